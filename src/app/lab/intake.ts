@@ -1,0 +1,107 @@
+import type { Nanos } from '../../engine/base/units.ts';
+import {
+  answerColumns,
+  exitColumns,
+  type Frame,
+  FINE_KEPT,
+  flightColumns,
+  sampleColumns,
+} from '../../engine/frame.ts';
+import { EVENT_PACE, REQUEST_PACE, spanOf } from './clock.ts';
+import { RowRing } from './rows.ts';
+import type { Live } from './types.ts';
+
+/** Rows kept in the page, about 10 MB together. A run of two hours keeps all its 1 s samples. */
+const FLIGHTS_KEPT = 16_384;
+const ANSWERS_KEPT = 16_384;
+const EXITS_KEPT = 8_192;
+const COARSE_KEPT = 7_200;
+
+export type LiveRings = Live & {
+  flights: RowRing;
+  answers: RowRing;
+  exits: RowRing;
+  fine: RowRing;
+  coarse: RowRing;
+};
+
+/** What the canvases read, before the first frame. */
+export function emptyLive(): LiveRings {
+  return {
+    frame: null,
+    at: 0,
+    playing: false,
+    pace: REQUEST_PACE,
+    clock: 'request',
+    view: { from: 0, to: spanOf(REQUEST_PACE) },
+    flights: new RowRing(flightColumns.stride, FLIGHTS_KEPT),
+    answers: new RowRing(answerColumns.stride, ANSWERS_KEPT),
+    exits: new RowRing(exitColumns.stride, EXITS_KEPT),
+    fine: new RowRing(sampleColumns.stride, FINE_KEPT),
+    coarse: new RowRing(sampleColumns.stride, COARSE_KEPT),
+    beliefs: [],
+    sampleEvery: 1,
+  };
+}
+
+/**
+ * Adds a frame's rows. After a jump in time the engine replays from a checkpoint and sends rows again:
+ * `resync` then drops what is kept already. A frame that lies before the last one takes the later rows away.
+ */
+export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void {
+  const before = live.frame?.at ?? -1;
+  if (frame.at < before) forgetAfter(live, frame.at);
+  const known = resync ? Math.min(before, frame.at) : -1;
+  live.flights.append(frame.flights, flightColumns.at.departAt, known);
+  live.answers.append(frame.answers, answerColumns.at.at, known);
+  live.exits.append(frame.exits, exitColumns.at.at, known);
+  live.fine.append(frame.fine, sampleColumns.at.at, known);
+  live.coarse.append(frame.coarse, sampleColumns.at.at, known);
+  live.beliefs = frame.beliefs;
+  live.frame = frame;
+}
+
+function forgetAfter(live: LiveRings, at: Nanos): void {
+  live.flights.forgetAfter(at, flightColumns.at.departAt);
+  live.answers.forgetAfter(at, answerColumns.at.at);
+  live.exits.forgetAfter(at, exitColumns.at.at);
+  live.fine.forgetAfter(at, sampleColumns.at.at);
+  live.coarse.forgetAfter(at, sampleColumns.at.at);
+}
+
+/** A new run: nothing of the old one stays. */
+export function clearLive(live: LiveRings): void {
+  for (const ring of [live.flights, live.answers, live.exits, live.fine, live.coarse]) ring.clear();
+  live.frame = null;
+  live.at = 0;
+  live.beliefs = [];
+  live.view = { from: 0, to: spanOf(live.pace) };
+}
+
+/** Requests per second as measured, or as the run asks for before anything was. */
+export function measuredRate(live: Live, asked: number): number {
+  const { fine, coarse } = live;
+  if (coarse.length > 0) return coarse.get(coarse.length - 1, sampleColumns.at.requests);
+  if (fine.length < 50) return asked;
+  let requests = 0;
+  for (let row = 0; row < fine.length; row += 1) requests += fine.get(row, sampleColumns.at.requests);
+  return (requests * (EVENT_PACE / 1e6)) / fine.length;
+}
+
+/** Share of cache reads that hit over the last second of simulated time, stale hits among them; null without reads. */
+export function recentHitRatio(live: Live): number | null {
+  const { fine, frame } = live;
+  if (!frame) return null;
+  let hits = 0;
+  let reads = 0;
+  for (let row = fine.length - 1; row >= 0; row -= 1) {
+    if (fine.get(row, sampleColumns.at.at) <= frame.at - 1e9) break;
+    const hit = fine.get(row, sampleColumns.at.hits) + fine.get(row, sampleColumns.at.staleHits);
+    hits += hit;
+    reads +=
+      hit +
+      fine.get(row, sampleColumns.at.missesAbsent) +
+      fine.get(row, sampleColumns.at.missesExpired);
+  }
+  return reads > 0 ? hits / reads : null;
+}

@@ -1,0 +1,101 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Nanos } from '../../engine/base/units.ts';
+import type { BeliefView, Frame, TopologyView } from '../../engine/frame.ts';
+import type { Notice } from '../../engine/notices.ts';
+import type { Change, Run } from '../../engine/scenario/scenario.ts';
+import type { Answer, Query, Tables, TraceFile } from '../../worker/protocol.ts';
+
+/**
+ * One engine on screen. `store` is what React draws: structure, selection, settings, and a snapshot of the
+ * numbers about once a second. `live` is everything that changes with the clock: canvases read it in their
+ * animation frame and React never does.
+ */
+export type Lab = {
+  readonly store: StoreApi<LabState>;
+  readonly live: Live;
+  /** Called in every animation frame after `live` has moved on; returns the way to stop. */
+  onPaint(paint: (live: Live) => void): () => void;
+
+  /** Opens a run or scenario text. Resolves to null, or to the message why not (the old run goes on). */
+  open(text: string, trace?: TraceFile): Promise<string | null>;
+  /** Same scenario from the start: with the same seed, or with `seed`. */
+  restart(seed?: number): void;
+  play(): void;
+  pause(): void;
+  /** Simulated nanoseconds per second of the viewer's time: 1e4 (1:100,000) to 60e9 (60x). */
+  setPace(nanosPerSecond: number): void;
+  step(by: 'event' | 'request' | 'event-back' | 'request-back'): void;
+  seek(to: Nanos): void;
+  /** Sends a change; resolves to null, or to the reason why it was refused. */
+  intervene(change: Change): Promise<string | null>;
+  query(what: Query): Promise<Answer>;
+  select(selection: Selection | null): void;
+  dispose(): void;
+};
+
+export type Selection =
+  | { kind: 'node'; index: number }
+  | { kind: 'zone'; index: number }
+  | { kind: 'app'; index: number }
+  | { kind: 'origin' };
+
+/** request: µs to ms, each request is seen; event: seconds, requests are flow. */
+export type ClockName = 'request' | 'event';
+
+export type LabState = {
+  status: 'loading' | 'ready' | 'failed';
+  /** Set when the engine failed: what, when, and what can be saved. */
+  failure: { message: string; at: Nanos; runText: string; checkpointAt: Nanos } | null;
+  /** A message under the header (unreadable file, digest differs, ...), or null. */
+  message: string | null;
+  run: Run | null;
+  topology: TopologyView | null;
+  tables: Tables | null;
+  playing: boolean;
+  pace: number;
+  clock: ClockName;
+  /** What the engine holds when it cannot keep the pace asked for; 0 when it does. */
+  heldPace: number;
+  selection: Selection | null;
+  /** All notices so far, oldest first. Replaced, not changed, when some arrive. */
+  notices: readonly Notice[];
+  /** The numbers as they stood at the last whole refresh, about once a second, for text and screen readers. */
+  snapshot: Snapshot | null;
+  /** 0 to 1 while a long seek is replaying, else null. */
+  seeking: number | null;
+};
+
+export type Snapshot = {
+  at: Nanos;
+  frame: Frame;
+  /** Rates over the last second of simulated time, or since the start: per second. */
+  hitRatio: number | null;
+};
+
+/** The newest rows of a growing table of numbers, in a ring of fixed size. */
+export type Rows = {
+  readonly stride: number;
+  /** Rows kept now; row 0 is the oldest. */
+  readonly length: number;
+  get(row: number, column: number): number;
+};
+
+export type Live = {
+  /** Newest frame of the present epoch, or null before the first. */
+  frame: Frame | null;
+  /** The moment the picture shows: at most `frame.at`. */
+  at: Nanos;
+  playing: boolean;
+  pace: number;
+  clock: ClockName;
+  /** What the charts and the scrubber show. `at` lies inside; beyond it is the future (hatched). */
+  view: { from: Nanos; to: Nanos };
+  flights: Rows;
+  answers: Rows;
+  exits: Rows;
+  fine: Rows;
+  coarse: Rows;
+  beliefs: readonly BeliefView[];
+  /** One of this many requests is drawn; 1 when all are. */
+  sampleEvery: number;
+};

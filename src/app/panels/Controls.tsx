@@ -1,0 +1,78 @@
+import { ChevronDown, SlidersHorizontal } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { KnobView } from '../../worker/protocol.ts';
+import type { Lab } from '../lab/types.ts';
+import { useLab } from '../ui/useLab.ts';
+import './controls.css';
+import { Knob } from './Knob.tsx';
+
+const groupNames: Record<KnobView['group'], string> = {
+  traffic: 'Traffic',
+  cache: 'Cache',
+  cluster: 'Cluster',
+  clients: 'App clients',
+  database: 'Database',
+  network: 'Network',
+  failover: 'Failover',
+};
+const numberWords = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+/** The few dials that are shown at once, and all other settings one step away, by group. */
+export function Controls({ lab }: { lab: Lab }) {
+  const tables = useLab(lab, (s) => s.tables);
+  const [open, setOpen] = useState(false);
+  const place = useId();
+  const knobs = tables?.knobs ?? [];
+  const dials = knobs.filter((knob) => knob.level === 1);
+  const more = knobs.filter((knob) => knob.level === 2);
+  return (
+    <section className="controls" aria-labelledby={`${place}-title`}>
+      <h2 id={`${place}-title`}>
+        {numberWords[dials.length] ?? dials.length} {dials.length === 1 ? 'dial' : 'dials'}
+      </h2>
+      {dials.map((knob) => (
+        <Knob key={knob.path} lab={lab} knob={knob} />
+      ))}
+      {more.length > 0 && (
+        <button
+          type="button"
+          className="button controls-more"
+          aria-expanded={open}
+          aria-controls={`${place}-more`}
+          onClick={() => setOpen(!open)}
+        >
+          <SlidersHorizontal size={18} aria-hidden="true" />
+          <span>{open ? 'Fewer settings' : `${more.length} more settings`}</span>
+          <ChevronDown size={18} aria-hidden="true" className="controls-chevron" />
+        </button>
+      )}
+      <div id={`${place}-more`} hidden={!open}>
+        {open &&
+          (Object.keys(groupNames) as KnobView['group'][]).map((group) => (
+            <KnobGroup key={group} lab={lab} group={group} knobs={more} />
+          ))}
+      </div>
+    </section>
+  );
+}
+
+function KnobGroup({
+  lab,
+  group,
+  knobs,
+}: {
+  lab: Lab;
+  group: KnobView['group'];
+  knobs: KnobView[];
+}) {
+  const own = knobs.filter((knob) => knob.group === group);
+  if (own.length === 0) return null;
+  return (
+    <div className="controls-group">
+      <h3>{groupNames[group]}</h3>
+      {own.map((knob) => (
+        <Knob key={knob.path} lab={lab} knob={knob} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { sentence } from '../../content/sentences.ts';
+import { formatMoment } from '../../content/words.ts';
+import type { Notice } from '../../engine/notices.ts';
+import type { Lab } from '../lab/types.ts';
+import { namesOf } from '../ui/names.ts';
+import { useLab } from '../ui/useLab.ts';
+import './event-log.css';
+import { numberedEvents } from './recorder/events.ts';
+
+/** The newest events that are in the document; the charts and the run file have all. */
+const SHOWN = 150;
+
+/** The story so far in plain sentences. New ones are announced politely; a click goes to the moment. */
+export function EventLog({ lab }: { lab: Lab }) {
+  const notices = useLab(lab, (s) => s.notices);
+  const tables = useLab(lab, (s) => s.tables);
+  const names = useMemo(() => namesOf(tables), [tables]);
+  const numbers = useMemo(
+    () => new Map(numberedEvents(notices).map((event) => [event.notice.seq, event.number])),
+    [notices],
+  );
+  const shown = notices.slice(-SHOWN);
+  const list = useRef<HTMLDivElement>(null);
+  const count = notices.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what makes the list scroll
+  useEffect(() => {
+    const element = list.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, [count]);
+
+  function goTo(notice: Notice): void {
+    lab.pause();
+    lab.seek(notice.at);
+  }
+
+  return (
+    <section className="event-log" aria-labelledby="event-log-title">
+      <h2 id="event-log-title">What happened</h2>
+      {count === 0 && <p className="quiet">Nothing has gone wrong yet. Crash something.</p>}
+      {count > SHOWN && <p className="quiet">{count - SHOWN} earlier events are not listed.</p>}
+      <div className="event-log-list" ref={list}>
+        <ol role="log" aria-live="polite" aria-relevant="additions" aria-label="Events">
+          {shown.map((notice) => (
+            <li key={notice.seq}>
+              <button
+                type="button"
+                className="event"
+                title="Go to this moment"
+                onClick={() => goTo(notice)}
+              >
+                <span className="event-number" data-numbered={numbers.has(notice.seq)}>
+                  {numbers.get(notice.seq)}
+                </span>
+                <span className="event-time">{formatMoment(notice.at)}</span>
+                <span className="event-words">{sentence(notice, names)}</span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}

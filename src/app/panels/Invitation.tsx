@@ -1,0 +1,129 @@
+import { RotateCcw, Wrench, Zap } from 'lucide-react';
+import { useState } from 'react';
+import { formatNanos } from '../../content/words.ts';
+import type { Frame, TopologyView } from '../../engine/frame.ts';
+import type { Run, Scenario } from '../../engine/scenario/scenario.ts';
+import type { Lab } from '../lab/types.ts';
+import { livePrimary, nodeState } from '../ui/targets.ts';
+import { useLab } from '../ui/useLab.ts';
+import './invitation.css';
+
+type Offer = {
+  icon: 'break' | 'mend' | 'again';
+  label: string;
+  question: string;
+  act: () => Promise<string | null>;
+};
+
+/**
+ * The one solid button of the stage: an invitation to break the cluster, then what makes sense next. It
+ * follows the state of the run, so it is also right after going back in time.
+ */
+export function Invitation({ lab }: { lab: Lab }) {
+  const snapshot = useLab(lab, (s) => s.snapshot);
+  const topology = useLab(lab, (s) => s.topology);
+  const run = useLab(lab, (s) => s.run);
+  const failed = useLab(lab, (s) => s.status === 'failed');
+  const [refusal, setRefusal] = useState<string | null>(null);
+  if (!snapshot || !topology || !run || failed) return null;
+  const offer = offerFor(lab, snapshot.frame, topology, run);
+  if (!offer) return null;
+  const Icon = { break: Zap, mend: Wrench, again: RotateCcw }[offer.icon];
+  return (
+    <div className="invitation">
+      <button
+        type="button"
+        className="button solid invitation-button"
+        onClick={async () => setRefusal(await offer.act())}
+      >
+        <Icon size={20} aria-hidden="true" />
+        {offer.label}
+      </button>
+      <p className="invitation-question" role={refusal ? 'alert' : undefined}>
+        {refusal ?? offer.question}
+      </p>
+    </div>
+  );
+}
+
+function offerFor(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offer | null {
+  const crash = frame.faults.find((f) => f.fault === 'node-crash');
+  if (crash) return mend(lab, crash.target, run);
+  const wasBroken = run.interventions.some((i) => i.kind === 'strike' && i.at <= frame.at);
+  const rerun = wasBroken ? againWithout(lab, topology, run) : null;
+  return rerun ?? breakIt(lab, frame, topology, run);
+}
+
+function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offer | null {
+  const primary = livePrimary(frame, topology);
+  const node = topology.nodes[primary];
+  if (!node || topology.deployment === 'serverless') return null;
+  const group = topology.nodes.filter((n, i) => n.group === node.group && nodeState(frame, i) === 'up');
+  const strike = async () => {
+    const target = `node:${node.id}`;
+    const refused = await lab.intervene({ kind: 'strike', fault: 'node-crash', target });
+    if (refused === null) lab.play();
+    return refused;
+  };
+  if (topology.engine === 'memcached') {
+    const question =
+      topology.nodes.length > 1
+        ? `Will the other ${topology.nodes.length - 1} notice?`
+        : 'How much will the database bear?';
+    return { icon: 'break', label: `Crash ${node.id}`, question, act: strike };
+  }
+  const question =
+    group.length > 1 && run.scenario.cluster.automaticFailover
+      ? 'Will the replica save every item?'
+      : 'Who answers when it is gone?';
+  const label = topology.groups.length > 1 ? `Crash primary ${node.id}` : 'Crash the primary';
+  return { icon: 'break', label, question, act: strike };
+}
+
+function mend(lab: Lab, target: string, run: Run): Offer {
+  const name = target.slice(target.indexOf(':') + 1);
+  const wait = formatNanos(run.scenario.failover.replaceMs * 1e6);
+  return {
+    icon: 'mend',
+    label: `Recover ${name}`,
+    question: `Or wait and see: ElastiCache replaces it after ${wait}.`,
+    act: () => lab.intervene({ kind: 'heal', fault: 'node-crash', target }),
+  };
+}
+
+/** The same run with the replicas taken away, or with one given to each shard: the difference is the lesson. */
+function againWithout(lab: Lab, topology: TopologyView, run: Run): Offer | null {
+  const { scenario } = run;
+  const { cluster } = scenario;
+  if (topology.engine === 'memcached' || cluster.deployment === 'serverless') return null;
+  const replicas = cluster.nodeGroups.some((g) => g.nodes.length > 1);
+  const other = replicas ? withoutReplicas(scenario) : withReplica(scenario);
+  if (!other) return null;
+  return {
+    icon: 'again',
+    label: replicas ? 'Run it again without a replica' : 'Run it again with a replica',
+    question: 'Same seed, same requests. What changes?',
+    act: () => lab.open(JSON.stringify({ ...run, scenario: other, interventions: [] })),
+  };
+}
+
+function withoutReplicas(scenario: Scenario): Scenario {
+  const nodeGroups = scenario.cluster.nodeGroups.map((g) => ({ ...g, nodes: g.nodes.slice(0, 1) }));
+  const cluster = { ...scenario.cluster, nodeGroups, automaticFailover: false, multiAz: false };
+  const clients = { ...scenario.clients, readFrom: 'primary' as const };
+  return { ...scenario, cluster, clients };
+}
+
+function withReplica(scenario: Scenario): Scenario | null {
+  const { zones } = scenario;
+  if (zones.length < 2) return null;
+  const nodeGroups = scenario.cluster.nodeGroups.map((group) => {
+    const [primary] = group.nodes;
+    const zone = zones.find((z) => z !== primary?.zone) ?? '';
+    return { ...group, nodes: [...group.nodes, { id: `${group.id}-002`, zone }] };
+  });
+  return {
+    ...scenario,
+    cluster: { ...scenario.cluster, nodeGroups, automaticFailover: true, multiAz: true },
+  };
+}

@@ -1,0 +1,153 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import type { KnobView } from '../../worker/protocol.ts';
+import type { Lab } from '../lab/types.ts';
+import '../ui/slider.css';
+import { knobText, knobWords, POSITIONS, positionOf, valueAt } from './knobScale.ts';
+
+type Value = number | string | boolean;
+
+/** While a slider is dragged the engine hears of it this often, in ms; the last value always arrives. */
+const SEND_MS = 150;
+
+/** One setting: label, value, the control, its meaning, and the way back to its default. */
+export function Knob({ lab, knob }: { lab: Lab; knob: KnobView }) {
+  const { value, refusal, change } = useKnob(lab, knob);
+  const id = useId();
+  const { number, unit } = knobWords(knob, value);
+  const changed = value !== knob.standard;
+  return (
+    <div className="knob" data-kind={knob.kind}>
+      <div className="knob-head">
+        <label htmlFor={id}>{knob.label}</label>
+        {knob.kind === 'number' && (
+          <output htmlFor={id} className="knob-value">
+            <b className="ticking">{number}</b> {unit}
+          </output>
+        )}
+        {knob.kind === 'switch' && <Control id={id} knob={knob} value={value} change={change} />}
+      </div>
+      {knob.kind !== 'switch' && <Control id={id} knob={knob} value={value} change={change} />}
+      <p id={`${id}-about`} className="knob-about">
+        {knob.disabled || knob.about}
+        {knob.replacesCluster && !knob.disabled && ' Starts a new, empty cluster.'}
+      </p>
+      {changed && !knob.disabled && (
+        <button type="button" className="knob-default" onClick={() => change(knob.standard)}>
+          Back to {knobText(knob, knob.standard)}
+        </button>
+      )}
+      <p className="knob-refusal" role="alert" hidden={refusal === null}>
+        {refusal}
+      </p>
+    </div>
+  );
+}
+
+function Control({
+  id,
+  knob,
+  value,
+  change,
+}: {
+  id: string;
+  knob: KnobView;
+  value: Value;
+  change: (value: Value) => void;
+}) {
+  const common = { id, disabled: knob.disabled !== '', 'aria-describedby': `${id}-about` };
+  if (knob.kind === 'switch') {
+    return (
+      <input
+        {...common}
+        type="checkbox"
+        role="switch"
+        className="switch"
+        checked={value === true}
+        onChange={(event) => change(event.target.checked)}
+      />
+    );
+  }
+  if (knob.kind === 'choice') {
+    return (
+      <select
+        {...common}
+        className="select"
+        value={String(value)}
+        onChange={(event) => change(event.target.value)}
+      >
+        {knob.choices?.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+            {choice.value === knob.standard ? ' (default)' : ''}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  const position = positionOf(knob, Number(value));
+  const standard = positionOf(knob, Number(knob.standard));
+  return (
+    <div className="knob-slider">
+      <input
+        {...common}
+        type="range"
+        className="slider"
+        min={0}
+        max={POSITIONS}
+        step={1}
+        value={Math.round(position)}
+        aria-valuetext={knobText(knob, value)}
+        style={{ '--filled': `${(position / POSITIONS) * 100}%` } as object}
+        onChange={(event) => change(nextValue(knob, Number(value), Number(event.target.value)))}
+      />
+      <span
+        className="knob-standard"
+        style={{ '--at': standard / POSITIONS } as object}
+        title={`Default: ${knobText(knob, knob.standard)}`}
+      />
+    </div>
+  );
+}
+
+/** The value at a position; when an arrow key moves less than one step of the knob, one step. */
+function nextValue(knob: KnobView, value: number, position: number): number {
+  const before = Math.round(positionOf(knob, value));
+  const direction = Math.sign(position - before);
+  let next = valueAt(knob, position);
+  for (let at = position; direction !== 0 && (next - value) * direction <= 0; at += direction) {
+    if (at < 0 || at > POSITIONS) break;
+    next = valueAt(knob, at);
+  }
+  return next;
+}
+
+/** The value on screen is the viewer's as soon as it is touched, and the engine's when nothing is under way. */
+function useKnob(lab: Lab, knob: KnobView) {
+  const [draft, setDraft] = useState<Value | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const wanted = useRef<Value | null>(null);
+  const timer = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  async function send(): Promise<void> {
+    timer.current = 0;
+    const value = wanted.current;
+    if (value === null) return;
+    wanted.current = null;
+    const refused = await lab.intervene({ kind: 'set', knob: knob.path, value });
+    if (wanted.current !== null) return;
+    setRefusal(refused);
+    setDraft(null);
+  }
+
+  function change(value: Value): void {
+    setDraft(value);
+    setRefusal(null);
+    wanted.current = value;
+    if (timer.current === 0) {
+      timer.current = window.setTimeout(send, knob.kind === 'number' ? SEND_MS : 0);
+    }
+  }
+
+  return { value: draft ?? knob.value, refusal, change };
+}

@@ -1,0 +1,155 @@
+import { Dice5, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { formatNumber, formatPace } from '../../content/words.ts';
+import { clockOf, EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
+import type { Lab } from '../lab/types.ts';
+import { useLab } from '../ui/useLab.ts';
+import './transport.css';
+
+/** Play, step, restart and speed: the handle of time. Every button has a key, named in its tooltip. */
+export function Transport({ lab }: { lab: Lab }) {
+  const playing = useLab(lab, (s) => s.playing);
+  const ready = useLab(lab, (s) => s.status === 'ready');
+  return (
+    <div className="transport" role="group" aria-label="Time">
+      <div className="transport-buttons">
+        <button
+          type="button"
+          className="button square transport-play"
+          aria-label={playing ? 'Pause' : 'Play'}
+          title={`${playing ? 'Pause' : 'Play'} (space)`}
+          disabled={!ready}
+          onClick={() => (playing ? lab.pause() : lab.play())}
+        >
+          {playing ? <Pause size={22} aria-hidden="true" /> : <Play size={22} aria-hidden="true" />}
+        </button>
+        <Step lab={lab} by="request-back" name="Back to the answer before" keys="[" />
+        <Step lab={lab} by="request" name="On to the next answer" keys="]" />
+        <Restart lab={lab} />
+      </div>
+      <Speed lab={lab} />
+    </div>
+  );
+}
+
+function Step({
+  lab,
+  by,
+  name,
+  keys,
+}: {
+  lab: Lab;
+  by: 'request' | 'request-back';
+  name: string;
+  keys: string;
+}) {
+  const ready = useLab(lab, (s) => s.status === 'ready');
+  const Icon = by === 'request' ? StepForward : StepBack;
+  return (
+    <button
+      type="button"
+      className="button square"
+      aria-label={name}
+      title={`${name} (${keys}); one event with ${by === 'request' ? '.' : ','}`}
+      disabled={!ready}
+      onClick={() => lab.step(by)}
+    >
+      <Icon size={20} aria-hidden="true" />
+    </button>
+  );
+}
+
+function Restart({ lab }: { lab: Lab }) {
+  const ready = useLab(lab, (s) => s.run !== null);
+  return (
+    <>
+      <button
+        type="button"
+        className="button square"
+        aria-label="From the start, same chance"
+        title="From the start, with the same seed (r)"
+        disabled={!ready}
+        onClick={() => lab.restart()}
+      >
+        <RotateCcw size={20} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="button square transport-dice"
+        aria-label="From the start, new chance"
+        title="From the start, with a new seed (n)"
+        disabled={!ready}
+        onClick={() => lab.restart(newSeed())}
+      >
+        <Dice5 size={20} aria-hidden="true" />
+      </button>
+    </>
+  );
+}
+
+/** A seed that nobody chose. It becomes part of the run, so the run can be repeated. */
+export function newSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+}
+
+function Speed({ lab }: { lab: Lab }) {
+  const pace = useLab(lab, (s) => s.pace);
+  const held = useLab(lab, (s) => s.heldPace);
+  const clock = useLab(lab, (s) => s.clock);
+  const other = clock === 'request' ? EVENT_PACE : REQUEST_PACE;
+  return (
+    <div className="transport-speed">
+      <input
+        type="range"
+        className="slider"
+        min={0}
+        max={paces.length - 1}
+        step={1}
+        value={nearestPace(pace)}
+        style={{ '--filled': `${(nearestPace(pace) / (paces.length - 1)) * 100}%` } as object}
+        aria-label="Speed"
+        aria-valuetext={formatPace(pace)}
+        onChange={(event) => lab.setPace(paces[Number(event.target.value)] as number)}
+      />
+      <p className="transport-words">
+        <span>{formatPace(pace)}</span>
+        {held > 0 && <span className="quiet transport-held">{heldWords(pace, held)}</span>}
+      </p>
+      <button
+        type="button"
+        className="button plain small transport-clock"
+        title="Change between the two clocks (c)"
+        onClick={() => lab.setPace(other)}
+      >
+        {clock === 'request' ? 'Watch in seconds' : 'Watch each request'}
+      </button>
+    </div>
+  );
+}
+
+function heldWords(asked: number, held: number): string {
+  if (asked >= 1e9)
+    return `asked ${formatNumber(asked / 1e9)}x, running ${formatNumber(held / 1e9)}x`;
+  return `running at ${formatPace(held)}`;
+}
+
+/** Says which clock has begun, over the stage, for a moment after each change. */
+export function ClockLabel({ lab }: { lab: Lab }) {
+  const clock = useLab(lab, (s) => s.clock);
+  const pace = useLab(lab, (s) => s.pace);
+  const before = useRef(clock);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (before.current === clock) return;
+    before.current = clock;
+    setShown(true);
+    const timer = setTimeout(() => setShown(false), 3500);
+    return () => clearTimeout(timer);
+  }, [clock]);
+  return (
+    <p className="clock-label" data-shown={shown} role="status">
+      {shown &&
+        `Now ${formatPace(pace)}${clockOf(pace) === 'event' ? ': requests become flow' : ''}`}
+    </p>
+  );
+}

@@ -1,0 +1,205 @@
+import { nodeStateWords } from '../../content/vocabulary.ts';
+import { formatBytes, formatCount, formatNanos, formatPercent } from '../../content/words.ts';
+import { appColumns, type Frame, originColumns, type TopologyView } from '../../engine/frame.ts';
+import type { Selection } from '../lab/types.ts';
+import { nodeState, nodeValue } from '../ui/targets.ts';
+
+/** One line of the inspector. `names`: what INFO (or Memcached's stats) and CloudWatch call it. */
+export type Fact = { label: string; names?: string; value: string };
+
+type Column = Parameters<typeof nodeValue>[2];
+type NodeFact = {
+  label: string;
+  info: string;
+  memcached: string;
+  cloudWatch: string;
+  words: (value: (column: Column) => number) => string;
+};
+
+/** The numbers of a node. An empty name: that server or CloudWatch has none for it. */
+const nodeFacts: readonly NodeFact[] = [
+  {
+    label: 'Items',
+    info: 'keys (Keyspace)',
+    memcached: 'curr_items',
+    cloudWatch: 'CurrItems',
+    words: (v) => formatCount(v('keys')),
+  },
+  {
+    label: 'Memory used',
+    info: 'used_memory',
+    memcached: 'bytes',
+    cloudWatch: 'BytesUsedForCache',
+    words: (v) => formatBytes(v('usedBytes')),
+  },
+  {
+    label: 'Memory limit',
+    info: 'maxmemory',
+    memcached: 'limit_maxbytes',
+    cloudWatch: '',
+    words: (v) => formatBytes(v('limitBytes')),
+  },
+  {
+    label: 'Hits',
+    info: 'keyspace_hits',
+    memcached: 'get_hits',
+    cloudWatch: 'CacheHits',
+    words: (v) => formatCount(v('hits')),
+  },
+  {
+    label: 'Misses',
+    info: 'keyspace_misses',
+    memcached: 'get_misses',
+    cloudWatch: 'CacheMisses',
+    words: (v) => formatCount(v('misses')),
+  },
+  {
+    label: 'Hit ratio',
+    info: '',
+    memcached: '',
+    cloudWatch: 'CacheHitRate',
+    words: (v) => {
+      const reads = v('hits') + v('misses');
+      return reads > 0 ? formatPercent(v('hits') / reads) : '–';
+    },
+  },
+  {
+    label: 'Evicted',
+    info: 'evicted_keys',
+    memcached: 'evictions',
+    cloudWatch: 'Evictions',
+    words: (v) => formatCount(v('evicted')),
+  },
+  {
+    label: 'Expired',
+    info: 'expired_keys',
+    memcached: '',
+    cloudWatch: 'Reclaimed',
+    words: (v) => formatCount(v('expired')),
+  },
+  {
+    label: 'Writes refused: out of memory',
+    info: 'errorstat_OOM',
+    memcached: '',
+    cloudWatch: '',
+    words: (v) => formatCount(v('refusedWrites')),
+  },
+  {
+    label: 'Connections',
+    info: 'connected_clients',
+    memcached: 'curr_connections',
+    cloudWatch: 'CurrConnections',
+    words: (v) => formatCount(v('connections')),
+  },
+  {
+    label: 'Commands waiting',
+    info: '',
+    memcached: '',
+    cloudWatch: '',
+    words: (v) => formatCount(v('queue')),
+  },
+  {
+    label: 'Engine thread busy, in all',
+    info: 'used_cpu_user_main_thread',
+    memcached: '',
+    cloudWatch: '',
+    words: (v) => formatNanos(v('busyNanos')),
+  },
+];
+
+const replicaFacts: readonly NodeFact[] = [
+  {
+    label: 'Replication offset',
+    info: 'master_repl_offset',
+    memcached: '',
+    cloudWatch: '',
+    words: (v) => formatCount(v('offset')),
+  },
+  {
+    label: 'Behind the primary',
+    info: '',
+    memcached: '',
+    cloudWatch: 'ReplicationLag',
+    words: (v) => `${formatNanos(v('lagNanos'))}, ${formatBytes(v('lagBytes'))}`,
+  },
+];
+
+/** What the inspector says of the selected thing. */
+export function factsOf(selection: Selection, frame: Frame, topology: TopologyView): Fact[] {
+  if (selection.kind === 'node') return factsOfNode(selection.index, frame, topology);
+  if (selection.kind === 'app') return factsOfApp(selection.index, frame, topology);
+  if (selection.kind === 'origin') return factsOfOrigin(frame, topology);
+  return factsOfZone(selection.index, frame, topology);
+}
+
+function factsOfNode(index: number, frame: Frame, topology: TopologyView): Fact[] {
+  const node = topology.nodes[index];
+  if (!node) return [];
+  const state = nodeState(frame, index);
+  const value = (column: Column) => nodeValue(frame, index, column);
+  const memcached = topology.engine === 'memcached';
+  const role = memcached ? 'node' : value('primary') === 1 ? 'primary' : 'replica';
+  const group = topology.groups[node.group];
+  const slots = group?.slots.map(([from, to]) => `${from}-${to}`).join(', ') ?? '';
+  const rows = memcached ? nodeFacts : [...nodeFacts, ...(value('primary') === 1 ? replicaFacts.slice(0, 1) : replicaFacts)];
+  return [
+    { label: 'State', value: `${nodeStateWords[state].label} for ${formatNanos(frame.at - value('since'))}` },
+    { label: 'Role', value: role },
+    { label: 'Address', value: node.address },
+    ...(slots && !memcached ? [{ label: 'Hash slots', value: slots }] : []),
+    ...(value('slowdown') > 1 ? [{ label: 'Slowed down', value: `${value('slowdown')} times` }] : []),
+    ...rows.map((row) => ({
+      label: row.label,
+      names: [memcached ? row.memcached : row.info, row.cloudWatch].filter(Boolean).join(', '),
+      value: row.words(value),
+    })),
+  ];
+}
+
+function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[] {
+  const app = topology.apps[index];
+  if (!app) return [];
+  const value = (column: keyof typeof appColumns.at) =>
+    frame.apps[index * appColumns.stride + appColumns.at[column]] ?? 0;
+  const wrong = frame.beliefs.filter((belief) => belief.app === index);
+  return [
+    { label: 'State', value: value('up') === 1 ? 'up' : 'down' },
+    { label: 'Zone', value: topology.zones[app.zone] ?? '' },
+    { label: 'Answered', value: formatCount(value('answered')) },
+    { label: 'Failed', value: formatCount(value('failed')) },
+    { label: 'Under way', value: formatCount(value('inFlight')) },
+    { label: 'Waiting for a connection', value: formatCount(value('waitingForPool')) },
+    { label: 'Connections', value: formatCount(value('connections')) },
+    ...wrong.map((belief) => ({
+      label: `Wrongly believes the primary of ${topology.groups[belief.group]?.id} is`,
+      value: topology.nodes[belief.node]?.address ?? '',
+    })),
+  ];
+}
+
+function factsOfOrigin(frame: Frame, topology: TopologyView): Fact[] {
+  const value = (column: keyof typeof originColumns.at) =>
+    frame.origin[originColumns.at[column]] ?? 0;
+  return [
+    { label: 'State', value: value('up') === 1 ? 'up' : 'down' },
+    { label: 'Zone', value: topology.zones[topology.origin.zone] ?? '' },
+    { label: 'Workers busy', value: `${formatCount(value('busy'))} of ${formatCount(value('workers'))}` },
+    { label: 'Waiting', value: formatCount(value('queue')) },
+    { label: 'Connections', names: 'DatabaseConnections', value: formatCount(value('connections')) },
+    { label: 'Reads', value: formatCount(value('reads')) },
+    { label: 'Writes', value: formatCount(value('writes')) },
+    { label: 'Failed', value: formatCount(value('failed')) },
+  ];
+}
+
+function factsOfZone(index: number, frame: Frame, topology: TopologyView): Fact[] {
+  const nodes = topology.nodes.flatMap((node, i) => (node.zone === index ? [i] : []));
+  const up = nodes.filter((i) => nodeState(frame, i) === 'up');
+  const primaries = up.filter((i) => nodeValue(frame, i, 'primary') === 1);
+  return [
+    { label: 'Cache nodes up', value: `${up.length} of ${nodes.length}` },
+    { label: 'Primaries', value: formatCount(primaries.length) },
+    { label: 'Apps', value: formatCount(topology.apps.filter((app) => app.zone === index).length) },
+    { label: 'Database', value: topology.origin.zone === index ? 'here' : 'elsewhere' },
+  ];
+}

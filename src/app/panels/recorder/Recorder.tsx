@@ -1,0 +1,164 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Lab, Live } from '../../lab/types.ts';
+import { onPaletteChange } from '../../ui/palette.ts';
+import { type Geometry, geometryOf } from './geometry.ts';
+import { Numbers } from './Numbers.tsx';
+import { pens as allPens } from './pens/pens.ts';
+import { plot, sheetOf } from './plot.ts';
+import './recorder.css';
+import { Scrubber, type ScrubberHandle } from './Scrubber.tsx';
+import type { View } from './scale.ts';
+import { type Scene, sceneOf } from './scene.ts';
+
+/** Redraws of the curves are at least this far apart, in ms; the present moment moves in every frame. */
+const REDRAW_MS = 100;
+const charts = 'Charts over the time axis. The Numbers button shows them as tables.';
+
+/**
+ * The chart recorder: pens over one time axis, which is also the scrubber. `pens`: all of them, or only
+ * Answers, for the phone's stage. `numbers`: whether the button of the table twin is shown.
+ */
+export function Recorder({
+  lab,
+  pens: which = 'all',
+  numbers = true,
+}: {
+  lab: Lab;
+  pens?: 'all' | 'answers';
+  numbers?: boolean;
+}) {
+  const pens = which === 'all' ? allPens : allPens.slice(0, 1);
+  const layout = useLayout();
+  const geometry = geometryOf(pens.length, layout !== 'narrow', layout === 'wide');
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const values = useRef<(HTMLElement | null)[]>([]);
+  const scrubber = useRef<ScrubberHandle>(null);
+  const drawnView = useRef<View>(lab.live.view);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which` and `layout`
+  useEffect(() => {
+    const place = canvas.current;
+    if (place === null) return;
+    const recorder = recording(lab, place, geometry, (scene) => {
+      drawnView.current = scene.view;
+      for (const [i, pen] of pens.entries()) setText(values.current[i], pen.value(scene));
+    });
+    let width = place.clientWidth;
+    let force = true;
+    const paint = (live: Live) => {
+      const view = scrubber.current?.view() ?? live.view;
+      recorder.frame(width, live, view, force || scrubber.current?.dragging() === true, pens);
+      force = false;
+      scrubber.current?.paint(live, drawnView.current);
+    };
+    const again = () => {
+      force = true;
+      paint(lab.live);
+    };
+    const size = new ResizeObserver(() => {
+      width = place.clientWidth;
+      again();
+    });
+    size.observe(place);
+    const stopPalette = onPaletteChange(again);
+    const stopPaint = lab.onPaint(paint);
+    // Text on the canvas is drawn anew once its fonts are there.
+    void document.fonts.ready.then(again);
+    return () => {
+      size.disconnect();
+      stopPalette();
+      stopPaint();
+    };
+  }, [lab, which, layout]);
+
+  return (
+    <section className={`recorder recorder-${layout}`} aria-label="Chart recorder">
+      <div className="recorder-sheet" style={{ height: geometry.height }}>
+        {pens.map((pen, i) => (
+          <div
+            key={pen.name}
+            className="recorder-label"
+            style={{ top: geometry.pens[i]?.labelTop ?? 0 }}
+          >
+            <span className="recorder-name">{pen.name}</span>
+            <span
+              className="recorder-value ticking"
+              ref={(element) => {
+                values.current[i] = element;
+              }}
+            />
+          </div>
+        ))}
+        <canvas ref={canvas} className="recorder-canvas" role="img" aria-label={charts} />
+        <Scrubber ref={scrubber} lab={lab} geometry={geometry} />
+      </div>
+      {numbers && <Numbers lab={lab} view={() => drawnView.current} />}
+    </section>
+  );
+}
+
+/** Draws scenes onto a canvas, no more often than needed. */
+function recording(
+  lab: Lab,
+  canvas: HTMLCanvasElement,
+  geometry: Geometry,
+  drawn: (scene: Scene) => void,
+) {
+  let last = Number.NEGATIVE_INFINITY;
+  let sign = '';
+  let binWidth = 0;
+  let drawnView: View | null = null;
+  return {
+    frame(width: number, live: Live, view: View, force: boolean, pens: typeof allPens): void {
+      const now = performance.now();
+      // A moving view is a zoom, and that is drawn in every frame, as dragging is.
+      const zooms = drawnView?.from !== view.from || drawnView.to !== view.to;
+      if (!force && !zooms && now - last < REDRAW_MS) return;
+      const state = lab.store.getState();
+      const next = [
+        live.at,
+        live.clock,
+        live.frame?.at,
+        live.sampleEvery,
+        state.notices.length,
+      ].join();
+      if (!force && !zooms && next === sign) return;
+      const sheet = sheetOf(canvas, width, geometry.height);
+      if (sheet === null) return;
+      const scene = sceneOf(live, { from: view.from, to: view.to }, state, binWidth);
+      plot(sheet, geometry, pens, scene);
+      binWidth = scene.binWidth;
+      drawnView = scene.view;
+      last = now;
+      sign = next;
+      drawn(scene);
+    },
+  };
+}
+
+function setText(element: HTMLElement | null | undefined, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+type Layout = 'narrow' | 'normal' | 'wide';
+const narrowQuery = '(max-width: 767px)';
+const wideQuery = '(min-width: 1920px)';
+
+function layoutNow(): Layout {
+  if (matchMedia(narrowQuery).matches) return 'narrow';
+  return matchMedia(wideQuery).matches ? 'wide' : 'normal';
+}
+
+/** Which of the three layouts the window has. */
+function useLayout(): Layout {
+  const [layout, setLayout] = useState(layoutNow);
+  useEffect(() => {
+    const queries = [matchMedia(narrowQuery), matchMedia(wideQuery)];
+    const update = () => setLayout(layoutNow());
+    for (const query of queries) query.addEventListener('change', update);
+    return () => {
+      for (const query of queries) query.removeEventListener('change', update);
+    };
+  }, []);
+  return layout;
+}

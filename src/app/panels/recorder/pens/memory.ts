@@ -1,0 +1,103 @@
+import { max } from 'd3-array';
+import { formatBytes, formatCount } from '../../../../content/words.ts';
+import { type Frame, nodeColumns, nodeStates, sampleColumns } from '../../../../engine/frame.ts';
+import { type Step, steps } from '../chart.ts';
+import { type Board, bandsOf, drawCurve, drawMissing, horizontal, note } from '../draw.ts';
+import { LIMIT_AIR, momentText, timeUnit } from '../scale.ts';
+import { type Scene, timesWithoutPrimary, upToNow } from '../scene.ts';
+import { shortShare } from '../short.ts';
+import type { Pen } from './pen.ts';
+
+const at = sampleColumns.at;
+/** Evictions hang from the eviction line, at most this far. */
+const EVICTED_PX = 14;
+
+/** Memory in use against the line at which eviction begins, and what was evicted there. */
+export const memoryPen: Pen = {
+  name: 'Memory',
+  value: (scene) => {
+    const row = scene.range.end - 1;
+    if (row < scene.range.first) return 'empty';
+    const limit = scene.rows.get(row, at.limitBytes);
+    if (timesWithoutPrimary(scene).at(-1)?.to === scene.present) return 'no primary';
+    return shortShare(scene.rows.get(row, at.usedBytes), limit);
+  },
+  draw: (board, scene) => {
+    const { rows, range, interval } = scene;
+    const limits = steps(rows, range, interval, (row) => rows.get(row, at.limitBytes));
+    const used = upToNow(usedOf(scene), scene, usedNow);
+    const limit = max(limits, (s) => s.value ?? 0) ?? 0;
+    const top = Math.max(limit * LIMIT_AIR, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
+    const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
+    drawCurve(board, bandsOf(board, used, y));
+    horizontal(board, board.bottom, board.palette.edge);
+    const line = Math.round(y(limit)) + 0.5;
+    if (limit > 0) {
+      drawEvictions(board, scene, line);
+      horizontal(board, line, board.palette.ink);
+      note(board, board.left + 4, line, `eviction line, ${formatBytes(limit)}`, 'above');
+    }
+    drawMissing(board, scene.missing, 'not kept');
+    drawMissing(board, timesWithoutPrimary(scene), 'no primary');
+  },
+  table: (scene) => {
+    const unit = timeUnit(scene.view);
+    return {
+      caption: 'Memory: all primaries together, at the end of each interval',
+      head: ['At', 'Used', 'Eviction line', 'Items', 'Evicted', 'Expired', 'Lost'],
+      rows: usedOf(scene).map((step, i) => {
+        const get = (column: number) => scene.rows.get(scene.range.first + i, column);
+        return [
+          momentText(step.to, unit),
+          formatBytes(step.value ?? 0),
+          formatBytes(get(at.limitBytes)),
+          ...[at.keys, at.evicted, at.expired, at.lost].map((c) => formatCount(get(c))),
+        ];
+      }),
+    };
+  },
+};
+
+function usedOf({ rows, range, interval }: Scene): Step[] {
+  return steps(rows, range, interval, (row) => rows.get(row, at.usedBytes));
+}
+
+/** Bytes used by all primaries, as the samples count them. */
+function usedNow({ nodes }: Frame): number {
+  let used = 0;
+  for (let base = 0; base < nodes.length; base += nodeColumns.stride) {
+    const isRemoved = nodeStates[nodes[base + nodeColumns.at.state] ?? 0] === 'removed';
+    if (nodes[base + nodeColumns.at.primary] === 1 && !isRemoved)
+      used += nodes[base + nodeColumns.at.usedBytes] ?? 0;
+  }
+  return used;
+}
+
+function drawEvictions(board: Board, scene: Scene, line: number): void {
+  const { ctx, palette } = board;
+  const evicted = steps(scene.rows, scene.range, scene.interval, (row) =>
+    scene.rows.get(row, at.evicted),
+  );
+  const most = max(evicted, (s) => s.value ?? 0) ?? 0;
+  if (most === 0) return;
+  let first = Number.POSITIVE_INFINITY;
+  for (const step of evicted) {
+    if (!step.value) continue;
+    const x0 = Math.max(board.left, board.x(step.from));
+    const x1 = Math.min(board.right, board.x(step.to));
+    const height = 3 + (EVICTED_PX - 3) * (step.value / most);
+    ctx.beginPath();
+    ctx.rect(x0, line, Math.max(1, x1 - x0), height);
+    ctx.fillStyle = palette.evicted;
+    ctx.fill();
+    if (x1 - x0 > 4) {
+      ctx.lineWidth = 1;
+      ctx.strokeStyle = palette.rim;
+      ctx.stroke();
+    }
+    first = Math.min(first, x0);
+  }
+  const word = `evicted, up to ${formatCount(most)} each ${scene.interval === 1e6 ? 'ms' : 's'}`;
+  const x = Math.max(board.left + 4, Math.min(first + 4, board.right - 200));
+  note(board, x, line + EVICTED_PX, word, 'below');
+}

@@ -1,0 +1,107 @@
+import type { Node, NodeProps } from '@xyflow/react';
+import type { TopologyView } from '../../engine/frame.ts';
+import type { Lab, LabState, Selection } from '../lab/types.ts';
+import { useLab } from '../ui/useLab.ts';
+import { describeApp, describeNode, describeOrigin } from './describe.ts';
+import type { Detail } from './layout.ts';
+
+/** The cards as buttons: name and outline. All that changes with the clock is painted above them. */
+
+export type CardData = {
+  lab: Lab;
+  topology: TopologyView;
+  index: number;
+  detail: Detail;
+  primary: boolean;
+  down: boolean;
+};
+export type CardNode = Node<CardData>;
+
+export function AppCard({ data }: NodeProps<CardNode>) {
+  const { lab, topology, index } = data;
+  const label = useLab(lab, (s) => describeApp(topology, index, s.snapshot?.frame ?? null));
+  const name = topology.apps[index]?.id ?? '';
+  return <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} detail={data.detail} />;
+}
+
+export function NodeCard({ data }: NodeProps<CardNode>) {
+  const { lab, topology, index, detail } = data;
+  const brief = detail === 'cell' || detail === 'compact';
+  const label = useLab(lab, (s) => describeNode(topology, index, s.snapshot?.frame ?? null, brief));
+  const name = topology.nodes[index]?.id ?? '';
+  const weight = `${data.primary ? ' primary' : ''}${data.down ? ' down' : ''}`;
+  return (
+    <Card lab={lab} what={{ kind: 'node', index }} label={label} name={name} detail={detail} extra={weight} />
+  );
+}
+
+export function OriginCard({ data }: NodeProps<CardNode>) {
+  const { lab, topology } = data;
+  const label = useLab(lab, (s) => describeOrigin(topology, s.snapshot?.frame ?? null));
+  return <Card lab={lab} what={{ kind: 'origin' }} label={label} name={topology.origin.id} detail="full" />;
+}
+
+export function ProxyCard() {
+  return (
+    <div className="card card-proxy">
+      <span className="card-name">endpoint</span>
+      <span className="card-note">one address in every zone; the shards behind it are hidden</span>
+    </div>
+  );
+}
+
+export function ZonePlate() {
+  return <div className="zone-plate" />;
+}
+
+type CardProps = {
+  lab: Lab;
+  what: Selection;
+  label: string;
+  name: string;
+  detail: Detail;
+  extra?: string;
+};
+
+function Card({ lab, what, label, name, detail, extra = '' }: CardProps) {
+  const selected = useLab(lab, (s) => isSelected(s, what));
+  return (
+    <button
+      type="button"
+      className={`card card-${detail}${extra}${selected ? ' selected' : ''}`}
+      aria-label={label}
+      aria-pressed={selected}
+      onClick={() => lab.select(selected ? null : what)}
+    >
+      {detail === 'cell' ? null : <span className="card-name">{name}</span>}
+    </button>
+  );
+}
+
+export function isSelected(state: LabState, what: Selection): boolean {
+  const { selection } = state;
+  if (!selection || selection.kind !== what.kind) return false;
+  return selection.kind === 'origin' || what.kind === 'origin' || selection.index === what.index;
+}
+
+/** The name of a zone, at the edge that faces its neighbour. */
+export function ZoneName({ data }: NodeProps<CardNode>) {
+  const { lab, topology, index } = data;
+  const name = topology.zones[index] ?? '';
+  const selected = useLab(lab, (s) => isSelected(s, { kind: 'zone', index }));
+  const down = useLab(
+    lab,
+    (s) => s.snapshot?.frame.faults.some((fault) => fault.target === `zone:${name}`) ?? false,
+  );
+  return (
+    <button
+      type="button"
+      className={`zone-name${selected ? ' selected' : ''}`}
+      aria-label={`Zone ${name}${down ? ', down' : ''}`}
+      aria-pressed={selected}
+      onClick={() => lab.select(selected ? null : { kind: 'zone', index })}
+    >
+      {name}
+    </button>
+  );
+}

@@ -1,0 +1,262 @@
+import type { Nanos } from '../../engine/base/units.ts';
+import {
+  flightColumns,
+  LEG_ANSWER,
+  LEG_ASK,
+  LEG_CONNECT,
+  LEG_FAILURE,
+  LEG_FILL,
+  LEG_QUERY,
+  LEG_REPLICATE,
+  LEG_RESULT,
+  LEG_STORED,
+  ORIGIN_PLACE,
+} from '../../engine/frame.ts';
+import {
+  BYPASS,
+  ERROR,
+  HIT,
+  MISS_ABSENT,
+  MISS_EXPIRED,
+  NO_REASON,
+  ORIGIN_REFUSED,
+  POOL_EXHAUSTED,
+  STALE_HIT,
+} from '../../engine/outcomes.ts';
+import type { Rows } from '../lab/types.ts';
+import type { Track } from './paths.ts';
+
+/** From flights to marks: a pure function of the rows and the moment shown. Position is data. */
+
+export const shapes = [
+  'waiting',
+  'hit',
+  'miss',
+  'stale',
+  'failed',
+  'write',
+  'saved',
+  'item',
+  'copy',
+  'connect',
+] as const;
+export type Shape = (typeof shapes)[number];
+export const WAITING_MARK = 0;
+export const HIT_MARK = 1;
+export const MISS_MARK = 2;
+export const STALE_MARK = 3;
+export const FAILED_MARK = 4;
+export const WRITE_MARK = 5;
+export const SAVED_MARK = 6;
+export const ITEM_MARK = 7;
+export const COPY_MARK = 8;
+export const CONNECT_MARK = 9;
+
+/** Marks to draw, in arrays that are filled anew for each picture. */
+export class Marks {
+  readonly capacity: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly shape: Uint8Array;
+  count = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.x = new Float32Array(capacity);
+    this.y = new Float32Array(capacity);
+    this.shape = new Uint8Array(capacity);
+  }
+
+  add(x: number, y: number, shape: number): void {
+    if (this.count === this.capacity) return;
+    this.x[this.count] = x;
+    this.y[this.count] = y;
+    this.shape[this.count] = shape;
+    this.count += 1;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+}
+
+export type View = {
+  at: Nanos;
+  /** A leg is shown for at least this long; 0 shows every leg for exactly as long as it took. */
+  leastShown: Nanos;
+  /** A failed call stays this long where it failed. */
+  failureStays: Nanos;
+  /** The wire between two places, or null when it is not drawn. */
+  track: (from: number, to: number) => Track | null;
+  /** Where the wire between two places is cut, as a share of its length, or -1. */
+  cut: (from: number, to: number) => number;
+};
+
+/** What waits or is worked on at the database at the moment shown, oldest first. */
+export type Visitors = {
+  readonly requests: Float64Array;
+  readonly writes: Uint8Array;
+  count: number;
+};
+
+const NO_ROW = -1;
+/** Slots of the table of requests: a power of two, at least twice the rows looked at. */
+const TABLE = 1 << 15;
+const MOST_VISITORS = 2048;
+/** A cluster of crosses shows at most this many; the count stands beside it as a number. */
+const CROSSES = 8;
+const CROSS_STEP = 9;
+
+const { request, leg, from, to, departAt, arriveAt, outcome, reason, write } = flightColumns.at;
+
+/** Finds the marks of each picture. Keeps its tables, so a picture allocates nothing. */
+export class Particles {
+  private readonly keys = new Float64Array(TABLE).fill(NO_ROW);
+  private readonly stamps = new Uint32Array(TABLE);
+  private stamp = 0;
+  private readonly crosses = new Map<number, number>();
+  readonly atOrigin: Visitors = {
+    requests: new Float64Array(MOST_VISITORS),
+    writes: new Uint8Array(MOST_VISITORS),
+    count: 0,
+  };
+
+  /** Fills `marks` with what travels or has failed at `view.at`, and `atOrigin` with what waits there. */
+  place(flights: Rows, view: View, marks: Marks): void {
+    marks.clear();
+    this.stamp += 1;
+    this.crosses.clear();
+    this.atOrigin.count = 0;
+    const first = Math.max(0, flights.length - TABLE / 2);
+    for (let row = flights.length - 1; row >= first; row--) {
+      const departed = flights.get(row, departAt);
+      if (departed > view.at) continue;
+      const kind = flights.get(row, leg);
+      if (kind === LEG_FAILURE) {
+        this.remember(flights.get(row, request));
+        if (view.at - departed < view.failureStays) this.failure(flights, row, view, marks);
+        continue;
+      }
+      this.leg(flights, row, kind, departed, view, marks);
+    }
+    this.oldestFirst();
+  }
+
+  private leg(
+    flights: Rows,
+    row: number,
+    kind: number,
+    departed: Nanos,
+    view: View,
+    marks: Marks,
+  ): void {
+    const arrived = flights.get(row, arriveAt);
+    // Copies travel beside the request; they are never its last word.
+    const last = kind === LEG_REPLICATE ? false : this.remember(flights.get(row, request));
+    const long = Math.max(arrived - departed, view.leastShown);
+    if (view.at >= departed + long) {
+      if (last && kind === LEG_QUERY && arrived <= view.at) this.visit(flights, row);
+      return;
+    }
+    if (view.leastShown > 0 && !shownAsFlow(kind)) return;
+    const failed = flights.get(row, reason) !== NO_REASON && kind !== LEG_QUERY;
+    if (failed) {
+      this.failure(flights, row, view, marks);
+      return;
+    }
+    const shape = shapeOf(kind, flights.get(row, outcome), flights.get(row, write));
+    if (shape < 0) return;
+    const track = view.track(flights.get(row, from), flights.get(row, to));
+    if (!track) return;
+    const gone = long > 0 ? (view.at - departed) / long : 1;
+    // A handshake goes there and comes back.
+    const share = kind === LEG_CONNECT ? 1 - Math.abs(2 * gone - 1) : gone;
+    marks.add(track.x(share), track.y(share), shape);
+  }
+
+  private failure(flights: Rows, row: number, view: View, marks: Marks): void {
+    // An answer that carries an error shows where the error arose: at the end it left from.
+    const answered =
+      flights.get(row, leg) === LEG_ANSWER ||
+      flights.get(row, leg) === LEG_STORED ||
+      flights.get(row, leg) === LEG_RESULT;
+    const a = flights.get(row, answered ? to : from);
+    const b = flights.get(row, answered ? from : to);
+    const track = view.track(a, b);
+    if (!track || track.length === 0) return;
+    const cut = view.cut(a, b);
+    const why = flights.get(row, reason);
+    const slot = flights.get(row, request) % CROSSES;
+    const wire = a * 16384 + b;
+    const taken = this.crosses.get(wire) ?? 0;
+    if (taken & (1 << slot)) return;
+    this.crosses.set(wire, taken | (1 << slot));
+    const offset = crossOffset(slot);
+    const pixels =
+      cut >= 0
+        ? cut * track.length + offset.along
+        : why === POOL_EXHAUSTED || why === ORIGIN_REFUSED
+          ? 16 + offset.along
+          : track.length - 16 - offset.along;
+    const share = Math.min(1, Math.max(0, pixels / track.length));
+    marks.add(track.x(share) + offset.across, track.y(share), FAILED_MARK);
+  }
+
+  private visit(flights: Rows, row: number): void {
+    const visitors = this.atOrigin;
+    if (flights.get(row, to) !== ORIGIN_PLACE || visitors.count === MOST_VISITORS) return;
+    visitors.requests[visitors.count] = flights.get(row, request);
+    visitors.writes[visitors.count] = flights.get(row, write);
+    visitors.count += 1;
+  }
+
+  private oldestFirst(): void {
+    const { count, requests, writes } = this.atOrigin;
+    requests.subarray(0, count).reverse();
+    writes.subarray(0, count).reverse();
+  }
+
+  /** True the first time in this picture: rows are read newest first, so that is a request's last leg. */
+  private remember(number: number): boolean {
+    let slot = (Math.imul(number, 0x9e3779b1) >>> 17) & (TABLE - 1);
+    while (this.stamps[slot] === this.stamp) {
+      if (this.keys[slot] === number) return false;
+      slot = (slot + 1) & (TABLE - 1);
+    }
+    this.stamps[slot] = this.stamp;
+    this.keys[slot] = number;
+    return true;
+  }
+}
+
+/** With requests shown as flow, one mark stands for a request's whole trip: its answer, or its query. */
+function shownAsFlow(kind: number): boolean {
+  return kind === LEG_ANSWER || kind === LEG_QUERY || kind === LEG_REPLICATE || kind === LEG_STORED;
+}
+
+/** The mark of a leg, -1 for one that is not drawn. */
+export function shapeOf(kind: number, result: number, isWrite: number): number {
+  if (kind === LEG_REPLICATE) return COPY_MARK;
+  if (kind === LEG_CONNECT) return CONNECT_MARK;
+  if (result === ERROR) return FAILED_MARK;
+  if (isWrite === 1) {
+    const answer = kind === LEG_ANSWER || kind === LEG_RESULT || kind === LEG_STORED;
+    return answer ? SAVED_MARK : WRITE_MARK;
+  }
+  if (kind === LEG_ASK) return WAITING_MARK;
+  if (kind === LEG_FILL) return ITEM_MARK;
+  // The copy has become a square of the grid; nothing more to show.
+  if (kind === LEG_STORED) return -1;
+  if (kind === LEG_QUERY || kind === LEG_RESULT) return MISS_MARK;
+  if (result === HIT) return HIT_MARK;
+  if (result === STALE_HIT) return STALE_MARK;
+  if (result === MISS_ABSENT || result === MISS_EXPIRED || result === BYPASS) return MISS_MARK;
+  return WAITING_MARK;
+}
+
+function crossOffset(slot: number): { along: number; across: number } {
+  return {
+    along: Math.floor(slot / 3) * CROSS_STEP * 1.2,
+    across: ((slot % 3) - 1) * CROSS_STEP * 1.4,
+  };
+}

@@ -1,0 +1,59 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { TraceFile } from '../../worker/protocol.ts';
+
+/** The last run of this browser, so that a reload goes on where it was left. */
+export type SavedRun = {
+  /** Scenario id of the address, or `own`. */
+  id: string;
+  /** A run file with its digest at the last moment. */
+  text: string;
+  pace: number;
+  /** The key trace that the run names, when it has one. */
+  trace: TraceFile | null;
+};
+
+interface SavedSchema extends DBSchema {
+  runs: { key: string; value: SavedRun };
+}
+
+const LAST = 'last';
+/** A larger trace is not kept; the page then asks for the file again. */
+const MOST_TRACE_BYTES = 64 * 1024 * 1024;
+
+let database: Promise<IDBPDatabase<SavedSchema>> | null = null;
+
+function open(): Promise<IDBPDatabase<SavedSchema>> {
+  database ??= openDB<SavedSchema>('cachescape', 1, {
+    upgrade: (db) => {
+      db.createObjectStore('runs');
+    },
+  });
+  return database;
+}
+
+/** Null without one, and where the browser keeps nothing (private windows). */
+export async function readSaved(): Promise<SavedRun | null> {
+  try {
+    return (await (await open()).get('runs', LAST)) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a run; a browser that refuses loses only the way back after a reload. */
+export async function writeSaved(run: SavedRun): Promise<void> {
+  const tooLong = run.trace !== null && run.trace.bytes.byteLength > MOST_TRACE_BYTES;
+  try {
+    await (await open()).put('runs', tooLong ? { ...run, trace: null } : run, LAST);
+  } catch {
+    // Nothing to be done about a full or forbidden store.
+  }
+}
+
+export async function forgetSaved(): Promise<void> {
+  try {
+    await (await open()).delete('runs', LAST);
+  } catch {
+    // There was nothing to forget.
+  }
+}

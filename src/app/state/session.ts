@@ -1,0 +1,221 @@
+import { createStore } from 'zustand/vanilla';
+import { scenarios } from '../../content/scenarios/index.ts';
+import type { Run } from '../../engine/scenario/scenario.ts';
+import type { TraceFile } from '../../worker/protocol.ts';
+import { REQUEST_PACE } from '../lab/clock.ts';
+import type { Lab } from '../lab/types.ts';
+import { FIRST_SCENARIO, playAddress, readRoute } from '../routes.ts';
+import { readFile, saveText, traceNamedIn } from './files.ts';
+import { forgetSaved, readSaved, writeSaved } from './saved.ts';
+
+/** A run that came from a file or a link is nobody's scenario: this stands in its address. */
+export const OWN = 'own';
+const SAVE_EVERY_MS = 5_000;
+/** Never closer together than this. */
+const SAVE_GAP_MS = 2_000;
+/** With reduced motion the picture stands still on a run that has already begun. */
+const FILLED_AT = 30e6;
+
+export type SessionState = {
+  /** The scenario that is open, by its id, or OWN. */
+  id: string;
+  /** A run waits for this trace file. */
+  wanted: { name: string; requests: number; text: string; pace: number } | null;
+  /** The run on screen was brought back from an earlier visit. */
+  restored: boolean;
+};
+
+/**
+ * What is open in this window: it opens scenarios, links, files and the last run in the lab, and keeps the
+ * last run. Nothing that cannot be read disturbs the run on screen.
+ */
+export class Session {
+  readonly store = createStore<SessionState>(() => ({ id: '', wanted: null, restored: false }));
+  private readonly lab: Lab;
+  private readonly still: boolean;
+  private trace: TraceFile | null = null;
+  private savedAt = 0;
+  private saving = false;
+
+  /** `still`: reduced motion; runs are opened paused. */
+  constructor(lab: Lab, still: boolean) {
+    this.lab = lab;
+    this.still = still;
+  }
+
+  /** Opens what the address names, or the last run, or the first scenario; then follows the address. */
+  async start(): Promise<void> {
+    const route = readRoute(location.hash);
+    const packed = route.page === 'play' ? route.run : null;
+    const id = route.page === 'play' ? route.id : '';
+    const opened =
+      (packed !== null && (await this.openLink(packed))) ||
+      (packed === null && (await this.openSaved(id)));
+    if (!opened) {
+      const { message } = this.lab.store.getState();
+      await this.openScenario(id || FIRST_SCENARIO);
+      if (message) this.say(message);
+    }
+    addEventListener('hashchange', () => void this.follow());
+    setInterval(() => void this.save(), SAVE_EVERY_MS);
+    document.addEventListener('visibilitychange', () => void this.save());
+    this.lab.store.subscribe((state, before) => {
+      if (state.run !== before.run) setTimeout(() => void this.save(), SAVE_GAP_MS);
+    });
+  }
+
+  private async follow(): Promise<void> {
+    const route = readRoute(location.hash);
+    if (route.page !== 'play') return;
+    if (route.run !== null) await this.openLink(route.run);
+    else if (route.id && route.id !== this.store.getState().id) await this.openScenario(route.id);
+  }
+
+  /** Opens a bundled scenario from its start. */
+  async openScenario(id: string): Promise<boolean> {
+    const known = scenarios.find((entry) => entry.id === id);
+    const entry = known ?? scenarios.find((e) => e.id === FIRST_SCENARIO);
+    if (!entry) return false;
+    const opened = await this.open(JSON.stringify(entry.file), { id: entry.id, pace: entry.pace });
+    if (opened && !known && id !== OWN) this.say(`There is no scenario "${id}". This is ${entry.name}.`);
+    return opened;
+  }
+
+  /** Opens a run that a link carries in its address. */
+  async openLink(packed: string): Promise<boolean> {
+    const { decodeRun } = await import('../../exchange/link.ts');
+    const read = await decodeRun(packed);
+    if (!read.ok) {
+      this.say(read.message);
+      return false;
+    }
+    const { digest } = read;
+    const text = JSON.stringify({
+      ...read.run,
+      ...(digest && { digest: digest.expected, digestAt: digest.at, engineVersion: digest.engineVersion }),
+    });
+    const route = readRoute(location.hash);
+    const id = route.page === 'play' && route.id ? route.id : OWN;
+    return this.open(text, { id, pace: this.paceOf(id) });
+  }
+
+  private async openSaved(id: string): Promise<boolean> {
+    const saved = await readSaved();
+    if (!saved || (id !== '' && id !== saved.id)) return false;
+    const trace = saved.trace ?? undefined;
+    const opened = await this.open(saved.text, { id: saved.id, pace: saved.pace, trace });
+    if (opened) this.store.setState({ restored: true });
+    return opened;
+  }
+
+  /** Reads and opens a file that was dropped or picked. */
+  async openFile(file: File): Promise<void> {
+    const { wanted } = this.store.getState();
+    const read = await readFile(file, this.lab.store.getState().run).catch((error: unknown) => ({
+      kind: 'refused' as const,
+      message: `${file.name} could not be read: ${error instanceof Error ? error.message : error}`,
+    }));
+    if (read.kind === 'refused') return this.say(`${read.message} Your run goes on.`);
+    if (wanted && read.trace) {
+      this.store.setState({ wanted: null });
+      const { text, pace } = wanted;
+      await this.open(text, { id: OWN, pace, trace: read.trace });
+      return;
+    }
+    const opened = await this.open(read.text, {
+      id: OWN,
+      pace: read.pace ?? REQUEST_PACE,
+      trace: read.trace,
+      name: file.name,
+    });
+    if (opened && read.notes) this.say(read.notes);
+  }
+
+  /** Opens a run text in the lab; what cannot be opened is said and changes nothing. */
+  private async open(
+    text: string,
+    how: { id: string; pace: number; trace?: TraceFile | undefined; name?: string },
+  ): Promise<boolean> {
+    const named = how.trace ? null : traceNamedIn(text);
+    if (named) {
+      this.store.setState({ wanted: { ...named, text, pace: how.pace } });
+      return false;
+    }
+    const refusal = await this.lab.open(text, how.trace);
+    if (refusal !== null) {
+      const running = this.lab.store.getState().run !== null;
+      this.say(`${how.name ? `${how.name}: ` : ''}${refusal}${running ? ' Your run goes on.' : ''}`);
+      return false;
+    }
+    this.trace = how.trace ?? null;
+    this.store.setState({ id: how.id, restored: false, wanted: null });
+    this.lab.setPace(how.pace);
+    if (this.still && this.lab.store.getState().seeking === null) this.lab.seek(FILLED_AT);
+    history.replaceState(null, '', playAddress(how.id));
+    dispatchEvent(new HashChangeEvent('hashchange'));
+    return true;
+  }
+
+  /** Puts the last run away and opens its scenario anew. */
+  async startFresh(): Promise<void> {
+    await forgetSaved();
+    const { id } = this.store.getState();
+    await this.openScenario(id === OWN ? FIRST_SCENARIO : id);
+  }
+
+  dropWanted(): void {
+    this.store.setState({ wanted: null });
+  }
+
+  /** The run file at this moment, handed to the browser as a download. */
+  async saveFile(): Promise<void> {
+    const answer = await this.lab.query({ kind: 'run' });
+    if (answer.kind === 'run') saveText(this.fileName(), answer.text);
+  }
+
+  fileName(): string {
+    const name = this.lab.store.getState().run?.scenario.name ?? 'run';
+    return `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}.run.json`;
+  }
+
+  /** A link to the run at this moment. Throws, with a sentence, when it is too long for one. */
+  async link(): Promise<string> {
+    const answer = await this.lab.query({ kind: 'run' });
+    if (answer.kind !== 'run') throw new Error('The engine did not hand out the run.');
+    const { encodeRun } = await import('../../exchange/link.ts');
+    const run = JSON.parse(answer.text) as Run & { engineVersion?: string };
+    const { schema, scenario, seed, interventions, engineVersion } = run;
+    const packed = await encodeRun(
+      { schema, scenario, seed, interventions },
+      { digest: answer.digest, at: answer.at, ...(engineVersion ? { engineVersion } : {}) },
+    );
+    const { id } = this.store.getState();
+    return `${location.href.replace(/#.*$/, '')}${playAddress(id, packed)}`;
+  }
+
+  say(message: string | null): void {
+    this.lab.store.setState({ message });
+  }
+
+  private paceOf(id: string): number {
+    return scenarios.find((entry) => entry.id === id)?.pace ?? REQUEST_PACE;
+  }
+
+  private async save(): Promise<void> {
+    const { status, run, seeking, pace } = this.lab.store.getState();
+    const now = performance.now();
+    if (status !== 'ready' || !run || seeking !== null || this.saving) return;
+    if (now - this.savedAt < SAVE_GAP_MS) return;
+    this.savedAt = now;
+    this.saving = true;
+    try {
+      const answer = await this.lab.query({ kind: 'run' });
+      if (answer.kind !== 'run') return;
+      await writeSaved({ id: this.store.getState().id, text: answer.text, pace, trace: this.trace });
+    } catch {
+      // The engine failed or the lab was closed: the save before stays.
+    } finally {
+      this.saving = false;
+    }
+  }
+}

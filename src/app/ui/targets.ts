@@ -1,0 +1,58 @@
+import { type Frame, nodeColumns, nodeStates, type TopologyView } from '../../engine/frame.ts';
+import type { Selection } from '../lab/types.ts';
+import type { FaultView, Tables } from '../../worker/protocol.ts';
+
+/** A fault with the target it would strike, in the words and the grammar of the engine. */
+export type Strike = { fault: FaultView; target: string; label: string };
+
+/** What may be done to the thing that is selected. */
+export function strikesOn(selection: Selection, topology: TopologyView, tables: Tables): Strike[] {
+  const { zones, nodes } = topology;
+  const strikes: Strike[] = [];
+  for (const fault of tables.faults) {
+    if (selection.kind === 'node' && fault.target === 'node') {
+      strikes.push({ fault, target: `node:${nodes[selection.index]?.id}`, label: fault.label });
+    }
+    if (selection.kind === 'node' && fault.target === 'cache') {
+      strikes.push({ fault, target: 'cache', label: `${fault.label} the whole cache` });
+    }
+    if (selection.kind === 'zone' && fault.target === 'zone') {
+      strikes.push({ fault, target: `zone:${zones[selection.index]}`, label: fault.label });
+    }
+    if (selection.kind === 'zone' && fault.target === 'zone-pair') {
+      zones.forEach((other, i) => {
+        if (i === selection.index) return;
+        const pair = i < selection.index ? [i, selection.index] : [selection.index, i];
+        const target = `zones:${zones[pair[0] as number]}|${zones[pair[1] as number]}`;
+        strikes.push({ fault, target, label: `${fault.label} to ${other}` });
+      });
+    }
+    if (selection.kind === 'origin' && fault.target === 'origin') {
+      strikes.push({ fault, target: 'origin', label: fault.label });
+    }
+  }
+  return strikes;
+}
+
+/** "0001-001" of "node:0001-001". */
+export function nameOfTarget(target: string): string {
+  if (target === 'origin') return 'the database';
+  if (target === 'cache') return 'the cache';
+  return target.slice(target.indexOf(':') + 1).replace('|', ' and ');
+}
+
+/** A value of a node's row. */
+export function nodeValue(frame: Frame, node: number, column: keyof typeof nodeColumns.at): number {
+  return frame.nodes[node * nodeColumns.stride + nodeColumns.at[column]] ?? 0;
+}
+
+export function nodeState(frame: Frame, node: number): (typeof nodeStates)[number] {
+  return nodeStates[nodeValue(frame, node, 'state')] ?? 'removed';
+}
+
+/** The first node that is a primary and up, by group and then by place; -1 when none is. */
+export function livePrimary(frame: Frame, topology: TopologyView): number {
+  return topology.nodes.findIndex(
+    (_, i) => nodeState(frame, i) === 'up' && nodeValue(frame, i, 'primary') === 1,
+  );
+}

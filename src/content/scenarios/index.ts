@@ -1,0 +1,130 @@
+import coldCacheAtPeak from './cold-cache-at-peak.json' with { type: 'json' };
+import databaseCollapses from './database-collapses.json' with { type: 'json' };
+import evictionUnderPressure from './eviction-under-pressure.json' with { type: 'json' };
+import firstHit from './first-hit.json' with { type: 'json' };
+import fullAndRefusing from './full-and-refusing.json' with { type: 'json' };
+import loseAnAz from './lose-an-az.json' with { type: 'json' };
+import loseThePrimary from './lose-the-primary.json' with { type: 'json' };
+import loseThePrimaryAlone from './lose-the-primary-alone.json' with { type: 'json' };
+import memcachedKetama from './memcached-ketama.json' with { type: 'json' };
+import memcachedModulo from './memcached-modulo.json' with { type: 'json' };
+import oneHotKey from './one-hot-key.json' with { type: 'json' };
+import readerBehind from './reader-behind.json' with { type: 'json' };
+import serverless from './serverless.json' with { type: 'json' };
+import staleAfterWrite from './stale-after-write.json' with { type: 'json' };
+import ttlStampede from './ttl-stampede.json' with { type: 'json' };
+
+export type ScenarioEntry = {
+  /** Stable: part of links and of `golden.json`. */
+  readonly id: string;
+  readonly name: string;
+  /** What the scenario opens with. */
+  readonly question: string;
+  /** What happens, what to try, what to notice. */
+  readonly about: string;
+  /** Ids of the facts about ElastiCache that it rests on. */
+  readonly facts: readonly string[];
+  /** The pace it opens at: simulated nanoseconds for each second of the viewer's. */
+  readonly pace: number;
+  /** A run or scenario as JSON, with only what differs from the default; read it with `exchange/schema.ts`. */
+  readonly file: object;
+};
+
+type Words = { name: string; question: string; about: string };
+
+const MILLISECOND = 1e6;
+const SECOND = 1e9;
+
+/** Every bundled scenario, in the order of the menu. To add one: a JSON file here and a line below. */
+export const scenarios: readonly ScenarioEntry[] = [
+  entry('first-hit', firstHit, 1 * MILLISECOND, [
+    'st-lazy-flow',
+    'st-lazy-pros-cons',
+    'subms-latency',
+    'topo-not-proxy',
+  ]),
+  entry('cold-cache-at-peak', coldCacheAtPeak, SECOND / 2, [
+    'st-lazy-pros-cons',
+    'st-thundering-herd',
+    'uc-db-offload',
+  ]),
+  entry('lose-the-primary', loseThePrimary, 2 * SECOND, [
+    'ha-failover-sequence',
+    'ha-failover-time',
+    'ha-promotion-choice',
+    'ha-data-loss-async',
+    'ha-endpoint-unchanged',
+    'ha-dns-ttl',
+  ]),
+  entry('lose-the-primary-alone', loseThePrimaryAlone, 20 * SECOND, [
+    'ha-no-replica',
+    'ha-all-nodes-fail',
+  ]),
+  entry('lose-an-az', loseAnAz, 3 * SECOND, [
+    'ha-az-failure',
+    'ha-multiaz-vs-autofailover',
+    'topo-node-placement',
+    'par-cluster-require-full',
+  ]),
+  entry('eviction-under-pressure', evictionUnderPressure, 20 * MILLISECOND, [
+    'par-maxmemory-values',
+    'par-maxmemory-samples',
+    'mon-evictions',
+    'st-eviction-advice',
+  ]),
+  entry('full-and-refusing', fullAndRefusing, 20 * MILLISECOND, [
+    'par-maxmemory-policy',
+    'par-reserved-memory-percent',
+  ]),
+  entry('one-hot-key', oneHotKey, SECOND / 5, [
+    'uc-single-key-one-shard',
+    'cmp-multithreaded',
+    'lim-slots',
+    'as-hot-shard',
+  ]),
+  entry('memcached-modulo', memcachedModulo, 1 * SECOND, [
+    'ha-memcached-node-failure',
+    'sc-memcached-horizontal',
+    'cmp-partitioning',
+  ]),
+  entry('memcached-ketama', memcachedKetama, 1 * SECOND, [
+    'ha-memcached-node-failure',
+    'sc-memcached-horizontal',
+    'ha-memcached-more-nodes',
+  ]),
+  entry('database-collapses', databaseCollapses, 1 * SECOND, [
+    'st-thundering-herd',
+    'ha-no-replica',
+    'uc-db-offload',
+  ]),
+  entry('ttl-stampede', ttlStampede, 2 * SECOND, ['st-ttl', 'st-ttl-jitter', 'st-thundering-herd']),
+  entry('stale-after-write', staleAfterWrite, SECOND / 20, [
+    'st-invalidation',
+    'st-write-through-flow',
+    'st-write-through-staleness',
+    'st-ttl-choice',
+  ]),
+  entry('reader-behind', readerBehind, 1 * SECOND, [
+    'topo-replica-role',
+    'replicas-offload-reads',
+    'mon-replicationlag',
+    'ep-cmd',
+  ]),
+  entry('serverless', serverless, 1 * MILLISECOND, [
+    'sl-two-options',
+    'sl-cluster-mode-only',
+    'sl-ecpu-definition',
+    'sl-eviction-policy',
+    'sl-sla',
+  ]),
+];
+
+function entry(
+  id: string,
+  file: Words | { scenario: Words },
+  pace: number,
+  facts: readonly string[],
+): ScenarioEntry {
+  const { name, question, about } = 'scenario' in file ? file.scenario : file;
+  return { id, name, question, about, facts, pace, file };
+}

@@ -1,0 +1,313 @@
+import { describe, expect, test } from 'vitest';
+import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
+import { sentence, weight } from './sentences.ts';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+function notice<C extends NoticeCode>(code: C, subject: string, args: NoticeArgs[C]): Notice {
+  return { seq: 0, at: 0, code, subject, args: args as Notice['args'], cause: -1 };
+}
+
+/** One notice for each code with the words it must make: [subject, arguments, words]. */
+const examples: { [C in NoticeCode]: [string, NoticeArgs[C], string] } = {
+  'first-miss': [
+    'app:app-1',
+    { key: 17, latencyNanos: 7.91e6 },
+    'First miss: key 17 was not in the cache. The database answered, and the request took 7.91 ms.',
+  ],
+  'first-hit': [
+    'app:app-1',
+    { key: 17, latencyNanos: 0.31e6, timesFaster: 25.5 },
+    'First hit: the cache answered key 17 in 310 µs, 26 times faster than the first miss.',
+  ],
+  'first-stale-hit': [
+    'app:app-1',
+    { key: 17, versionsBehind: 1 },
+    'First stale hit: the cache answered key 17 with a value that is 1 write behind the database.',
+  ],
+  'first-eviction': [
+    'node:0001-001',
+    { node: '0001-001', keys: 213, usedBytes: 2_359_296 },
+    '0001-001 is full: 213 items, 2.25 MiB. It evicts its first item to make room.',
+  ],
+  'first-expiry': [
+    'node:0001-001',
+    { node: '0001-001' },
+    'The first item on 0001-001 reached the end of its TTL and expired.',
+  ],
+  'first-oom': [
+    'node:0001-001',
+    { node: '0001-001' },
+    '0001-001 refused a write: its memory is full and it may not evict anything.',
+  ],
+  'node-crashed': [
+    'node:0001-001',
+    {
+      zone: 'us-east-1a',
+      role: 'primary',
+      keys: 213,
+      replicas: 1,
+      lagNanos: 0.44e9,
+      lagBytes: 12_000,
+    },
+    '0001-001 in us-east-1a crashed. Its replica was 440 ms behind.',
+  ],
+  'node-recovered': [
+    'node:0001-001',
+    { zone: 'us-east-1a', role: 'replica', afterNanos: 360e9 },
+    '0001-001 in us-east-1a is back as a replica after 6 min.',
+  ],
+  'zone-down': [
+    'zone:us-east-1a',
+    { nodes: 1, apps: 2, origin: 1 },
+    'us-east-1a is down, and with it 1 cache node, 2 apps and the database.',
+  ],
+  'zone-back': ['zone:us-east-1a', { afterNanos: 60e9 }, 'us-east-1a is back after 60 s.'],
+  'partition-started': [
+    'link:us-east-1a>us-east-1b',
+    { from: 'us-east-1a', to: 'us-east-1b' },
+    'The network between us-east-1a and us-east-1b is cut.',
+  ],
+  'partition-ended': [
+    'link:us-east-1a>us-east-1b',
+    { from: 'us-east-1a', to: 'us-east-1b', afterNanos: 30e9 },
+    'us-east-1a and us-east-1b reach each other again after 30 s.',
+  ],
+  'node-slowed': [
+    'node:0001-001',
+    { factor: 10 },
+    '0001-001 now takes 10 times as long for everything.',
+  ],
+  'node-speed-restored': [
+    'node:0001-001',
+    { afterNanos: 5e9 },
+    '0001-001 works at its normal speed again after 5 s.',
+  ],
+  'origin-down': ['origin', {}, 'The database stopped answering.'],
+  'origin-back': ['origin', { afterNanos: 30e9 }, 'The database answers again after 30 s.'],
+  'cache-flushed': [
+    'cache',
+    { keys: 1_200 },
+    'The cache was flushed: 1,200 items deleted at once.',
+  ],
+  'failure-detected': [
+    'node:0001-001',
+    { node: '0001-001', afterNanos: 12.4e9 },
+    'ElastiCache noticed that 0001-001 is not answering, 12.4 s after it went silent.',
+  ],
+  'failover-started': [
+    'shard:0001',
+    { node: '0001-001', replica: '0001-002', lagBytes: 12_288 },
+    'Failover begins: 0001-002 is the least behind (12 KiB) and will take the place of 0001-001.',
+  ],
+  'replica-promoted': [
+    'shard:0001',
+    { node: '0001-001', replica: '0001-002', lostWrites: 212, afterNanos: 14.2e9 },
+    '0001-002 took over from 0001-001 after 14.2 s. 212 acknowledged writes never reached it.',
+  ],
+  'no-replica-to-promote': [
+    'shard:0001',
+    { group: '0001', lostKeys: 213 },
+    'Shard 0001 has no replica to promote. 213 items gone.',
+  ],
+  'failover-off': [
+    'shard:0001',
+    { group: '0001' },
+    'Automatic failover is off: shard 0001 waits for a replacement of its primary.',
+  ],
+  'endpoint-moved': [
+    'shard:0001',
+    { endpoint: 'primary', node: '0001-002' },
+    'The primary endpoint now leads to 0001-002. Each app learns it when it looks the name up again.',
+  ],
+  'client-followed': [
+    'app:app-2',
+    { node: '0001-002', afterNanos: 3.1e9 },
+    'app-2 now calls 0001-002, 3.1 s after the change.',
+  ],
+  'client-still-believes': [
+    'app:app-1',
+    { node: '10.0.1.17', untilNanos: 70e9 },
+    'app-1 still calls 10.0.1.17. It will look again at 70.0 s.',
+  ],
+  'replacement-started': [
+    'node:0001-001',
+    { node: '0001-001', zone: 'us-east-1a' },
+    'ElastiCache starts a new node in us-east-1a in place of 0001-001.',
+  ],
+  'replacement-waits-for-zone': [
+    'node:0001-001',
+    { node: '0001-001', zone: 'us-east-1a' },
+    'The replacement of 0001-001 waits until us-east-1a is back.',
+  ],
+  'sync-started': [
+    'node:0001-001',
+    { from: '0001-002', keys: 213, bytes: 2_359_296 },
+    '0001-001 copies 213 items (2.25 MiB) from 0001-002.',
+  ],
+  'sync-finished': [
+    'node:0001-001',
+    { from: '0001-002', keys: 213, afterNanos: 1.2e9 },
+    '0001-001 finished copying 0001-002 after 1.2 s and holds 213 items.',
+  ],
+  'cold-start': [
+    'shard:0001',
+    { group: '0001', lostKeys: 213 },
+    'Shard 0001 starts again with nothing: 213 items gone. Every first read goes to the database.',
+  ],
+  'lagging-replica': [
+    'node:0001-002',
+    { lagBytes: 3_565_158, lagNanos: 1.2e9 },
+    '0001-002 is 1.2 s (3.4 MiB) behind its primary.',
+  ],
+  'replica-caught-up': [
+    'node:0001-002',
+    { afterNanos: 4e9 },
+    '0001-002 caught up with its primary after 4 s.',
+  ],
+  'origin-saturated': [
+    'origin',
+    { workers: 24, queued: 412 },
+    'All 24 workers of the database are busy and 412 queries wait.',
+  ],
+  'origin-relieved': [
+    'origin',
+    { afterNanos: 12e9 },
+    'The queue at the database is gone after 12 s.',
+  ],
+  'origin-refusing': [
+    'origin',
+    { connections: 1_000, limit: 1_000 },
+    'The database refuses connections: 1,000 of 1,000 are in use.',
+  ],
+  'requests-failing': [
+    'cache',
+    { reason: 'origin-timeout', perSecond: 312 },
+    '312 calls fail within a second: database timeout.',
+  ],
+  'requests-recovered': [
+    'cache',
+    { afterNanos: 14e9, failed: 4_120 },
+    'Calls succeed again after 14 s. 4,120 calls failed.',
+  ],
+  'setting-changed': [
+    'cache',
+    { knob: 'workload.ratePerSecond', from: '4000', to: '8000' },
+    'Workload.ratePerSecond changed from 4,000 to 8,000.',
+  ],
+  'cluster-replaced': [
+    'cache',
+    { why: 'engine changed to Memcached', lostKeys: 213 },
+    'A new cluster takes the place of the old one (engine changed to Memcached). It starts empty: 213 items gone.',
+  ],
+  'replica-added': [
+    'node:0001-003',
+    { group: '0001', zone: 'us-east-1b' },
+    'Shard 0001 gets a replica, 0001-003, in us-east-1b.',
+  ],
+  'replica-removed': [
+    'node:0001-003',
+    { group: '0001' },
+    'The replica 0001-003 of shard 0001 was removed.',
+  ],
+  'nodes-changed': [
+    'cache',
+    { from: 4, to: 3, movedPercent: 74.8 },
+    'The cluster went from 4 nodes to 3: 74.8 % of the keys now belong to another node.',
+  ],
+  'operation-refused': [
+    'cache',
+    { what: 'remove the last replica', why: 'Multi-AZ needs at least one replica' },
+    'Remove the last replica. Refused: Multi-AZ needs at least one replica.',
+  ],
+  'trace-ended': [
+    'cache',
+    { requests: 81_000 },
+    'The trace is over: all 81,000 requests were sent.',
+  ],
+};
+
+const codes = Object.keys(examples) as NoticeCode[];
+
+describe('sentences', () => {
+  test.each(codes)('%s', (code) => {
+    const [subject, args, words] = examples[code];
+    expect(plain(sentence(notice(code, subject, args)))).toBe(words);
+  });
+
+  test('no sentence shouts, and each one ends', () => {
+    for (const code of codes) {
+      const [subject, args] = examples[code];
+      // Also with nothing to count: zeros read as words and not as "0 items".
+      const nothing = Object.fromEntries(
+        Object.entries(args).map(([name, value]) => [name, typeof value === 'number' ? 0 : value]),
+      );
+      for (const each of [args, nothing]) {
+        const words = sentence(notice(code, subject, each as never));
+        expect(words).toMatch(/^[\w].*\.$/);
+        expect(words).not.toMatch(/!|undefined|NaN|\[object|\b0 items|no items gone/);
+      }
+    }
+  });
+
+  test('names of keys and settings come from the run', () => {
+    const names = { key: () => 'cart:42', knob: () => 'requests per second' };
+    const [, miss] = examples['first-miss'];
+    const [, changed] = examples['setting-changed'];
+    expect(plain(sentence(notice('first-miss', 'app:app-1', miss), names))).toBe(
+      'First miss: cart:42 was not in the cache. The database answered, and the request took 7.91 ms.',
+    );
+    expect(plain(sentence(notice('setting-changed', 'cache', changed), names))).toBe(
+      'Requests per second changed from 4,000 to 8,000.',
+    );
+  });
+
+  test('a crash says what its replicas knew', () => {
+    const crash = (args: Partial<NoticeArgs['node-crashed']>) =>
+      plain(
+        sentence(
+          notice('node-crashed', 'node:0001-001', { ...examples['node-crashed'][1], ...args }),
+        ),
+      );
+    expect([
+      crash({ lagNanos: 0, lagBytes: 0 }),
+      crash({ replicas: 2 }),
+      crash({ replicas: 0, lagNanos: -1, lagBytes: -1 }),
+      crash({ role: 'replica' }),
+    ]).toEqual([
+      '0001-001 in us-east-1a crashed. Its replica had every write.',
+      '0001-001 in us-east-1a crashed. Its best replica was 440 ms behind.',
+      '0001-001 in us-east-1a crashed. It had no replica: 213 items gone.',
+      '0001-001 in us-east-1a crashed. It was a replica: the primary goes on without it.',
+    ]);
+  });
+
+  test('a code of a later version is named, not hidden', () => {
+    const later = { ...notice('origin-down', 'node:0001-001', {}), code: 'moon-rose' } as never;
+    expect(sentence(later)).toBe('0001-001: moon-rose.');
+    expect(weight('moon-rose' as never)).toBe('minor');
+  });
+
+  test('the story has its numbered events', () => {
+    expect(codes.filter((code) => weight(code) === 'numbered')).toEqual([
+      'first-oom',
+      'node-crashed',
+      'zone-down',
+      'zone-back',
+      'partition-started',
+      'partition-ended',
+      'node-slowed',
+      'origin-down',
+      'origin-back',
+      'cache-flushed',
+      'replica-promoted',
+      'no-replica-to-promote',
+      'failover-off',
+      'cold-start',
+      'origin-saturated',
+      'requests-failing',
+      'cluster-replaced',
+      'nodes-changed',
+    ]);
+  });
+});

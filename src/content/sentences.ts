@@ -1,0 +1,318 @@
+import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
+import { reasonLabel } from './vocabulary.ts';
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatMoment,
+  formatNanos,
+  formatPercent,
+  formatTimes,
+  listed,
+} from './words.ts';
+
+/** How the run's own names are found; without them keys are numbers and settings are paths. */
+export type Names = {
+  /** The name of a key, for example from a trace. */
+  readonly key?: (key: number) => string;
+  /** The label of a setting, for example "Requests per second". */
+  readonly knob?: (path: string) => string;
+};
+
+/** `numbered`: an event of the story, with a number on the time axis. `minor`: a line in the log. */
+export type Weight = 'numbered' | 'minor';
+
+type Entry<C extends NoticeCode> = {
+  readonly weight: Weight;
+  /** `who` is the subject without its kind: `0001-001`, `us-east-1a`, `app-1`. */
+  readonly words: (args: NoticeArgs[C], who: string, names: Names) => string;
+};
+
+/** One entry for every code. Plain, present, particular: who did what, when, how many. */
+const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
+  'first-miss': {
+    weight: 'minor',
+    words: (a, _who, names) =>
+      `First miss: ${key(a.key, names)} was not in the cache. The database answered, and the request took ${formatNanos(a.latencyNanos)}.`,
+  },
+  'first-hit': {
+    weight: 'minor',
+    words: (a, _who, names) =>
+      `First hit: the cache answered ${key(a.key, names)} in ${formatNanos(a.latencyNanos)}` +
+      `${a.timesFaster >= 1.05 ? `, ${formatTimes(a.timesFaster)} faster than the first miss` : ''}.`,
+  },
+  'first-stale-hit': {
+    weight: 'minor',
+    words: (a, _who, names) =>
+      `First stale hit: the cache answered ${key(a.key, names)} with a value that is ${counted(a.versionsBehind, 'write')} behind the database.`,
+  },
+  'first-eviction': {
+    weight: 'minor',
+    words: (a) =>
+      `${bare(a.node)} is full: ${counted(a.keys, 'item')}, ${formatBytes(a.usedBytes)}. It evicts its first item to make room.`,
+  },
+  'first-expiry': {
+    weight: 'minor',
+    words: (a) => `The first item on ${bare(a.node)} reached the end of its TTL and expired.`,
+  },
+  'first-oom': {
+    weight: 'numbered',
+    words: (a) =>
+      `${bare(a.node)} refused a write: its memory is full and it may not evict anything.`,
+  },
+  'node-crashed': { weight: 'numbered', words: nodeCrashed },
+  'node-recovered': {
+    weight: 'minor',
+    words: (a, who) =>
+      `${who} in ${bare(a.zone)} is back as ${roleOf(a.role)} after ${formatNanos(a.afterNanos)}.`,
+  },
+  'zone-down': {
+    weight: 'numbered',
+    words: (a, who) => {
+      const gone = [
+        ...(a.nodes > 0 ? [counted(a.nodes, 'cache node')] : []),
+        ...(a.apps > 0 ? [counted(a.apps, 'app')] : []),
+        ...(a.origin > 0 ? ['the database'] : []),
+      ];
+      return gone.length === 0
+        ? `${who} is down. Nothing of this cluster ran there.`
+        : `${who} is down, and with it ${listed(gone)}.`;
+    },
+  },
+  'zone-back': {
+    weight: 'numbered',
+    words: (a, who) => `${who} is back after ${formatNanos(a.afterNanos)}.`,
+  },
+  'partition-started': {
+    weight: 'numbered',
+    words: (a) => `The network between ${bare(a.from)} and ${bare(a.to)} is cut.`,
+  },
+  'partition-ended': {
+    weight: 'numbered',
+    words: (a) =>
+      `${bare(a.from)} and ${bare(a.to)} reach each other again after ${formatNanos(a.afterNanos)}.`,
+  },
+  'node-slowed': {
+    weight: 'numbered',
+    words: (a, who) => `${who} now takes ${formatTimes(a.factor)} as long for everything.`,
+  },
+  'node-speed-restored': {
+    weight: 'minor',
+    words: (a, who) => `${who} works at its normal speed again after ${formatNanos(a.afterNanos)}.`,
+  },
+  'origin-down': {
+    weight: 'numbered',
+    words: () => 'The database stopped answering.',
+  },
+  'origin-back': {
+    weight: 'numbered',
+    words: (a) => `The database answers again after ${formatNanos(a.afterNanos)}.`,
+  },
+  'cache-flushed': {
+    weight: 'numbered',
+    words: (a) => `The cache was flushed: ${counted(a.keys, 'item')} deleted at once.`,
+  },
+  'failure-detected': {
+    weight: 'minor',
+    words: (a) =>
+      `ElastiCache noticed that ${bare(a.node)} is not answering, ${formatNanos(a.afterNanos)} after it went silent.`,
+  },
+  'failover-started': {
+    weight: 'minor',
+    words: (a) =>
+      a.lagBytes > 0
+        ? `Failover begins: ${bare(a.replica)} is the least behind (${formatBytes(a.lagBytes)}) and will take the place of ${bare(a.node)}.`
+        : `Failover begins: ${bare(a.replica)} has every write and will take the place of ${bare(a.node)}.`,
+  },
+  'replica-promoted': {
+    weight: 'numbered',
+    words: (a) =>
+      `${bare(a.replica)} took over from ${bare(a.node)} after ${formatNanos(a.afterNanos)}. ` +
+      (a.lostWrites > 0
+        ? `${counted(a.lostWrites, 'acknowledged write')} never reached it.`
+        : 'Every acknowledged write had reached it.'),
+  },
+  'no-replica-to-promote': {
+    weight: 'numbered',
+    words: (a) =>
+      `Shard ${bare(a.group)} has no replica to promote. ${a.lostKeys > 0 ? `${counted(a.lostKeys, 'item')} gone.` : 'It held no items.'}`,
+  },
+  'failover-off': {
+    weight: 'numbered',
+    words: (a) =>
+      `Automatic failover is off: shard ${bare(a.group)} waits for a replacement of its primary.`,
+  },
+  'endpoint-moved': {
+    weight: 'minor',
+    words: (a) =>
+      `The ${endpointName(a.endpoint)} now leads to ${bare(a.node)}. Each app learns it when it looks the name up again.`,
+  },
+  'client-followed': {
+    weight: 'minor',
+    words: (a, who) =>
+      a.afterNanos > 0
+        ? `${who} now calls ${bare(a.node)}, ${formatNanos(a.afterNanos)} after the change.`
+        : `${who} now calls ${bare(a.node)}.`,
+  },
+  'client-still-believes': {
+    weight: 'minor',
+    words: (a, who) =>
+      `${who} still calls ${bare(a.node)}. It will look again at ${formatMoment(a.untilNanos)}.`,
+  },
+  'replacement-started': {
+    weight: 'minor',
+    words: (a) => `ElastiCache starts a new node in ${bare(a.zone)} in place of ${bare(a.node)}.`,
+  },
+  'replacement-waits-for-zone': {
+    weight: 'minor',
+    words: (a) => `The replacement of ${bare(a.node)} waits until ${bare(a.zone)} is back.`,
+  },
+  'sync-started': {
+    weight: 'minor',
+    words: (a, who) =>
+      `${who} copies ${counted(a.keys, 'item')} (${formatBytes(a.bytes)}) from ${bare(a.from)}.`,
+  },
+  'sync-finished': {
+    weight: 'minor',
+    words: (a, who) =>
+      `${who} finished copying ${bare(a.from)} after ${formatNanos(a.afterNanos)} and holds ${counted(a.keys, 'item')}.`,
+  },
+  'cold-start': {
+    weight: 'numbered',
+    words: (a) =>
+      `Shard ${bare(a.group)} starts again with nothing${a.lostKeys > 0 ? `: ${counted(a.lostKeys, 'item')} gone` : ''}. Every first read goes to the database.`,
+  },
+  'lagging-replica': {
+    weight: 'minor',
+    words: (a, who) =>
+      `${who} is ${formatNanos(a.lagNanos)} (${formatBytes(a.lagBytes)}) behind its primary.`,
+  },
+  'replica-caught-up': {
+    weight: 'minor',
+    words: (a, who) => `${who} caught up with its primary after ${formatNanos(a.afterNanos)}.`,
+  },
+  'origin-saturated': {
+    weight: 'numbered',
+    words: (a) =>
+      `All ${formatCount(a.workers)} workers of the database are busy and ${counted(a.queued, 'query waits', 'queries wait')}.`,
+  },
+  'origin-relieved': {
+    weight: 'minor',
+    words: (a) => `The queue at the database is gone after ${formatNanos(a.afterNanos)}.`,
+  },
+  'origin-refusing': {
+    weight: 'minor',
+    words: (a) =>
+      `The database refuses connections: ${formatCount(a.connections)} of ${formatCount(a.limit)} are in use.`,
+  },
+  'requests-failing': {
+    weight: 'numbered',
+    words: (a) =>
+      `${capital(counted(a.perSecond, 'call'))} ${Math.round(a.perSecond) === 1 ? 'fails' : 'fail'} within a second: ${reasonLabel(a.reason)}.`,
+  },
+  'requests-recovered': {
+    weight: 'minor',
+    words: (a) =>
+      `Calls succeed again after ${formatNanos(a.afterNanos)}. ${capital(counted(a.failed, 'call'))} failed.`,
+  },
+  'setting-changed': {
+    weight: 'minor',
+    words: (a, _who, names) => {
+      const label = names.knob?.(a.knob) ?? a.knob;
+      return `${capital(label)} changed from ${setting(a.from)} to ${setting(a.to)}.`;
+    },
+  },
+  'cluster-replaced': {
+    weight: 'numbered',
+    words: (a) =>
+      `A new cluster takes the place of the old one (${a.why}). ${a.lostKeys > 0 ? `It starts empty: ${counted(a.lostKeys, 'item')} gone.` : 'It starts empty.'}`,
+  },
+  'replica-added': {
+    weight: 'minor',
+    words: (a, who) => `Shard ${bare(a.group)} gets a replica, ${who}, in ${bare(a.zone)}.`,
+  },
+  'replica-removed': {
+    weight: 'minor',
+    words: (a, who) => `The replica ${who} of shard ${bare(a.group)} was removed.`,
+  },
+  'nodes-changed': {
+    weight: 'numbered',
+    words: (a) =>
+      `The cluster went from ${counted(a.from, 'node')} to ${formatCount(a.to)}: ${formatPercent(a.movedPercent / 100)} of the keys now belong to another node.`,
+  },
+  'operation-refused': {
+    weight: 'minor',
+    words: (a) => `${capital(ended(a.what))} Refused: ${ended(a.why)}`,
+  },
+  'trace-ended': {
+    weight: 'minor',
+    words: (a) => `The trace is over: all ${counted(a.requests, 'request')} were sent.`,
+  },
+};
+
+/**
+ * The words of a notice: one or two plain sentences. A code that this version does not know is named as it is,
+ * so that a newer file can still be read.
+ */
+export function sentence(notice: Notice, names: Names = {}): string {
+  if (!Object.hasOwn(sentences, notice.code)) return `${bare(notice.subject)}: ${notice.code}.`;
+  const entry = sentences[notice.code] as Entry<NoticeCode>;
+  return entry.words(notice.args as NoticeArgs[NoticeCode], bare(notice.subject), names);
+}
+
+/** Whether a notice gets a number on the time axis and in the story. */
+export function weight(code: NoticeCode): Weight {
+  return Object.hasOwn(sentences, code) ? sentences[code].weight : 'minor';
+}
+
+function nodeCrashed(a: NoticeArgs['node-crashed'], who: string): string {
+  const crashed = `${who} in ${bare(a.zone)} crashed.`;
+  if (a.role === 'replica') return `${crashed} It was a replica: the primary goes on without it.`;
+  if (a.replicas === 0) {
+    return a.keys > 0
+      ? `${crashed} It had no replica: ${counted(a.keys, 'item')} gone.`
+      : `${crashed} It had no replica and held no items.`;
+  }
+  const replica = a.replicas === 1 ? 'Its replica' : 'Its best replica';
+  if (a.lagBytes > 0) {
+    const lag = a.lagNanos > 0 ? formatNanos(a.lagNanos) : formatBytes(a.lagBytes);
+    return `${crashed} ${replica} was ${lag} behind.`;
+  }
+  return `${crashed} ${replica} had every write.`;
+}
+
+/** `node:0001-001` is `0001-001`; a text without a kind stays as it is. */
+function bare(subject: string): string {
+  const colon = subject.indexOf(':');
+  return colon < 0 ? subject : subject.slice(colon + 1);
+}
+
+function key(number: number, names: Names): string {
+  return names.key?.(number) ?? `key ${formatCount(number)}`;
+}
+
+function roleOf(role: string): string {
+  return role === 'replica' || role === 'primary' ? `a ${role}` : 'a node';
+}
+
+function endpointName(endpoint: string): string {
+  return endpoint.includes('endpoint') || endpoint.includes('.')
+    ? endpoint
+    : `${endpoint} endpoint`;
+}
+
+/** A value of a setting as a person wrote it; long numbers get commas. */
+function setting(value: string): string {
+  if (value === '') return 'nothing';
+  if (value === 'true') return 'on';
+  if (value === 'false') return 'off';
+  return /^\d{4,}$/.test(value) ? formatCount(Number(value)) : value;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function ended(text: string): string {
+  return /[.?]$/.test(text) ? text : `${text}.`;
+}

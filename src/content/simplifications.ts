@@ -1,0 +1,395 @@
+/**
+ * What the model leaves out or makes simpler, and the numbers it stands on. Shown on the page where it can
+ * mislead, and listed whole under "How true is this".
+ */
+
+export type Simplification = {
+  readonly id: string;
+  readonly topic:
+    | 'time'
+    | 'clients'
+    | 'network'
+    | 'nodes'
+    | 'memory'
+    | 'failover'
+    | 'database'
+    | 'serverless';
+  /** What the model does. */
+  readonly model: string;
+  /** What the real thing does. */
+  readonly real: string;
+  /** Where a reader would trip over it. */
+  readonly where: string;
+};
+
+export const simplifications: readonly Simplification[] = [
+  {
+    id: 'time-compressed-nothing',
+    topic: 'time',
+    model:
+      'Simulated time is a whole number of nanoseconds and nothing in it is shortened for the show: slow motion slows everything alike.',
+    real: 'The same, but nobody can watch it.',
+    where:
+      'A database read takes thousands of times longer on screen than in life, and so does a hit.',
+  },
+  {
+    id: 'failover-phases',
+    topic: 'failover',
+    model:
+      'A failover is a time to notice, a time to promote and a time until names are looked up again. Each is drawn evenly from a range that you can change.',
+    real: 'AWS publishes totals only: promotion in "a few seconds", and about 15 to 35 s in all for a cluster without cluster mode. How that splits into phases is not documented.',
+    where:
+      'The moment at which the story says "noticed" can be earlier or later in life; the total is inside the published range.',
+  },
+  {
+    id: 'dns-ttl',
+    topic: 'clients',
+    model:
+      'A client keeps the address that an endpoint name gave it for 5 s, and looks again only after a call failed.',
+    real: 'The TTL of the endpoint record is not published. AWS advises clients to cache names for 5 to 10 s; some runtimes keep them for ever.',
+    where:
+      'After a promotion apps follow within seconds. A client that never looks again would stay on the dead address.',
+  },
+  {
+    id: 'topology-refresh',
+    topic: 'clients',
+    model:
+      'With cluster mode a client reads the slot map again after an error, at most once a second. It does not read it on a timer.',
+    real: 'Clients differ: some also refresh on a timer, some on every redirect.',
+    where:
+      'After a failover in cluster mode the apps follow within about a second of their first failed call.',
+  },
+  {
+    id: 'auto-discovery',
+    topic: 'clients',
+    model: 'When Memcached nodes are added or removed by request, every client knows at once.',
+    real: 'An auto discovery client asks the configuration endpoint once a minute, so for up to a minute apps disagree about where a key lives.',
+    where:
+      'Adding or removing a Memcached node: the keys that move do so at one moment, for all apps.',
+  },
+  {
+    id: 'one-command-at-a-time',
+    topic: 'clients',
+    model:
+      'One request is one GET or one SET on one connection: no pipelining, no MGET, no transactions, no scripts.',
+    real: 'Pipelines and multi-key commands save round trips; with cluster mode the keys of one command must share a slot.',
+    where: 'Throughput of a node: a pipelining client reaches several times as much.',
+  },
+  {
+    id: 'no-single-flight',
+    topic: 'clients',
+    model:
+      'Apps do not work together on a miss: ten requests that miss the same key ask the database ten times.',
+    real: 'That is what most apps do. A lock, single flight or serving the old value while one request refreshes it would prevent it.',
+    where:
+      'TTL stampede and cold cache: the wave at the database is larger than the number of keys.',
+  },
+  {
+    id: 'network-lognormal',
+    topic: 'network',
+    model:
+      'A message takes half a round trip, drawn around a median that depends only on whether it crosses zones. Messages are never lost one by one; a cut is a cut.',
+    real: 'Pairs of zones differ (0.66 to 1.26 ms were measured between zones of us-east-1), and a lost packet costs a retransmission of 200 ms or more.',
+    where: 'The far tail of latency is thinner than in life.',
+  },
+  {
+    id: 'bandwidth',
+    topic: 'network',
+    model:
+      'The baseline bandwidth of a node limits what its replicas receive and how fast a full sync is. Requests and answers of clients are not slowed by it.',
+    real: 'Client traffic shares that bandwidth, can burst above it for a while, and is throttled afterwards (NetworkBandwidthOutAllowanceExceeded).',
+    where: 'Large values at high rates on a small node type: in life the network gives out first.',
+  },
+  {
+    id: 'no-tls',
+    topic: 'network',
+    model: 'A new connection costs one round trip. TLS is not modelled.',
+    real: 'TLS adds a handshake of about 5 ms for a new connection and CPU for every byte.',
+    where: 'Reconnecting after a failover is cheaper here than with in-transit encryption.',
+  },
+  {
+    id: 'service-levels',
+    topic: 'nodes',
+    model:
+      'A command takes a fixed time plus a time for each byte of its value, with a narrow spread. I/O threads of larger nodes take a fixed share off the engine thread.',
+    real: 'It depends on the command, the data type, the number of connections, pipelining and the processor generation. AWS publishes "up to" figures only.',
+    where:
+      'The request rate at which the engine thread is full: expect the right order, not the right per cent.',
+  },
+  {
+    id: 'no-cpu-credits',
+    topic: 'nodes',
+    model: 'Burstable node types (t3, t4g) work at full speed for ever.',
+    real: 'They earn and spend CPU credits and slow down when these are used up.',
+    where: 'Long runs with high load on a t4g node.',
+  },
+  {
+    id: 'strings-only',
+    topic: 'memory',
+    model: 'Every item is a string. Hashes, lists, sets and sorted sets come later.',
+    real: 'Small hashes and lists are packed and take far less memory for each field.',
+    where: 'Memory of data that is not plain values.',
+  },
+  {
+    id: 'bytes-per-key',
+    topic: 'memory',
+    model:
+      'Bytes per key follow the allocator classes and tables measured on Valkey 7.2.7 and 8.0.1. Redis OSS uses the figures of 7.2; versions after Valkey 8.0 those of 8.0.',
+    real: 'ElastiCache builds its own engines; Valkey 8.1 cuts the memory beside each key by up to about 20 %.',
+    where: 'How many small items fit: within a few per cent for the measured versions.',
+  },
+  {
+    id: 'memory-of-connections',
+    topic: 'memory',
+    model:
+      'Connections take 2.3 KiB each; output buffers, the replication buffer and fragmentation take nothing.',
+    real: 'Slow readers and slow replicas can hold many megabytes in buffers, which count against maxmemory or the host.',
+    where: 'Out of memory by buffers does not happen here.',
+  },
+  {
+    id: 'no-snapshots',
+    topic: 'memory',
+    model: 'No snapshots are taken, so nothing forks and the reserved memory stays unused.',
+    real: 'A snapshot or a full sync forks the process and copies the pages that are written meanwhile; reserved-memory-percent is kept for that.',
+    where:
+      'Lowering reserved-memory-percent only has advantages here. In life it endangers snapshots.',
+  },
+  {
+    id: 'replacement-time',
+    topic: 'failover',
+    model: 'A lost node is replaced after six minutes, always.',
+    real: 'AWS says "within six minutes" in one place and "a few minutes" in others; it depends on the node type and the data to copy.',
+    where: 'How long a shard without replica is gone.',
+  },
+  {
+    id: 'sync-speed',
+    topic: 'failover',
+    model:
+      'A full sync moves 62 MB a second, or the bandwidth of the node if that is less, after a start of 0.1 s. The primary does not slow down while it sends.',
+    real: 'The speed depends on the node; the primary forks or uses a forkless save, which costs it CPU and memory.',
+    where: 'A new replica is ready sooner and at a lower price than in life.',
+  },
+  {
+    id: 'replica-applies',
+    topic: 'failover',
+    model:
+      'A replica applies what it receives at once; its lag comes from distance and bandwidth, not from its processor. A slowed replica still keeps up.',
+    real: 'A replica applies writes on its one command thread: a slow command or heavy reads delay it.',
+    where: 'Slow a replica: its answers get slow, its lag does not.',
+  },
+  {
+    id: 'reader-endpoint',
+    topic: 'clients',
+    model:
+      'Reading from replicas picks one replica for each request, evenly; a failed read is tried again on the primary.',
+    real: 'The reader endpoint is a DNS name that gives one replica to each new connection, so load can be uneven.',
+    where: 'Several replicas: here their load is even.',
+  },
+  {
+    id: 'origin-simple',
+    topic: 'database',
+    model:
+      'The database is a pool of workers behind one queue with a connection limit. Each query takes a lognormal time around a median, whatever its key.',
+    real: 'A database has locks, its own page cache, disks and query plans; under overload each query also gets slower.',
+    where: 'Collapse here comes from the queue alone. In life it is worse.',
+  },
+  {
+    id: 'origin-gives-up',
+    topic: 'database',
+    model:
+      'A query whose app has given up is taken from the queue; one that is being served is finished, and its worker is busy until then.',
+    real: 'Many drivers cannot cancel: the query is served although nobody waits.',
+    where: 'Recovery after an overload: here it is quicker.',
+  },
+  {
+    id: 'serverless-fixed',
+    topic: 'serverless',
+    model:
+      'A serverless cache is a proxy before a fixed number of hidden shards. ECPUs and stored bytes are counted; nothing scales or throttles yet.',
+    real: 'It scales in size and number, can double its request rate every few minutes, and throttles what comes faster or passes the limits you set.',
+    where: 'A sudden tenfold load: in life requests are throttled until it has grown.',
+  },
+];
+
+export type Constant = {
+  readonly name: string;
+  readonly value: number | string;
+  readonly unit: string;
+  /** A public source, or "assumed" with the reason. */
+  readonly source: string;
+  /** Path in the scenario where it can be changed, if it can. */
+  readonly knob?: string;
+};
+
+/** Every number that the model stands on. A test holds them against the engine. */
+export const constants: readonly Constant[] = [
+  {
+    name: 'Round trip inside a zone, median',
+    value: 200,
+    unit: 'µs',
+    source:
+      'ElastiCache PING 0.11 to 0.34 ms (cachee.ai 2026); about 0.3 ms with service (valkey.io 2024)',
+    knob: 'network.sameZoneRttMicros',
+  },
+  {
+    name: 'Round trip between zones, median',
+    value: 950,
+    unit: 'µs',
+    source: 'mean of 15 pairs of zones of us-east-1, 0.66 to 1.26 ms (richardimaoka/aws-ping 2019)',
+    knob: 'network.crossZoneRttMicros',
+  },
+  {
+    name: 'Spread of the network (sigma of the lognormal)',
+    value: 0.15,
+    unit: '',
+    source: 'assumed: the published figures are means and ranges',
+    knob: 'network.sigma',
+  },
+  {
+    name: 'GET on one thread, Redis OSS and Valkey',
+    value: 6.25,
+    unit: 'µs',
+    source: '160,000 simple requests a second on one thread without pipelining (devhands.io 2024)',
+  },
+  {
+    name: 'SET on one thread, Redis OSS and Valkey',
+    value: 6.65,
+    unit: 'µs',
+    source: 'ratio to GET by server CPU per operation, measured on Redis 7.0.15 and Valkey 8.0.1',
+  },
+  {
+    name: 'Each byte of a value read, Redis OSS and Valkey',
+    value: 0.34,
+    unit: 'ns',
+    source:
+      'server CPU with values of 100 and 10,240 bytes, measured on Redis 7.0.15 and Valkey 8.0.1',
+  },
+  {
+    name: 'Each byte of a value written, Redis OSS and Valkey',
+    value: 0.48,
+    unit: 'ns',
+    source:
+      'server CPU with values of 100 and 10,240 bytes, measured on Redis 7.0.15 and Valkey 8.0.1',
+  },
+  {
+    name: 'GET on one thread, Memcached',
+    value: 5.05,
+    unit: 'µs',
+    source:
+      '316,474 GET a second on one thread over a UNIX socket (tidwall/cache-benchmarks 2025), times 1.6 for TCP (assumed)',
+  },
+  {
+    name: 'SET on one thread, Memcached',
+    value: 6.65,
+    unit: 'µs',
+    source:
+      '240,682 SET a second on one thread over a UNIX socket (tidwall/cache-benchmarks 2025), times 1.6 for TCP (assumed)',
+  },
+  {
+    name: 'Spread of service times (sigma of the lognormal)',
+    value: 0.2,
+    unit: '',
+    source: "assumed: no public distribution of the server's own part",
+  },
+  {
+    name: 'Share left to the engine thread with I/O threads, 4 vCPUs',
+    value: 0.5,
+    unit: '',
+    source:
+      'about 300,000 requests a second with 4 vCPUs against 160,000 on one thread (AWS "up to" figures)',
+  },
+  {
+    name: 'Share left to the engine thread with I/O threads, 8 vCPUs, Redis OSS 7.1 and Valkey 8',
+    value: 0.16,
+    unit: '',
+    source:
+      '1,000,000 requests a second on one node (AWS Database Blog 2023), 1,190,000 (valkey.io 2024)',
+  },
+  {
+    name: 'Memory of one connection',
+    value: 2_355,
+    unit: 'B',
+    source: 'used_memory measured on Redis 7.0.15 and Valkey 8.0.1',
+  },
+  {
+    name: 'Memory kept in reserve (reserved-memory-percent)',
+    value: 25,
+    unit: '%',
+    source: 'ElastiCache user guide, engine parameters',
+    knob: 'cluster.reservedMemoryPercent',
+  },
+  {
+    name: 'Keys looked at to find one to evict (maxmemory-samples)',
+    value: 3,
+    unit: '',
+    source: 'ElastiCache user guide, engine parameters (5 in open source)',
+    knob: 'cache.maxmemorySamples',
+  },
+  {
+    name: 'Replication backlog',
+    value: 1_048_576,
+    unit: 'B',
+    source: 'ElastiCache user guide, repl-backlog-size (10 MiB from Valkey 8.0 on: not modelled)',
+  },
+  {
+    name: 'Full sync',
+    value: 62,
+    unit: 'MB/s',
+    source: '200,000 keys of 1,000 bytes in 3.3 s, measured on Redis 7.0.15 over loopback',
+  },
+  {
+    name: 'Time to notice a lost primary',
+    value: '10 to 15',
+    unit: 's',
+    source:
+      'assumed split of published totals: about 30 s (AWS Database Blog 2017), 15 to 30 s (AWS agent toolkit 2026)',
+    knob: 'failover.detectMinMs',
+  },
+  {
+    name: 'Time to promote a replica',
+    value: '1 to 5',
+    unit: 's',
+    source: '"a few seconds" (ElastiCache user guide, AutoFailover); the range is assumed',
+    knob: 'failover.promoteMinMs',
+  },
+  {
+    name: 'How long a client keeps an address',
+    value: 5,
+    unit: 's',
+    source: 'assumed; AWS advises 5 to 10 s (ElastiCache user guide, Lettuce client configuration)',
+    knob: 'failover.dnsTtlMs',
+  },
+  {
+    name: 'Time until a lost node is replaced',
+    value: 360,
+    unit: 's',
+    source: 'ElastiCache FAQs: a new healthy node joins within 6 minutes',
+    knob: 'failover.replaceMs',
+  },
+  {
+    name: 'Reading the slot map again, at most every',
+    value: 1,
+    unit: 's',
+    source: 'assumed: clients differ',
+  },
+  {
+    name: 'One read of the database, median',
+    value: 6,
+    unit: 'ms',
+    source: 'assumed: an indexed query of some rows on a loaded instance',
+    knob: 'origin.serviceMs',
+  },
+  {
+    name: 'Workers of the database',
+    value: 24,
+    unit: '',
+    source: 'assumed: with 6 ms a read this is 4,000 reads a second',
+    knob: 'origin.workers',
+  },
+  {
+    name: 'Memcached nodes on the ring (ketama)',
+    value: 160,
+    unit: 'points each',
+    source: 'libmemcached ketama_weighted, checked against recorded tables',
+  },
+];

@@ -1,0 +1,221 @@
+import { exponential, lognormalTable, pow } from '../base/maths.ts';
+import { hashDraw, streamId } from '../base/rng.ts';
+import { MILLISECOND, type Nanos } from '../base/units.ts';
+import type { WorkloadSpec } from '../scenario/scenario.ts';
+import { type TraceData, UNSTATED_BYTES } from './trace.ts';
+
+/** Popularity laws: weight of the key of a rank (0 is the hottest). */
+export const popularities = {
+  zipf: {
+    label: 'Zipf',
+    about: 'The r-th key is asked for in proportion to 1 / r^exponent: few keys get most requests.',
+    weight: (rank: number, spec: WorkloadSpec) => pow(rank + 1, -spec.zipfExponent),
+  },
+  uniform: {
+    label: 'Uniform',
+    about: 'Every key is equally likely.',
+    weight: () => 1,
+  },
+  'hot-key': {
+    label: 'One hot key',
+    about: 'One key gets a fixed share of all requests; the rest follow Zipf.',
+    weight: (rank: number, spec: WorkloadSpec) => pow(rank + 1, -spec.zipfExponent),
+  },
+} satisfies Record<
+  WorkloadSpec['popularity'],
+  { label: string; about: string; weight: (rank: number, spec: WorkloadSpec) => number }
+>;
+
+/** How the request rate changes: the rate at a moment as a share of `ratePerSecond`. */
+export const shapes = {
+  constant: { label: 'Constant', about: 'The same rate all the time.', factor: () => 1 },
+  wave: {
+    label: 'Wave',
+    about: 'Rises and falls in a triangle between the rate and the rate divided by the factor.',
+    factor: (at: Nanos, spec: WorkloadSpec) => {
+      const phase = (at / MILLISECOND / spec.shapeMs) % 1;
+      const low = 1 / spec.shapeFactor;
+      return low + (1 - low) * (1 - Math.abs(2 * phase - 1));
+    },
+  },
+  spike: {
+    label: 'Spike',
+    about: 'After the given time the rate is multiplied by the factor, for a tenth of that time.',
+    factor: (at: Nanos, spec: WorkloadSpec) => {
+      const millis = at / MILLISECOND;
+      return millis >= spec.shapeMs && millis < spec.shapeMs * 1.1 ? spec.shapeFactor : 1;
+    },
+  },
+  ramp: {
+    label: 'Ramp',
+    about: 'Starts at a tenth of the rate and reaches it after the given time.',
+    factor: (at: Nanos, spec: WorkloadSpec) =>
+      Math.min(1, 0.1 + (0.9 * at) / MILLISECOND / spec.shapeMs),
+  },
+} satisfies Record<
+  WorkloadSpec['shape'],
+  { label: string; about: string; factor: (at: Nanos, spec: WorkloadSpec) => number }
+>;
+
+/** A table for drawing one of n weighted things from two 32-bit draws (Vose 1991). Never changes. */
+type Alias = { readonly share: Float64Array; readonly other: Int32Array };
+
+function aliasTable(n: number, weight: (rank: number) => number): Alias {
+  const share = new Float64Array(n);
+  const other = new Int32Array(n);
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    const w = weight(i);
+    share[i] = w;
+    total += w;
+  }
+  const small = new Int32Array(n);
+  const large = new Int32Array(n);
+  let smalls = 0;
+  let larges = 0;
+  for (let i = 0; i < n; i++) {
+    share[i] = ((share[i] as number) * n) / total;
+    if ((share[i] as number) < 1) small[smalls++] = i;
+    else large[larges++] = i;
+  }
+  while (smalls > 0 && larges > 0) {
+    const s = small[--smalls] as number;
+    const l = large[larges - 1] as number;
+    other[s] = l;
+    share[l] = (share[l] as number) + (share[s] as number) - 1;
+    if ((share[l] as number) < 1) {
+      larges -= 1;
+      small[smalls++] = l;
+    }
+  }
+  while (larges > 0) share[large[--larges] as number] = 1;
+  while (smalls > 0) share[small[--smalls] as number] = 1;
+  return Object.freeze({ share, other });
+}
+
+/**
+ * Who asks for what, and when. Each request's draws are hashes of (seed, stream, request number): whatever the
+ * cluster does, request 4,711 asks for the same key, and a higher rate only brings it sooner.
+ */
+export class Workload {
+  private spec: WorkloadSpec;
+  private readonly trace: TraceData | null;
+  private alias: Alias;
+  private readonly arrivals: number;
+  private readonly keys: number;
+  private readonly aliasDraws: number;
+  private readonly ops: number;
+  private readonly sizes: number;
+  private sizeFactors: { readonly table: Float64Array };
+  /** Number of the next request. */
+  next = 0;
+
+  /** What `draw` found. */
+  key = 0;
+  write = false;
+  valueBytes = 0;
+  /** TTL of the trace row; -1 where the scenario's TTL holds. */
+  ttlMillis = -1;
+
+  constructor(spec: WorkloadSpec, trace: TraceData | null, seed: number) {
+    this.trace = trace;
+    this.arrivals = streamId(seed, 'arrivals');
+    this.keys = streamId(seed, 'keys');
+    this.aliasDraws = streamId(seed, 'keys:alias');
+    this.ops = streamId(seed, 'operations');
+    this.sizes = streamId(seed, 'sizes');
+    this.spec = spec;
+    this.alias = emptyAlias;
+    this.sizeFactors = Object.freeze({ table: lognormalTable(spec.valueSigma) });
+    this.configure(spec, true);
+  }
+
+  /** Takes a changed workload; the popularity table is made anew only when its inputs changed. */
+  configure(spec: WorkloadSpec, force = false): void {
+    const old = this.spec;
+    this.spec = spec;
+    if (
+      force ||
+      old.keyspace !== spec.keyspace ||
+      old.popularity !== spec.popularity ||
+      old.zipfExponent !== spec.zipfExponent
+    ) {
+      const { weight } = popularities[spec.popularity];
+      if (!this.trace) this.alias = aliasTable(spec.keyspace, (rank) => weight(rank, spec));
+    }
+    if (force || old.valueSigma !== spec.valueSigma) {
+      this.sizeFactors = Object.freeze({ table: lognormalTable(spec.valueSigma) });
+    }
+  }
+
+  /** Time from the arrival before (at `at`) to request `next`; -1 when a trace has ended. */
+  gap(at: Nanos): Nanos {
+    const { spec, trace, next } = this;
+    if (trace) {
+      if (next >= trace.requests) return -1;
+      if (trace.atNanos) return Math.max(0, (trace.atNanos[next] as number) - at);
+      return Math.round(1e9 / spec.ratePerSecond);
+    }
+    const rate = spec.ratePerSecond * shapes[spec.shape].factor(at, spec);
+    const mean = 1e9 / rate;
+    if (spec.arrivals === 'even') return Math.max(1, Math.round(mean));
+    return Math.max(1, Math.round(mean * exponential(hashDraw(this.arrivals, next))));
+  }
+
+  /** Draws what request `next` asks for into `key`, `write`, `valueBytes`, `ttlMillis`; moves on by one. */
+  draw(): void {
+    const n = this.next++;
+    const { spec, trace } = this;
+    if (trace) {
+      this.key = trace.key[n] as number;
+      this.write = trace.op[n] !== 0;
+      const stated = trace.valueBytes[n] as number;
+      this.valueBytes = stated === UNSTATED_BYTES ? this.sizeOf(this.key) : stated;
+      const ttl = trace.ttlMs ? (trace.ttlMs[n] as number) : -1;
+      this.ttlMillis = ttl;
+      return;
+    }
+    const draw = hashDraw(this.keys, n);
+    if (spec.popularity === 'hot-key' && draw < (spec.hotKeyPercent / 100) * 4294967296) {
+      this.key = 0;
+    } else {
+      const { share, other } = this.alias;
+      const spread = hashDraw(this.aliasDraws, n);
+      const column = Math.floor((spread / 4294967296) * share.length);
+      const coin = hashDraw(this.aliasDraws + 1, n) / 4294967296;
+      this.key = coin < (share[column] as number) ? column : (other[column] as number);
+    }
+    this.write = hashDraw(this.ops, n) / 4294967296 >= spec.readPercent / 100;
+    this.valueBytes = this.sizeOf(this.key);
+    this.ttlMillis = -1;
+  }
+
+  /** Value size of a key of the generated workload: the same each time. */
+  sizeOf(key: number): number {
+    const { spec } = this;
+    if (spec.valueSigma === 0) return spec.valueBytes;
+    const factor = this.sizeFactors.table[hashDraw(this.sizes, key) >>> 20] as number;
+    return Math.max(1, Math.min(MAX_VALUE_BYTES, Math.round(spec.valueBytes * factor)));
+  }
+
+  keyBytesOf(key: number): number {
+    return this.trace ? (this.trace.keyBytes[key] as number) : this.spec.keyBytes;
+  }
+
+  /** The name of a key, as the cluster hashes it. */
+  nameOf(key: number): string {
+    if (this.trace) return this.trace.keyNames[key] ?? String(key);
+    const digits = Math.max(1, this.spec.keyBytes - 4);
+    return `key:${String(key).padStart(digits, '0')}`;
+  }
+
+  /** Number of different keys. */
+  get keyspace(): number {
+    return this.trace ? this.trace.keyNames.length : this.spec.keyspace;
+  }
+}
+
+const emptyAlias: Alias = Object.freeze({ share: new Float64Array(1), other: new Int32Array(1) });
+
+/** Largest value that a workload writes: 64 MiB (Redis takes 512 MiB, Memcached 1 MiB). */
+export const MAX_VALUE_BYTES = 64 * 1024 * 1024;

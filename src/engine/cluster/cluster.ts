@@ -1,0 +1,309 @@
+import { Rng } from '../base/rng.ts';
+import { MIB } from '../base/units.ts';
+import { TICK } from '../events.ts';
+import type { TopologyView } from '../frame.ts';
+import type { ClusterSpec, NodeGroupSpec } from '../scenario/scenario.ts';
+import type { Simulation } from '../simulation.ts';
+import { MemcachedStore } from '../store/memcached/memcached.ts';
+import type { ByteModelName } from '../store/redis/bytes.ts';
+import { isEvictionPolicy } from '../store/redis/eviction.ts';
+import { RedisStore } from '../store/redis/keyspace.ts';
+import type { ExitSink, Store } from '../store/store.ts';
+import { Failover } from './failover.ts';
+import { CacheNode } from './node.ts';
+import { ReplicationLog } from './replication.ts';
+import { hashKey, makeRing, type Ring, serverOf } from './ring.ts';
+import { Service } from './service.ts';
+import { keySlot } from './slots.ts';
+import { REMOVED, UP } from './states.ts';
+
+/** INFO used_memory of one idle connection: 2.3 KiB (Redis 7.0.15 and Valkey 8.0.1). */
+const CONNECTION_BYTES = 2_355;
+
+/** A shard: its nodes, the one that is primary in truth, and the replication stream between them. */
+export class NodeGroup {
+  readonly index: number;
+  readonly id: string;
+  slots: [number, number][];
+  nodes: number[] = [];
+  primary = -1;
+  readonly log: ReplicationLog;
+  removed = false;
+  /** Rises when the primary is lost, found or replaced; failover events with an older one do nothing. */
+  token = 0;
+  lostAt = -1;
+  /** Notice of what took the primary away. */
+  lostCause = -1;
+
+  constructor(sim: Simulation, index: number, spec: NodeGroupSpec) {
+    this.index = index;
+    this.id = spec.id;
+    this.slots = spec.slots;
+    this.log = new ReplicationLog(sim, index);
+  }
+}
+
+/** The nodes and shards of the cache, and where each key lives. */
+export class Cluster {
+  private readonly sim: Simulation;
+  spec: ClusterSpec;
+  readonly nodes: CacheNode[] = [];
+  readonly groups: NodeGroup[] = [];
+  service: Service;
+  readonly failover: Failover;
+  /** Rises with every change that the outside has to know: nodes, shards, slots. */
+  version = 0;
+  private views = new Int32Array(0);
+  private readonly slotOwner = new Int16Array(16384);
+  private ring: Ring | null = null;
+  private ringGroups: number[] = [];
+  /** Shard of each key, -1 until first asked; slot or hash of each key, kept over changes of topology. */
+  private routes = new Int16Array(0);
+  private hashes = new Float64Array(0);
+
+  constructor(sim: Simulation, spec: ClusterSpec) {
+    this.sim = sim;
+    this.spec = spec;
+    this.service = new Service(spec, sim.seed);
+    this.failover = new Failover(sim);
+  }
+
+  get isMemcached(): boolean {
+    return this.spec.engine === 'memcached';
+  }
+
+  get isClusterMode(): boolean {
+    return this.spec.clusterMode === 'enabled' && !this.isMemcached;
+  }
+
+  node(index: number): CacheNode {
+    return this.nodes[index] as CacheNode;
+  }
+
+  group(index: number): NodeGroup {
+    return this.groups[index] as NodeGroup;
+  }
+
+  /** Row of a node in frames and topology, -1 when it is not shown any more. */
+  viewIndex(index: number): number {
+    return this.views[index] ?? -1;
+  }
+
+  /** Builds the shards of `spec`, all nodes up and empty. */
+  build(spec: ClusterSpec): void {
+    this.spec = spec;
+    this.service = new Service(spec, this.sim.seed);
+    for (const groupSpec of spec.nodeGroups) this.addGroup(groupSpec);
+    this.changed(true);
+  }
+
+  addGroup(spec: NodeGroupSpec): NodeGroup {
+    const group = new NodeGroup(this.sim, this.groups.length, spec);
+    this.groups.push(group);
+    for (const [i, node] of spec.nodes.entries()) this.addNode(group, node.id, node.zone, i === 0);
+    return group;
+  }
+
+  /** Puts a new, empty node into a shard. */
+  addNode(group: NodeGroup, id: string, zoneName: string, isPrimary: boolean): CacheNode {
+    const { sim } = this;
+    const zone = sim.scenario.zones.indexOf(zoneName);
+    const index = this.nodes.length;
+    const node = new CacheNode(
+      sim,
+      index,
+      id,
+      zone,
+      group.index,
+      isPrimary,
+      this.service.workers,
+      (sink) => this.makeStore(id, sink),
+    );
+    node.since = sim.now;
+    this.nodes.push(node);
+    group.nodes.push(index);
+    node.store.setReplica(!isPrimary);
+    if (isPrimary) group.primary = index;
+    else {
+      node.linked = true;
+      node.isReader = true;
+      node.applied = group.log.next;
+      node.appliedOffset = group.log.head;
+    }
+    // Background work of different nodes does not fall on one moment.
+    const { tickNanos } = node.store;
+    const first = sim.now + Math.floor((tickNanos * ((index * 7) % 16)) / 16) + 1;
+    sim.schedule.add(first, TICK, index, 0);
+    return node;
+  }
+
+  private makeStore(id: string, sink: ExitSink): Store {
+    const { spec, sim } = this;
+    const { cache } = sim.scenario;
+    if (spec.engine === 'memcached') {
+      return new MemcachedStore({ limitBytes: this.limitBytes(), sink });
+    }
+    const policy = isEvictionPolicy(cache.evictionPolicy) ? cache.evictionPolicy : 'noeviction';
+    return new RedisStore({
+      model: byteModel(spec),
+      limitBytes: this.limitBytes(),
+      policy,
+      samples: cache.maxmemorySamples,
+      lfuLogFactor: 10,
+      lfuDecayMinutes: 1,
+      rng: new Rng(sim.seed, `eviction:${id}`),
+      sink,
+    });
+  }
+
+  /** maxmemory less the reserve (Memcached: all of its cache memory, in whole pages of 1 MiB). */
+  limitBytes(): number {
+    const { maxmemoryBytes, reservedMemoryPercent, engine } = this.spec;
+    if (engine === 'memcached') return Math.max(MIB, Math.floor(maxmemoryBytes / MIB) * MIB);
+    return Math.floor(maxmemoryBytes * (1 - reservedMemoryPercent / 100));
+  }
+
+  /** A node leaves the cluster for good, by request. */
+  removeNode(node: CacheNode): void {
+    const group = this.group(node.group);
+    node.token += 1;
+    node.stop(true);
+    node.state = REMOVED;
+    node.wipe();
+    group.nodes = group.nodes.filter((index) => index !== node.index);
+  }
+
+  removeGroup(group: NodeGroup): void {
+    group.token += 1;
+    for (const index of [...group.nodes]) this.removeNode(this.node(index));
+    group.removed = true;
+  }
+
+  /** Routes and views are made anew after a change of nodes. `resharded`: keys may live elsewhere now. */
+  changed(resharded: boolean): void {
+    this.version += 1;
+    this.views = new Int32Array(this.nodes.length).fill(-1);
+    let row = 0;
+    for (const group of this.groups) {
+      if (group.removed) continue;
+      for (const index of group.nodes) this.views[index] = row++;
+    }
+    this.sim.clients.fit();
+    if (!resharded) return;
+    this.routes.fill(-1);
+    const live = this.groups.filter((group) => !group.removed);
+    if (this.isMemcached) {
+      const { distribution } = this.sim.scenario.clients;
+      this.ringGroups = live.map((group) => group.index);
+      const servers = live.map((group) => ({ name: `${this.spec.name}.${group.id}`, weight: 1 }));
+      this.ring =
+        distribution === 'ketama'
+          ? makeRing("ketama", "md5", servers)
+          : makeRing('modula', 'default', servers);
+      this.hashes = new Float64Array(0);
+    } else if (this.isClusterMode) {
+      for (const group of live) {
+        for (const [low, high] of group.slots) this.slotOwner.fill(group.index, low, high + 1);
+      }
+    } else this.slotOwner.fill(live[0]?.index ?? 0);
+  }
+
+  /** The shard that a key lives in. */
+  route(key: number): number {
+    if (key >= this.routes.length) this.fitRoutes(key);
+    const known = this.routes[key] as number;
+    if (known >= 0) return known;
+    let group: number;
+    if (this.ring) {
+      const method = this.sim.scenario.clients.distribution === 'ketama' ? 'md5' : 'default';
+      if (this.hashes[key] === -1) this.hashes[key] = hashKey(method, this.sim.workload.nameOf(key));
+      group = this.ringGroups[serverOf(this.ring, this.hashes[key] as number)] as number;
+    } else if (this.isClusterMode) {
+      if (this.hashes[key] === -1) this.hashes[key] = keySlot(this.sim.workload.nameOf(key));
+      group = this.slotOwner[this.hashes[key] as number] as number;
+    } else group = this.slotOwner[0] as number;
+    this.routes[key] = group;
+    return group;
+  }
+
+  private fitRoutes(key: number): void {
+    const size = Math.max(key + 1, this.sim.workload.keyspace);
+    const routes = new Int16Array(size).fill(-1);
+    routes.set(this.routes);
+    this.routes = routes;
+  }
+
+  /** Slot of a key (cluster mode), for the outside. */
+  slotOf(key: number): number {
+    return keySlot(this.sim.workload.nameOf(key));
+  }
+
+  /** Makes room for the hashes of all keys. Called by `route` users when the keyspace changes. */
+  fitKeys(): void {
+    const size = this.sim.workload.keyspace;
+    this.routes = new Int16Array(size).fill(-1);
+    this.hashes = new Float64Array(size).fill(-1);
+  }
+
+  /** Client and replica connections weigh on used_memory. */
+  connectionsChanged(node: CacheNode): void {
+    if (node.store instanceof RedisStore) {
+      node.store.extraBytes = node.connections * CONNECTION_BYTES;
+    }
+  }
+
+  /** The nodes that are part of the cluster now, shard by shard. */
+  liveNodes(): CacheNode[] {
+    return this.groups.flatMap((group) =>
+      group.removed ? [] : group.nodes.map((index) => this.node(index)),
+    );
+  }
+
+  view(): TopologyView {
+    const { sim, spec } = this;
+    const groups = this.groups.filter((group) => !group.removed);
+    return {
+      version: this.version,
+      name: spec.name,
+      deployment: spec.deployment,
+      engine: spec.engine,
+      engineVersion: spec.engineVersion,
+      clusterMode: spec.clusterMode,
+      nodeType: spec.nodeType,
+      zones: [...sim.scenario.zones],
+      apps: sim.scenario.clients.appZones.map((zone, i) => ({
+        id: `app-${i + 1}`,
+        zone: sim.scenario.zones.indexOf(zone),
+      })),
+      groups: groups.map((group) => ({ id: group.id, slots: group.slots })),
+      nodes: this.liveNodes().map((node) => ({
+        id: node.id,
+        group: groups.findIndex((group) => group.index === node.group),
+        zone: node.zone,
+        address: `10.0.${node.zone + 1}.${17 + (node.index % 230)}`,
+      })),
+      origin: {
+        id: 'database',
+        zone: sim.scenario.zones.indexOf(sim.scenario.origin.zone),
+        workers: sim.scenario.origin.workers,
+      },
+      automaticFailover: spec.automaticFailover,
+    };
+  }
+
+  /** True while every shard has a primary that is up. */
+  get isWhole(): boolean {
+    return this.groups.every(
+      (group) => group.removed || this.nodes[group.primary]?.state === UP,
+    );
+  }
+}
+
+/**
+ * Bytes-per-key model of a version. ElastiCache's Redis OSS is taken to use the bundled jemalloc, whose
+ * classes were measured with Valkey 7.2.7; Valkey 8 embeds the key in the entry.
+ */
+export function byteModel(spec: { engine: string; engineVersion: string }): ByteModelName {
+  const version = Number.parseFloat(spec.engineVersion) || 0;
+  return spec.engine === 'valkey' && version >= 8 ? 'valkey-8.0' : 'valkey-7.2';
+}

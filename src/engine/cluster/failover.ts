@@ -1,0 +1,314 @@
+import { Rng } from '../base/rng.ts';
+import { MILLISECOND, type Nanos } from '../base/units.ts';
+import { DETECTED, PROMOTED, REPLACED } from '../events.ts';
+import type { Simulation } from '../simulation.ts';
+import type { NodeGroup } from './cluster.ts';
+import type { CacheNode } from './node.ts';
+import { DOWN, SYNCING, UP } from './states.ts';
+
+/**
+ * What ElastiCache does when a node is lost: notice it, promote the replica with the least replication lag,
+ * move the endpoint, put a new node into the place of the lost one and let it sync. Published figures are
+ * totals; the phases are the scenario's ranges (detection 10 to 15 s, promotion 1 to 5 s, replacement within
+ * six minutes).
+ */
+export class Failover {
+  private readonly sim: Simulation;
+  private readonly rng: Rng;
+
+  constructor(sim: Simulation) {
+    this.sim = sim;
+    this.rng = new Rng(sim.seed, 'failover');
+  }
+
+  /** The process of a node is gone, with everything in its memory. */
+  nodeDied(node: CacheNode, cause: number, hostAnswers: boolean): void {
+    const { sim } = this;
+    const group = sim.cluster.group(node.group);
+    const wasPrimary = group.primary === node.index;
+    const wasUp = node.state === UP;
+    const keys = node.store.count;
+    node.token += 1;
+    node.stop(hostAnswers);
+    node.state = DOWN;
+    node.since = sim.now;
+    node.needsFullSync = true;
+    node.isReader = false;
+    if (wasPrimary && wasUp) {
+      if (this.replicasThatSurvive(group).length === 0) sim.countLost(node, keys);
+      this.primaryLost(group, cause);
+    }
+    // A sync from this node cannot go on.
+    for (const index of group.nodes) {
+      const other = sim.cluster.node(index);
+      if (index === node.index || other.state !== SYNCING || !wasPrimary) continue;
+      other.token += 1;
+      other.needsFullSync = true;
+    }
+    node.wipe();
+    sim.schedule.add(
+      sim.now + sim.scenario.failover.replaceMs * MILLISECOND,
+      REPLACED,
+      node.index,
+      node.token,
+    );
+  }
+
+  /** Nobody serves the writes of this shard any more: the watch begins to notice. */
+  primaryLost(group: NodeGroup, cause: number): void {
+    const { sim } = this;
+    const { detectMinMs, detectMaxMs } = sim.scenario.failover;
+    group.token += 1;
+    group.lostAt = sim.now;
+    group.lostCause = cause;
+    for (const index of group.nodes) {
+      if (index !== group.primary) sim.cluster.node(index).linked = false;
+    }
+    const wait = this.rng.between(detectMinMs * MILLISECOND, detectMaxMs * MILLISECOND);
+    sim.schedule.add(sim.now + wait, DETECTED, group.index, group.token);
+  }
+
+  private replicasThatSurvive(group: NodeGroup): CacheNode[] {
+    const { sim } = this;
+    return group.nodes
+      .map((index) => sim.cluster.node(index))
+      .filter((node) => node.index !== group.primary && node.isUp);
+  }
+
+  detected(group: NodeGroup): void {
+    const { sim } = this;
+    const { cluster, scenario } = sim;
+    const primary = cluster.node(group.primary);
+    const noticed = sim.notice(
+      'failure-detected',
+      `node:${primary.id}`,
+      { node: primary.id, afterNanos: sim.now - group.lostAt },
+      group.lostCause,
+    );
+    group.lostCause = noticed;
+    primary.isReader = false;
+    if (cluster.isMemcached) return;
+    if (this.candidate(group) === null) {
+      sim.notice(
+        'no-replica-to-promote',
+        `shard:${group.id}`,
+        { group: group.id, lostKeys: sim.lostKeysOf(group.index) },
+        noticed,
+      );
+      return;
+    }
+    if (!cluster.spec.automaticFailover) {
+      sim.notice('failover-off', `shard:${group.id}`, { group: group.id }, noticed);
+      return;
+    }
+    const { promoteMinMs, promoteMaxMs } = scenario.failover;
+    const wait = this.rng.between(promoteMinMs * MILLISECOND, promoteMaxMs * MILLISECOND);
+    sim.schedule.add(sim.now + wait, PROMOTED, group.index, group.token);
+  }
+
+  /** The replica with the least replication lag; ties go to the lower index. Null without one. */
+  private candidate(group: NodeGroup): CacheNode | null {
+    let best: CacheNode | null = null;
+    for (const node of this.replicasThatSurvive(group)) {
+      if (this.sim.network.isIsolated(node.zone)) continue;
+      if (best === null || node.applied > best.applied) best = node;
+    }
+    return best;
+  }
+
+  promoted(group: NodeGroup): void {
+    const { sim } = this;
+    const { cluster } = sim;
+    const candidate = this.candidate(group);
+    const old = cluster.node(group.primary);
+    if (candidate === null) {
+      sim.notice(
+        'no-replica-to-promote',
+        `shard:${group.id}`,
+        { group: group.id, lostKeys: sim.lostKeysOf(group.index) },
+        group.lostCause,
+      );
+      return;
+    }
+    const missing = group.log.missing(candidate);
+    sim.countLostWrites(missing.writes);
+    sim.countLost(old, missing.items);
+    group.log.restartFrom(candidate);
+    this.install(group, candidate);
+    const promotion = sim.notice(
+      'replica-promoted',
+      `node:${candidate.id}`,
+      {
+        node: old.id,
+        replica: candidate.id,
+        lostWrites: missing.writes,
+        afterNanos: sim.now - group.lostAt,
+      },
+      group.lostCause,
+    );
+    group.lostCause = promotion;
+    if (!cluster.isClusterMode) {
+      sim.notice('endpoint-moved', 'endpoint:primary', { endpoint: 'primary', node: candidate.id }, promotion);
+    }
+    sim.clients.tellBeliefs(group.index, promotion);
+    // The other replicas follow a new history: they empty themselves and sync anew.
+    for (const index of group.nodes) {
+      const node = cluster.node(index);
+      if (index !== candidate.index && node.state === UP && node !== old) node.needsFullSync = true;
+    }
+    this.syncWhatNeedsIt(group.index);
+  }
+
+  /** Makes a node the primary of its shard. */
+  private install(group: NodeGroup, node: CacheNode): void {
+    group.primary = node.index;
+    group.token += 1;
+    group.lostAt = -1;
+    node.isPrimary = true;
+    node.isReader = false;
+    node.linked = false;
+    node.deliverArmed = false;
+    node.token += 1;
+    node.store.setReplica(false);
+    this.sim.cluster.version += 1;
+  }
+
+  /** A new node, or the recovered one, stands in the place of a lost one. */
+  nodeReturns(node: CacheNode): void {
+    const { sim } = this;
+    const { cluster } = sim;
+    const group = cluster.group(node.group);
+    if (sim.network.up[node.zone] === 0) {
+      sim.notice('replacement-waits-for-zone', `node:${node.id}`, {
+        node: node.id,
+        zone: sim.scenario.zones[node.zone] as string,
+      });
+      return;
+    }
+    const afterNanos = sim.now - node.since;
+    const wasPrimary = group.primary === node.index;
+    node.token += 1;
+    node.state = UP;
+    node.since = sim.now;
+    sim.clients.nodeReturned(node);
+    sim.notice('node-recovered', `node:${node.id}`, {
+      zone: sim.scenario.zones[node.zone] as string,
+      role: wasPrimary ? 'primary' : 'replica',
+      afterNanos,
+    });
+    if (!wasPrimary) {
+      node.isPrimary = false;
+      node.store.setReplica(true);
+      this.syncWhatNeedsIt(group.index);
+      return;
+    }
+    this.primaryReturns(group, node);
+  }
+
+  /**
+   * The primary is back before any replica took its place. Without automatic failover a replacement takes its
+   * data from a surviving replica; else it starts empty, and its replicas empty themselves with it.
+   */
+  private primaryReturns(group: NodeGroup, node: CacheNode): void {
+    const { sim } = this;
+    const source = this.candidate(group);
+    group.token += 1;
+    group.lostAt = -1;
+    node.isPrimary = true;
+    node.needsFullSync = false;
+    node.isReader = false;
+    if (source !== null && !sim.cluster.spec.automaticFailover) {
+      const missing = group.log.missing(source);
+      sim.countLostWrites(missing.writes);
+      node.store.copyFrom(source.store);
+      group.log.restartFrom(source);
+    } else {
+      if (source !== null) {
+        const missing = group.log.next > 0 ? source.store.count : 0;
+        sim.countLost(node, missing);
+      }
+      sim.notice('cold-start', `shard:${group.id}`, {
+        group: group.id,
+        lostKeys: sim.lostKeysOf(group.index),
+      });
+    }
+    node.store.setReplica(false);
+    sim.cluster.version += 1;
+    for (const index of group.nodes) {
+      if (index !== node.index) sim.cluster.node(index).needsFullSync = true;
+    }
+    this.syncWhatNeedsIt(group.index);
+  }
+
+  /** Replicas that are up but not linked: they go on from the backlog, or sync in full. */
+  syncWhatNeedsIt(groupIndex: number): void {
+    const { sim } = this;
+    const { cluster } = sim;
+    const group = cluster.group(groupIndex);
+    const primary = cluster.node(group.primary);
+    if (!primary.isUp || cluster.isMemcached) return;
+    for (const index of group.nodes) {
+      const node = cluster.node(index);
+      if (index === primary.index || node.linked || sim.network.up[node.zone] === 0) continue;
+      if (node.state !== UP && !(node.state === SYNCING && node.needsFullSync)) continue;
+      if (!sim.network.reaches(primary.zone, node.zone)) continue;
+      this.settleIsolated(node);
+      node.isPrimary = false;
+      node.store.setReplica(true);
+      if (group.log.relink(node) === 'full') {
+        node.needsFullSync = false;
+        group.log.startSync(node);
+      } else {
+        node.isReader = true;
+        sim.notice('replica-caught-up', `node:${node.id}`, { afterNanos: sim.now - node.since });
+      }
+    }
+  }
+
+  /** A former primary that went on taking writes gives them up. */
+  private settleIsolated(node: CacheNode): void {
+    if (node.isolatedWrites === 0) return;
+    this.sim.countLostWrites(node.isolatedWrites);
+    node.isolatedWrites = 0;
+    node.needsFullSync = true;
+  }
+
+  /** Links between zones were cut or joined: replication stops or goes on, isolated primaries are noticed. */
+  reachabilityChanged(cause: number): void {
+    const { sim } = this;
+    const { cluster, network } = sim;
+    for (const group of cluster.groups) {
+      if (group.removed) continue;
+      const primary = cluster.node(group.primary);
+      for (const index of group.nodes) {
+        const node = cluster.node(index);
+        if (index === primary.index || network.reaches(primary.zone, node.zone)) continue;
+        if (node.state === SYNCING) {
+          node.token += 1;
+          node.needsFullSync = true;
+        } else if (node.linked) {
+          node.linked = false;
+          node.deliverArmed = false;
+          node.token += 1;
+          node.since = sim.now;
+        }
+      }
+      const isolated = primary.isUp && network.isIsolated(primary.zone);
+      if (isolated && group.lostAt < 0) this.primaryLost(group, cause);
+      if (!isolated && primary.isUp && group.lostAt >= 0) {
+        group.token += 1;
+        group.lostAt = -1;
+      }
+      this.syncWhatNeedsIt(group.index);
+    }
+  }
+
+  /** Time range of a failover, for the page: least and most. */
+  range(): { least: Nanos; most: Nanos } {
+    const f = this.sim.scenario.failover;
+    return {
+      least: (f.detectMinMs + f.promoteMinMs) * MILLISECOND,
+      most: (f.detectMaxMs + f.promoteMaxMs + f.dnsTtlMs) * MILLISECOND,
+    };
+  }
+}

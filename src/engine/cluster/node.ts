@@ -1,0 +1,253 @@
+import type { Nanos } from '../base/units.ts';
+import { LOADING, NO_REASON, OBJECT_TOO_LARGE, OOM, READONLY, MOVED } from '../outcomes.ts';
+import { DELETED, HIT, MISS_ABSENT, MISS_EXPIRED, STALE_HIT } from '../outcomes.ts';
+import { SERVED } from '../events.ts';
+import { OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
+import type { Simulation } from '../simulation.ts';
+import { DUE, FOUND, type ExitSink, OUT_OF_MEMORY, type Store, STORED } from '../store/store.ts';
+import { NEVER } from '../base/units.ts';
+import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
+import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
+
+/**
+ * One cache node: a queue before its worker (Redis, Valkey: the one command thread) or workers (Memcached),
+ * and the store inside.
+ */
+export class CacheNode implements ExitSink {
+  private readonly sim: Simulation;
+  readonly index: number;
+  readonly id: string;
+  readonly zone: number;
+  readonly group: number;
+  readonly store: Store;
+  readonly workers: number;
+  state = UP;
+  /** What the node takes itself for; the group knows the truth. */
+  isPrimary: boolean;
+  /** Listed behind the reader endpoint. */
+  isReader = false;
+  since: Nanos = 0;
+  /** Rises with every change of life; events that carry an older one do nothing. */
+  token = 0;
+
+  serving = 0;
+  private queueHead = -1;
+  private queueTail = -1;
+  queueLength = 0;
+  /** How many times slower than normal the host works. */
+  slowdown = 1;
+  /** Engine time taken by replicated writes since the last command. */
+  private stolenNanos = 0;
+  connections = 0;
+
+  hits = 0;
+  misses = 0;
+  commands = 0;
+  busyNanos = 0;
+
+  /** Replication, of a replica: next log entry to apply, bytes applied, and whether the link is up. */
+  applied = 0;
+  appliedOffset = 0;
+  linked = false;
+  deliverArmed = false;
+  linkFreeAt: Nanos = 0;
+  needsFullSync = false;
+  syncEndsAt: Nanos = 0;
+  /** Client writes taken while another node was already the primary. */
+  isolatedWrites = 0;
+
+  constructor(
+    sim: Simulation,
+    index: number,
+    id: string,
+    zone: number,
+    group: number,
+    isPrimary: boolean,
+    workers: number,
+    makeStore: (sink: ExitSink) => Store,
+  ) {
+    this.sim = sim;
+    this.index = index;
+    this.id = id;
+    this.zone = zone;
+    this.group = group;
+    this.isPrimary = isPrimary;
+    this.workers = workers;
+    this.store = makeStore(this);
+  }
+
+  /** The process runs and its zone has power. */
+  get isUp(): boolean {
+    return this.state === UP && this.sim.network.up[this.zone] === 1;
+  }
+
+  /** A command arrives: it is served at once or waits. */
+  enqueue(slot: number): void {
+    if (this.serving < this.workers) {
+      this.start(slot);
+      return;
+    }
+    const { requests } = this.sim;
+    requests.where[slot] = QUEUED;
+    requests.next[slot] = -1;
+    if (this.queueTail < 0) this.queueHead = slot;
+    else requests.next[this.queueTail] = slot;
+    this.queueTail = slot;
+    this.queueLength += 1;
+  }
+
+  private start(slot: number): void {
+    const { sim } = this;
+    const { requests } = sim;
+    sim.spanQueue(slot, this.index);
+    requests.where[slot] = SERVING;
+    this.serving += 1;
+    const step = requests.step[slot] as number;
+    const command =
+      step === STEP_GET ? COMMAND_GET : step === STEP_INVALIDATE ? COMMAND_DEL : COMMAND_SET;
+    const draw = (requests.number[slot] as number) * 4 + command;
+    let nanos = sim.cluster.service.nanos(command, requests.valueBytes[slot] as number, draw);
+    if (this.slowdown !== 1) nanos = Math.round(nanos * this.slowdown);
+    nanos += this.stolenNanos;
+    this.busyNanos += nanos;
+    this.stolenNanos = 0;
+    sim.schedule.add(sim.now + nanos, SERVED, slot, requests.nextTicket(slot));
+  }
+
+  /** A worker is done with a command: runs it, answers, takes the next. */
+  served(slot: number): void {
+    const { sim } = this;
+    const { requests } = sim;
+    sim.spanService(slot, this.index);
+    const reason = this.execute(slot);
+    if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
+    else requests.free(slot);
+    this.serving -= 1;
+    const next = this.queueHead;
+    if (next >= 0) {
+      this.queueHead = requests.next[next] as number;
+      if (this.queueHead < 0) this.queueTail = -1;
+      this.queueLength -= 1;
+      this.start(next);
+    }
+  }
+
+  /** Runs a command on the store; returns the error to answer with, or NO_REASON. */
+  private execute(slot: number): number {
+    const { sim, store } = this;
+    const { requests } = sim;
+    this.commands += 1;
+    if (this.state === SYNCING) return LOADING;
+    const key = requests.key[slot] as number;
+    const step = requests.step[slot] as number;
+    if (step === STEP_GET) return this.read(slot, key);
+    if (!this.isPrimary) return sim.cluster.isClusterMode ? MOVED : READONLY;
+    const keyBytes = sim.workload.keyBytesOf(key);
+    const valueBytes = requests.valueBytes[slot] as number;
+    sim.countEcpu(keyBytes + (step === STEP_INVALIDATE ? 0 : valueBytes));
+    if (step === STEP_INVALIDATE) {
+      if (store.delete(key, sim.now)) this.written(slot, LOG_DEL, key, keyBytes, 0, NEVER);
+      return NO_REASON;
+    }
+    const expiresAt = sim.expiryOf(slot);
+    const version = requests.version[slot] as number;
+    const stored = store.set(key, keyBytes, valueBytes, version, expiresAt, sim.now);
+    if (stored === STORED) {
+      this.written(slot, LOG_SET, key, keyBytes, valueBytes, expiresAt);
+      return NO_REASON;
+    }
+    sim.refusedWrite(this);
+    return stored === OUT_OF_MEMORY ? OOM : OBJECT_TOO_LARGE;
+  }
+
+  private read(slot: number, key: number): number {
+    const { sim, store } = this;
+    const { requests } = sim;
+    if (!this.isPrimary && sim.cluster.isClusterMode && !sim.clients.readsReplicas) return MOVED;
+    const found = store.get(key, sim.now);
+    if (found === FOUND) {
+      this.hits += 1;
+      const behind = sim.origin.versionOf(key) - store.foundVersion;
+      requests.outcome[slot] = behind > 0 ? STALE_HIT : HIT;
+      requests.version[slot] = store.foundVersion;
+      requests.valueBytes[slot] = store.foundBytes;
+      sim.countEcpu(sim.workload.keyBytesOf(key) + store.foundBytes);
+      if (behind > 0) sim.noteStale(slot, behind);
+    } else {
+      this.misses += 1;
+      requests.outcome[slot] = found === DUE ? MISS_EXPIRED : MISS_ABSENT;
+      sim.countEcpu(sim.workload.keyBytesOf(key));
+    }
+    return NO_REASON;
+  }
+
+  private written(
+    slot: number,
+    op: number,
+    key: number,
+    keyBytes: number,
+    valueBytes: number,
+    expiresAt: Nanos,
+  ): void {
+    const { sim } = this;
+    const group = sim.cluster.group(this.group);
+    if (group.primary !== this.index) {
+      this.isolatedWrites += 1;
+      return;
+    }
+    const version = sim.requests.version[slot] as number;
+    group.log.append(op, key, keyBytes, valueBytes, version, expiresAt, 1, slot);
+  }
+
+  /** A replica spends engine time on a replicated write. */
+  steal(nanos: Nanos): void {
+    this.stolenNanos += nanos;
+  }
+
+  /** Told by the store. Removals that the primary decides on travel to its replicas as DEL. */
+  itemLeft(exit: number, key: number, at: Nanos): void {
+    if (!this.isPrimary) return;
+    const { sim } = this;
+    sim.itemLeft(this, exit, key, at);
+    if (exit === DELETED) return;
+    const group = sim.cluster.group(this.group);
+    if (group.primary !== this.index) return;
+    group.log.append(LOG_DEL, key, sim.workload.keyBytesOf(key), 0, 0, NEVER, 0, -1);
+  }
+
+  /**
+   * The process ends: what it was doing is gone. Calls go to `clients.cut`, which resets them when the host
+   * still answers for the dead process, and lets them wait when it does not.
+   */
+  stop(hostAnswers: boolean): void {
+    const { sim } = this;
+    const { requests } = sim;
+    let slot = this.queueHead;
+    while (slot >= 0) {
+      const next = requests.next[slot] as number;
+      requests.next[slot] = -1;
+      if (requests.owner[slot] === OWNED) sim.clients.cut(slot, hostAnswers);
+      else requests.free(slot);
+      slot = next;
+    }
+    this.queueHead = this.queueTail = -1;
+    this.queueLength = 0;
+    for (let s = 0; s < requests.capacity; s++) {
+      if (requests.where[s] !== SERVING || requests.node[s] !== this.index) continue;
+      requests.nextTicket(s);
+      if (requests.owner[s] === OWNED) sim.clients.cut(s, hostAnswers);
+      else requests.free(s);
+    }
+    this.serving = 0;
+    this.stolenNanos = 0;
+    this.connections = 0;
+    this.deliverArmed = false;
+    this.linked = false;
+    sim.clients.nodeStopped(this, hostAnswers);
+  }
+
+  /** Items in memory are gone with the process. Returns how many there were. */
+  wipe(): number {
+    return this.store.clear();
+  }
+}

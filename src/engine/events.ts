@@ -1,0 +1,36 @@
+/** Kinds of scheduled events. `first` and `second` of the schedule are what the comment says. */
+
+/** The next request is made. */
+export const ARRIVAL = 0;
+/** slot: a connection is open. */
+export const CONNECTED = 1;
+/** slot: a command reaches its node. */
+export const AT_NODE = 2;
+/** slot: a node has served a command. */
+export const SERVED = 3;
+/** slot: an answer (or a reset) reaches the app. */
+export const AT_CLIENT = 4;
+/** slot: a query reaches the database. */
+export const AT_ORIGIN = 5;
+/** slot: a database worker is done. */
+export const ORIGIN_SERVED = 6;
+/** slot: the database's answer reaches the app. */
+export const AFTER_ORIGIN = 7;
+/** ring: the oldest deadline of a ring may be due. */
+export const DEADLINE = 8;
+/** slot: the pause before another attempt is over. */
+export const RETRY = 9;
+/** node: replicated writes reach a replica. */
+export const REPLICATED = 10;
+/** node, token: background work of a store. */
+export const TICK = 11;
+/** group, token: those who watch have noticed that the primary is gone. */
+export const DETECTED = 12;
+/** group, token: a replica is made primary. */
+export const PROMOTED = 13;
+/** node, token: a new node stands in the place of a lost one. */
+export const REPLACED = 14;
+/** node, token: a full sync is complete. */
+export const SYNCED = 15;
+/** An intervention of the run's list is due. Index. */
+export const INTERVENTION = 16;

@@ -1,0 +1,196 @@
+import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
+import { NEVER, type Nanos } from '../base/units.ts';
+import type { Simulation } from '../simulation.ts';
+import { resolveTarget, type Target } from '../targets.ts';
+
+type Fault = {
+  label: string;
+  about: string;
+  target: 'node' | 'zone' | 'zone-pair' | 'origin' | 'cache';
+  /** What its end is called; empty when it is over at once. */
+  heal: string;
+  amount?: { label: string; unit: string; min: number; max: number; standard: number };
+  /** Returns the notice that says so. */
+  strike(sim: Simulation, target: Target, amount: number): number;
+  mend(sim: Simulation, target: Target, since: Nanos): void;
+};
+
+/** Every fault: what it does to the run, and how it ends. */
+export const faults = {
+  'node-crash': {
+    label: 'Crash',
+    about: 'The server process ends; its host answers for it with connection refused.',
+    target: 'node',
+    heal: 'Recover',
+    strike(sim, target) {
+      const node = sim.cluster.node(target.index);
+      const group = sim.cluster.group(node.group);
+      const replicas = group.nodes
+        .map((index) => sim.cluster.node(index))
+        .filter((other) => other.index !== node.index && other.state === UP);
+      const nearest = replicas.reduce<number>(
+        (best, replica) => Math.min(best, group.log.lagBytes(replica)),
+        NEVER,
+      );
+      const notice = sim.notice('node-crashed', target.text, {
+        zone: sim.scenario.zones[node.zone] as string,
+        role: group.primary === node.index ? 'primary' : 'replica',
+        keys: node.store.count,
+        replicas: replicas.length,
+        lagNanos: replicas.length ? Math.min(...replicas.map((r) => group.log.lagNanos(r))) : -1,
+        lagBytes: replicas.length ? nearest : -1,
+      });
+      sim.cluster.failover.nodeDied(node, notice, true);
+      return notice;
+    },
+    mend(sim, target) {
+      const node = sim.cluster.node(target.index);
+      if (node.state === DOWN) sim.cluster.failover.nodeReturns(node);
+    },
+  },
+  'zone-outage': {
+    label: 'Fail the zone',
+    about: 'Everything in one Availability Zone loses power: nodes, apps, and the database if it is there.',
+    target: 'zone',
+    heal: 'Restore the zone',
+    strike(sim, target) {
+      const zone = target.index;
+      const nodes = sim.cluster.liveNodes().filter((node) => node.zone === zone && node.state !== DOWN);
+      const hasOrigin = sim.origin.zone === zone;
+      const notice = sim.notice('zone-down', target.text, {
+        nodes: nodes.length,
+        apps: sim.clients.zones.filter((z) => z === zone).length,
+        origin: hasOrigin ? 1 : 0,
+      });
+      for (const node of nodes) sim.cluster.failover.nodeDied(node, notice, false);
+      if (hasOrigin) sim.origin.stop(false);
+      sim.clients.appsStopped(zone);
+      sim.network.up[zone] = 0;
+      sim.cluster.failover.reachabilityChanged(notice);
+      return notice;
+    },
+    mend(sim, target, since) {
+      const zone = target.index;
+      sim.network.up[zone] = 1;
+      const notice = sim.notice('zone-back', target.text, { afterNanos: sim.now - since });
+      if (sim.origin.zone === zone && !sim.isStruck('origin-outage', 'origin')) sim.origin.recover();
+      for (const node of sim.cluster.liveNodes()) {
+        if (node.zone === zone && node.state === DOWN) sim.cluster.failover.nodeReturns(node);
+      }
+      sim.cluster.failover.reachabilityChanged(notice);
+    },
+  },
+  partition: {
+    label: 'Cut the link',
+    about: 'Nothing passes between two Availability Zones; each goes on by itself.',
+    target: 'zone-pair',
+    heal: 'Join the zones',
+    strike(sim, target) {
+      sim.network.setOpen(target.index, target.other, false);
+      const [from, to] = names(sim, target);
+      const notice = sim.notice('partition-started', target.text, { from, to });
+      sim.cluster.failover.reachabilityChanged(notice);
+      return notice;
+    },
+    mend(sim, target, since) {
+      sim.network.setOpen(target.index, target.other, true);
+      const [from, to] = names(sim, target);
+      const afterNanos = sim.now - since;
+      const notice = sim.notice('partition-ended', target.text, { from, to, afterNanos });
+      sim.cluster.failover.reachabilityChanged(notice);
+    },
+  },
+  'slow-node': {
+    label: 'Slow down',
+    about: 'The host gives the node less CPU: every command takes longer.',
+    target: 'node',
+    heal: 'Full speed',
+    amount: { label: 'Times slower', unit: 'x', min: 2, max: 1_000, standard: 20 },
+    strike(sim, target, amount) {
+      sim.cluster.node(target.index).slowdown = amount;
+      return sim.notice('node-slowed', target.text, { factor: amount });
+    },
+    mend(sim, target, since) {
+      sim.cluster.node(target.index).slowdown = 1;
+      sim.notice('node-speed-restored', target.text, { afterNanos: sim.now - since });
+    },
+  },
+  'origin-outage': {
+    label: 'Stop the database',
+    about: 'The database process ends; connections to it are refused.',
+    target: 'origin',
+    heal: 'Start the database',
+    strike(sim, target) {
+      const notice = sim.notice('origin-down', target.text, {});
+      sim.origin.stop(true);
+      return notice;
+    },
+    mend(sim, target, since) {
+      if (sim.network.up[sim.origin.zone] === 1) sim.origin.recover();
+      sim.notice('origin-back', target.text, { afterNanos: sim.now - since });
+    },
+  },
+  'cache-flush': {
+    label: 'Flush',
+    about: 'FLUSHALL on every primary: all items are deleted, the nodes stay up.',
+    target: 'cache',
+    heal: '',
+    strike(sim, target) {
+      let keys = 0;
+      for (const group of sim.cluster.groups) {
+        const node = sim.cluster.nodes[group.primary];
+        if (group.removed || !node?.isUp) continue;
+        const gone = node.store.clear();
+        keys += gone;
+        sim.countDeleted(gone);
+        group.log.append(LOG_FLUSH, 0, 0, 0, 0, NEVER, 1, -1);
+      }
+      return sim.notice('cache-flushed', target.text, { keys });
+    },
+    mend() {},
+  },
+} satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof faults;
+
+/** True for a name of the table. */
+export function isFault(name: string): name is FaultName {
+  return Object.hasOwn(faults, name);
+}
+
+/** The table's entry of a name. */
+export function faultOf(name: FaultName): Fault {
+  return faults[name];
+}
+
+function names(sim: Simulation, target: Target): [string, string] {
+  const { zones } = sim.scenario;
+  return [zones[target.index] as string, zones[target.other] as string];
+}
+
+/**
+ * Why a fault cannot be struck on a target now, as a sentence with its fix; null when it can.
+ */
+export function refuseFault(sim: Simulation, name: string, text: string, amount?: number): string | null {
+  if (!isFault(name)) {
+    return `There is no fault "${name}". Write one of ${Object.keys(faults).join(', ')}.`;
+  }
+  const fault = faultOf(name);
+  const target = resolveTarget(sim, text);
+  if (typeof target === 'string') return target;
+  if (target.kind !== fault.target) {
+    return `${name} strikes a ${fault.target}, not "${text}".`;
+  }
+  if (fault.amount && amount !== undefined) {
+    const { min, max, unit } = fault.amount;
+    if (!(amount >= min && amount <= max)) {
+      return `The amount of ${name} is ${amount}. Write ${min} to ${max} ${unit}.`;
+    }
+  }
+  if (sim.isStruck(name, target.text)) return `${target.text} already suffers ${name}. Heal it first.`;
+  if (target.kind === 'node') {
+    const node = sim.cluster.node(target.index);
+    if (node.state === DOWN) return `${node.id} is down already.`;
+  }
+  return null;
+}

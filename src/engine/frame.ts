@@ -1,0 +1,226 @@
+import type { Nanos } from './base/units.ts';
+import type { Notice } from './notices.ts';
+import type { ClusterMode, Deployment, EngineName } from './scenario/scenario.ts';
+
+/**
+ * What the outside sees of a run at one moment. Numbers travel in Float64Arrays with the layouts below:
+ * rows one after another, a fixed stride, columns by name. Times are Nanos, sizes bytes.
+ */
+
+/** Gives each name its column. */
+function columns<const T extends readonly string[]>(...names: T) {
+  return {
+    names,
+    stride: names.length,
+    at: Object.fromEntries(names.map((n, i) => [n, i])) as { readonly [K in T[number]]: number },
+  };
+}
+
+/** Node states, by code in `nodeColumns.state`. */
+export const nodeStates = ['up', 'down', 'syncing', 'unreachable', 'removed'] as const;
+export type NodeState = (typeof nodeStates)[number];
+
+/** One row for each node of the topology, in its order. Counters count from the start of the node's life. */
+export const nodeColumns = columns(
+  'state',
+  /** 1 primary (Memcached: always), 0 replica. */
+  'primary',
+  'keys',
+  'usedBytes',
+  'limitBytes',
+  'payloadBytes',
+  /** Commands waiting, the one being served not counted. */
+  'queue',
+  /** Commands being served now. */
+  'serving',
+  'connections',
+  /** keyspace_hits and keyspace_misses of INFO. */
+  'hits',
+  'misses',
+  'evicted',
+  'expired',
+  'refusedWrites',
+  'commands',
+  /** Time the engine thread (Memcached: all workers together) was busy. */
+  'busyNanos',
+  /** master_repl_offset, or the offset a replica has applied. */
+  'offset',
+  /** A replica's distance from its primary; 0 for a primary. */
+  'lagBytes',
+  'lagNanos',
+  /** When the state began. */
+  'since',
+  /** How much slower than normal it works: 1 is normal. */
+  'slowdown',
+  /** Share of the present state done (syncing), 0 to 1. */
+  'progress',
+);
+
+/** One row for each app instance. `believes` is the node index it takes for the primary of its last request. */
+export const appColumns = columns(
+  'answered',
+  'failed',
+  'inFlight',
+  'waitingForPool',
+  'connections',
+  'up',
+);
+
+/** One row. */
+export const originColumns = columns('busy', 'workers', 'queue', 'reads', 'writes', 'failed', 'up', 'connections');
+
+/** Totals since the start, one row. Also the columns of both sample grids, where they count one interval. */
+export const counters = [
+  'requests',
+  'completed',
+  'reads',
+  'writes',
+  'errors',
+  'hits',
+  'staleHits',
+  'missesAbsent',
+  'missesExpired',
+  'written',
+  'bypasses',
+  /** Failed calls to the cache, whether or not the request was saved by another way. */
+  'cacheErrors',
+  'originReads',
+  'originWrites',
+  'originErrors',
+  'evicted',
+  'expired',
+  'deleted',
+  'lost',
+  /** Acknowledged writes that a failover or a crash undid. */
+  'lostWrites',
+  'refusedWrites',
+  'newConnections',
+  'bytesIn',
+  'bytesOut',
+  'crossZoneBytes',
+  /** Serverless: ECPUs in thousandths. */
+  'milliEcpus',
+  /** Sum of the latencies of completed requests. */
+  'latencyNanos',
+] as const;
+export type Counter = (typeof counters)[number];
+export const totalColumns = columns(...counters);
+
+/** A sample of a grid: its counters over the interval, then gauges at its end. `at` is the end. */
+export const sampleColumns = columns(
+  'at',
+  ...counters,
+  'p50',
+  'p95',
+  'p99',
+  'maxLatency',
+  'originBusy',
+  'originQueue',
+  'usedBytes',
+  'limitBytes',
+  'keys',
+  /** Worst engine queue. */
+  'queue',
+  'lagNanos',
+  'inFlight',
+  'connections',
+  /** Nodes up. */
+  'nodesUp',
+  /** Busy share of the busiest engine thread over the interval, 0 to 1 (EngineCPUUtilization / 100). */
+  'engineBusy',
+);
+export const FINE_NANOS: Nanos = 1e6;
+export const COARSE_NANOS: Nanos = 1e9;
+/** How many 1 ms samples are kept. */
+export const FINE_KEPT = 4096;
+
+/** One leg of a request's trip. `from` and `to` are places. */
+export const legs = ['ask', 'answer', 'query', 'result', 'fill', 'stored', 'replicate', 'connect', 'failure'] as const;
+export type Leg = (typeof legs)[number];
+export const LEG_ASK = 0;
+export const LEG_ANSWER = 1;
+export const LEG_QUERY = 2;
+export const LEG_RESULT = 3;
+export const LEG_FILL = 4;
+export const LEG_STORED = 5;
+export const LEG_REPLICATE = 6;
+export const LEG_CONNECT = 7;
+/** A mark, not a trip: the call failed between `from` and `to` at `departAt`; `reason` says why. */
+export const LEG_FAILURE = 8;
+
+/**
+ * `key` of the request; `outcome` as far as known on this leg (an answer's hit or miss); `write` is 1 for a
+ * write request. Between the arrival of `ask` and the departure of `answer` the request is at the node.
+ */
+export const flightColumns = columns(
+  'request',
+  'leg',
+  'from',
+  'to',
+  'departAt',
+  'arriveAt',
+  'outcome',
+  'key',
+  'reason',
+  'write',
+);
+
+/** Places: app i is i; node j of the topology is NODE_PLACE + j. */
+export const NODE_PLACE = 4096;
+export const ORIGIN_PLACE = 8192;
+export const PROXY_PLACE = 8193;
+
+/** A finished request of the sample (every failure is in it). */
+export const answerColumns = columns('request', 'startedAt', 'at', 'outcome', 'reason', 'app', 'node', 'key', 'write');
+
+/** An item that left a node. `exit` is a code of `exits`. */
+export const exitColumns = columns('at', 'node', 'key', 'exit');
+
+export type TopologyView = {
+  /** Rises with every change of nodes, groups, slots or apps. */
+  version: number;
+  name: string;
+  deployment: Deployment;
+  engine: EngineName;
+  engineVersion: string;
+  clusterMode: ClusterMode;
+  nodeType: string;
+  zones: string[];
+  apps: { id: string; zone: number }[];
+  groups: { id: string; slots: [number, number][] }[];
+  nodes: { id: string; group: number; zone: number; address: string }[];
+  origin: { id: string; zone: number; workers: number };
+  automaticFailover: boolean;
+};
+
+/** What each app believes: which node it takes for the primary of each group. */
+export type BeliefView = { app: number; group: number; node: number; untilNanos: Nanos };
+
+export type Frame = {
+  epoch: number;
+  /** The engine has handled everything up to here. */
+  at: Nanos;
+  topologyVersion: number;
+  totals: Float64Array;
+  nodes: Float64Array;
+  apps: Float64Array;
+  origin: Float64Array;
+  /** New since the frame before: rows of `flightColumns`, `answerColumns`, `exitColumns`. */
+  flights: Float64Array;
+  answers: Float64Array;
+  exits: Float64Array;
+  /** Newly closed samples. */
+  fine: Float64Array;
+  coarse: Float64Array;
+  /** New notices. */
+  notices: Notice[];
+  /** Resident keys of each node while a node holds at most `ITEMS_SHOWN`: [node, key, heat] triples. */
+  items: Int32Array;
+  /** Only beliefs that differ from the truth. */
+  beliefs: BeliefView[];
+  /** Faults in force, as `fault target`. */
+  faults: { fault: string; target: string; since: Nanos }[];
+  /** Rows that did not fit into a bounded ring between two frames, by name: shown, never hidden. */
+  dropped: { flights: number; answers: number; exits: number };
+};
+export const ITEMS_SHOWN = 128;

@@ -1,0 +1,24 @@
+/** The engine's door: what hosts, the exchange and the content may use. */
+export { MICROSECOND, MILLISECOND, MINUTE, type Nanos, NEVER, SECOND } from './base/units.ts';
+export type { TraceData } from './clients/trace.ts';
+export { faults, isFault } from './faults/faults.ts';
+export * from './limits.ts';
+export type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
+export { CHECKPOINT_BYTES, Timeline } from './run.ts';
+export { defaultScenario, runOf } from './scenario/defaults.ts';
+export {
+  type Knob,
+  knobDisabled,
+  knobProblem,
+  knobStandard,
+  knobs,
+  knobValue,
+  replacesCluster,
+} from './scenario/knobs.ts';
+export { type Problem, problems } from './scenario/problems.ts';
+export * from './scenario/scenario.ts';
+export { copyJson, Simulation } from './simulation.ts';
+export { nodeRows, traceOf, View } from './view.ts';
+
+/** Changes whenever a run may give another digest than before. */
+export const ENGINE_VERSION = '1';

@@ -1,0 +1,68 @@
+import type { Nanos } from './base/units.ts';
+
+/**
+ * A moment worth a sentence, as code, subject, arguments and cause. `content/sentences.ts` makes the words, so
+ * wording never changes a digest. Arguments carry their unit in the name.
+ */
+export type Notice = {
+  /** Position in the run, from 0. */
+  readonly seq: number;
+  readonly at: Nanos;
+  readonly code: NoticeCode;
+  /** What it is about: `node:0001-001`, `zone:us-east-1a`, `app:app-1`, `origin`, `cache`. */
+  readonly subject: string;
+  readonly args: Readonly<Record<string, number | string>>;
+  /** `seq` of the notice that led to this one; -1 when nothing did. */
+  readonly cause: number;
+};
+
+/** Every code with its arguments; the sentence table must have one entry for each (a type checks it). */
+export type NoticeArgs = {
+  'first-miss': { key: number; latencyNanos: number };
+  'first-hit': { key: number; latencyNanos: number; timesFaster: number };
+  'first-stale-hit': { key: number; versionsBehind: number };
+  'first-eviction': { node: string; keys: number; usedBytes: number };
+  'first-expiry': { node: string };
+  'first-oom': { node: string };
+  /** lagNanos and lagBytes: the best replica's lag, -1 without one. */
+  'node-crashed': { zone: string; role: string; keys: number; replicas: number; lagNanos: number; lagBytes: number };
+  'node-recovered': { zone: string; role: string; afterNanos: number };
+  'zone-down': { nodes: number; apps: number; origin: number };
+  'zone-back': { afterNanos: number };
+  'partition-started': { from: string; to: string };
+  'partition-ended': { from: string; to: string; afterNanos: number };
+  'node-slowed': { factor: number };
+  'node-speed-restored': { afterNanos: number };
+  'origin-down': Record<never, never>;
+  'origin-back': { afterNanos: number };
+  'cache-flushed': { keys: number };
+  'failure-detected': { node: string; afterNanos: number };
+  'failover-started': { node: string; replica: string; lagBytes: number };
+  /** lostWrites: acknowledged writes that never reached the new primary. */
+  'replica-promoted': { node: string; replica: string; lostWrites: number; afterNanos: number };
+  'no-replica-to-promote': { group: string; lostKeys: number };
+  'failover-off': { group: string };
+  'endpoint-moved': { endpoint: string; node: string };
+  'client-followed': { node: string; afterNanos: number };
+  'client-still-believes': { node: string; untilNanos: number };
+  'replacement-started': { node: string; zone: string };
+  'replacement-waits-for-zone': { node: string; zone: string };
+  'sync-started': { from: string; keys: number; bytes: number };
+  'sync-finished': { from: string; keys: number; afterNanos: number };
+  'cold-start': { group: string; lostKeys: number };
+  'lagging-replica': { lagBytes: number; lagNanos: number };
+  'replica-caught-up': { afterNanos: number };
+  'origin-saturated': { workers: number; queued: number };
+  'origin-relieved': { afterNanos: number };
+  'origin-refusing': { connections: number; limit: number };
+  'requests-failing': { reason: string; perSecond: number };
+  'requests-recovered': { afterNanos: number; failed: number };
+  'setting-changed': { knob: string; from: string; to: string };
+  'cluster-replaced': { why: string; lostKeys: number };
+  'replica-added': { group: string; zone: string };
+  'replica-removed': { group: string };
+  'nodes-changed': { from: number; to: number; movedPercent: number };
+  'operation-refused': { what: string; why: string };
+  'trace-ended': { requests: number };
+};
+export type NoticeCode = keyof NoticeArgs;

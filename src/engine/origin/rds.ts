@@ -1,0 +1,366 @@
+import { lognormalTable } from '../base/maths.ts';
+import { hashDraw, streamId } from '../base/rng.ts';
+import { extend } from '../base/schedule.ts';
+import { MILLISECOND, type Nanos } from '../base/units.ts';
+import { DeadlineRing } from '../clients/deadlines.ts';
+import { patterns } from '../clients/patterns.ts';
+import { AFTER_ORIGIN, AT_ORIGIN, DEADLINE, ORIGIN_SERVED } from '../events.ts';
+import { LEG_FAILURE, LEG_QUERY, LEG_RESULT, ORIGIN_PLACE } from '../frame.ts';
+import {
+  BYPASS,
+  ERROR,
+  NO_REASON,
+  ORIGIN_REFUSED,
+  ORIGIN_TIMEOUT,
+  ORIGIN_UNAVAILABLE,
+  SPAN_NETWORK,
+  SPAN_ORIGIN,
+  WRITTEN,
+} from '../outcomes.ts';
+import {
+  AT_APP,
+  DROPPED,
+  FROM_ORIGIN,
+  ORIGIN_QUEUED,
+  ORIGIN_SERVING,
+  OWNED,
+  STEP_FILL,
+  STEP_QUERY,
+  STEP_WRITE,
+  TO_ORIGIN,
+} from '../requests.ts';
+import type { OriginSpec } from '../scenario/scenario.ts';
+import type { Simulation } from '../simulation.ts';
+
+/** The deadline rings of the database are numbered from here in DEADLINE events. */
+export const ORIGIN_RINGS = 1_000_000;
+
+/**
+ * The database behind the cache: a pool of workers before one queue, a connection limit, and the version of
+ * every key, which makes a stale hit a fact instead of a guess.
+ */
+export class Origin {
+  private readonly sim: Simulation;
+  private spec: OriginSpec;
+  private readonly stream: number;
+  private factors: { readonly table: Float64Array };
+  private versions = new Int32Array(1024);
+  private readonly rings: DeadlineRing[] = [new DeadlineRing()];
+  private nextCall = 1e15;
+  zone: number;
+  isUp = true;
+  busy = 0;
+  private queueHead = -1;
+  private queueTail = -1;
+  queued = 0;
+  reads = 0;
+  writes = 0;
+  failed = 0;
+
+  constructor(sim: Simulation, spec: OriginSpec) {
+    this.sim = sim;
+    this.spec = spec;
+    this.stream = streamId(sim.seed, 'origin');
+    this.factors = Object.freeze({ table: lognormalTable(spec.serviceSigma) });
+    this.zone = sim.scenario.zones.indexOf(spec.zone);
+  }
+
+  /** Takes changed settings; calls under way keep their deadlines. */
+  configure(spec: OriginSpec): void {
+    this.spec = spec;
+    this.factors = Object.freeze({ table: lognormalTable(spec.serviceSigma) });
+    this.rings.push(new DeadlineRing());
+    while (this.busy < spec.workers && this.queueHead >= 0) this.startNext();
+  }
+
+  /** Version of a key: how many writes to it the database has done. */
+  versionOf(key: number): number {
+    return key < this.versions.length ? (this.versions[key] as number) : 0;
+  }
+
+  /** The app asks the database for what the cache did not have. */
+  query(slot: number): void {
+    this.sim.requests.step[slot] = STEP_QUERY;
+    this.call(slot);
+  }
+
+  write(slot: number): void {
+    this.sim.requests.step[slot] = STEP_WRITE;
+    this.call(slot);
+  }
+
+  private call(slot: number): void {
+    const { sim } = this;
+    const { requests, network } = sim;
+    const zone = sim.clients.zones[requests.app[slot] as number] as number;
+    this.arm(slot);
+    if (!network.reaches(zone, this.zone)) {
+      requests.where[slot] = DROPPED;
+      return;
+    }
+    requests.where[slot] = TO_ORIGIN;
+    const at = sim.now + network.delay(zone, this.zone, this.draw(slot, 6));
+    this.flight(slot, LEG_QUERY, requests.app[slot] as number, ORIGIN_PLACE, at);
+    sim.schedule.add(at, AT_ORIGIN, slot, 0);
+  }
+
+  /** A query reaches the database. */
+  arrive(slot: number): void {
+    const { sim } = this;
+    const { requests } = sim;
+    const owned = requests.owner[slot] === OWNED;
+    const zone = sim.clients.zones[requests.app[slot] as number] as number;
+    if (!owned) {
+      requests.free(slot);
+      return;
+    }
+    if (!sim.network.reaches(zone, this.zone)) {
+      requests.where[slot] = DROPPED;
+      return;
+    }
+    sim.span(slot, SPAN_NETWORK, ORIGIN_PLACE);
+    if (!this.isUp) this.respond(slot, ORIGIN_UNAVAILABLE);
+    else if (this.busy < this.spec.workers) this.start(slot);
+    else if (this.busy + this.queued >= this.spec.connectionLimit) {
+      this.respond(slot, ORIGIN_REFUSED);
+    } else {
+      requests.where[slot] = ORIGIN_QUEUED;
+      requests.next[slot] = -1;
+      if (this.queueTail < 0) this.queueHead = slot;
+      else requests.next[this.queueTail] = slot;
+      this.queueTail = slot;
+      this.queued += 1;
+    }
+  }
+
+  private start(slot: number): void {
+    const { sim, spec } = this;
+    const { requests } = sim;
+    const isWrite = requests.step[slot] === STEP_WRITE;
+    requests.where[slot] = ORIGIN_SERVING;
+    this.busy += 1;
+    const factor = this.factors.table[
+      hashDraw(this.stream, requests.number[slot] as number) >>> 20
+    ] as number;
+    const median = spec.serviceMs * MILLISECOND * (isWrite ? spec.writeFactor : 1);
+    const at = sim.now + Math.round(median * factor);
+    sim.schedule.add(at, ORIGIN_SERVED, slot, requests.nextTicket(slot));
+  }
+
+  private startNext(): void {
+    const { requests } = this.sim;
+    const next = this.queueHead;
+    if (next < 0) return;
+    this.queueHead = requests.next[next] as number;
+    if (this.queueHead < 0) this.queueTail = -1;
+    this.queued -= 1;
+    requests.next[next] = -1;
+    // A caller that has gone away has closed its connection: its query is taken from the queue.
+    if (requests.owner[next] === OWNED) this.start(next);
+    else {
+      requests.free(next);
+      this.startNext();
+    }
+  }
+
+  /** A worker is done. */
+  served(slot: number): void {
+    const { sim } = this;
+    const { requests } = sim;
+    const key = requests.key[slot] as number;
+    const isWrite = requests.step[slot] === STEP_WRITE;
+    sim.countOrigin(isWrite);
+    if (isWrite) {
+      this.writes += 1;
+      if (key >= this.versions.length) {
+        const size = Math.max(key + 1, this.versions.length * 2);
+        this.versions = extend(this.versions, new Int32Array(size));
+      }
+      this.versions[key] = (this.versions[key] as number) + 1;
+    } else this.reads += 1;
+    requests.version[slot] = this.versionOf(key);
+    if (requests.owner[slot] === OWNED) {
+      sim.span(slot, SPAN_ORIGIN, ORIGIN_PLACE);
+      this.respond(slot, NO_REASON);
+    } else requests.free(slot);
+    this.busy -= 1;
+    if (this.busy < this.spec.workers) this.startNext();
+  }
+
+  private respond(slot: number, reason: number): void {
+    const { sim } = this;
+    const { requests, network } = sim;
+    const zone = sim.clients.zones[requests.app[slot] as number] as number;
+    requests.reason[slot] = reason;
+    if (!network.reaches(this.zone, zone)) {
+      requests.where[slot] = DROPPED;
+      return;
+    }
+    requests.where[slot] = FROM_ORIGIN;
+    const at = sim.now + network.delay(this.zone, zone, this.draw(slot, 7));
+    this.flight(slot, LEG_RESULT, ORIGIN_PLACE, requests.app[slot] as number, at);
+    sim.schedule.add(at, AFTER_ORIGIN, slot, 0);
+  }
+
+  /** The database's answer reaches the app. */
+  answered(slot: number): void {
+    const { sim } = this;
+    const { requests } = sim;
+    if (requests.owner[slot] !== OWNED) {
+      requests.free(slot);
+      return;
+    }
+    sim.span(slot, SPAN_NETWORK, requests.app[slot] as number);
+    requests.deadline[slot] = 0;
+    requests.where[slot] = AT_APP;
+    const reason = requests.reason[slot] as number;
+    requests.reason[slot] = 0;
+    if (reason !== NO_REASON) {
+      this.fail(slot, reason);
+      return;
+    }
+    requests.attempt[slot] = 0;
+    if (requests.step[slot] === STEP_QUERY) {
+      if (requests.outcome[slot] === BYPASS) sim.finish(slot, BYPASS, NO_REASON);
+      else {
+        requests.step[slot] = STEP_FILL;
+        sim.clients.call(slot);
+      }
+      return;
+    }
+    const { afterWrite } = patterns[sim.scenario.cache.pattern];
+    const isDelete = sim.isDelete(slot);
+    if (afterWrite === null && !isDelete) sim.finish(slot, WRITTEN, NO_REASON);
+    else {
+      requests.step[slot] = isDelete ? 5 : (afterWrite as number);
+      sim.clients.call(slot);
+    }
+  }
+
+  private fail(slot: number, reason: number): void {
+    const { sim } = this;
+    const { requests, recorder } = sim;
+    this.failed += 1;
+    sim.countOriginError();
+    if (recorder.sampleEvery !== 0) {
+      recorder.flight(
+        requests.number[slot] as number,
+        LEG_FAILURE,
+        requests.app[slot] as number,
+        ORIGIN_PLACE,
+        sim.now,
+        sim.now,
+        ERROR,
+        requests.key[slot] as number,
+        reason,
+        requests.write[slot] as number,
+      );
+    }
+    sim.finish(slot, ERROR, reason);
+  }
+
+  private arm(slot: number): void {
+    const { sim } = this;
+    const wait = this.spec.timeoutMs * MILLISECOND;
+    const call = this.nextCall++;
+    sim.requests.deadline[slot] = call;
+    const index = this.rings.length - 1;
+    const ring = this.rings[index] as DeadlineRing;
+    ring.add(sim.now + wait, slot, call);
+    if (!ring.armed) {
+      ring.armed = true;
+      sim.schedule.add(sim.now + wait, DEADLINE, ORIGIN_RINGS + index, 0);
+    }
+  }
+
+  /** The oldest deadlines of a ring may be due. */
+  deadline(index: number): void {
+    const { sim } = this;
+    const ring = this.rings[index] as DeadlineRing;
+    ring.armed = false;
+    for (;;) {
+      const at = ring.oldest(sim.requests.deadline);
+      if (at < 0) return;
+      if (at > sim.now) {
+        ring.armed = true;
+        sim.schedule.add(at, DEADLINE, ORIGIN_RINGS + index, 0);
+        return;
+      }
+      this.giveUp(ring.take());
+    }
+  }
+
+  private giveUp(slot: number): void {
+    const { sim } = this;
+    const { requests } = sim;
+    const where = requests.where[slot] as number;
+    const own = requests.abandon(slot);
+    const atOrigin = where === ORIGIN_QUEUED || where === ORIGIN_SERVING;
+    sim.span(own, atOrigin ? SPAN_ORIGIN : SPAN_NETWORK, ORIGIN_PLACE);
+    requests.where[own] = AT_APP;
+    this.fail(own, ORIGIN_TIMEOUT);
+  }
+
+  /** The process ends: queries in it fail at once when its host still answers, else they wait for their deadline. */
+  stop(hostAnswers: boolean): void {
+    const { sim } = this;
+    const { requests } = sim;
+    this.isUp = false;
+    let slot = this.queueHead;
+    this.queueHead = this.queueTail = -1;
+    this.queued = 0;
+    while (slot >= 0) {
+      const next = requests.next[slot] as number;
+      requests.next[slot] = -1;
+      this.cut(slot, hostAnswers);
+      slot = next;
+    }
+    for (let s = 0; s < requests.capacity; s++) {
+      if (requests.where[s] !== ORIGIN_SERVING) continue;
+      requests.nextTicket(s);
+      this.cut(s, hostAnswers);
+    }
+    this.busy = 0;
+  }
+
+  private cut(slot: number, hostAnswers: boolean): void {
+    const { sim } = this;
+    const { requests } = sim;
+    if (requests.owner[slot] !== OWNED) {
+      requests.free(slot);
+      return;
+    }
+    if (!hostAnswers) {
+      requests.where[slot] = DROPPED;
+      return;
+    }
+    sim.span(slot, SPAN_ORIGIN, ORIGIN_PLACE);
+    this.respond(slot, ORIGIN_UNAVAILABLE);
+  }
+
+  recover(): void {
+    this.isUp = true;
+  }
+
+  private draw(slot: number, leg: number): number {
+    return (this.sim.requests.number[slot] as number) * 16 + leg;
+  }
+
+  private flight(slot: number, leg: number, from: number, to: number, at: Nanos): void {
+    const { requests, recorder, now } = this.sim;
+    if (!requests.traced[slot]) return;
+    recorder.flight(
+      requests.number[slot] as number,
+      leg,
+      from,
+      to,
+      now,
+      at,
+      requests.outcome[slot] as number,
+      requests.key[slot] as number,
+      requests.reason[slot] as number,
+      requests.write[slot] as number,
+    );
+  }
+}
+

@@ -1,0 +1,245 @@
+import { patterns } from '../clients/patterns.ts';
+import { popularities, shapes } from '../clients/workload.ts';
+import { clusterChanged, workloadChanged } from '../cluster/change.ts';
+import { MAX_KEYSPACE } from '../limits.ts';
+import type { Simulation } from '../simulation.ts';
+import { evictionPolicies } from '../store/redis/eviction.ts';
+import { defaultScenario } from './defaults.ts';
+import { nodeTypes } from './nodeTypes.ts';
+import { problems } from './problems.ts';
+import { reshape } from './reshape.ts';
+import type { Scenario } from './scenario.ts';
+
+export type KnobGroup = 'traffic' | 'cache' | 'cluster' | 'clients' | 'database' | 'network' | 'failover';
+
+type Common = {
+  label: string;
+  /** One line: what it means. */
+  about: string;
+  group: KnobGroup;
+  /** 1: among the first few; 2: one step away. */
+  level: 1 | 2;
+};
+export type NumberKnob = Common & {
+  kind: 'number';
+  unit: string;
+  min: number;
+  max: number;
+  step: number;
+  scale: 'linear' | 'log';
+};
+export type ChoiceKnob = Common & { kind: 'choice'; choices: { value: string; label: string }[] };
+export type SwitchKnob = Common & { kind: 'switch' };
+export type Knob = NumberKnob | ChoiceKnob | SwitchKnob;
+
+const number = (
+  group: KnobGroup,
+  label: string,
+  unit: string,
+  [min, max]: [number, number],
+  about: string,
+  more: Partial<Pick<NumberKnob, 'level' | 'step' | 'scale'>> = {},
+): NumberKnob => ({
+  kind: 'number',
+  group,
+  label,
+  unit,
+  min,
+  max,
+  about,
+  level: more.level ?? 2,
+  step: more.step ?? 1,
+  scale: more.scale ?? 'linear',
+});
+
+const labelled = (table: Record<string, { label: string }>) =>
+  Object.entries(table).map(([value, { label }]) => ({ value, label }));
+const named = (...values: string[]) => values.map((value) => ({ value, label: value }));
+
+/**
+ * Everything that may be changed while a run goes on: path in the scenario, bounds, unit, words. The page,
+ * the schema and the command line read it from here.
+ */
+export const knobs: Readonly<Record<string, Knob>> = {
+  'workload.ratePerSecond': number('traffic', 'Traffic', 'requests/s', [1, 500_000], 'All app servers together.', { level: 1, scale: 'log' }),
+  'cluster.maxmemoryBytes': number('cluster', 'Cache memory', 'bytes', [1_600_000, 700e9], 'maxmemory of each node; a quarter of it is reserved by default.', { level: 1, scale: 'log' }),
+  'cache.ttlMs': number('cache', 'Time to live', 'ms', [0, 86_400_000], 'After this an item counts as expired; 0 means never.', { level: 1, scale: 'log' }),
+
+  'workload.readPercent': number('traffic', 'Reads', '%', [0, 100], 'Share of requests that read; the rest write.'),
+  'workload.keyspace': number('traffic', 'Different keys', 'keys', [1, MAX_KEYSPACE], 'How many keys the requests are spread over.', { scale: 'log' }),
+  'workload.popularity': { kind: 'choice', group: 'traffic', level: 2, label: 'Popularity', about: 'Which keys are asked for how often.', choices: labelled(popularities) },
+  'workload.zipfExponent': number('traffic', 'Skew', '', [0, 2], 'Exponent of the Zipf law: 0 is even, 1 is typical of caches.', { step: 0.01 }),
+  'workload.hotKeyPercent': number('traffic', 'Hot key', '%', [0, 100], 'Share of requests for the one hot key.'),
+  'workload.valueBytes': number('traffic', 'Value size', 'bytes', [1, 1_000_000], 'Median size of a value.', { scale: 'log' }),
+  'workload.valueSigma': number('traffic', 'Spread of sizes', '', [0, 3], 'Sigma of the lognormal law; 0: all values alike.', { step: 0.1 }),
+  'workload.shape': { kind: 'choice', group: 'traffic', level: 2, label: 'Shape over time', about: 'How the rate changes.', choices: labelled(shapes) },
+  'workload.shapeMs': number('traffic', 'Shape period', 'ms', [100, 3_600_000], 'Wave: one period; spike: when it starts; ramp: how long it takes.', { scale: 'log' }),
+  'workload.shapeFactor': number('traffic', 'Shape factor', 'x', [1, 100], 'Spike: times the rate; wave: peak over trough.'),
+  'workload.arrivals': { kind: 'choice', group: 'traffic', level: 2, label: 'Arrivals', about: 'Poisson: independent of each other; even: equal gaps.', choices: named('poisson', 'even') },
+
+  'cache.pattern': { kind: 'choice', group: 'cache', level: 2, label: 'Caching pattern', about: 'What a write does to the cached copy.', choices: labelled(patterns) },
+  'cache.ttlJitterPercent': number('cache', 'TTL jitter', '%', [0, 100], 'Spreads expiry so that keys written together do not end together.'),
+  'cache.evictionPolicy': { kind: 'choice', group: 'cache', level: 2, label: 'Eviction policy', about: 'maxmemory-policy: who goes when memory is full (Redis OSS and Valkey).', choices: named(...Object.keys(evictionPolicies)) },
+  'cache.maxmemorySamples': number('cache', 'Eviction samples', 'keys', [1, 20], 'maxmemory-samples: keys looked at for each eviction; ElastiCache uses 3.'),
+
+  'cluster.engine': { kind: 'choice', group: 'cluster', level: 2, label: 'Engine', about: 'The server software. Another engine is another, empty cluster.', choices: [{ value: 'valkey', label: 'Valkey' }, { value: 'redis', label: 'Redis OSS' }, { value: 'memcached', label: 'Memcached' }] },
+  'cluster.clusterMode': { kind: 'choice', group: 'cluster', level: 2, label: 'Cluster mode', about: 'Enabled: keys are spread over shards by hash slot.', choices: named('disabled', 'enabled') },
+  'cluster.shards': number('cluster', 'Shards', 'shards', [1, 90], 'Node groups; for Memcached the number of nodes.'),
+  'cluster.replicas': number('cluster', 'Replicas', 'per shard', [0, 5], 'Read-only copies of each primary, in other zones.'),
+  'cluster.nodeType': { kind: 'choice', group: 'cluster', level: 2, label: 'Node type', about: 'Sets vCPUs, memory and network of each node.', choices: named(...Object.keys(nodeTypes)) },
+  'cluster.reservedMemoryPercent': number('cluster', 'Reserved memory', '%', [0, 75], 'reserved-memory-percent: kept free for snapshots and buffers.'),
+  'cluster.automaticFailover': { kind: 'switch', group: 'cluster', level: 2, label: 'Automatic failover', about: 'A replica becomes primary when the primary is lost.' },
+  'cluster.multiAz': { kind: 'switch', group: 'cluster', level: 2, label: 'Multi-AZ', about: 'Keeps the nodes of a shard in different zones; needs automatic failover.' },
+
+  'clients.poolSize': number('clients', 'Connection pool', 'connections', [1, 1_000], 'Connections from one app to one node, at most.', { scale: 'log' }),
+  'clients.commandTimeoutMs': number('clients', 'Command timeout', 'ms', [1, 60_000], 'An app gives a cache command up after this.', { scale: 'log' }),
+  'clients.connectTimeoutMs': number('clients', 'Connect timeout', 'ms', [1, 60_000], 'An app gives a new connection up after this.', { scale: 'log' }),
+  'clients.retries': number('clients', 'Retries', 'attempts', [0, 10], 'Attempts after the first.'),
+  'clients.retryBackoffMs': number('clients', 'Backoff', 'ms', [0, 10_000], 'Pause before the first retry; it doubles, with jitter.', { scale: 'log' }),
+  'clients.readFrom': { kind: 'choice', group: 'clients', level: 2, label: 'Read from', about: 'Replicas take load off the primary, and may be behind it.', choices: named('primary', 'replica', 'nearest') },
+  'clients.distribution': { kind: 'choice', group: 'clients', level: 2, label: 'Memcached hashing', about: 'How clients map keys to Memcached nodes.', choices: [{ value: 'ketama', label: 'Consistent (ketama)' }, { value: 'modulo', label: 'Modulo' }] },
+  'clients.onCacheError': { kind: 'choice', group: 'clients', level: 2, label: 'When the cache fails', about: 'A read asks the database instead, or fails.', choices: [{ value: 'origin', label: 'Ask the database' }, { value: 'fail', label: 'Fail' }] },
+
+  'origin.workers': number('database', 'Database workers', 'workers', [1, 1_000], 'Queries that the database works on at once.', { scale: 'log' }),
+  'origin.serviceMs': number('database', 'Query time', 'ms', [0.1, 10_000], 'Median time of one read in the database.', { scale: 'log', step: 0.1 }),
+  'origin.serviceSigma': number('database', 'Spread of query time', '', [0, 2], 'Sigma of the lognormal law.', { step: 0.05 }),
+  'origin.connectionLimit': number('database', 'Connection limit', 'connections', [1, 20_000], 'Queries beyond this are refused.', { scale: 'log' }),
+  'origin.timeoutMs': number('database', 'Query timeout', 'ms', [1, 60_000], 'An app gives a query up after this.', { scale: 'log' }),
+
+  'network.sameZoneRttMicros': number('network', 'Round trip in a zone', 'µs', [10, 100_000], 'Median round trip between two hosts of one zone.', { scale: 'log' }),
+  'network.crossZoneRttMicros': number('network', 'Round trip between zones', 'µs', [10, 100_000], 'Median round trip between two zones of the Region.', { scale: 'log' }),
+
+  'failover.detectMinMs': number('failover', 'Detection, least', 'ms', [100, 120_000], 'Shortest time until a lost primary is noticed.', { scale: 'log' }),
+  'failover.detectMaxMs': number('failover', 'Detection, most', 'ms', [100, 120_000], 'Longest time until a lost primary is noticed.', { scale: 'log' }),
+  'failover.promoteMinMs': number('failover', 'Promotion, least', 'ms', [10, 120_000], 'Shortest time to make a replica primary.', { scale: 'log' }),
+  'failover.promoteMaxMs': number('failover', 'Promotion, most', 'ms', [10, 120_000], 'Longest time to make a replica primary.', { scale: 'log' }),
+  'failover.dnsTtlMs': number('failover', 'DNS cache', 'ms', [0, 600_000], 'How long a client keeps the address behind an endpoint name.', { scale: 'log' }),
+  'failover.replaceMs': number('failover', 'Replacement', 'ms', [1_000, 3_600_000], 'From a failure to a new node in its place.', { scale: 'log' }),
+};
+
+/** Value of a knob in a scenario. */
+export function knobValue(scenario: Scenario, path: string): number | string | boolean {
+  const { nodeGroups, engine } = scenario.cluster;
+  if (path === 'cluster.shards') return nodeGroups.length;
+  if (path === 'cluster.replicas') {
+    return engine === 'memcached' ? 0 : (nodeGroups[0]?.nodes.length ?? 1) - 1;
+  }
+  const [room = '', name = ''] = path.split('.');
+  const section = (scenario as unknown as Record<string, Record<string, unknown>>)[room];
+  return section?.[name] as number | string | boolean;
+}
+
+/** Value of a knob in the standard scenario. */
+export function knobStandard(path: string): number | string | boolean {
+  return knobValue(defaultScenario(), path);
+}
+
+/** True when a change of this knob puts a new, empty cluster in place of the old one. */
+export function replacesCluster(scenario: Scenario, path: string): boolean {
+  if (path === 'cluster.engine' || path === 'cluster.clusterMode') return true;
+  return path === 'cluster.shards' && scenario.cluster.engine !== 'memcached';
+}
+
+/** Why a knob cannot be changed in this scenario at all; empty when it can. */
+export function knobDisabled(scenario: Scenario, path: string): string {
+  const { cluster, workload } = scenario;
+  const isMemcached = cluster.engine === 'memcached';
+  if (workload.trace && path.startsWith('workload.') && path !== 'workload.ratePerSecond') {
+    return 'The trace says which keys are asked for.';
+  }
+  if (isMemcached && MEMCACHED_LACKS.has(path)) return 'Memcached has nothing like it.';
+  if (!isMemcached && path === 'clients.distribution') return 'Only Memcached clients choose the node.';
+  if (cluster.deployment === 'serverless' && SERVERLESS_FIXES.has(path)) {
+    return 'ElastiCache Serverless decides this itself.';
+  }
+  if (path === 'cluster.shards' && !isMemcached && cluster.clusterMode === 'disabled') {
+    return 'With cluster mode disabled there is one shard.';
+  }
+  if (path === 'workload.hotKeyPercent' && workload.popularity !== 'hot-key') {
+    return 'Choose the popularity "One hot key" first.';
+  }
+  if (path === 'workload.zipfExponent' && workload.popularity === 'uniform') {
+    return 'Every key is equally likely now.';
+  }
+  return '';
+}
+
+const MEMCACHED_LACKS = new Set([
+  'cluster.clusterMode',
+  'cluster.replicas',
+  'cluster.automaticFailover',
+  'cluster.multiAz',
+  'cluster.reservedMemoryPercent',
+  'cache.evictionPolicy',
+  'cache.maxmemorySamples',
+  'clients.readFrom',
+]);
+const SERVERLESS_FIXES = new Set([
+  'cluster.engine',
+  'cluster.clusterMode',
+  'cluster.shards',
+  'cluster.replicas',
+  'cluster.nodeType',
+  'cluster.reservedMemoryPercent',
+  'cluster.automaticFailover',
+  'cluster.multiAz',
+  'cache.evictionPolicy',
+]);
+
+/** Why a value is no value of the knob; null when it is one. */
+export function knobProblem(path: string, value: unknown): string | null {
+  const knob = knobs[path];
+  if (!knob) return `There is no setting "${path}".`;
+  if (knob.kind === 'switch') {
+    return typeof value === 'boolean' ? null : `${path} is ${quoted(value)}. Write true or false.`;
+  }
+  if (knob.kind === 'choice') {
+    if (knob.choices.some((choice) => choice.value === value)) return null;
+    return `${path} is ${quoted(value)}. Write one of ${knob.choices.map((c) => c.value).join(', ')}.`;
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < knob.min || value > knob.max) {
+    return `${path} is ${quoted(value)}. Write a number from ${knob.min} to ${knob.max}${knob.unit ? ` (${knob.unit})` : ''}.`;
+  }
+  if (knob.step >= 1 && !Number.isInteger(value)) return `${path} is ${value}. Write a whole number.`;
+  return null;
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}
+
+/** Why a change would be refused now; null when it would not. */
+export function refuseKnob(sim: Simulation, path: string, value: unknown): string | null {
+  const problem = knobProblem(path, value);
+  if (problem) return problem;
+  const disabled = knobDisabled(sim.scenario, path);
+  if (disabled) return disabled;
+  const after = JSON.parse(JSON.stringify(sim.scenario)) as Scenario;
+  writeKnob(after, path, value as number | string | boolean);
+  return problems(after)[0]?.message ?? null;
+}
+
+/** Writes a value into a scenario, with what follows from it: shards, replicas, a node type's numbers. */
+export function writeKnob(scenario: Scenario, path: string, value: number | string | boolean): void {
+  if (reshape(scenario, path, value)) return;
+  const [room = '', name = ''] = path.split('.');
+  const sections = scenario as unknown as Record<string, Record<string, unknown>>;
+  (sections[room] as Record<string, unknown>)[name] = value;
+}
+
+/** Changes a running simulation. The value has passed `refuseKnob`. */
+export function setKnob(sim: Simulation, path: string, value: number | string | boolean): void {
+  const { scenario } = sim;
+  const before = knobValue(scenario, path);
+  const replaces = replacesCluster(scenario, path);
+  writeKnob(scenario, path, value);
+  sim.notice('setting-changed', 'cache', { knob: path, from: String(before), to: String(value) });
+  if (path.startsWith('workload.')) workloadChanged(sim, path);
+  else if (path.startsWith('origin.')) sim.origin.configure(scenario.origin);
+  else if (path.startsWith('network.')) sim.network.configure(scenario.network);
+  else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
+  else if (path === 'clients.distribution') sim.cluster.changed(true);
+  else if (path.startsWith('cluster.') || path.startsWith('cache.')) {
+    clusterChanged(sim, path, replaces);
+  }
+}

@@ -1,0 +1,180 @@
+import { MAX_APPS, MAX_KEYSPACE, MAX_NODES, MAX_RESIDENT } from '../limits.ts';
+import { isEvictionPolicy } from '../store/redis/eviction.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What is wrong with a scenario, where, and what to write instead. */
+export type Problem = { path: string; message: string };
+
+/** Replicas of one shard: ElastiCache allows five. */
+const MAX_REPLICAS = 5;
+
+/**
+ * What AWS or the engine would refuse in a scenario whose fields have the right types: rules of failover,
+ * Multi-AZ and cluster mode (ElastiCache user guide), names that must agree, sizes that must fit.
+ */
+export function problems(scenario: Scenario): Problem[] {
+  const found: Problem[] = [];
+  const say = (path: string, message: string) => found.push({ path, message });
+  namesOf(scenario, say);
+  if (scenario.cluster.engine === 'memcached') memcachedRules(scenario, say);
+  else redisRules(scenario, say);
+  if (scenario.cluster.deployment === 'serverless') serverlessRules(scenario, say);
+  sizes(scenario, say);
+  ranges(scenario, say);
+  return found;
+}
+
+type Say = (path: string, message: string) => void;
+
+function namesOf({ zones, cluster, clients, origin }: Scenario, say: Say): void {
+  const list = zones.join(', ');
+  if (zones.length === 0) say('zones', 'Name at least one zone.');
+  if (new Set(zones).size !== zones.length) say('zones', 'Each zone is named once.');
+  const ids = new Set<string>();
+  for (const [g, group] of cluster.nodeGroups.entries()) {
+    if (group.nodes.length === 0) {
+      say(`cluster.nodeGroups[${g}].nodes`, `Shard ${group.id} has no node. Give it one.`);
+    }
+    for (const [n, node] of group.nodes.entries()) {
+      const path = `cluster.nodeGroups[${g}].nodes[${n}]`;
+      if (!zones.includes(node.zone)) {
+        say(`${path}.zone`, `Zone "${node.zone}" is not in zones. Write one of ${list}.`);
+      }
+      if (ids.has(node.id)) say(`${path}.id`, `There are two nodes "${node.id}". Rename one.`);
+      ids.add(node.id);
+    }
+  }
+  if (clients.appZones.length === 0 || clients.appZones.length > MAX_APPS) {
+    say('clients.appZones', `Name 1 to ${MAX_APPS} app instances by their zones.`);
+  }
+  for (const [i, zone] of clients.appZones.entries()) {
+    if (!zones.includes(zone)) {
+      say(`clients.appZones[${i}]`, `Zone "${zone}" is not in zones. Write one of ${list}.`);
+    }
+  }
+  if (!zones.includes(origin.zone)) {
+    say('origin.zone', `Zone "${origin.zone}" is not in zones. Write one of ${list}.`);
+  }
+}
+
+function memcachedRules({ cluster }: Scenario, say: Say): void {
+  if (cluster.clusterMode === 'enabled') {
+    say('cluster.clusterMode', 'Memcached has no cluster mode. Write "disabled".');
+  }
+  if (cluster.automaticFailover) {
+    say('cluster.automaticFailover', 'Memcached has no failover. Write false.');
+  }
+  if (cluster.multiAz) say('cluster.multiAz', 'Memcached has no Multi-AZ. Write false.');
+  for (const [g, group] of cluster.nodeGroups.entries()) {
+    if (group.nodes.length > 1) {
+      say(`cluster.nodeGroups[${g}].nodes`, 'Memcached has no replicas: one node for each entry.');
+    }
+    if (group.slots.length > 0) {
+      say(`cluster.nodeGroups[${g}].slots`, 'Memcached has no slots. Leave the list empty.');
+    }
+  }
+}
+
+function redisRules({ cluster, zones, cache }: Scenario, say: Say): void {
+  const { nodeGroups } = cluster;
+  const enabled = cluster.clusterMode === 'enabled';
+  const fewest = Math.min(...nodeGroups.map((group) => group.nodes.length));
+  if (enabled && !cluster.automaticFailover) {
+    say('cluster.automaticFailover', 'Cluster mode enabled always has automatic failover. Write true.');
+  }
+  if (!enabled && nodeGroups.length !== 1) {
+    say('cluster.nodeGroups', 'With cluster mode disabled there is exactly one shard.');
+  }
+  if (!enabled && cluster.automaticFailover && fewest < 2) {
+    say('cluster.automaticFailover', 'Automatic failover needs at least one replica. Add one first.');
+  }
+  if (cluster.multiAz && !cluster.automaticFailover) {
+    say('cluster.multiAz', 'Multi-AZ needs automatic failover. Switch that on first.');
+  }
+  if (cluster.multiAz && fewest < 2) {
+    say('cluster.multiAz', 'Multi-AZ needs at least one replica in each shard. Add one first.');
+  }
+  if (cluster.multiAz && zones.length < 2) {
+    say('cluster.multiAz', 'Multi-AZ needs nodes in at least two zones.');
+  }
+  for (const [g, group] of nodeGroups.entries()) {
+    if (group.nodes.length > MAX_REPLICAS + 1) {
+      say(`cluster.nodeGroups[${g}].nodes`, `A shard has at most ${MAX_REPLICAS} replicas.`);
+    }
+    if (cluster.multiAz && group.nodes.length > 1 && new Set(group.nodes.map((n) => n.zone)).size < 2) {
+      say(
+        `cluster.nodeGroups[${g}].nodes`,
+        `With Multi-AZ the nodes of shard ${group.id} must be in different zones.`,
+      );
+    }
+  }
+  slotRules(enabled, nodeGroups, say);
+  if (!isEvictionPolicy(cache.evictionPolicy)) {
+    say('cache.evictionPolicy', `There is no eviction policy "${cache.evictionPolicy}".`);
+  }
+}
+
+function slotRules(enabled: boolean, groups: Scenario['cluster']['nodeGroups'], say: Say): void {
+  if (!enabled) {
+    for (const [g, group] of groups.entries()) {
+      if (group.slots.length > 0) {
+        say(`cluster.nodeGroups[${g}].slots`, 'Slots belong to cluster mode. Leave the list empty.');
+      }
+    }
+    return;
+  }
+  const owners = new Uint8Array(16384);
+  for (const [g, group] of groups.entries()) {
+    for (const [low, high] of group.slots) {
+      if (!(low >= 0 && low <= high && high <= 16383)) {
+        say(`cluster.nodeGroups[${g}].slots`, `${low}-${high} is no range within 0-16383.`);
+        return;
+      }
+      for (let slot = low; slot <= high; slot++) owners[slot] = (owners[slot] as number) + 1;
+    }
+  }
+  const bad = owners.findIndex((owned) => owned !== 1);
+  if (bad >= 0) {
+    const many = owners[bad] === 0 ? 'no shard' : 'two shards';
+    say('cluster.nodeGroups', `Slot ${bad} belongs to ${many}. Each of 0-16383 has exactly one.`);
+  }
+}
+
+function serverlessRules({ cluster, cache }: Scenario, say: Say): void {
+  if (cluster.engine === 'memcached') return;
+  if (cluster.clusterMode !== 'enabled') {
+    say('cluster.clusterMode', 'Serverless runs in cluster mode only. Write "enabled".');
+  }
+  if (cache.evictionPolicy !== 'volatile-lru') {
+    say('cache.evictionPolicy', 'Serverless evicts by volatile-lru. Write "volatile-lru".');
+  }
+}
+
+function sizes({ cluster, workload }: Scenario, say: Say): void {
+  const nodes = cluster.nodeGroups.reduce((sum, group) => sum + group.nodes.length, 0);
+  if (nodes === 0) say('cluster.nodeGroups', 'A cluster has at least one node.');
+  if (nodes > MAX_NODES) {
+    say('cluster.nodeGroups', `${nodes} nodes are more than the ${MAX_NODES} a cluster may have.`);
+  }
+  if (workload.keyspace > MAX_KEYSPACE) {
+    say('workload.keyspace', `At most ${MAX_KEYSPACE} keys.`);
+  }
+  const copies = Math.max(1, ...cluster.nodeGroups.map((group) => group.nodes.length));
+  const fits = (cluster.maxmemoryBytes * cluster.nodeGroups.length) / (workload.valueBytes + 64);
+  const resident = Math.min(workload.keyspace, fits) * copies;
+  if (!workload.trace && resident > MAX_RESIDENT) {
+    say(
+      'workload.keyspace',
+      `About ${Math.round(resident)} resident entries, replicas counted, are more than the ${MAX_RESIDENT} a run may hold. Use fewer keys, or larger values.`,
+    );
+  }
+}
+
+function ranges({ failover }: Scenario, say: Say): void {
+  if (failover.detectMinMs > failover.detectMaxMs) {
+    say('failover.detectMinMs', 'The least detection time is above the most.');
+  }
+  if (failover.promoteMinMs > failover.promoteMaxMs) {
+    say('failover.promoteMinMs', 'The least promotion time is above the most.');
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Everything a run starts from. Plain JSON; `exchange/schema.ts` reads it from outside, `problems.ts` refuses
+ * what AWS or the engine would refuse, `knobs.ts` is the table of what may be changed and within which
+ * bounds. Field names carry their units.
+ */
+
+export const SCENARIO_SCHEMA = 'cachescape.scenario/1';
+export const RUN_SCHEMA = 'cachescape.run/1';
+
+export type EngineName = 'redis' | 'valkey' | 'memcached';
+export type Deployment = 'node-based' | 'serverless';
+export type ClusterMode = 'enabled' | 'disabled';
+
+export type NodeSpec = {
+  /** As AWS names it: `0001-001` is the first node of shard 0001. */
+  id: string;
+  /** Name of its Availability Zone; one of `zones`. */
+  zone: string;
+};
+
+export type NodeGroupSpec = {
+  id: string;
+  /** Owned slot ranges, both ends included. Empty where there are no slots (Memcached, cluster mode disabled). */
+  slots: [number, number][];
+  /** The first is the primary at the start. Memcached: exactly one. */
+  nodes: NodeSpec[];
+};
+
+export type ClusterSpec = {
+  deployment: Deployment;
+  name: string;
+  engine: EngineName;
+  engineVersion: string;
+  clusterMode: ClusterMode;
+  /** For example `cache.r7g.large`; the numbers of the type stand below, so the engine needs no catalogue. */
+  nodeType: string;
+  vcpus: number;
+  /** maxmemory of one node before the reserve (Memcached: its cache memory). */
+  maxmemoryBytes: number;
+  /** reserved-memory-percent: share of maxmemory kept for fork and buffers. Memcached: 0. */
+  reservedMemoryPercent: number;
+  /** Baseline network bandwidth of one node. */
+  networkMbitPerSecond: number;
+  maxclients: number;
+  automaticFailover: boolean;
+  multiAz: boolean;
+  nodeGroups: NodeGroupSpec[];
+  /** Serverless only: limits, 0 for none. */
+  maxStorageBytes: number;
+  maxEcpuPerSecond: number;
+};
+
+export type CachePattern = 'lazy-loading' | 'write-through' | 'write-around';
+
+export type CacheSpec = {
+  pattern: CachePattern;
+  evictionPolicy: string;
+  maxmemorySamples: number;
+  /** 0: items never expire. */
+  ttlMs: number;
+  /** Each TTL is drawn from ttl × [1 - jitter, 1 + jitter]. */
+  ttlJitterPercent: number;
+};
+
+export type WorkloadSpec = {
+  ratePerSecond: number;
+  /** `poisson`: independent arrivals; `even`: equal gaps. */
+  arrivals: 'poisson' | 'even';
+  /** How the rate changes with time: see the table in clients/workload.ts. */
+  shape: 'constant' | 'wave' | 'spike' | 'ramp';
+  /** wave: one period; spike: when it starts; ramp: how long the rise from a tenth takes. */
+  shapeMs: number;
+  /** spike: the rate is multiplied by this, for a tenth of shapeMs; wave: peak over trough. */
+  shapeFactor: number;
+  readPercent: number;
+  /** Number of different keys. */
+  keyspace: number;
+  popularity: 'zipf' | 'uniform' | 'hot-key';
+  zipfExponent: number;
+  /** hot-key: share of requests that go to one key; the rest is Zipf. */
+  hotKeyPercent: number;
+  keyBytes: number;
+  /** Value size: median bytes; the same for all keys when sigma is 0, else lognormal. */
+  valueBytes: number;
+  valueSigma: number;
+  /** A recorded key trace in place of generated requests. Its rows are handed to the engine beside the run. */
+  trace?: { name: string; requests: number; hash: string };
+};
+
+export type ClientSpec = {
+  /** One application instance for each entry, in that zone: app-1, app-2, ... */
+  appZones: string[];
+  /** Connections from one app to one node, at most. */
+  poolSize: number;
+  connectTimeoutMs: number;
+  commandTimeoutMs: number;
+  /** Attempts after the first. */
+  retries: number;
+  retryBackoffMs: number;
+  readFrom: 'primary' | 'replica' | 'nearest';
+  /** Memcached: how a client maps keys to nodes. */
+  distribution: 'ketama' | 'modulo';
+  /** When the cache does not answer a read: ask the database, or fail. */
+  onCacheError: 'origin' | 'fail';
+};
+
+export type OriginSpec = {
+  /** Shown on the page, for example `db.r6g.large`. */
+  instance: string;
+  zone: string;
+  workers: number;
+  /** Median time of one read by a worker; a write takes writeFactor times as long. */
+  serviceMs: number;
+  serviceSigma: number;
+  writeFactor: number;
+  connectionLimit: number;
+  timeoutMs: number;
+};
+
+export type NetworkSpec = {
+  /** Median round trips. One way is half; each draw is lognormal with `sigma`. */
+  sameZoneRttMicros: number;
+  crossZoneRttMicros: number;
+  sigma: number;
+};
+
+export type FailoverSpec = {
+  /** ElastiCache publishes totals, not phases: each phase is a range, drawn evenly. */
+  detectMinMs: number;
+  detectMaxMs: number;
+  promoteMinMs: number;
+  promoteMaxMs: number;
+  /** How long a client keeps the address that an endpoint name gave it. */
+  dnsTtlMs: number;
+  /** From a node's failure to a new node in its place. */
+  replaceMs: number;
+};
+
+export type Scenario = {
+  schema: typeof SCENARIO_SCHEMA;
+  name: string;
+  question?: string;
+  about?: string;
+  zones: string[];
+  cluster: ClusterSpec;
+  cache: CacheSpec;
+  workload: WorkloadSpec;
+  clients: ClientSpec;
+  origin: OriginSpec;
+  network: NetworkSpec;
+  failover: FailoverSpec;
+};
+
+/** What a person does to a run, at a moment of simulated time. */
+export type Change =
+  | { kind: 'set'; knob: string; value: number | string | boolean }
+  | { kind: 'strike'; fault: string; target: string; amount?: number }
+  | { kind: 'heal'; fault: string; target: string };
+
+export type Intervention = { at: number } & Change;
+
+export type Run = {
+  schema: typeof RUN_SCHEMA;
+  scenario: Scenario;
+  seed: number;
+  interventions: Intervention[];
+};

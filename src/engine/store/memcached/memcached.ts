@@ -1,0 +1,344 @@
+import { ln } from '../../base/maths.ts';
+import { type Nanos, SECOND } from '../../base/units.ts';
+import { DELETED, EVICTED, EXPIRED } from '../../outcomes.ts';
+import {
+  ABSENT,
+  DUE,
+  type ExitSink,
+  FOUND,
+  type Lookup,
+  OUT_OF_MEMORY,
+  STORED,
+  type Store,
+  type Stored,
+  TOO_LARGE,
+} from '../store.ts';
+import { Automove, type AutomoveView } from './automove.ts';
+import { Items } from './items.ts';
+import { COLD, HOT, type ItemSizes, LruLists, WARM } from './lru.ts';
+import {
+  classOf,
+  isSplit,
+  itemBytes,
+  MAX_ITEM_BYTES,
+  MAX_KEY_BYTES,
+  PAGE_BYTES,
+  Slabs,
+  slabTable,
+  splitClasses,
+} from './slabs.ts';
+
+export type MemcachedStoreOptions = {
+  /** -m: memory for pages. */
+  limitBytes: number;
+  sink: ExitSink | null;
+  /** -f; 1.25 by default. */
+  growthFactor?: number;
+  /** False for `-o no_lru_maintainer`: one flat list per class. */
+  segmented?: boolean;
+  /** slab_automove: 1 by default; 0 leaves every page where it is. */
+  automove?: 0 | 1;
+  /** How many keys to expect: saves growing. */
+  capacity?: number;
+};
+
+/** Attempts to find a chunk before a write is refused. */
+const ATTEMPTS = 10;
+/** Items looked at from the tail in one attempt. */
+const TAIL_TRIES = 5;
+/** The crawler passes over all items about once in this many seconds (assumed; the real one adapts). */
+const CRAWL_SECONDS = 60;
+const MOST_CHUNKS = 8;
+
+/**
+ * What is inside one memcached 1.6 node. Pages stay with their class until automove takes them; each class
+ * evicts on its own. Items are due to the nanosecond, where memcached counts whole seconds, and apart from
+ * reads only a simple crawler removes due items. `clear` gives the pages back, as a restart does.
+ */
+export class MemcachedStore implements Store, ItemSizes, AutomoveView {
+  foundVersion = 0;
+  foundBytes = 0;
+  evicted = 0;
+  expired = 0;
+  refused = 0;
+  payloadBytes = 0;
+  limitBytes: number;
+  readonly tickNanos: Nanos = SECOND;
+  readonly classes: number;
+
+  private readonly items: Items;
+  private readonly slabs: Slabs;
+  private readonly lists: LruLists;
+  private readonly automove: Automove | null;
+  private readonly sink: ExitSink | null;
+  /** Evictions and refusals by class. */
+  private readonly pressure: Float64Array;
+  /** Classes of the chunks of a split item: of the one being allocated, and of one being released meanwhile. */
+  private readonly chunks = new Int32Array(MOST_CHUNKS);
+  private readonly releasedChunks = new Int32Array(MOST_CHUNKS);
+  private crawled = 0;
+
+  constructor(options: MemcachedStoreOptions) {
+    this.limitBytes = options.limitBytes;
+    this.sink = options.sink;
+    const table = slabTable(options.growthFactor ?? 1.25);
+    this.classes = table.count;
+    this.slabs = new Slabs(table, options.limitBytes);
+    this.items = new Items(options.capacity ?? 1024);
+    this.lists = new LruLists(this.items, table.count, options.segmented ?? true);
+    this.automove = (options.automove ?? 1) === 1 ? new Automove(table.count) : null;
+    this.pressure = new Float64Array(table.count);
+  }
+
+  get count(): number {
+    return this.items.count;
+  }
+
+  get usedBytes(): number {
+    return this.slabs.totalPages * PAGE_BYTES;
+  }
+
+  setLimit(bytes: number): void {
+    this.limitBytes = bytes;
+    this.slabs.setLimit(bytes);
+  }
+
+  /** Memcached has no replicas. */
+  setReplica(_replica: boolean): void {}
+
+  get(key: number, at: Nanos): Lookup {
+    const { items } = this;
+    const item = items.find(key);
+    if (item < 0) return ABSENT;
+    if ((items.expiresAt[item] as number) <= at) {
+      this.leave(item, EXPIRED, at);
+      return DUE;
+    }
+    this.lists.bump(item, this.bytesOf(item), secondOf(at));
+    this.foundVersion = items.versions[item] as number;
+    this.foundBytes = items.valueBytes[item] as number;
+    return FOUND;
+  }
+
+  set(
+    key: number,
+    keyBytes: number,
+    valueBytes: number,
+    version: number,
+    expiresAt: Nanos,
+    at: Nanos,
+  ): Stored {
+    const { items } = this;
+    const bytes = itemBytes(keyBytes, valueBytes);
+    const fits = bytes <= MAX_ITEM_BYTES && keyBytes <= MAX_KEY_BYTES;
+    if (!fits || !this.allocate(keyBytes, valueBytes, at)) {
+      // The old value must not outlive a refused write.
+      const stale = items.find(key);
+      if (stale >= 0) this.leave(stale, DELETED, at);
+      if (!fits) return TOO_LARGE;
+      this.refused += 1;
+      return OUT_OF_MEMORY;
+    }
+    // The new item is allocated while the old one is still there.
+    let item = items.find(key);
+    if (item >= 0) this.release(item);
+    item = items.add(key);
+    items.keyBytes[item] = keyBytes;
+    items.valueBytes[item] = valueBytes;
+    items.versions[item] = version;
+    items.expiresAt[item] = expiresAt;
+    this.payloadBytes += keyBytes + valueBytes;
+    const slab = classOf(this.slabs.table, bytes);
+    const second = secondOf(at);
+    this.lists.enter(item, slab, bytes, second);
+    this.lists.juggle(slab, second, this);
+    return STORED;
+  }
+
+  delete(key: number, at: Nanos): boolean {
+    const item = this.items.find(key);
+    if (item < 0) return false;
+    const due = (this.items.expiresAt[item] as number) <= at;
+    this.leave(item, due ? EXPIRED : DELETED, at);
+    return !due;
+  }
+
+  clear(): number {
+    const { count } = this.items;
+    this.items.clear();
+    this.slabs.clear();
+    this.lists.clear();
+    this.automove?.clear();
+    this.pressure.fill(0);
+    this.payloadBytes = 0;
+    this.crawled = 0;
+    return count;
+  }
+
+  tick(at: Nanos): void {
+    const second = secondOf(at);
+    for (let slab = 0; slab < this.classes; slab++) this.lists.juggle(slab, second, this);
+    if (this.automove?.decide(this, second)) this.movePage(this.automove.from, this.automove.to, at);
+    this.crawl(at);
+  }
+
+  copyFrom(source: Store): void {
+    if (!(source instanceof MemcachedStore)) {
+      throw new Error('A store can only copy one of its own kind.');
+    }
+    this.items.copyFrom(source.items);
+    this.slabs.copyFrom(source.slabs);
+    this.lists.copyFrom(source.lists);
+    this.payloadBytes = source.payloadBytes;
+  }
+
+  sample(keys: Int32Array, heat: Uint8Array, limit: number, at: Nanos): number {
+    const { items } = this;
+    const shown = Math.min(limit, keys.length, heat.length, items.count);
+    const second = secondOf(at);
+    let found = 0;
+    let item = -1;
+    for (let i = 0; i < shown; i++) {
+      item = Math.max(item + 1, Math.floor((i * items.end) / shown));
+      while (item < items.end && (items.keys[item] as number) < 0) item += 1;
+      if (item >= items.end) break;
+      keys[found] = items.keys[item] as number;
+      heat[found++] = this.heatOf(item, second);
+    }
+    return found;
+  }
+
+  peek(key: number, at: Nanos): boolean {
+    const item = this.items.find(key);
+    return item >= 0 && (this.items.expiresAt[item] as number) > at;
+  }
+
+  bytesOf(item: number): number {
+    return itemBytes(this.items.keyBytes[item] as number, this.items.valueBytes[item] as number);
+  }
+
+  pagesOf(slab: number): number {
+    return this.slabs.pages[slab] as number;
+  }
+
+  chunksPerPage(slab: number): number {
+    return this.slabs.table.chunksPerPage[slab] as number;
+  }
+
+  freeChunks(slab: number): number {
+    return this.slabs.free(slab);
+  }
+
+  evictionsOf(slab: number): number {
+    return this.pressure[slab] as number;
+  }
+
+  ageOf(slab: number, second: number): number {
+    return this.lists.age(slab, second);
+  }
+
+  /** Chunk size of a class. */
+  chunkBytes(slab: number): number {
+    return this.slabs.table.chunkBytes[slab] as number;
+  }
+
+  /** Takes the chunks of an item, evicting where needed; false, with nothing taken, when there is no memory. */
+  private allocate(keyBytes: number, valueBytes: number, at: Nanos): boolean {
+    const bytes = itemBytes(keyBytes, valueBytes);
+    const { table } = this.slabs;
+    if (!isSplit(bytes)) return this.takeChunk(classOf(table, bytes), at);
+    const count = splitClasses(table, keyBytes, valueBytes, this.chunks);
+    for (let i = 0; i < count; i++) {
+      if (this.takeChunk(this.chunks[i] as number, at)) continue;
+      while (i > 0) this.slabs.give(this.chunks[--i] as number);
+      return false;
+    }
+    return true;
+  }
+
+  private takeChunk(slab: number, at: Nanos): boolean {
+    for (let i = 0; i < ATTEMPTS; i++) {
+      if (this.slabs.take(slab)) return true;
+      if (this.evictTail(slab, at)) continue;
+      if (!this.lists.segmented) break;
+      this.lists.pull(slab, HOT, 0, 0, secondOf(at), this);
+    }
+    this.pressure[slab] = (this.pressure[slab] as number) + 1;
+    return false;
+  }
+
+  /** Removes what is due at the tail of COLD and evicts the first that is not; false when the list is empty. */
+  private evictTail(slab: number, at: Nanos): boolean {
+    let removed = false;
+    for (let i = 0; i < TAIL_TRIES; i++) {
+      const item = this.lists.tail(slab, COLD);
+      if (item < 0) break;
+      removed = true;
+      if ((this.items.expiresAt[item] as number) > at) {
+        this.pressure[slab] = (this.pressure[slab] as number) + 1;
+        this.leave(item, EVICTED, at);
+        break;
+      }
+      this.leave(item, EXPIRED, at);
+    }
+    return removed;
+  }
+
+  /** Empties a page of its items, oldest first (in memcached: whatever lies in it), and moves it. */
+  private movePage(from: number, to: number, at: Nanos): void {
+    while (this.slabs.free(from) < this.chunksPerPage(from)) {
+      let item = this.lists.tail(from, COLD);
+      if (item < 0) item = this.lists.tail(from, WARM);
+      if (item < 0) item = this.lists.tail(from, HOT);
+      if (item < 0) return;
+      this.leave(item, (this.items.expiresAt[item] as number) <= at ? EXPIRED : EVICTED, at);
+    }
+    this.slabs.movePage(from, to);
+  }
+
+  private crawl(at: Nanos): void {
+    const { items } = this;
+    for (let left = Math.ceil(items.end / CRAWL_SECONDS); left > 0; left--) {
+      if (this.crawled >= items.end) this.crawled = 0;
+      const item = this.crawled++;
+      if ((items.keys[item] as number) >= 0 && (items.expiresAt[item] as number) <= at) {
+        this.leave(item, EXPIRED, at);
+      }
+    }
+  }
+
+  private leave(item: number, exit: number, at: Nanos): void {
+    const key = this.items.keys[item] as number;
+    this.release(item);
+    if (exit === EVICTED) this.evicted += 1;
+    else if (exit === EXPIRED) this.expired += 1;
+    if (this.sink !== null) this.sink.itemLeft(exit, key, at);
+  }
+
+  /** Unlinks an item and gives its chunks back. */
+  private release(item: number): void {
+    const { items, slabs } = this;
+    const keyBytes = items.keyBytes[item] as number;
+    const valueBytes = items.valueBytes[item] as number;
+    const bytes = itemBytes(keyBytes, valueBytes);
+    this.payloadBytes -= keyBytes + valueBytes;
+    this.lists.unlink(item, bytes);
+    items.remove(item);
+    if (!isSplit(bytes)) {
+      slabs.give(classOf(slabs.table, bytes));
+      return;
+    }
+    const count = splitClasses(slabs.table, keyBytes, valueBytes, this.releasedChunks);
+    for (let i = 0; i < count; i++) slabs.give(this.releasedChunks[i] as number);
+  }
+
+  private heatOf(item: number, second: number): number {
+    const idle = second - (this.items.seconds[item] as number);
+    // Logarithmic: 255 for this second, 0 after an hour.
+    return idle <= 0 ? 255 : Math.max(0, Math.floor(255 - (255 * ln(1 + idle)) / ln(3601)));
+  }
+}
+
+function secondOf(at: Nanos): number {
+  return Math.floor(at / SECOND);
+}

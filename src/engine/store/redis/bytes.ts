@@ -1,0 +1,118 @@
+/**
+ * Bytes that a string key takes in Redis OSS and Valkey, in closed form: every allocation rounded up to its
+ * jemalloc size class, plus eight bytes for each slot of the hash tables (powers of two). Held against
+ * MEMORY measurements of Redis 7.0.15 (Debian build, whose jemalloc has a 16-byte quantum), Valkey 7.2.7 and
+ * Valkey 8.0.1 (bundled jemalloc, 8-byte quantum) in `real/memory.test.ts`.
+ */
+export type ByteModelName = 'redis-7.0' | 'valkey-7.2' | 'valkey-8.0';
+
+type ByteModel = {
+  /** Smallest step between size classes up to 64 bytes. */
+  quantum: 8 | 16;
+  /** Valkey 8 keeps the key inside the hash table entry. */
+  keyInEntry: boolean;
+  /** used_memory of an empty server with maxclients 10,000 (its event table is part of it), measured. */
+  emptyBytes: number;
+  /**
+   * used_memory that one busy client and the eviction itself add, measured as what a full server holds
+   * beyond the closed form. A replay has one such client.
+   */
+  busyClientBytes: number;
+};
+
+export const byteModels = Object.freeze({
+  'redis-7.0': Object.freeze({
+    quantum: 16,
+    keyInEntry: false,
+    emptyBytes: 939_656,
+    busyClientBytes: 84_000,
+  }),
+  'valkey-7.2': Object.freeze({
+    quantum: 8,
+    keyInEntry: false,
+    emptyBytes: 944_024,
+    busyClientBytes: 84_000,
+  }),
+  'valkey-8.0': Object.freeze({
+    quantum: 8,
+    keyInEntry: true,
+    emptyBytes: 955_144,
+    busyClientBytes: 304_400,
+  }),
+} satisfies Record<ByteModelName, ByteModel>);
+
+/** The byte model nearest to an engine version such as "7.1" or "8.0". Later Valkey has another hash table: not measured. */
+export function byteModelOf(engine: 'redis' | 'valkey', version: string): ByteModelName {
+  if (engine === 'redis') return 'redis-7.0';
+  return version.startsWith('7') ? 'valkey-7.2' : 'valkey-8.0';
+}
+
+/** A dictEntry: three pointers. */
+const ENTRY_BYTES = 24;
+/** A robj: type, encoding, LRU field, reference count, pointer. */
+const OBJECT_BYTES = 16;
+/** Values up to this length share one allocation with their object ("embstr"). */
+const EMBEDDED_LIMIT = 44;
+/** One pointer. */
+export const SLOT_BYTES = 8;
+/** Slots of a fresh table. */
+export const FIRST_SLOTS = 4;
+/** proto-max-bulk-len: the largest string. */
+export const MAX_STRING_BYTES = 512 * 1024 * 1024;
+
+/** What jemalloc hands out for a request of `bytes`: 8, then steps of the quantum to 128 (of 16 from 64), then four classes to each doubling. */
+export function allocated(bytes: number, quantum: number): number {
+  if (bytes <= 8) return 8;
+  if (bytes <= 64) return Math.ceil(bytes / quantum) * quantum;
+  if (bytes <= 128) return Math.ceil(bytes / 16) * 16;
+  const step = 1 << (29 - Math.clz32(bytes - 1));
+  return Math.ceil(bytes / step) * step;
+}
+
+/** Header of a simple dynamic string by length. */
+function headerBytes(length: number): number {
+  if (length < 32) return 1;
+  if (length < 256) return 3;
+  return length < 65536 ? 5 : 9;
+}
+
+/** Entry and key. The key string ends with a NUL. */
+export function keyCost(model: ByteModelName, keyBytes: number): number {
+  const { quantum, keyInEntry } = byteModels[model];
+  const string = keyBytes + headerBytes(keyBytes) + 1;
+  // Two pointers and the length of the embedded header stand before an embedded key.
+  if (keyInEntry) return allocated(17 + string, quantum);
+  return allocated(ENTRY_BYTES, quantum) + allocated(string, quantum);
+}
+
+/** Object and string of a value that is no integer. */
+export function valueCost(model: ByteModelName, valueBytes: number): number {
+  const { quantum } = byteModels[model];
+  if (valueBytes <= EMBEDDED_LIMIT) return allocated(OBJECT_BYTES + 3 + valueBytes + 1, quantum);
+  return OBJECT_BYTES + allocated(valueBytes + headerBytes(valueBytes) + 1, quantum);
+}
+
+/** Entry of the expires table. The table shares the key string. */
+export function expiryCost(model: ByteModelName): number {
+  return allocated(ENTRY_BYTES, byteModels[model].quantum);
+}
+
+/** Slots of a table that holds `count` keys and has only grown. */
+export function slotsFor(count: number): number {
+  let slots = FIRST_SLOTS;
+  while (slots < count) slots *= 2;
+  return slots;
+}
+
+/** used_memory of `count` like keys above that of an empty server, tables included. */
+export function keysetBytes(
+  model: ByteModelName,
+  count: number,
+  keyBytes: number,
+  valueBytes: number,
+  expiring: boolean,
+): number {
+  const each =
+    keyCost(model, keyBytes) + valueCost(model, valueBytes) + (expiring ? expiryCost(model) : 0);
+  return count * each + slotsFor(count) * SLOT_BYTES * (expiring ? 2 : 1);
+}

@@ -1,0 +1,205 @@
+import { mix32, type Rng } from '../../base/rng.ts';
+import { FIRST_SLOTS, SLOT_BYTES } from './bytes.ts';
+import { RECORD_BITS } from './entries.ts';
+
+/** A table may be overfull by this factor where its growth would pass maxmemory (HASHTABLE_MAX_LOAD_FACTOR). */
+const MAX_LOAD = 1.618;
+/** A table shrinks below this share of use (HASHTABLE_MIN_FILL). */
+const MIN_FILL = 0.1;
+/** A command moves one chain to the new table; at one key per slot that passes 1 / (1 - 1/e) slots. */
+const SLOTS_PER_COMMAND = 1.58;
+/** The cron spends 1 ms in every 100 ms on it: 15,000 slots at about 65 ns each (assumed). */
+const SLOTS_PER_CRON = 15_000;
+/** Draws of an empty slot before `randomEntry` looks along the table instead. */
+const EMPTY_DRAWS = 64;
+
+/**
+ * A hash table of the server (dict.c): a power of two of slots, each with a chain of entries. Eviction and
+ * expiry take their samples along the slots, so the chains are part of what a cache keeps. Growth moves all
+ * entries at once; the memory of the old table is counted until the server would have moved them, a few with
+ * each command.
+ */
+export class Dict {
+  /** Entries in the table. */
+  count = 0;
+  /** First entry of each slot's chain, -1 for none. The length is a power of two. */
+  heads = new Int32Array(FIRST_SLOTS).fill(-1);
+  /** Bytes of the table, and of the old one while it is there; 0 before the first entry. */
+  bytes = 0;
+  /** True while an old table is there. */
+  rehashing = false;
+  private oldSlots = 0;
+  private moved = 0;
+
+  /** Word of an entry's record that holds the entry after it in its chain. */
+  private readonly nextWord: number;
+
+  /** The first word of a record is its key; `nextWord` is this table's to write. */
+  constructor(nextWord: number) {
+    this.nextWord = nextWord;
+  }
+
+  /** The entry after this one in its chain, or -1. */
+  after(entry: number, records: Int32Array): number {
+    return records[(entry << RECORD_BITS) + this.nextWord] as number;
+  }
+
+  /** Entry of a key, or -1. */
+  find(key: number, records: Int32Array): number {
+    const { heads, nextWord } = this;
+    let entry = heads[mix32(key) & (heads.length - 1)] as number;
+    while (entry >= 0 && records[entry << RECORD_BITS] !== key) {
+      entry = records[(entry << RECORD_BITS) + nextWord] as number;
+    }
+    return entry;
+  }
+
+  /** Adds an entry; growth that needs more than `freeBytes` is put off while it can. */
+  add(entry: number, records: Int32Array, freeBytes: number): void {
+    if (this.count >= this.heads.length) this.maybeGrow(records, freeBytes);
+    if (this.bytes === 0) this.bytes = this.heads.length * SLOT_BYTES;
+    this.count += 1;
+    this.link(entry, records);
+  }
+
+  remove(entry: number, records: Int32Array): void {
+    const { heads, nextWord } = this;
+    const slot = mix32(records[entry << RECORD_BITS] as number) & (heads.length - 1);
+    const after = records[(entry << RECORD_BITS) + nextWord] as number;
+    this.count -= 1;
+    let before = heads[slot] as number;
+    if (before === entry) {
+      heads[slot] = after;
+      return;
+    }
+    for (;;) {
+      const at = (before << RECORD_BITS) + nextWord;
+      before = records[at] as number;
+      if (before !== entry) continue;
+      records[at] = after;
+      return;
+    }
+  }
+
+  /** An entry of a random slot that is in use, drawn evenly from its chain (dictGetRandomKey); count must not be 0. */
+  randomEntry(records: Int32Array, rng: Rng): number {
+    const { heads } = this;
+    let slot = rng.below(heads.length);
+    for (let draws = 1; draws < EMPTY_DRAWS && heads[slot] === -1; draws++) {
+      slot = rng.below(heads.length);
+    }
+    while (heads[slot] === -1) slot = (slot + 1) & (heads.length - 1);
+    const first = heads[slot] as number;
+    let length = 0;
+    for (let entry = first; entry >= 0; entry = this.after(entry, records)) length += 1;
+    let entry = first;
+    for (let steps = length === 1 ? 0 : rng.below(length); steps > 0; steps--) {
+      entry = this.after(entry, records);
+    }
+    return entry;
+  }
+
+  /**
+   * Writes up to `wanted` entries to `found`, those of a random slot and of the slots after it; returns how
+   * many. The last chain is seen to its end and sampled evenly (dictGetSomeKeys since 7.0.12).
+   */
+  someEntries(records: Int32Array, found: Int32Array, wanted: number, rng: Rng): number {
+    const { heads, nextWord } = this;
+    const most = Math.min(wanted, this.count);
+    let slot = rng.below(heads.length);
+    let empty = 0;
+    let stored = 0;
+    for (let steps = most * 10; stored < most && steps > 0; steps--) {
+      let entry = heads[slot] as number;
+      if (entry < 0) {
+        empty += 1;
+        if (empty >= 5 && empty > most) {
+          slot = rng.below(heads.length);
+          empty = 0;
+        }
+      } else {
+        empty = 0;
+        while (entry >= 0) {
+          const place = stored < most ? stored : rng.below(stored + 1);
+          if (place < most) found[place] = entry;
+          stored += 1;
+          entry = records[(entry << RECORD_BITS) + nextWord] as number;
+        }
+      }
+      slot = (slot + 1) & (heads.length - 1);
+    }
+    return stored < most ? stored : most;
+  }
+
+  /** One command has run: moves on with rehashing. */
+  afterCommand(): void {
+    this.move(SLOTS_PER_COMMAND);
+  }
+
+  /** The cron has run: moves on with rehashing, or starts to shrink. */
+  afterCron(records: Int32Array): void {
+    if (this.rehashing) this.move(SLOTS_PER_CRON);
+    else if (this.heads.length > FIRST_SLOTS && this.count < this.heads.length * MIN_FILL) {
+      let slots = FIRST_SLOTS;
+      while (slots < this.count) slots *= 2;
+      this.resize(slots, records);
+    }
+  }
+
+  clear(): void {
+    this.heads = new Int32Array(FIRST_SLOTS).fill(-1);
+    this.count = this.bytes = this.oldSlots = this.moved = 0;
+    this.rehashing = false;
+  }
+
+  /** The chains are in the records: the owner copies those. */
+  copyFrom(source: Dict): void {
+    this.count = source.count;
+    this.bytes = source.bytes;
+    this.rehashing = source.rehashing;
+    this.oldSlots = source.oldSlots;
+    this.moved = source.moved;
+    if (this.heads.length === source.heads.length) this.heads.set(source.heads);
+    else this.heads = source.heads.slice();
+  }
+
+  private link(entry: number, records: Int32Array): void {
+    const at = entry << RECORD_BITS;
+    const slot = mix32(records[at] as number) & (this.heads.length - 1);
+    records[at + this.nextWord] = this.heads[slot] as number;
+    this.heads[slot] = entry;
+  }
+
+  private maybeGrow(records: Int32Array, freeBytes: number): void {
+    if (this.rehashing) return;
+    let slots = this.heads.length * 2;
+    while (slots <= this.count) slots *= 2;
+    const overfull = this.count > MAX_LOAD * this.heads.length;
+    if (overfull || slots * SLOT_BYTES <= freeBytes) this.resize(slots, records);
+  }
+
+  private resize(slots: number, records: Int32Array): void {
+    const old = this.heads;
+    this.heads = new Int32Array(slots).fill(-1);
+    for (let slot = 0; slot < old.length; slot++) {
+      let entry = old[slot] as number;
+      while (entry >= 0) {
+        const after = this.after(entry, records);
+        this.link(entry, records);
+        entry = after;
+      }
+    }
+    this.oldSlots = old.length;
+    this.moved = 0;
+    this.rehashing = true;
+    this.bytes = (slots + old.length) * SLOT_BYTES;
+  }
+
+  private move(slots: number): void {
+    this.moved += slots;
+    if (this.moved < this.oldSlots) return;
+    this.rehashing = false;
+    this.oldSlots = 0;
+    this.bytes = this.heads.length * SLOT_BYTES;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Simulation } from './simulation.ts';
+
+/**
+ * What a fault strikes, resolved at the strike: `node:0001-002`, `primary:0001` (the node that is primary of
+ * that shard now), `zone:us-east-1a`, `zones:us-east-1a|us-east-1b`, `origin`, `cache`.
+ */
+export type Target = {
+  kind: 'node' | 'zone' | 'zone-pair' | 'origin' | 'cache';
+  /** Canonical form: role targets become the node they mean. */
+  text: string;
+  index: number;
+  other: number;
+};
+
+/** Reads a target; a sentence with the fix when there is no such thing in the cluster now. */
+export function resolveTarget(sim: Simulation, text: string): Target | string {
+  if (text === 'origin' || text === 'cache') return { kind: text, text, index: 0, other: 0 };
+  const colon = text.indexOf(':');
+  const kind = text.slice(0, Math.max(0, colon));
+  const name = text.slice(colon + 1);
+  if (kind === 'node') return nodeTarget(sim, name);
+  if (kind === 'primary') {
+    const group = sim.cluster.groups.find((g) => !g.removed && g.id === name);
+    if (!group) {
+      const ids = sim.cluster.groups.filter((g) => !g.removed).map((g) => g.id);
+      return `There is no shard "${name}". Write one of ${listed(ids)}.`;
+    }
+    return nodeTarget(sim, sim.cluster.node(group.primary).id);
+  }
+  const { zones } = sim.scenario;
+  if (kind === 'zone') {
+    const index = zones.indexOf(name);
+    if (index < 0) return `There is no zone "${name}". Write one of ${listed(zones)}.`;
+    return { kind: 'zone', text, index, other: 0 };
+  }
+  if (kind === 'zones') {
+    const [first = '', second = ''] = name.split('|');
+    const index = zones.indexOf(first);
+    const other = zones.indexOf(second);
+    if (index < 0 || other < 0 || index === other) {
+      return `"${text}" does not name two zones. Write for example zones:${zones[0]}|${zones[1] ?? zones[0]}.`;
+    }
+    return index < other
+      ? { kind: 'zone-pair', text, index, other }
+      : { kind: 'zone-pair', text: `zones:${second}|${first}`, index: other, other: index };
+  }
+  return `"${text}" is no target. Write node:..., primary:..., zone:..., zones:...|..., origin or cache.`;
+}
+
+function nodeTarget(sim: Simulation, id: string): Target | string {
+  const nodes = sim.cluster.liveNodes();
+  const node = nodes.find((n) => n.id === id);
+  if (!node) return `There is no node "${id}". Write one of ${listed(nodes.map((n) => n.id))}.`;
+  return { kind: 'node', text: `node:${node.id}`, index: node.index, other: 0 };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')}, ...`;
+}

@@ -1,0 +1,218 @@
+import { NEVER } from './base/units.ts';
+import { REMOVED, UP } from './cluster/states.ts';
+import {
+  appColumns,
+  type Frame,
+  ITEMS_SHOWN,
+  NODE_PLACE,
+  nodeColumns,
+  ORIGIN_PLACE,
+  originColumns,
+} from './frame.ts';
+import { outcomes, reasons, spans } from './outcomes.ts';
+import type { RowRing } from './record.ts';
+import type { Simulation } from './simulation.ts';
+
+const node = nodeColumns.at;
+const UNREACHABLE = 3;
+
+/** One reader of a simulation: remembers what it has seen, so that a frame holds only what is new. */
+export class View {
+  private flights = 0;
+  private answers = 0;
+  private exits = 0;
+  private fine = 0;
+  private coarse = 0;
+  private notices = 0;
+
+  /** The simulation as it stands, with what is new since the frame before. */
+  frame(sim: Simulation, epoch: number): Frame {
+    const { recorder, probe } = sim;
+    const dropped = {
+      flights: missed(recorder.flights, this.flights),
+      answers: missed(recorder.answers, this.answers),
+      exits: missed(recorder.exits, this.exits),
+    };
+    const frame: Frame = {
+      epoch,
+      at: sim.now,
+      topologyVersion: sim.cluster.version,
+      totals: probe.totals.slice(),
+      nodes: nodeRows(sim),
+      apps: appRows(sim),
+      origin: originRow(sim),
+      flights: recorder.flights.since(this.flights),
+      answers: recorder.answers.since(this.answers),
+      exits: recorder.exits.since(this.exits),
+      fine: probe.fine.since(this.fine),
+      coarse: probe.coarseSince(this.coarse),
+      notices: sim.notices.slice(this.notices),
+      items: itemTriples(sim),
+      beliefs: beliefs(sim),
+      faults: sim.struck.map(({ fault, target, since }) => ({ fault, target, since })),
+      dropped,
+    };
+    this.flights = recorder.flights.written;
+    this.answers = recorder.answers.written;
+    this.exits = recorder.exits.written;
+    this.fine = probe.fine.written;
+    this.coarse = probe.coarseCount;
+    this.notices = sim.notices.length;
+    return frame;
+  }
+}
+
+function missed(ring: RowRing, seen: number): number {
+  return Math.max(0, ring.written - ring.capacity - seen);
+}
+
+/** Rows of `nodeColumns`, in the order of the topology. */
+export function nodeRows(sim: Simulation): Float64Array {
+  const { cluster } = sim;
+  const nodes = cluster.liveNodes();
+  const out = new Float64Array(nodes.length * nodeColumns.stride);
+  for (const [row, n] of nodes.entries()) {
+    const base = row * nodeColumns.stride;
+    const group = cluster.group(n.group);
+    const isPrimary = group.primary === n.index;
+    const { store } = n;
+    const isolated = n.state === UP && sim.network.isIsolated(n.zone);
+    out[base + node.state] = isolated ? UNREACHABLE : n.state;
+    out[base + node.primary] = isPrimary ? 1 : 0;
+    out[base + node.keys] = store.count;
+    out[base + node.usedBytes] = store.usedBytes;
+    out[base + node.limitBytes] = store.limitBytes;
+    out[base + node.payloadBytes] = store.payloadBytes;
+    out[base + node.queue] = n.queueLength;
+    out[base + node.serving] = n.serving;
+    out[base + node.connections] = n.connections;
+    out[base + node.hits] = n.hits;
+    out[base + node.misses] = n.misses;
+    out[base + node.evicted] = store.evicted;
+    out[base + node.expired] = store.expired;
+    out[base + node.refusedWrites] = store.refused;
+    out[base + node.commands] = n.commands;
+    out[base + node.busyNanos] = n.busyNanos;
+    out[base + node.offset] = isPrimary ? group.log.head : n.appliedOffset;
+    out[base + node.lagBytes] = isPrimary || n.state !== UP ? 0 : group.log.lagBytes(n);
+    out[base + node.lagNanos] = isPrimary || n.state !== UP ? 0 : group.log.lagNanos(n);
+    out[base + node.since] = n.since;
+    out[base + node.slowdown] = n.slowdown;
+    const span = n.syncEndsAt - n.since;
+    out[base + node.progress] = n.state === 2 && span > 0 ? (sim.now - n.since) / span : 1;
+  }
+  return out;
+}
+
+function appRows(sim: Simulation): Float64Array {
+  const { clients, network } = sim;
+  const out = new Float64Array(clients.apps * appColumns.stride);
+  for (let app = 0; app < clients.apps; app++) {
+    const base = app * appColumns.stride;
+    out[base] = clients.answered[app] as number;
+    out[base + 1] = clients.failed[app] as number;
+    out[base + 2] = clients.inFlight[app] as number;
+    out[base + 3] = clients.waitingOf(app);
+    out[base + 4] = clients.connectionsOf(app);
+    out[base + 5] = network.up[clients.zones[app] as number] as number;
+  }
+  return out;
+}
+
+function originRow(sim: Simulation): Float64Array {
+  const { origin, network } = sim;
+  const out = new Float64Array(originColumns.stride);
+  const up = origin.isUp && network.up[origin.zone] === 1 ? 1 : 0;
+  out.set([
+    origin.busy,
+    sim.scenario.origin.workers,
+    origin.queued,
+    origin.reads,
+    origin.writes,
+    origin.failed,
+    up,
+    origin.busy + origin.queued,
+  ]);
+  return out;
+}
+
+const keys = new Int32Array(ITEMS_SHOWN);
+const heat = new Uint8Array(ITEMS_SHOWN);
+/** Clusters with more nodes show fill, not items. */
+const ITEM_NODES = 24;
+
+function itemTriples(sim: Simulation): Int32Array {
+  const nodes = sim.cluster.liveNodes();
+  if (nodes.length > ITEM_NODES) return new Int32Array(0);
+  const out: number[] = [];
+  for (const [row, n] of nodes.entries()) {
+    if (n.state === REMOVED || n.store.count > ITEMS_SHOWN) continue;
+    const found = n.store.sample(keys, heat, ITEMS_SHOWN, sim.now);
+    for (let i = 0; i < found; i++) out.push(row, keys[i] as number, heat[i] as number);
+  }
+  return Int32Array.from(out);
+}
+
+function beliefs(sim: Simulation): Frame['beliefs'] {
+  const groups = sim.cluster.groups.filter((group) => !group.removed);
+  return sim.clients.mistaken().map((belief) => ({
+    app: belief.app,
+    group: groups.findIndex((group) => group.index === belief.group),
+    node: sim.cluster.viewIndex(belief.node),
+    untilNanos: Math.min(NEVER, belief.untilNanos),
+  }));
+}
+
+/** The life of one request, if it is in the kept sample. */
+export type TraceView = {
+  request: number;
+  key: number;
+  keyName: string;
+  write: boolean;
+  outcome: string;
+  reason: string;
+  startedAt: number;
+  endedAt: number;
+  spans: { span: string; place: string; from: number; to: number }[];
+};
+
+/** Spans of a finished request in order, or null when it was not sampled or is no longer kept. */
+export function traceOf(sim: Simulation, request: number): TraceView | null {
+  const { recorder } = sim;
+  const { answers } = recorder;
+  const rows = answers.since(0);
+  for (let i = rows.length - answers.stride; i >= 0; i -= answers.stride) {
+    if (rows[i] !== request) continue;
+    const own = recorder.spans.since(0);
+    const found: TraceView['spans'] = [];
+    for (let s = 0; s < own.length; s += recorder.spans.stride) {
+      if (own[s] !== request) continue;
+      found.push({
+        span: spans[own[s + 1] as number] ?? 'client',
+        place: placeName(sim, own[s + 2] as number),
+        from: own[s + 3] as number,
+        to: own[s + 4] as number,
+      });
+    }
+    const key = rows[i + 7] as number;
+    return {
+      request,
+      key,
+      keyName: sim.workload.nameOf(key),
+      write: rows[i + 8] === 1,
+      outcome: outcomes[rows[i + 3] as number] ?? 'error',
+      reason: reasons[rows[i + 4] as number] ?? 'none',
+      startedAt: rows[i + 1] as number,
+      endedAt: rows[i + 2] as number,
+      spans: found,
+    };
+  }
+  return null;
+}
+
+function placeName(sim: Simulation, place: number): string {
+  if (place === ORIGIN_PLACE) return 'database';
+  if (place >= NODE_PLACE) return sim.cluster.nodes[place - NODE_PLACE]?.id ?? 'node';
+  return `app-${place + 1}`;
+}
+

@@ -1,0 +1,101 @@
+import type { Nanos } from '../engine/base/units.ts';
+import type { Frame, TopologyView } from '../engine/frame.ts';
+import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
+
+/**
+ * Messages between the page and the engine's worker. Frames are pulled: the page sends one `ask` and waits
+ * for its `frame`; it never has two unanswered. `open`, `seek` and `restart` raise the epoch; what answers an
+ * older epoch is dropped by the page.
+ */
+export type ToWorker =
+  /** Opens a run or a scenario (JSON text). `trace` holds the rows when the run names a trace. */
+  | { kind: 'open'; epoch: number; text: string; trace?: TraceFile }
+  /** Run on until `until` (never further), and answer within about 16 ms with what was reached. */
+  | { kind: 'ask'; epoch: number; until: Nanos; sampleEvery: number }
+  /** Run one event, or until one more request is finished; answered by a `frame`. */
+  | { kind: 'step'; epoch: number; by: 'event' | 'request' | 'event-back' | 'request-back' }
+  /** Applied at the moment the engine has reached; answered by `intervened`. Later interventions are dropped. */
+  | { kind: 'intervene'; epoch: number; change: Change }
+  /** Go to a moment, backward or forward; answered by `frame`s (with `progress` while replaying). */
+  | { kind: 'seek'; epoch: number; to: Nanos }
+  | { kind: 'query'; id: number; what: Query };
+
+/** A key trace as bytes of a file: `.csv` or `.oracleGeneral` by its name. */
+export type TraceFile = { name: string; bytes: ArrayBuffer };
+
+export type Query =
+  /** The run so far as a file: JSON text, with the digest at the present moment. */
+  | { kind: 'run' }
+  /** The life of one request: its spans in order. Null when it is not in the kept sample. */
+  | { kind: 'trace'; request: number };
+
+export type FromWorker =
+  | { kind: 'opened'; epoch: number; run: Run; topology: TopologyView; tables: Tables; digest: DigestCheck | null }
+  /** The text could not be opened: what, where, fix. The run before goes on. */
+  | { kind: 'refused'; epoch: number; message: string; needsTrace?: { name: string; requests: number; hash: string } }
+  /** `topology` only when its version changed. `progress` (0 to 1) while a seek is still replaying. */
+  | { kind: 'frame'; frame: Frame; topology?: TopologyView; progress?: number; ended?: boolean }
+  | { kind: 'intervened'; epoch: number; intervention: Intervention | null; refusal: string | null; run: Run }
+  | { kind: 'answer'; id: number; answer: Answer }
+  /** The engine broke. The run and the last good checkpoint can still be saved. */
+  | { kind: 'failed'; epoch: number; at: Nanos; message: string; runText: string; checkpointAt: Nanos };
+
+export type Answer =
+  | { kind: 'run'; text: string; at: Nanos; digest: string }
+  | { kind: 'trace'; trace: RequestTrace | null };
+
+export type RequestTrace = {
+  request: number;
+  key: number;
+  keyName: string;
+  write: boolean;
+  outcome: string;
+  reason: string;
+  startedAt: Nanos;
+  endedAt: Nanos;
+  /** In order; each starts where the one before ended, so they add up to the latency. */
+  spans: { span: string; place: string; from: Nanos; to: Nanos }[];
+};
+
+/** A run that carries a digest is checked against its replay. */
+export type DigestCheck = { expected: string; at: Nanos; engineVersion: string };
+
+/** Words, bounds and defaults of the engine's tables, for the page. */
+export type Tables = {
+  knobs: KnobView[];
+  faults: FaultView[];
+  engineVersion: string;
+};
+
+export type KnobView = {
+  path: string;
+  label: string;
+  /** One line: what it means. */
+  about: string;
+  group: 'traffic' | 'cache' | 'cluster' | 'clients' | 'database' | 'network' | 'failover';
+  /** 1: shown at once; 2: one step away. */
+  level: 1 | 2;
+  kind: 'number' | 'choice' | 'switch';
+  unit: string;
+  min?: number;
+  max?: number;
+  /** `log`: the slider moves by factors. */
+  scale?: 'linear' | 'log';
+  step?: number;
+  choices?: { value: string; label: string }[];
+  value: number | string | boolean;
+  standard: number | string | boolean;
+  /** Changing it puts a new, empty cluster in place of the old one. */
+  replacesCluster: boolean;
+  /** Why it cannot be changed now; empty when it can. */
+  disabled: string;
+};
+
+export type FaultView = {
+  name: string;
+  label: string;
+  about: string;
+  target: 'node' | 'zone' | 'zone-pair' | 'origin' | 'cache';
+  heal: string;
+  amount?: { label: string; unit: string; min: number; max: number; standard: number };
+};

@@ -1,0 +1,253 @@
+import { ENGINE_VERSION, MAX_RUN_NANOS, type Nanos, Timeline, type TraceData, traceOf, View } from '../engine/index.ts';
+import { loadTrace } from '../exchange/trace.ts';
+import { readRun, writeRun } from '../exchange/schema.ts';
+import type { Run } from '../engine/scenario/scenario.ts';
+import type { FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
+import { tablesFor } from './tables.ts';
+
+/** How long one answer may take, so that the page gets about sixty a second. */
+const SLICE_MILLIS = 12;
+/** Events between two looks at the clock. */
+const LOOK_EVENTS = 4_000;
+/** A long seek reports how far it is this often. */
+const PROGRESS_MILLIS = 100;
+
+export type RunnerHost = {
+  post(message: FromWorker, transfer?: ArrayBuffer[]): void;
+  /** Wall clock in milliseconds: decides how far an answer goes, never what happens. */
+  wallMillis(): number;
+  /** Calls back after messages that wait have been handled. */
+  later(action: () => void): void;
+};
+
+/**
+ * The engine behind the protocol, knowing no Worker: opens runs, goes as far as it is asked, changes course.
+ * Whatever breaks is answered with `failed` and leaves the run file to be saved.
+ */
+export class Runner {
+  private readonly host: RunnerHost;
+  private epoch = -1;
+  private timeline: Timeline | null = null;
+  private view = new View();
+  private topologySent = -1;
+  private trace: TraceData | null = null;
+  /** Digest that was asked for at a moment; kept so that a query does not replay. */
+  private broken = false;
+
+  constructor(host: RunnerHost) {
+    this.host = host;
+  }
+
+  handle(message: ToWorker): void {
+    if (message.kind === 'open') {
+      this.guard(() => this.open(message.epoch, message.text, message.trace));
+      return;
+    }
+    const { timeline } = this;
+    if (!timeline) return;
+    if (message.kind === 'query') {
+      this.guard(() => this.query(timeline, message.id, message.what));
+      return;
+    }
+    if (message.kind === 'seek') {
+      this.epoch = message.epoch;
+      this.broken = false;
+      this.guard(() => this.seek(timeline, message.to));
+      return;
+    }
+    if (message.epoch !== this.epoch || this.broken) return;
+    if (message.kind === 'ask') {
+      this.guard(() => this.ask(timeline, message.until, message.sampleEvery));
+    } else if (message.kind === 'step') this.guard(() => this.step(timeline, message.by));
+    else this.guard(() => this.intervene(timeline, message));
+  }
+
+  private guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const { timeline } = this;
+    this.broken = true;
+    const at = timeline?.now ?? 0;
+    this.host.post({
+      kind: 'failed',
+      epoch: this.epoch,
+      at,
+      message,
+      runText: timeline ? writeRun(timeline.run) : '',
+      checkpointAt: timeline?.checkpointBefore(at - 1) ?? 0,
+    });
+  }
+
+  private open(epoch: number, text: string, file?: TraceFile): void {
+    const read = readRun(text, 'run');
+    if (!read.ok) {
+      this.host.post({ kind: 'refused', epoch, message: read.message.replace(/^run: /, '') });
+      return;
+    }
+    const trace = this.traceFor(epoch, read.run, file);
+    if (trace === undefined) return;
+    const timeline = new Timeline(read.run, trace);
+    this.timeline = timeline;
+    this.trace = trace;
+    this.epoch = epoch;
+    this.broken = false;
+    this.view = new View();
+    const { cluster } = timeline.sim;
+    this.topologySent = cluster.version;
+    this.host.post({
+      kind: 'opened',
+      epoch,
+      run: timeline.run,
+      topology: cluster.view(),
+      tables: tablesFor(timeline.sim.scenario),
+      digest: read.digest,
+    });
+  }
+
+  /** The rows a run needs: null when it needs none, undefined when it was refused for want of them. */
+  private traceFor(epoch: number, run: Run, file?: TraceFile): TraceData | null | undefined {
+    const wanted = run.scenario.workload.trace;
+    if (!wanted) return null;
+    const refuse = (message: string) => {
+      this.host.post({ kind: 'refused', epoch, message, needsTrace: wanted });
+      return undefined;
+    };
+    if (!file) {
+      if (this.trace?.hash === wanted.hash) return this.trace;
+      return refuse(`This run plays the trace ${wanted.name}. Open that file to go on.`);
+    }
+    const loaded = loadTrace(new Uint8Array(file.bytes), file.name);
+    if (!loaded.ok) return refuse(loaded.message);
+    if (loaded.trace.hash !== wanted.hash) {
+      return refuse(
+        `${file.name} is another trace than ${wanted.name} (${loaded.trace.requests} rows, ${wanted.requests} wanted). Open the trace that the run was made with.`,
+      );
+    }
+    return loaded.trace;
+  }
+
+  private ask(timeline: Timeline, until: Nanos, sampleEvery: number): void {
+    const { sim } = timeline;
+    sim.recorder.sampleEvery = Math.max(1, Math.floor(sampleEvery));
+    const goal = Math.min(until, MAX_RUN_NANOS);
+    const stop = this.host.wallMillis() + SLICE_MILLIS;
+    while (sim.now < goal && !sim.isOver) {
+      timeline.runSome(goal, LOOK_EVENTS);
+      if (this.host.wallMillis() >= stop) break;
+    }
+    this.frame(timeline);
+  }
+
+  private step(timeline: Timeline, by: 'event' | 'request' | 'event-back' | 'request-back'): void {
+    const { sim } = timeline;
+    const events = sim.events;
+    const completed = sim.probe.total('completed');
+    if (by === 'event') timeline.stepEvent();
+    else if (by === 'request') {
+      while (sim.probe.total('completed') === completed && timeline.stepEvent()) continue;
+    } else {
+      if (by === 'event-back') timeline.seekEvent(Math.max(0, events - 1));
+      else this.requestBack(timeline, completed);
+      this.view = new View();
+    }
+    this.frame(timeline);
+  }
+
+  /** To the moment at which one request less was finished. */
+  private requestBack(timeline: Timeline, completed: number): void {
+    const { sim } = timeline;
+    const before = sim.now;
+    timeline.rewind(Math.max(0, before - 1));
+    const from = sim.events;
+    let events = from;
+    while (sim.probe.total('completed') < completed && timeline.stepEvent()) {
+      if (sim.probe.total('completed') === completed - 1 && events === from) events = sim.events;
+      if (sim.probe.total('completed') < completed) events = sim.events;
+    }
+    // One event before the one that finished the request.
+    timeline.seekEvent(Math.max(0, events));
+  }
+
+  private seek(timeline: Timeline, to: Nanos): void {
+    const { epoch } = this;
+    const goal = Math.max(0, Math.min(to, MAX_RUN_NANOS));
+    this.view = new View();
+    if (goal < timeline.now) timeline.rewind(goal);
+    const from = timeline.now;
+    const work = () => {
+      // Another seek or run has taken over.
+      if (epoch !== this.epoch || timeline !== this.timeline) return;
+      const stop = this.host.wallMillis() + PROGRESS_MILLIS;
+      while (timeline.now < goal && !timeline.sim.isOver && this.host.wallMillis() < stop) {
+        timeline.runSome(goal, LOOK_EVENTS * 4);
+      }
+      if (timeline.now >= goal || timeline.sim.isOver) {
+        this.frame(timeline);
+        return;
+      }
+      this.frame(timeline, (timeline.now - from) / (goal - from));
+      this.host.later(() => this.guard(work));
+    };
+    work();
+  }
+
+  private intervene(timeline: Timeline, message: ToWorker & { kind: 'intervene' }): void {
+    const done = timeline.intervene(message.change);
+    const refused = typeof done === 'string';
+    this.host.post({
+      kind: 'intervened',
+      epoch: this.epoch,
+      intervention: refused ? null : done,
+      refusal: refused ? done : null,
+      // The page's dials show the scenario as it is now.
+      run: { ...timeline.run, scenario: timeline.sim.scenario },
+    });
+  }
+
+  private query(timeline: Timeline, id: number, what: Query): void {
+    const { sim } = timeline;
+    if (what.kind === 'trace') {
+      this.host.post({ kind: 'answer', id, answer: { kind: 'trace', trace: traceOf(sim, what.request) } });
+      return;
+    }
+    const digest = sim.digest();
+    const text = writeRun(timeline.run, digest, sim.now, ENGINE_VERSION);
+    this.host.post({ kind: 'answer', id, answer: { kind: 'run', text, at: sim.now, digest } });
+  }
+
+  private frame(timeline: Timeline, progress?: number): void {
+    const { sim } = timeline;
+    const frame = this.view.frame(sim, this.epoch);
+    const changed = frame.topologyVersion !== this.topologySent;
+    this.topologySent = frame.topologyVersion;
+    const buffers = [
+      frame.totals,
+      frame.nodes,
+      frame.apps,
+      frame.origin,
+      frame.flights,
+      frame.answers,
+      frame.exits,
+      frame.fine,
+      frame.coarse,
+      frame.items,
+    ].map((array) => array.buffer as ArrayBuffer);
+    this.host.post(
+      {
+        kind: 'frame',
+        frame,
+        ...(changed && { topology: sim.cluster.view() }),
+        ...(progress !== undefined && { progress }),
+        ...(sim.isOver && { ended: true }),
+      },
+      buffers,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { faultOf, faults, isFault } from '../engine/faults/faults.ts';
+import { ENGINE_VERSION } from '../engine/index.ts';
+import {
+  knobDisabled,
+  knobStandard,
+  knobs,
+  knobValue,
+  replacesCluster,
+} from '../engine/scenario/knobs.ts';
+import type { Scenario } from '../engine/scenario/scenario.ts';
+import type { FaultView, KnobView, Tables } from './protocol.ts';
+
+/** The engine's tables as the page shows them, with the values of `scenario`. */
+export function tablesFor(scenario: Scenario): Tables {
+  return {
+    knobs: Object.keys(knobs).map((path) => knobView(path, scenario)),
+    faults: Object.keys(faults).filter(isFault).map(faultView),
+    engineVersion: ENGINE_VERSION,
+  };
+}
+
+function knobView(path: string, scenario: Scenario): KnobView {
+  const knob = knobs[path];
+  if (!knob) throw new Error(`There is no setting "${path}".`);
+  const common = {
+    path,
+    label: knob.label,
+    about: knob.about,
+    group: knob.group,
+    level: knob.level,
+    kind: knob.kind,
+    unit: '',
+    value: knobValue(scenario, path),
+    standard: knobStandard(path),
+    replacesCluster: replacesCluster(scenario, path),
+    disabled: knobDisabled(scenario, path),
+  };
+  if (knob.kind === 'number') {
+    const { unit, min, max, step, scale } = knob;
+    return { ...common, unit, min, max, step, scale };
+  }
+  return knob.kind === 'choice' ? { ...common, choices: knob.choices } : common;
+}
+
+function faultView(name: keyof typeof faults): FaultView {
+  const { label, about, target, heal, amount } = faultOf(name);
+  return { name, label, about, target, heal, ...(amount && { amount }) };
+}

@@ -1,0 +1,56 @@
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { headerLines, headers, pagePolicy } from './scripts/csp.mjs';
+
+export default defineConfig(({ isSsrBuild }) => ({
+  base: './',
+  plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy()],
+  worker: { format: 'es' },
+  build: isSsrBuild ? commandLine : page,
+  ssr: { noExternal: true, target: 'node' },
+  preview: { headers },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.{ts,tsx}'],
+      reporter: ['text', 'json-summary'],
+    },
+  },
+}));
+
+const page = {
+  target: 'es2023',
+  sourcemap: false,
+  // Scripts, fonts and pictures stay files: the policy allows no data: URL but for images.
+  assetsInlineLimit: 0,
+  license: { fileName: 'licenses.md' },
+};
+
+/** `vite build --ssr src/cli/main.ts`: the command line as one file that needs no node_modules. */
+const commandLine = {
+  target: 'node20',
+  outDir: 'dist-cli',
+  copyPublicDir: false,
+  sourcemap: false,
+};
+
+/** Writes the one policy into the built page and, as headers, for hosts that read `_headers`. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: headerLines });
+    },
+  };
+}
