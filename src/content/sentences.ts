@@ -62,7 +62,7 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
   },
   'node-crashed': { weight: 'numbered', words: nodeCrashed },
   'node-recovered': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a, who) =>
       `${who} in ${bare(a.zone)} is back as ${roleOf(a.role)} after ${formatNanos(a.afterNanos)}.`,
   },
@@ -97,7 +97,7 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
     words: (a, who) => `${who} now takes ${formatTimes(a.factor)} as long for everything.`,
   },
   'node-speed-restored': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a, who) => `${who} works at its normal speed again after ${formatNanos(a.afterNanos)}.`,
   },
   'origin-down': {
@@ -113,7 +113,7 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
     words: (a) => `The cache was flushed: ${counted(a.keys, 'item')} deleted at once.`,
   },
   'failure-detected': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a) =>
       `ElastiCache noticed that ${bare(a.node)} is not answering, ${formatNanos(a.afterNanos)} after it went silent.`,
   },
@@ -148,7 +148,7 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
       `The ${endpointName(a.endpoint)} now leads to ${bare(a.node)}. Each app learns it when it looks the name up again.`,
   },
   'client-followed': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a, who) =>
       a.afterNanos > 0
         ? `${who} now calls ${bare(a.node)}, ${formatNanos(a.afterNanos)} after the change.`
@@ -192,7 +192,7 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
     words: (a, who) => `${who} caught up with its primary after ${formatNanos(a.afterNanos)}.`,
   },
   'origin-saturated': {
-    weight: 'numbered',
+    weight: 'minor',
     words: (a) =>
       `All ${formatCount(a.workers)} workers of the database are busy and ${counted(a.queued, 'query waits', 'queries wait')}.`,
   },
@@ -206,17 +206,17 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
       `The database refuses connections: ${formatCount(a.connections)} of ${formatCount(a.limit)} are in use.`,
   },
   'requests-failing': {
-    weight: 'numbered',
+    weight: 'minor',
     words: (a) =>
-      `${capital(counted(a.perSecond, 'call'))} ${Math.round(a.perSecond) === 1 ? 'fails' : 'fail'} within a second: ${reasonLabel(a.reason)}.`,
+      `${capital(counted(a.perSecond, 'call'))} ${Math.round(a.perSecond) === 1 ? 'fails' : 'fail'} within a second${a.reason === 'none' ? '' : `: ${reasonLabel(a.reason)}`}.`,
   },
   'requests-recovered': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a) =>
       `Calls succeed again after ${formatNanos(a.afterNanos)}. ${capital(counted(a.failed, 'call'))} failed.`,
   },
   'setting-changed': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a, _who, names) => {
       const label = names.knob?.(a.knob) ?? a.knob;
       return `${capital(label)} changed from ${setting(a.from)} to ${setting(a.to)}.`;
@@ -224,15 +224,16 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
   },
   'cluster-replaced': {
     weight: 'numbered',
-    words: (a) =>
-      `A new cluster takes the place of the old one (${a.why}). ${a.lostKeys > 0 ? `It starts empty: ${counted(a.lostKeys, 'item')} gone.` : 'It starts empty.'}`,
+    words: (a, _who, names) =>
+      `A new, empty cluster takes the place of the old one, because ${names.knob?.(a.why) ?? a.why} changed.` +
+      (a.lostKeys > 0 ? ` ${counted(a.lostKeys, 'item')} gone.` : ''),
   },
   'replica-added': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a, who) => `Shard ${bare(a.group)} gets a replica, ${who}, in ${bare(a.zone)}.`,
   },
   'replica-removed': {
-    weight: 'minor',
+    weight: 'numbered',
     words: (a, who) => `The replica ${who} of shard ${bare(a.group)} was removed.`,
   },
   'nodes-changed': {

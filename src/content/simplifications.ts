@@ -85,6 +85,31 @@ export const simplifications: readonly Simplification[] = [
       'TTL stampede and cold cache: the wave at the database is larger than the number of keys.',
   },
   {
+    id: 'write-fails-with-cache',
+    topic: 'clients',
+    model:
+      'With write-through and write-around a write counts as failed when its step in the cache failed, though the database has taken it.',
+    real: 'It depends on the app: many log the error of the cache and go on, and the cached copy stays old.',
+    where:
+      'Failed writes while a primary is down, or while memory is full and nothing may be evicted.',
+  },
+  {
+    id: 'traffic-moves-at-once',
+    topic: 'clients',
+    model:
+      'When a zone is down, its requests go to the apps of the other zones from the next one on.',
+    real: 'A load balancer needs some failed health checks before it stops sending there.',
+    where: 'The first seconds of a zone outage: in life more requests fail.',
+  },
+  {
+    id: 'changes-at-once',
+    topic: 'nodes',
+    model:
+      'A change of node type or memory holds at once, and a new replica begins its sync at once. Another number of shards, cluster mode or engine puts a new, empty cluster in place.',
+    real: 'AWS makes new nodes, which takes minutes, and moves slots online while requests are served.',
+    where: 'Scaling while the run goes on.',
+  },
+  {
     id: 'network-lognormal',
     topic: 'network',
     model:
@@ -371,6 +396,13 @@ export const constants: readonly Constant[] = [
     value: 1,
     unit: 's',
     source: 'assumed: clients differ',
+  },
+  {
+    name: 'Way through the proxy of a serverless cache, each way',
+    value: 250,
+    unit: 'µs',
+    source:
+      'assumed: serverless answers in 1 to 3 ms, nodes in 0.5 to 2 ms (AWS agent toolkit 2026)',
   },
   {
     name: 'One read of the database, median',

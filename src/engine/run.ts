@@ -8,6 +8,8 @@ import { copyJson, Simulation } from './simulation.ts';
 export const CHECKPOINT_BYTES = 64 * 1024 * 1024;
 /** Events between two checkpoints, at least: about a twentieth of a second of work. */
 const CHECKPOINT_EVENTS = 100_000;
+/** A large state is saved more seldom: one event of distance for this many of its bytes. */
+const BYTES_PER_EVENT = 50;
 
 type Checkpoint = { at: Nanos; events: number; saved: Saved };
 
@@ -109,7 +111,8 @@ export class Timeline {
   private saveWhenDue(): void {
     const last = this.checkpoints.at(-1);
     const { sim } = this;
-    if (!last || (sim.events - last.events >= CHECKPOINT_EVENTS && sim.now > last.at)) this.save();
+    const distance = Math.max(CHECKPOINT_EVENTS, (last?.saved.bytes ?? 0) / BYTES_PER_EVENT);
+    if (!last || (sim.events - last.events >= distance && sim.now > last.at)) this.save();
   }
 
   private save(): void {

@@ -75,7 +75,11 @@ export class Simulation {
   /** Events handled since the start. */
   events = 0;
   proxyDelay: Nanos = 0;
+  /** True once a change has lowered a memory budget below what was in use. */
+  limitLowered = false;
   private readonly interventions: Intervention[];
+  /** Those that were in the run when it was opened. */
+  private readonly planned: ReadonlySet<Intervention>;
   private readonly trace: TraceData | null;
   private nextIntervention = 0;
   private handledAtNow = false;
@@ -91,6 +95,7 @@ export class Simulation {
     this.seed = run.seed;
     this.scenario = copyJson(run.scenario);
     this.interventions = run.interventions;
+    this.planned = new Set(run.interventions);
     this.trace = trace;
     const { scenario } = this;
     this.ttls = streamId(run.seed, 'ttl');
@@ -108,9 +113,8 @@ export class Simulation {
 
   /** Objects that a checkpoint refers to but does not copy. */
   get shared(): readonly object[] {
-    return this.trace
-      ? [this.interventions, this.recorder, this.probe.fine, this.trace]
-      : [this.interventions, this.recorder, this.probe.fine];
+    const own = [this.interventions, this.planned, this.recorder, this.probe.fine];
+    return this.trace ? [...own, this.trace] : own;
   }
 
   // ── the loop ──
@@ -498,20 +502,20 @@ export class Simulation {
   }
 
   /**
-   * Changes the run now: events of this moment first, then the change, which is appended to the run. Returns
-   * the intervention, or the reason for refusing it. Interventions that lay in the future are dropped.
+   * Changes the run now: events of this moment first, then the change, which is put into the run. Returns
+   * the intervention, or the reason for refusing it. What was planned when the run was opened stays planned;
+   * changes that were made later than this moment (the run has gone back) are dropped.
    */
   intervene(change: Change): Intervention | string {
-    this.interventions.length = this.nextIntervention;
     const last = this.interventions[this.nextIntervention - 1];
-    let at = this.now;
-    if (last?.at === at && this.handledAtNow) at += 1;
-    else if (last?.at !== at) this.handleUntil(at);
-    this.runUntil(at);
+    if (last?.at !== this.now) this.handleUntil(this.now);
+    else if (this.handledAtNow) this.runUntil(this.now + 1);
     const refusal = this.refuse(change);
     if (refusal !== null) return refusal;
     const intervention: Intervention = { at: this.now, ...change };
-    this.interventions.push(intervention);
+    const future = this.interventions.slice(this.nextIntervention);
+    this.interventions.length = this.nextIntervention;
+    this.interventions.push(intervention, ...future.filter((i) => this.planned.has(i)));
     this.nextIntervention += 1;
     this.apply(intervention);
     return intervention;
@@ -565,10 +569,11 @@ export class Simulation {
     return since;
   }
 
-  /** The nodes that suffered from them are gone. */
-  endFaultsOfNodes(): void {
+  /** A node leaves for good: what it suffered from is over. */
+  endFaultsOf(node: CacheNode): void {
+    const target = `node:${node.id}`;
     for (let i = this.struck.length - 1; i >= 0; i--) {
-      if (this.struck[i]?.target.startsWith('node:')) this.struck.splice(i, 1);
+      if (this.struck[i]?.target === target) this.struck.splice(i, 1);
     }
   }
 

@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import { MAX_APPS, MAX_KEYSPACE, MAX_NODES } from '../engine/limits.ts';
 import { defaultScenario } from '../engine/scenario/defaults.ts';
-import { type Intervention, SCENARIO_SCHEMA, type Scenario } from '../engine/scenario/scenario.ts';
+import {
+  type Intervention,
+  type NodeGroupSpec,
+  SCENARIO_SCHEMA,
+  type Scenario,
+} from '../engine/scenario/scenario.ts';
 import {
   decimal,
   flag,

@@ -11,6 +11,7 @@ import {
   SCENARIO_SCHEMA,
   type Scenario,
 } from '../engine/scenario/scenario.ts';
+import { isDescription } from './aws/lists.ts';
 import { isRecord, list, object, only, text, whole } from './fields.ts';
 import { parseJson } from './json.ts';
 import { nearest } from './nearest.ts';
@@ -51,6 +52,11 @@ export function readRunValue(value: unknown, name: string): ReadRun {
   const refused = (message: string): ReadRun => ({ ok: false, message: `${name}: ${message}` });
   if (!isRecord(value)) {
     return refused(`the file is ${shown(value)}. Write an object: a scenario or a saved run.`);
+  }
+  if (isDescription(value)) {
+    return refused(
+      'this is a description printed by aws elasticache. Make a scenario of it first: cachescape import.',
+    );
   }
   const kind = kindOf(value);
   if (kind === null) {

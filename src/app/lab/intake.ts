@@ -2,8 +2,8 @@ import type { Nanos } from '../../engine/base/units.ts';
 import {
   answerColumns,
   exitColumns,
-  type Frame,
   FINE_KEPT,
+  type Frame,
   flightColumns,
   sampleColumns,
 } from '../../engine/frame.ts';
@@ -84,7 +84,8 @@ export function measuredRate(live: Live, asked: number): number {
   if (coarse.length > 0) return coarse.get(coarse.length - 1, sampleColumns.at.requests);
   if (fine.length < 50) return asked;
   let requests = 0;
-  for (let row = 0; row < fine.length; row += 1) requests += fine.get(row, sampleColumns.at.requests);
+  for (let row = 0; row < fine.length; row += 1)
+    requests += fine.get(row, sampleColumns.at.requests);
   return (requests * (EVENT_PACE / 1e6)) / fine.length;
 }
 

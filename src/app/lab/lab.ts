@@ -4,23 +4,29 @@ import type { Frame } from '../../engine/frame.ts';
 import type { Notice } from '../../engine/notices.ts';
 import type { Change } from '../../engine/scenario/scenario.ts';
 import type { Client } from '../../worker/client.ts';
-import type { Answer, DigestCheck, FromWorker, Query, Tables, TraceFile } from '../../worker/protocol.ts';
+import type { Answer, DigestCheck, Query, Tables, TraceFile } from '../../worker/protocol.ts';
 import {
   clockOf,
   EVENT_PACE,
   MAX_PACE,
   MIN_PACE,
-  nextView,
   PaceMeter,
   REQUEST_PACE,
   sampleEveryFor,
-  spanOf,
-  type View,
-  viewBetween,
 } from './clock.ts';
+import {
+  Conversation,
+  type Failure,
+  type FrameMessage,
+  type IntervenedMessage,
+  type Listener,
+  type OpenedMessage,
+  type StepBy,
+} from './conversation.ts';
 import { clearLive, emptyLive, measuredRate, recentHitRatio, takeFrame } from './intake.ts';
-import { tablesAt } from './knobs.ts';
+import { tablesAt, withOpeningDefaults } from './knobs.ts';
 import type { Lab, LabState, Live, Selection } from './types.ts';
+import { Window } from './window.ts';
 
 /** What a lab needs of its surroundings; a test hands in its own. */
 export type LabHost = {
@@ -37,13 +43,8 @@ export type LabHost = {
 const LEAD_SECONDS = 0.05;
 /** After a stall the clock goes on from where it stood: no frame counts for more than this. */
 const LONGEST_FRAME_SECONDS = 0.1;
-const ZOOM_MS = 320;
 const NOTICES_MS = 250;
 const SNAPSHOT_MS = 1000;
-const STEPS_QUEUED = 8;
-
-type StepBy = 'event' | 'request' | 'event-back' | 'request-back';
-type Opening = { epoch: number; trace: TraceFile | undefined; done: (refusal: string | null) => void };
 
 const start: LabState = {
   status: 'loading',
@@ -64,50 +65,35 @@ const start: LabState = {
 
 /** Puts one engine on screen: the clock, the conversation with the worker, and what is kept for drawing. */
 export function createLab(host: LabHost): Lab {
-  const machine = new Machine(host);
-  return machine;
+  return new Machine(host);
 }
 
-class Machine implements Lab {
+class Machine implements Lab, Listener {
   readonly store = createStore<LabState>(() => start);
   readonly live = emptyLive();
   private readonly host: LabHost;
-  private readonly painters = new Set<(live: Live) => void>();
+  private readonly worker: Conversation;
+  private readonly window = new Window(this.live.view);
   private readonly meter = new PaceMeter();
-  private handle = 0;
-  private lastTick = -1;
-
-  /** Newest epoch given out, and the one whose answers count. */
-  private lastEpoch = 0;
-  private epoch = 0;
-  private openings: Opening[] = [];
+  private readonly painters = new Set<(live: Live) => void>();
+  private handle: number;
+  private now = 0;
+  private ticked = false;
   private trace: TraceFile | undefined;
   private openedTables: Tables | null = null;
-  /** An ask, step or seek of this epoch is unanswered. */
-  private waiting = false;
-  private steps: StepBy[] = [];
-  private stepping: StepBy | null = null;
-  private wantedSeek: Nanos | null = null;
-  private arrived: (() => void)[] = [];
-  private interventions: { epoch: number; done: (refusal: string | null) => void }[] = [];
-  private queries = new Map<number, { done: (answer: Answer) => void; fail: (why: Error) => void }>();
-  private lastQuery = 0;
   private ended = false;
   /** An intervention changed the moment that is shown: a frame is wanted although time stands still. */
   private stale = false;
   /** The clock was moved by a fault, not by the viewer: pausing or stepping moves it back. */
   private movedByFault = false;
-
-  private zoom: { from: View; startedAt: number } | null = null;
+  private arrivals: (() => void)[] = [];
   private fresh: Notice[] = [];
   private noticesAt = 0;
   private snapshotAt = 0;
-  private now = 0;
 
   constructor(host: LabHost) {
     this.host = host;
-    host.client.onMessage((message) => this.receive(message));
-    host.client.onBreak((message) => this.fail({ message, at: this.live.at, runText: '', checkpointAt: 0 }));
+    this.worker = new Conversation(host.client, this);
     this.handle = host.nextFrame((now) => this.tick(now));
   }
 
@@ -117,12 +103,7 @@ class Machine implements Lab {
   }
 
   open(text: string, trace?: TraceFile): Promise<string | null> {
-    this.lastEpoch += 1;
-    const epoch = this.lastEpoch;
-    this.host.client.send({ kind: 'open', epoch, text, ...(trace ? { trace } : {}) });
-    return new Promise((done) => {
-      this.openings.push({ epoch, trace, done });
-    });
+    return this.worker.open(text, trace);
   }
 
   restart(seed?: number): void {
@@ -133,52 +114,50 @@ class Machine implements Lab {
   }
 
   play(): void {
-    if (this.ended || this.store.getState().status === 'failed') return;
-    this.setPlaying(true);
+    if (!this.ended && this.store.getState().status === 'ready') this.setPlaying(true);
   }
 
   pause(): void {
     this.setPlaying(false);
-    this.returnToRequests();
+    if (this.movedByFault) this.setPace(REQUEST_PACE);
   }
 
   setPace(nanosPerSecond: number): void {
     this.movedByFault = false;
-    this.changePace(nanosPerSecond);
+    const pace = Math.min(MAX_PACE, Math.max(MIN_PACE, nanosPerSecond));
+    const { live } = this;
+    if (pace === live.pace) return;
+    live.pace = pace;
+    live.clock = clockOf(pace);
+    this.window.zoom(live, this.now);
+    this.meter.reset();
+    this.store.setState({ pace, clock: live.clock, heldPace: 0 });
   }
 
   step(by: StepBy): void {
     this.setPlaying(false);
-    if (this.live.clock === 'event') this.changePace(REQUEST_PACE);
-    this.movedByFault = false;
-    if (this.steps.length < STEPS_QUEUED) this.steps.push(by);
-    this.ask();
+    if (this.live.clock === 'event') this.setPace(REQUEST_PACE);
+    if (this.store.getState().status === 'ready') this.worker.step(by);
   }
 
   seek(to: Nanos): void {
-    this.wantedSeek = Math.max(0, Math.round(to));
-    this.ask();
+    if (this.store.getState().run === null) return;
+    this.store.setState({ seeking: this.store.getState().seeking ?? 0 });
+    this.worker.seek(to);
   }
 
   async intervene(change: Change): Promise<string | null> {
-    this.host.client.send({ kind: 'intervene', epoch: this.epoch, change });
-    const refusal = await new Promise<string | null>((done) => {
-      this.interventions.push({ epoch: this.epoch, done });
-    });
+    if (this.store.getState().status !== 'ready') return 'The engine is not running.';
+    const refusal = await this.worker.intervene(change);
     if (refusal === null && change.kind === 'strike' && this.live.clock === 'request') {
-      this.changePace(EVENT_PACE);
+      this.setPace(EVENT_PACE);
       this.movedByFault = true;
     }
     return refusal;
   }
 
   query(what: Query): Promise<Answer> {
-    this.lastQuery += 1;
-    const id = this.lastQuery;
-    this.host.client.send({ kind: 'query', id, what });
-    return new Promise((done, fail) => {
-      this.queries.set(id, { done, fail });
-    });
+    return this.worker.query(what);
   }
 
   select(selection: Selection | null): void {
@@ -187,73 +166,56 @@ class Machine implements Lab {
 
   dispose(): void {
     this.host.cancelFrame(this.handle);
-    this.host.client.close();
     this.painters.clear();
-    for (const { fail } of this.queries.values()) fail(new Error('The lab was closed.'));
-    this.queries.clear();
+    this.worker.close();
   }
-
-  // The clock
 
   private tick(now: number): void {
     this.handle = this.host.nextFrame((next) => this.tick(next));
-    const seconds = this.lastTick < 0 ? 0 : Math.min((now - this.lastTick) / 1000, LONGEST_FRAME_SECONDS);
-    this.lastTick = now;
+    const passed = this.ticked ? (now - this.now) / 1000 : 0;
+    this.ticked = true;
     this.now = now;
     if (this.host.hidden()) return;
     if (this.store.getState().status === 'ready') {
-      this.advance(seconds);
+      this.advance(Math.min(passed, LONGEST_FRAME_SECONDS));
       this.ask();
     }
-    this.moveView(now);
+    this.window.move(this.live, now);
     for (const paint of this.painters) paint(this.live);
-    if (this.fresh.length > 0 && now - this.noticesAt >= NOTICES_MS) this.showNotices();
+    if (now - this.noticesAt >= NOTICES_MS) this.showNotices();
     if (this.live.playing && now - this.snapshotAt >= SNAPSHOT_MS) this.takeSnapshot();
   }
 
+  /** Moves the picture on, never beyond what the engine has reached. */
   private advance(seconds: number): void {
     const { live } = this;
     const reached = live.frame?.at ?? 0;
-    if (!live.playing || this.seeking()) {
+    if (!live.playing || this.store.getState().seeking !== null) {
       live.at = reached;
       return;
     }
     const before = live.at;
     live.at = Math.max(before, Math.min(before + seconds * live.pace, reached));
     this.meter.add(seconds, live.at - before);
-    const held = this.meter.read(live.pace);
-    if (held !== null && held !== this.store.getState().heldPace) this.store.setState({ heldPace: held });
+    const heldPace = this.meter.read(live.pace);
+    if (heldPace !== null && heldPace !== this.store.getState().heldPace) {
+      this.store.setState({ heldPace });
+    }
     if (this.ended && live.at >= reached) this.setPlaying(false);
   }
 
-  private moveView(now: number): void {
+  private ask(): void {
     const { live } = this;
-    const target = nextView(this.target, live.at, spanOf(live.pace), live.playing);
-    this.target = target;
-    if (this.zoom && now - this.zoom.startedAt < ZOOM_MS) {
-      live.view = viewBetween(this.zoom.from, target, (now - this.zoom.startedAt) / ZOOM_MS);
-    } else {
-      this.zoom = null;
-      live.view = target;
+    const lead = live.playing ? live.pace * LEAD_SECONDS : 0;
+    const until = Math.ceil(live.at + lead);
+    const wanted = !live.frame || this.stale || (until > live.frame.at && !this.ended);
+    if (!wanted) {
+      this.worker.next();
+      return;
     }
-  }
-  private target: View = this.live.view;
-
-  private changePace(nanosPerSecond: number): void {
-    const pace = Math.min(MAX_PACE, Math.max(MIN_PACE, nanosPerSecond));
-    const { live } = this;
-    if (pace === live.pace) return;
-    if (spanOf(pace) !== spanOf(live.pace)) this.zoom = { from: live.view, startedAt: this.now };
-    live.pace = pace;
-    live.clock = clockOf(pace);
-    this.meter.reset();
-    this.store.setState({ pace, clock: live.clock, heldPace: 0 });
-  }
-
-  private returnToRequests(): void {
-    if (!this.movedByFault) return;
-    this.movedByFault = false;
-    this.changePace(REQUEST_PACE);
+    const asked = this.store.getState().run?.scenario.workload.ratePerSecond ?? 0;
+    live.sampleEvery = sampleEveryFor(measuredRate(live, asked), live.pace);
+    if (this.worker.ask(until, live.sampleEvery)) this.stale = false;
   }
 
   private setPlaying(playing: boolean): void {
@@ -264,81 +226,43 @@ class Machine implements Lab {
     if (!playing) this.takeSnapshot();
   }
 
-  // The conversation
-
-  private seeking(): boolean {
-    return this.store.getState().seeking !== null;
-  }
-
-  /** Sends what is most wanted next: a seek at once, a step or an ask only when nothing is unanswered. */
-  private ask(): void {
-    if (this.epoch === 0) return;
-    if (this.wantedSeek !== null && (!this.seeking() || this.progressed)) return this.sendSeek();
-    if (this.waiting || this.store.getState().status !== 'ready') return;
-    const step = this.steps.shift();
-    if (step) {
-      this.stepping = step;
-      this.waiting = true;
-      this.host.client.send({ kind: 'step', epoch: this.epoch, by: step });
-      return;
-    }
+  opened(message: OpenedMessage, trace: TraceFile | undefined): void {
     const { live } = this;
-    const lead = live.playing ? live.pace * LEAD_SECONDS : 0;
-    const until = Math.ceil(live.at + lead);
-    if (live.frame && !this.stale && (until <= live.frame.at || this.ended)) return;
-    this.stale = false;
-    this.waiting = true;
-    live.sampleEvery = this.sampleEvery();
-    this.host.client.send({ kind: 'ask', epoch: this.epoch, until, sampleEvery: live.sampleEvery });
-  }
-  private progressed = false;
-
-  private sendSeek(): void {
-    this.lastEpoch += 1;
-    this.epoch = this.lastEpoch;
-    this.host.client.send({ kind: 'seek', epoch: this.epoch, to: this.wantedSeek as Nanos });
-    this.wantedSeek = null;
-    this.waiting = true;
-    this.progressed = false;
+    this.trace = trace;
+    this.openedTables = withOpeningDefaults(message.tables);
     this.ended = false;
-    this.steps = [];
-    this.stepping = null;
-    this.store.setState({ seeking: 0 });
+    this.stale = false;
+    this.movedByFault = false;
+    this.fresh = [];
+    this.arrivals = [];
+    clearLive(live);
+    this.window.jump(live);
+    this.meter.reset();
+    live.playing = this.host.autoplay;
+    this.store.setState({
+      ...start,
+      status: 'ready',
+      run: message.run,
+      topology: message.topology,
+      tables: this.openedTables,
+      playing: live.playing,
+      pace: live.pace,
+      clock: live.clock,
+    });
+    if (message.digest) this.checkDigest(message.digest, message.tables.engineVersion);
   }
 
-  private sampleEvery(): number {
-    const asked = this.store.getState().run?.scenario.workload.ratePerSecond ?? 0;
-    return sampleEveryFor(measuredRate(this.live, asked), this.live.pace);
-  }
-
-  private receive(message: FromWorker): void {
-    if (message.kind === 'frame') this.receiveFrame(message);
-    else if (message.kind === 'opened') this.receiveOpened(message);
-    else if (message.kind === 'refused') this.settleOpening(message.epoch, message.message);
-    else if (message.kind === 'intervened') this.receiveIntervened(message);
-    else if (message.kind === 'failed') {
-      if (message.epoch === this.epoch) this.fail(message);
-    } else {
-      this.queries.get(message.id)?.done(message.answer);
-      this.queries.delete(message.id);
-    }
-  }
-
-  private receiveFrame(message: Extract<FromWorker, { kind: 'frame' }>): void {
+  frame(message: FrameMessage, jumped: boolean, arrived: boolean): void {
     const { frame, topology, progress } = message;
-    if (frame.epoch !== this.epoch) return;
     if (topology) this.store.setState({ topology });
-    const jumped = this.seeking() || this.stepping?.endsWith('-back') === true;
     const back = this.live.frame !== null && frame.at < this.live.frame.at;
     takeFrame(this.live, frame, jumped);
     this.noteNotices(frame, back);
-    if (progress !== undefined) {
-      this.progressed = true;
-      this.store.setState({ seeking: progress });
+    if (!arrived) {
+      this.live.at = frame.at;
+      this.store.setState({ seeking: progress ?? 0 });
       return;
     }
-    this.waiting = false;
-    this.stepping = null;
     this.ended = message.ended === true;
     if (jumped || !this.live.playing) this.arrive(jumped);
   }
@@ -347,100 +271,52 @@ class Machine implements Lab {
   private arrive(jumped: boolean): void {
     this.live.at = this.live.frame?.at ?? 0;
     this.meter.reset();
-    if (jumped) this.store.setState({ seeking: null, status: 'ready', failure: null });
+    if (jumped) {
+      this.store.setState({ seeking: null, status: 'ready', failure: null });
+      this.showKnobs();
+    }
     this.showNotices();
     this.takeSnapshot();
-    if (jumped) this.showKnobs();
-    for (const then of this.arrived.splice(0)) then();
-  }
-
-  private receiveOpened(message: Extract<FromWorker, { kind: 'opened' }>): void {
-    const opening = this.openings.find((o) => o.epoch === message.epoch);
-    this.epoch = message.epoch;
-    this.trace = opening?.trace;
-    this.openedTables = message.tables;
-    this.waiting = false;
-    this.ended = false;
-    this.steps = [];
-    this.stepping = null;
-    this.wantedSeek = null;
-    this.fresh = [];
-    this.zoom = null;
-    this.movedByFault = false;
-    for (const { done } of this.interventions.splice(0)) done(null);
-    clearLive(this.live);
-    this.target = this.live.view;
-    this.live.playing = this.host.autoplay;
-    this.store.setState({
-      ...start,
-      status: 'ready',
-      run: message.run,
-      topology: message.topology,
-      tables: message.tables,
-      playing: this.live.playing,
-      pace: this.live.pace,
-      clock: this.live.clock,
-    });
-    this.settleOpening(message.epoch, null);
-    if (message.digest) this.checkDigest(message.digest, message.tables.engineVersion);
+    if (jumped) for (const then of this.arrivals.splice(0)) then();
   }
 
   /** Goes to the moment of the digest and compares; a difference is said, and the run goes on. */
   private checkDigest(digest: DigestCheck, engineVersion: string): void {
-    const { epoch } = this;
-    this.arrived.push(async () => {
+    const { run } = this.store.getState();
+    this.arrivals.push(async () => {
       const answer = await this.query({ kind: 'run' });
       if (answer.kind !== 'run' || answer.at !== digest.at) return;
-      if (answer.digest === digest.expected || this.epoch < epoch) return;
+      if (answer.digest === digest.expected || this.store.getState().run !== run) return;
       const versions =
         digest.engineVersion === engineVersion
           ? ''
           : ` It was saved by engine ${digest.engineVersion}; this is ${engineVersion}.`;
-      const message = `This run does not replay as it was saved: what you see may differ from what was shared.${versions}`;
+      const message = `This run does not replay as it was saved, so what you see may differ from what was shared.${versions}`;
       this.store.setState({ message });
     });
     this.seek(digest.at);
   }
 
-  private settleOpening(epoch: number, refusal: string | null): void {
-    const settled = this.openings.filter((o) => o.epoch <= epoch);
-    this.openings = this.openings.filter((o) => o.epoch > epoch);
-    for (const opening of settled) opening.done(opening.epoch === epoch ? refusal : null);
+  intervened(message: IntervenedMessage): void {
+    if (!message.intervention) return;
+    this.ended = false;
+    this.stale = true;
+    // What the change did is on screen with the next frame, not a second later.
+    this.snapshotAt = Number.NEGATIVE_INFINITY;
+    this.store.setState({ run: message.run });
+    this.showKnobs();
   }
 
-  private receiveIntervened(message: Extract<FromWorker, { kind: 'intervened' }>): void {
-    const index = this.interventions.findIndex((i) => i.epoch === message.epoch);
-    const [pending] = index < 0 ? [] : this.interventions.splice(index, 1);
-    if (message.intervention) {
-      this.ended = false;
-      this.stale = true;
-      this.snapshotAt = Number.NEGATIVE_INFINITY;
-      this.store.setState({ run: message.run });
-      this.showKnobs();
-      this.ask();
-    }
-    pending?.done(message.refusal);
-  }
-
-  private fail(failure: NonNullable<LabState['failure']>): void {
-    const { message, at, runText, checkpointAt } = failure;
+  failed(failure: Failure): void {
+    const { message, runText, checkpointAt } = failure;
     this.live.playing = false;
-    this.waiting = false;
-    this.steps = [];
-    this.wantedSeek = null;
-    for (const { done } of this.interventions.splice(0)) done('The engine has failed.');
-    for (const { fail } of this.queries.values()) fail(new Error(message));
-    this.queries.clear();
-    for (const { done } of this.openings.splice(0)) done(message);
     this.store.setState({
       status: 'failed',
-      failure: { message, at, runText, checkpointAt },
+      failure: { message, at: failure.at || this.live.at, runText, checkpointAt },
       playing: false,
       seeking: null,
     });
   }
-
-  // What React draws
 
   private noteNotices(frame: Frame, back: boolean): void {
     if (back) {
@@ -471,9 +347,9 @@ class Machine implements Lab {
   }
 
   private takeSnapshot(): void {
-    const { frame } = this.live;
+    const { frame, at } = this.live;
     if (!frame) return;
     this.snapshotAt = this.now;
-    this.store.setState({ snapshot: { at: this.live.at, frame, hitRatio: recentHitRatio(this.live) } });
+    this.store.setState({ snapshot: { at, frame, hitRatio: recentHitRatio(this.live) } });
   }
 }

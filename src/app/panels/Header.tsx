@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { playAddress, scenariosAddress, useRoute } from '../routes.ts';
 import type { Session } from '../state/session.ts';
-import { settings, setTheme, type Theme } from '../state/settings.ts';
+import { setTheme, settings, type Theme } from '../state/settings.ts';
 import { Brand } from '../ui/Brand.tsx';
 import './header.css';
 

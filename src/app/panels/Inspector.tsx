@@ -20,7 +20,13 @@ export function Inspector({ lab }: { lab: Lab }) {
       <Chooser lab={lab} topology={topology} selection={selection} />
       {selection && snapshot && (
         <>
-          <Strikes lab={lab} selection={selection} topology={topology} tables={tables} frame={snapshot.frame} />
+          <Strikes
+            lab={lab}
+            selection={selection}
+            topology={topology}
+            tables={tables}
+            frame={snapshot.frame}
+          />
           <Facts selection={selection} frame={snapshot.frame} topology={topology} />
         </>
       )}
@@ -38,11 +44,16 @@ function Chooser({
   topology: TopologyView;
   selection: Selection | null;
 }) {
-  const value = !selection ? '' : 'index' in selection ? `${selection.kind} ${selection.index}` : selection.kind;
+  const value = !selection
+    ? ''
+    : 'index' in selection
+      ? `${selection.kind} ${selection.index}`
+      : selection.kind;
   function choose(text: string): void {
     const [kind, index] = text.split(' ');
     if (kind === 'origin') lab.select({ kind });
-    else if (kind === 'node' || kind === 'zone' || kind === 'app') lab.select({ kind, index: Number(index) });
+    else if (kind === 'node' || kind === 'zone' || kind === 'app')
+      lab.select({ kind, index: Number(index) });
     else lab.select(null);
   }
   return (

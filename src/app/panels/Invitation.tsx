@@ -58,7 +58,9 @@ function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offe
   const primary = livePrimary(frame, topology);
   const node = topology.nodes[primary];
   if (!node || topology.deployment === 'serverless') return null;
-  const group = topology.nodes.filter((n, i) => n.group === node.group && nodeState(frame, i) === 'up');
+  const group = topology.nodes.filter(
+    (n, i) => n.group === node.group && nodeState(frame, i) === 'up',
+  );
   const strike = async () => {
     const target = `node:${node.id}`;
     const refused = await lab.intervene({ kind: 'strike', fault: 'node-crash', target });
@@ -86,7 +88,7 @@ function mend(lab: Lab, target: string, run: Run): Offer {
   return {
     icon: 'mend',
     label: `Recover ${name}`,
-    question: `Or wait and see: ElastiCache replaces it after ${wait}.`,
+    question: `Or wait: ElastiCache replaces it after ${wait}.`,
     act: () => lab.intervene({ kind: 'heal', fault: 'node-crash', target }),
   };
 }

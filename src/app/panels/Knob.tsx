@@ -63,6 +63,7 @@ function Control({
         role="switch"
         className="switch"
         checked={value === true}
+        aria-checked={value === true}
         onChange={(event) => change(event.target.checked)}
       />
     );
@@ -100,11 +101,13 @@ function Control({
         style={{ '--filled': `${(position / POSITIONS) * 100}%` } as object}
         onChange={(event) => change(nextValue(knob, Number(value), Number(event.target.value)))}
       />
-      <span
-        className="knob-standard"
-        style={{ '--at': standard / POSITIONS } as object}
-        title={`Default: ${knobText(knob, knob.standard)}`}
-      />
+      {value !== knob.standard && (
+        <span
+          className="knob-standard"
+          style={{ '--at': standard / POSITIONS } as object}
+          title={`Default: ${knobText(knob, knob.standard)}`}
+        />
+      )}
     </div>
   );
 }

@@ -1,17 +1,29 @@
-import { Dice5, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
+import { ChevronUp, Dice5, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { formatNumber, formatPace } from '../../content/words.ts';
 import { clockOf, EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
-import { useLab } from '../ui/useLab.ts';
+import { PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './transport.css';
 
-/** Play, step, restart and speed: the handle of time. Every button has a key, named in its tooltip. */
+/**
+ * Play, step, restart and speed: the handle of time. Every button has a key, named in its tooltip. On a phone
+ * speed and restart fold away behind the words of the speed.
+ */
 export function Transport({ lab }: { lab: Lab }) {
   const playing = useLab(lab, (s) => s.playing);
   const ready = useLab(lab, (s) => s.status === 'ready');
+  const phone = useMedia(PHONE);
+  const [open, setOpen] = useState(false);
   return (
-    <div className="transport" role="group" aria-label="Time">
+    <section className="transport" aria-label="Time">
+      {phone && open && (
+        <div className="transport-drawer">
+          <Speed lab={lab} />
+          <Restart lab={lab} />
+          <OtherClock lab={lab} />
+        </div>
+      )}
       <div className="transport-buttons">
         <button
           type="button"
@@ -25,10 +37,26 @@ export function Transport({ lab }: { lab: Lab }) {
         </button>
         <Step lab={lab} by="request-back" name="Back to the answer before" keys="[" />
         <Step lab={lab} by="request" name="On to the next answer" keys="]" />
-        <Restart lab={lab} />
+        {!phone && <Restart lab={lab} />}
       </div>
-      <Speed lab={lab} />
-    </div>
+      {phone ? (
+        <button
+          type="button"
+          className="transport-fold"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <SpeedWords lab={lab} />
+          <ChevronUp size={20} aria-hidden="true" className="transport-chevron" />
+        </button>
+      ) : (
+        <>
+          <Speed lab={lab} />
+          <SpeedWords lab={lab} />
+          <OtherClock lab={lab} />
+        </>
+      )}
+    </section>
   );
 }
 
@@ -75,7 +103,7 @@ function Restart({ lab }: { lab: Lab }) {
       </button>
       <button
         type="button"
-        className="button square transport-dice"
+        className="button square"
         aria-label="From the start, new chance"
         title="From the start, with a new seed (n)"
         disabled={!ready}
@@ -94,36 +122,45 @@ export function newSeed(): number {
 
 function Speed({ lab }: { lab: Lab }) {
   const pace = useLab(lab, (s) => s.pace);
-  const held = useLab(lab, (s) => s.heldPace);
-  const clock = useLab(lab, (s) => s.clock);
-  const other = clock === 'request' ? EVENT_PACE : REQUEST_PACE;
+  const stop = nearestPace(pace);
   return (
-    <div className="transport-speed">
-      <input
-        type="range"
-        className="slider"
-        min={0}
-        max={paces.length - 1}
-        step={1}
-        value={nearestPace(pace)}
-        style={{ '--filled': `${(nearestPace(pace) / (paces.length - 1)) * 100}%` } as object}
-        aria-label="Speed"
-        aria-valuetext={formatPace(pace)}
-        onChange={(event) => lab.setPace(paces[Number(event.target.value)] as number)}
-      />
-      <p className="transport-words">
-        <span>{formatPace(pace)}</span>
-        {held > 0 && <span className="quiet transport-held">{heldWords(pace, held)}</span>}
-      </p>
-      <button
-        type="button"
-        className="button plain small transport-clock"
-        title="Change between the two clocks (c)"
-        onClick={() => lab.setPace(other)}
-      >
-        {clock === 'request' ? 'Watch in seconds' : 'Watch each request'}
-      </button>
-    </div>
+    <input
+      type="range"
+      className="slider transport-slider"
+      min={0}
+      max={paces.length - 1}
+      step={1}
+      value={stop}
+      style={{ '--filled': `${(stop / (paces.length - 1)) * 100}%` } as object}
+      aria-label="Speed"
+      aria-valuetext={formatPace(pace)}
+      onChange={(event) => lab.setPace(paces[Number(event.target.value)] as number)}
+    />
+  );
+}
+
+function SpeedWords({ lab }: { lab: Lab }) {
+  const pace = useLab(lab, (s) => s.pace);
+  const held = useLab(lab, (s) => s.heldPace);
+  return (
+    <span className="transport-words">
+      {formatPace(pace)}
+      {held > 0 && <span className="quiet transport-held">{heldWords(pace, held)}</span>}
+    </span>
+  );
+}
+
+function OtherClock({ lab }: { lab: Lab }) {
+  const clock = useLab(lab, (s) => s.clock);
+  return (
+    <button
+      type="button"
+      className="button plain small"
+      title="Change between the two clocks (c)"
+      onClick={() => lab.setPace(clock === 'request' ? EVENT_PACE : REQUEST_PACE)}
+    >
+      {clock === 'request' ? 'Watch in seconds' : 'Watch each request'}
+    </button>
   );
 }
 

@@ -1,18 +1,37 @@
-import { simplifications } from '../../content/simplifications.ts';
+import { constants, simplifications } from '../../content/simplifications.ts';
+import { formatNumber, NO_BREAK_SPACE } from '../../content/words.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import './sheets.css';
 
-/** What the model leaves out, said plainly. */
+/** What the model leaves out and the numbers it stands on, said plainly. */
 export function TruthDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="How true is it?" onClose={onClose}>
       <p>
-        Cachescape is a model of ElastiCache, not the service. Its parts were checked against
-        documentation and recordings of real servers. These simplifications are known:
+        Cachescape is a model of ElastiCache, not the service. It does every step of every request
+        and shortens nothing for the show, but it is simpler than the real thing in these ways.
       </p>
       <ul className="simplifications">
-        {simplifications.map((line) => (
-          <li key={line}>{line}</li>
+        {simplifications.map((entry) => (
+          <li key={entry.id}>
+            <p>{entry.model}</p>
+            <p className="quiet">In life: {entry.real}</p>
+          </li>
+        ))}
+      </ul>
+      <h3>The numbers it stands on</h3>
+      <ul className="simplifications">
+        {constants.map((constant) => (
+          <li key={constant.name}>
+            <p>
+              {constant.name}:{' '}
+              <b>
+                {typeof constant.value === 'number' ? formatNumber(constant.value) : constant.value}
+                {constant.unit && NO_BREAK_SPACE + constant.unit}
+              </b>
+            </p>
+            <p className="quiet">{constant.source}</p>
+          </li>
         ))}
       </ul>
     </Dialog>

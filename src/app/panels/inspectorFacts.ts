@@ -141,13 +141,20 @@ function factsOfNode(index: number, frame: Frame, topology: TopologyView): Fact[
   const role = memcached ? 'node' : value('primary') === 1 ? 'primary' : 'replica';
   const group = topology.groups[node.group];
   const slots = group?.slots.map(([from, to]) => `${from}-${to}`).join(', ') ?? '';
-  const rows = memcached ? nodeFacts : [...nodeFacts, ...(value('primary') === 1 ? replicaFacts.slice(0, 1) : replicaFacts)];
+  const rows = memcached
+    ? nodeFacts
+    : [...nodeFacts, ...(value('primary') === 1 ? replicaFacts.slice(0, 1) : replicaFacts)];
   return [
-    { label: 'State', value: `${nodeStateWords[state].label} for ${formatNanos(frame.at - value('since'))}` },
+    {
+      label: 'State',
+      value: `${nodeStateWords[state].label} for ${formatNanos(frame.at - value('since'))}`,
+    },
     { label: 'Role', value: role },
     { label: 'Address', value: node.address },
     ...(slots && !memcached ? [{ label: 'Hash slots', value: slots }] : []),
-    ...(value('slowdown') > 1 ? [{ label: 'Slowed down', value: `${value('slowdown')} times` }] : []),
+    ...(value('slowdown') > 1
+      ? [{ label: 'Slowed down', value: `${value('slowdown')} times` }]
+      : []),
     ...rows.map((row) => ({
       label: row.label,
       names: [memcached ? row.memcached : row.info, row.cloudWatch].filter(Boolean).join(', '),
@@ -183,9 +190,16 @@ function factsOfOrigin(frame: Frame, topology: TopologyView): Fact[] {
   return [
     { label: 'State', value: value('up') === 1 ? 'up' : 'down' },
     { label: 'Zone', value: topology.zones[topology.origin.zone] ?? '' },
-    { label: 'Workers busy', value: `${formatCount(value('busy'))} of ${formatCount(value('workers'))}` },
+    {
+      label: 'Workers busy',
+      value: `${formatCount(value('busy'))} of ${formatCount(value('workers'))}`,
+    },
     { label: 'Waiting', value: formatCount(value('queue')) },
-    { label: 'Connections', names: 'DatabaseConnections', value: formatCount(value('connections')) },
+    {
+      label: 'Connections',
+      names: 'DatabaseConnections',
+      value: formatCount(value('connections')),
+    },
     { label: 'Reads', value: formatCount(value('reads')) },
     { label: 'Writes', value: formatCount(value('writes')) },
     { label: 'Failed', value: formatCount(value('failed')) },

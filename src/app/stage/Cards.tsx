@@ -14,6 +14,8 @@ export type CardData = {
   detail: Detail;
   primary: boolean;
   down: boolean;
+  /** Which side of its plate the text of a zone name keeps to. */
+  align: 'left' | 'right';
 };
 export type CardNode = Node<CardData>;
 
@@ -21,7 +23,9 @@ export function AppCard({ data }: NodeProps<CardNode>) {
   const { lab, topology, index } = data;
   const label = useLab(lab, (s) => describeApp(topology, index, s.snapshot?.frame ?? null));
   const name = topology.apps[index]?.id ?? '';
-  return <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} detail={data.detail} />;
+  return (
+    <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} detail={data.detail} />
+  );
 }
 
 export function NodeCard({ data }: NodeProps<CardNode>) {
@@ -31,14 +35,29 @@ export function NodeCard({ data }: NodeProps<CardNode>) {
   const name = topology.nodes[index]?.id ?? '';
   const weight = `${data.primary ? ' primary' : ''}${data.down ? ' down' : ''}`;
   return (
-    <Card lab={lab} what={{ kind: 'node', index }} label={label} name={name} detail={detail} extra={weight} />
+    <Card
+      lab={lab}
+      what={{ kind: 'node', index }}
+      label={label}
+      name={name}
+      detail={detail}
+      extra={weight}
+    />
   );
 }
 
 export function OriginCard({ data }: NodeProps<CardNode>) {
   const { lab, topology } = data;
   const label = useLab(lab, (s) => describeOrigin(topology, s.snapshot?.frame ?? null));
-  return <Card lab={lab} what={{ kind: 'origin' }} label={label} name={topology.origin.id} detail="full" />;
+  return (
+    <Card
+      lab={lab}
+      what={{ kind: 'origin' }}
+      label={label}
+      name={topology.origin.id}
+      detail="full"
+    />
+  );
 }
 
 export function ProxyCard() {
@@ -46,8 +65,14 @@ export function ProxyCard() {
     <div className="card card-proxy">
       <span className="card-name">endpoint</span>
       <span className="card-note">one address in every zone; the shards behind it are hidden</span>
+      <Port />
     </div>
   );
+}
+
+/** React Flow looks for an element of these classes where edges may begin and end. */
+function Port() {
+  return <span className="source target" hidden />;
 }
 
 export function ZonePlate() {
@@ -74,6 +99,7 @@ function Card({ lab, what, label, name, detail, extra = '' }: CardProps) {
       onClick={() => lab.select(selected ? null : what)}
     >
       {detail === 'cell' ? null : <span className="card-name">{name}</span>}
+      <Port />
     </button>
   );
 }
@@ -96,7 +122,7 @@ export function ZoneName({ data }: NodeProps<CardNode>) {
   return (
     <button
       type="button"
-      className={`zone-name${selected ? ' selected' : ''}`}
+      className={`zone-name ${data.align}${selected ? ' selected' : ''}`}
       aria-label={`Zone ${name}${down ? ', down' : ''}`}
       aria-pressed={selected}
       onClick={() => lab.select(selected ? null : { kind: 'zone', index })}

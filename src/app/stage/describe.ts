@@ -1,32 +1,49 @@
-import { appColumns, nodeColumns, nodeStates, originColumns, type Frame, type TopologyView } from '../../engine/frame.ts';
+import {
+  appColumns,
+  type Frame,
+  nodeColumns,
+  nodeStates,
+  originColumns,
+  type TopologyView,
+} from '../../engine/frame.ts';
 import { formatCount, formatDuration, formatMoment, formatShare } from '../ui/format.ts';
 
 /** What a card says to someone who does not see the canvas: name, role, state, and the numbers of the moment. */
 
 const n = nodeColumns.at;
 
-export function describeNode(topology: TopologyView, index: number, frame: Frame | null, brief = false): string {
+export function describeNode(
+  topology: TopologyView,
+  index: number,
+  frame: Frame | null,
+  brief = false,
+): string {
   const node = topology.nodes[index];
   if (!node) return '';
   const zone = topology.zones[node.zone] ?? '';
   const place = `${node.id} in ${zone}`;
   if (!frame || frame.nodes.length < (index + 1) * nodeColumns.stride) return place;
   const value = (column: number) => frame.nodes[index * nodeColumns.stride + column] ?? 0;
-  const parts = [place, roleWord(topology, value(n.primary)), stateWord(value(n.state), value(n.since))];
+  const parts = [
+    place,
+    roleWord(topology.engine === 'memcached', value(n.primary) === 1),
+    stateWord(value(n.state), value(n.since)),
+  ];
   if (brief || value(n.state) !== 0) return parts.filter(Boolean).join(', ');
   const lookups = value(n.hits) + value(n.misses);
   if (lookups > 0) parts.push(`${formatShare(value(n.hits) / lookups)} hits`);
   parts.push(`${formatCount(value(n.keys))} items`);
-  if (value(n.limitBytes) > 0) parts.push(`${formatShare(value(n.usedBytes) / value(n.limitBytes))} full`);
+  if (value(n.limitBytes) > 0)
+    parts.push(`${formatShare(value(n.usedBytes) / value(n.limitBytes))} full`);
   if (value(n.queue) > 0) parts.push(`${formatCount(value(n.queue))} waiting`);
   if (value(n.lagNanos) > 0) parts.push(`${formatDuration(value(n.lagNanos))} behind`);
   return parts.filter(Boolean).join(', ');
 }
 
 /** primary or replica; Memcached has no such roles. */
-export function roleWord(topology: TopologyView, primary: number): string {
-  if (topology.engine === 'memcached') return '';
-  return primary === 1 ? 'primary' : 'replica';
+export function roleWord(memcached: boolean, primary: boolean): string {
+  if (memcached) return '';
+  return primary ? 'primary' : 'replica';
 }
 
 /** Empty for a node that works. */
@@ -47,7 +64,11 @@ export function describeApp(topology: TopologyView, index: number, frame: Frame 
   const value = (column: number) => frame.apps[index * appColumns.stride + column] ?? 0;
   if (value(appColumns.at.up) === 0) return `${place}, down`;
   const failed = value(appColumns.at.failed);
-  return [place, `${formatCount(value(appColumns.at.answered))} answered`, failed > 0 ? `${formatCount(failed)} failed` : '']
+  return [
+    place,
+    `${formatCount(value(appColumns.at.answered))} answered`,
+    failed > 0 ? `${formatCount(failed)} failed` : '',
+  ]
     .filter(Boolean)
     .join(', ');
 }

@@ -412,6 +412,9 @@ function nameBox(
   return { x, y: appsDeep > 2 ? 8 : m.top - 2, width, height: 24 };
 }
 
+/** The invitation reaches into the channel beside the cards, short of the wire to the database. */
+const REACH = 24;
+
 /** Below the cards of the zones beside the database's; with one zone, beside the database. */
 function invitationBox(
   zones: readonly ZonePlace[],
@@ -441,8 +444,9 @@ function invitationBox(
   const from = cardArea((after ? zones[originZone + 1] : zones[0]) as ZonePlace, m);
   const to = cardArea((after ? zones[zones.length - 1] : zones[originZone - 1]) as ZonePlace, m);
   const wire = origin.y + origin.height / 2;
-  const y = Math.min(cacheBottom + 18, wire - 20 - 46);
-  return { x: from.x, y: Math.max(y, cacheBottom + 6), width: endOf(to) - from.x, height: 46 };
+  const y = cacheBottom + (wire - cacheBottom > 80 ? 12 : 6);
+  const box = { x: from.x, y, width: endOf(to) - from.x + REACH };
+  return { ...box, height: Math.max(44, wire - 14 - y) };
 }
 
 function roundBox(box: Box): Box {

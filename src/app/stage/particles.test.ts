@@ -77,6 +77,7 @@ function marksAt(at: number, flights: Flight[], view: Partial<View> = {}) {
     {
       at,
       leastShown: 0,
+      every: 1,
       failureStays: 1_200,
       track: (from) => (from === 0 ? wire : back),
       cut: () => -1,
@@ -197,6 +198,13 @@ describe('Particles', () => {
     expect(marksAt(5, flights, view).drawn).toEqual([]);
     expect(marksAt(510, flights, view).drawn).toEqual([{ x: 50, y: 0, shape: 'hit' }]);
     expect(marksAt(1_010, flights, view).drawn).toEqual([]);
+  });
+
+  it('thins requests by number, and no failures', () => {
+    const ask = (request: number): Flight => ({ request, leg: LEG_ASK, departAt: 0, arriveAt: 10 });
+    const failure = { request: 3, leg: LEG_FAILURE, departAt: 0, arriveAt: 0, reason: CONNECTION_REFUSED };
+    const { drawn } = marksAt(5, [ask(1), ask(4), ask(5), ask(8), failure], { every: 4 });
+    expect(drawn.map((mark) => mark.shape)).toEqual(['failed', 'waiting', 'waiting']);
   });
 
   it('sends a handshake there and back', () => {

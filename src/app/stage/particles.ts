@@ -19,11 +19,10 @@ import {
   MISS_ABSENT,
   MISS_EXPIRED,
   NO_REASON,
-  ORIGIN_REFUSED,
   POOL_EXHAUSTED,
   STALE_HIT,
 } from '../../engine/outcomes.ts';
-import type { Rows } from '../lab/types.ts';
+import type { Live, Rows } from '../lab/types.ts';
 import type { Track } from './paths.ts';
 
 /** From flights to marks: a pure function of the rows and the moment shown. Position is data. */
@@ -84,6 +83,8 @@ export type View = {
   at: Nanos;
   /** A leg is shown for at least this long; 0 shows every leg for exactly as long as it took. */
   leastShown: Nanos;
+  /** One of this many requests is drawn, by number; failures always. */
+  every: number;
   /** A failed call stays this long where it failed. */
   failureStays: Nanos;
   /** The wire between two places, or null when it is not drawn. */
@@ -164,6 +165,7 @@ export class Particles {
       this.failure(flights, row, view, marks);
       return;
     }
+    if (view.every > 1 && flights.get(row, request) % view.every !== 0) return;
     const shape = shapeOf(kind, flights.get(row, outcome), flights.get(row, write));
     if (shape < 0) return;
     const track = view.track(flights.get(row, from), flights.get(row, to));
@@ -195,7 +197,7 @@ export class Particles {
     const pixels =
       cut >= 0
         ? cut * track.length + offset.along
-        : why === POOL_EXHAUSTED || why === ORIGIN_REFUSED
+        : why === POOL_EXHAUSTED
           ? 16 + offset.along
           : track.length - 16 - offset.along;
     const share = Math.min(1, Math.max(0, pixels / track.length));
@@ -227,6 +229,14 @@ export class Particles {
     this.keys[slot] = number;
     return true;
   }
+}
+
+/** Drawn as flow, requests are thinned once more, so that single marks can be told apart. */
+const FLOW_THINNING = 4;
+
+/** One of how many requests is drawn: what the recorder samples, thinned while they are shown as flow. */
+export function drawnEvery(live: Pick<Live, 'clock' | 'sampleEvery'>): number {
+  return live.clock === 'event' ? live.sampleEvery * FLOW_THINNING : live.sampleEvery;
 }
 
 /** With requests shown as flow, one mark stands for a request's whole trip: its answer, or its query. */

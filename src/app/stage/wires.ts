@@ -1,4 +1,10 @@
-import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type BeliefView, type TopologyView } from '../../engine/frame.ts';
+import {
+  type BeliefView,
+  NODE_PLACE,
+  ORIGIN_PLACE,
+  PROXY_PLACE,
+  type TopologyView,
+} from '../../engine/frame.ts';
 import type { StageLayout } from './layout.ts';
 
 /** Which wires there are: what the clients use, what they use by mistake, and what replicas follow. */
@@ -27,9 +33,9 @@ export function wiresOf(
     const id = `${kind}-${from}-${to}`;
     if (!wires.has(id) || mistaken) wires.set(id, { id, from, to, kind, mistaken });
   };
-  topology.apps.forEach((_, app) => add(app, ORIGIN_PLACE, 'query'));
+  for (const app of topology.apps.keys()) add(app, ORIGIN_PLACE, 'query');
   if (layout.proxy) {
-    topology.apps.forEach((_, app) => add(app, PROXY_PLACE, 'ask'));
+    for (const app of topology.apps.keys()) add(app, PROXY_PLACE, 'ask');
     for (const j of drawnNodes(layout, primary)) add(PROXY_PLACE, NODE_PLACE + j, 'relay');
   } else {
     const mistakes = new Map(beliefs.map((b) => [b.app * 4096 + b.group, b.node]));
@@ -38,8 +44,10 @@ export function wiresOf(
       topology.nodes.forEach((node, j) => {
         const believed = mistakes.get(a * 4096 + node.group);
         if (believed === j) add(a, NODE_PLACE + j, 'ask', true);
-        else if (primary[j] && believed === undefined && drawn.has(j)) add(a, NODE_PLACE + j, 'ask');
-        else if (!primary[j] && roomy(layout) && reads(readFrom, app.zone, node.zone)) add(a, NODE_PLACE + j, 'ask');
+        else if (primary[j] && believed === undefined && drawn.has(j))
+          add(a, NODE_PLACE + j, 'ask');
+        else if (!primary[j] && roomy(layout) && reads(readFrom, app.zone, node.zone))
+          add(a, NODE_PLACE + j, 'ask');
       });
     });
   }
@@ -64,7 +72,8 @@ function drawnNodes(layout: StageLayout, primary: readonly boolean[]): number[] 
     const node = layout.nodes[j] as StageLayout['nodes'][number];
     const column = node.zone * 1024 + node.column;
     const other = lowest.get(column);
-    if (other === undefined || (layout.nodes[other] as typeof node).row < node.row) lowest.set(column, j);
+    if (other === undefined || (layout.nodes[other] as typeof node).row < node.row)
+      lowest.set(column, j);
   }
   return [...lowest.values()];
 }
@@ -78,7 +87,8 @@ function addCopies(
     const members = topology.nodes.flatMap((node, j) => (node.group === group ? [j] : []));
     const head = members.find((j) => primary[j]);
     if (head === undefined) return;
-    for (const j of members) if (j !== head) add(NODE_PLACE + Math.min(head, j), NODE_PLACE + Math.max(head, j), 'copy');
+    for (const j of members)
+      if (j !== head) add(NODE_PLACE + Math.min(head, j), NODE_PLACE + Math.max(head, j), 'copy');
   });
 }
 

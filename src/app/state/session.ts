@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import { scenarios } from '../../content/scenarios/index.ts';
+import firstHit from '../../content/scenarios/first-hit.json';
+import type { ScenarioEntry } from '../../content/scenarios/index.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
@@ -73,11 +74,13 @@ export class Session {
 
   /** Opens a bundled scenario from its start. */
   async openScenario(id: string): Promise<boolean> {
-    const known = scenarios.find((entry) => entry.id === id);
-    const entry = known ?? scenarios.find((e) => e.id === FIRST_SCENARIO);
-    if (!entry) return false;
-    const opened = await this.open(JSON.stringify(entry.file), { id: entry.id, pace: entry.pace });
-    if (opened && !known && id !== OWN) this.say(`There is no scenario "${id}". This is ${entry.name}.`);
+    const known = await scenarioOf(id);
+    if (known) return this.open(JSON.stringify(known.file), { id, pace: known.pace });
+    const first = JSON.stringify(firstHit);
+    const opened = await this.open(first, { id: FIRST_SCENARIO, pace: REQUEST_PACE });
+    if (opened && id !== OWN && id !== FIRST_SCENARIO) {
+      this.say(`There is no scenario "${id}". This is "${firstHit.name}".`);
+    }
     return opened;
   }
 
@@ -92,11 +95,16 @@ export class Session {
     const { digest } = read;
     const text = JSON.stringify({
       ...read.run,
-      ...(digest && { digest: digest.expected, digestAt: digest.at, engineVersion: digest.engineVersion }),
+      ...(digest && {
+        digest: digest.expected,
+        digestAt: digest.at,
+        engineVersion: digest.engineVersion,
+      }),
     });
     const route = readRoute(location.hash);
     const id = route.page === 'play' && route.id ? route.id : OWN;
-    return this.open(text, { id, pace: this.paceOf(id) });
+    const pace = (await scenarioOf(id))?.pace ?? REQUEST_PACE;
+    return this.open(text, { id, pace });
   }
 
   private async openSaved(id: string): Promise<boolean> {
@@ -144,7 +152,9 @@ export class Session {
     const refusal = await this.lab.open(text, how.trace);
     if (refusal !== null) {
       const running = this.lab.store.getState().run !== null;
-      this.say(`${how.name ? `${how.name}: ` : ''}${refusal}${running ? ' Your run goes on.' : ''}`);
+      this.say(
+        `${how.name ? `${how.name}: ` : ''}${refusal}${running ? ' Your run goes on.' : ''}`,
+      );
       return false;
     }
     this.trace = how.trace ?? null;
@@ -175,7 +185,10 @@ export class Session {
 
   fileName(): string {
     const name = this.lab.store.getState().run?.scenario.name ?? 'run';
-    return `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}.run.json`;
+    return `${name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')}.run.json`;
   }
 
   /** A link to the run at this moment. Throws, with a sentence, when it is too long for one. */
@@ -197,10 +210,6 @@ export class Session {
     this.lab.store.setState({ message });
   }
 
-  private paceOf(id: string): number {
-    return scenarios.find((entry) => entry.id === id)?.pace ?? REQUEST_PACE;
-  }
-
   private async save(): Promise<void> {
     const { status, run, seeking, pace } = this.lab.store.getState();
     const now = performance.now();
@@ -211,11 +220,23 @@ export class Session {
     try {
       const answer = await this.lab.query({ kind: 'run' });
       if (answer.kind !== 'run') return;
-      await writeSaved({ id: this.store.getState().id, text: answer.text, pace, trace: this.trace });
+      await writeSaved({
+        id: this.store.getState().id,
+        text: answer.text,
+        pace,
+        trace: this.trace,
+      });
     } catch {
       // The engine failed or the lab was closed: the save before stays.
     } finally {
       this.saving = false;
     }
   }
+}
+
+/** The bundled scenario of that id. The first one needs no table, which is loaded for the others. */
+async function scenarioOf(id: string): Promise<ScenarioEntry | undefined> {
+  if (id === FIRST_SCENARIO || id === OWN) return undefined;
+  const { scenarios } = await import('../../content/scenarios/index.ts');
+  return scenarios.find((entry) => entry.id === id);
 }

@@ -13,7 +13,8 @@ export const settings = createStore<Settings>(() => ({ theme: readTheme() }));
 function readTheme(): Theme {
   try {
     const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    const theme = typeof saved === 'object' && saved !== null && 'theme' in saved ? saved.theme : '';
+    const theme =
+      typeof saved === 'object' && saved !== null && 'theme' in saved ? saved.theme : '';
     return typeof theme === 'string' && themes.includes(theme) ? (theme as Theme) : 'system';
   } catch {
     // Blocked storage or a broken entry: the system's theme is as good a start.

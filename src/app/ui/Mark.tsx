@@ -1,5 +1,13 @@
 /** The marks of the legend, at the size of text. Each is drawn in its own shape, so no hue stands alone. */
-export type MarkName = 'waiting' | 'hit' | 'miss' | 'stale' | 'failed' | 'item' | 'evicted' | 'belief';
+export type MarkName =
+  | 'waiting'
+  | 'hit'
+  | 'miss'
+  | 'stale'
+  | 'failed'
+  | 'item'
+  | 'evicted'
+  | 'belief';
 
 export function Mark({ name }: { name: MarkName }) {
   return (
@@ -13,7 +21,9 @@ const rim = { stroke: 'var(--rim)', strokeWidth: 1.5 };
 const cross = 'M2.5 2.5l10 10M12.5 2.5l-10 10';
 
 const shapes: Record<MarkName, React.ReactNode> = {
-  waiting: <circle cx="7.5" cy="7.5" r="6" fill="var(--card)" stroke="var(--ink)" strokeWidth="1.5" />,
+  waiting: (
+    <circle cx="7.5" cy="7.5" r="6" fill="var(--card)" stroke="var(--ink)" strokeWidth="1.5" />
+  ),
   hit: <circle cx="7.5" cy="7.5" r="6" fill="var(--hit)" {...rim} />,
   miss: (
     <>

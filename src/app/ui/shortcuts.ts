@@ -47,8 +47,7 @@ export const shortcuts: readonly Shortcut[] = [
     keys: ['c'],
     shown: 'C',
     does: 'Change between watching each request and watching in seconds',
-    act: ({ lab }) =>
-      lab.setPace(clockOf(lab.live.pace) === 'request' ? EVENT_PACE : REQUEST_PACE),
+    act: ({ lab }) => lab.setPace(clockOf(lab.live.pace) === 'request' ? EVENT_PACE : REQUEST_PACE),
   },
   { keys: ['Home'], shown: 'Home', does: 'To the start', act: ({ lab }) => lab.seek(0) },
   {

@@ -1,6 +1,6 @@
 import { type Frame, nodeColumns, nodeStates, type TopologyView } from '../../engine/frame.ts';
-import type { Selection } from '../lab/types.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
+import type { Selection } from '../lab/types.ts';
 
 /** A fault with the target it would strike, in the words and the grammar of the engine. */
 export type Strike = { fault: FaultView; target: string; label: string };

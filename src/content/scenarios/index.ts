@@ -98,7 +98,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'uc-db-offload',
   ]),
   entry('ttl-stampede', ttlStampede, 2 * SECOND, ['st-ttl', 'st-ttl-jitter', 'st-thundering-herd']),
-  entry('stale-after-write', staleAfterWrite, SECOND / 20, [
+  entry('stale-after-write', staleAfterWrite, SECOND / 5, [
     'st-invalidation',
     'st-write-through-flow',
     'st-write-through-staleness',

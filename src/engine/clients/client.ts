@@ -579,11 +579,12 @@ export class Clients {
     }
   }
 
-  /** Apps whose belief differs from the truth. */
+  /** Apps that run and whose belief differs from the truth; an answer past its TTL is replaced at the next error. */
   mistaken(): { app: number; group: number; node: number; untilNanos: Nanos }[] {
-    const { cluster } = this.sim;
+    const { cluster, network, now } = this.sim;
     const out: { app: number; group: number; node: number; untilNanos: Nanos }[] = [];
     for (let app = 0; app < this.apps; app++) {
+      if (network.up[this.zones[app] as number] === 0) continue;
       for (const group of cluster.groups) {
         if (group.removed) continue;
         const i = app * this.groups + group.index;
@@ -592,7 +593,7 @@ export class Clients {
           app,
           group: group.index,
           node: this.believed[i] as number,
-          untilNanos: (this.resolvedAt[i] as number) + this.ttl(),
+          untilNanos: Math.max(now, (this.resolvedAt[i] as number) + this.ttl()),
         });
       }
     }

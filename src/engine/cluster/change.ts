@@ -22,7 +22,11 @@ export function clusterChanged(sim: Simulation, path: string, replaces: boolean)
   else if (path.startsWith('cache.')) configureStores(sim);
   else {
     cluster.service = new Service(cluster.spec, sim.seed);
-    for (const node of cluster.liveNodes()) node.store.setLimit(cluster.limitBytes());
+    const limit = cluster.limitBytes();
+    for (const { store } of cluster.liveNodes()) {
+      if (store.usedBytes > limit) sim.limitLowered = true;
+      store.setLimit(limit);
+    }
     if (path !== 'cluster.maxmemoryBytes') cluster.changed(false);
   }
 }
@@ -49,7 +53,6 @@ function replaceCluster(sim: Simulation, path: string): void {
     }
     cluster.removeGroup(group);
   }
-  sim.endFaultsOfNodes();
   sim.notice('cluster-replaced', 'cache', { why: path, lostKeys });
   cluster.build(sim.scenario.cluster);
 }

@@ -167,6 +167,7 @@ export class Cluster {
   removeNode(node: CacheNode): void {
     const group = this.group(node.group);
     node.token += 1;
+    this.sim.endFaultsOf(node);
     node.stop(true);
     node.state = REMOVED;
     node.wipe();
@@ -190,7 +191,10 @@ export class Cluster {
     }
     this.sim.clients.fit();
     if (!resharded) return;
+    // Another engine or method hashes keys in another way.
     this.routes.fill(-1);
+    this.hashes.fill(-1);
+    this.ring = null;
     const live = this.groups.filter((group) => !group.removed);
     if (this.isMemcached) {
       const { distribution } = this.sim.scenario.clients;
@@ -198,9 +202,8 @@ export class Cluster {
       const servers = live.map((group) => ({ name: `${this.spec.name}.${group.id}`, weight: 1 }));
       this.ring =
         distribution === 'ketama'
-          ? makeRing("ketama", "md5", servers)
+          ? makeRing('ketama', 'md5', servers)
           : makeRing('modula', 'default', servers);
-      this.hashes = new Float64Array(0);
     } else if (this.isClusterMode) {
       for (const group of live) {
         for (const [low, high] of group.slots) this.slotOwner.fill(group.index, low, high + 1);
@@ -210,7 +213,7 @@ export class Cluster {
 
   /** The shard that a key lives in. */
   route(key: number): number {
-    if (key >= this.routes.length) this.fitRoutes(key);
+    if (key >= this.routes.length) this.fitKeys();
     const known = this.routes[key] as number;
     if (known >= 0) return known;
     let group: number;
@@ -226,21 +229,16 @@ export class Cluster {
     return group;
   }
 
-  private fitRoutes(key: number): void {
-    const size = Math.max(key + 1, this.sim.workload.keyspace);
-    const routes = new Int16Array(size).fill(-1);
-    routes.set(this.routes);
-    this.routes = routes;
-  }
 
   /** Slot of a key (cluster mode), for the outside. */
   slotOf(key: number): number {
     return keySlot(this.sim.workload.nameOf(key));
   }
 
-  /** Makes room for the hashes of all keys. Called by `route` users when the keyspace changes. */
+  /** Makes room for the routes and hashes of all keys. */
   fitKeys(): void {
-    const size = this.sim.workload.keyspace;
+    // Requests under way may ask for keys that a smaller keyspace no longer has.
+    const size = Math.max(this.routes.length, this.sim.workload.keyspace);
     this.routes = new Int16Array(size).fill(-1);
     this.hashes = new Float64Array(size).fill(-1);
   }

@@ -109,12 +109,19 @@ export class ReplicationLog {
     this.sim.schedule.add(at, REPLICATED, node.index, node.token);
   }
 
-  /** Entries that have reached a replica are applied; the next is awaited. */
+  /**
+   * Entries that have reached a replica are applied; the next is awaited. After the primary is lost, what was
+   * on the wire by then still arrives; what waited for the wire is lost with it.
+   */
   deliver(node: CacheNode): void {
     const { sim } = this;
     node.deliverArmed = false;
+    const group = sim.cluster.group(this.group);
+    const primary = sim.cluster.node(group.primary);
+    const onTheWay = sim.network.medianDelay(primary.zone, node.zone);
     while (node.applied < this.next) {
       const at = this.arrival(node, node.applied);
+      if (!node.linked && (group.lostAt < 0 || at - onTheWay > group.lostAt)) return;
       if (at > sim.now) {
         this.arm(node);
         return;

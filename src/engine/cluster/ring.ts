@@ -67,7 +67,9 @@ export function makeRing(distribution: Distribution, hash: KeyHash, servers: Rin
       for (let i = 0; i < POINTS; i++) add(hashKey(hash, `${name}-${i}`), server);
     }
   } else if (distribution === 'ketama') addKetama(servers, add);
-  const order = points.map((_, i) => i).sort((a, b) => (points[a] as number) - (points[b] as number));
+  const order = points
+    .map((_, i) => i)
+    .sort((a, b) => (points[a] as number) - (points[b] as number));
   return Object.freeze({
     distribution,
     servers: servers.length,

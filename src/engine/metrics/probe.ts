@@ -142,7 +142,9 @@ export class Probe {
     for (const node of nodes) {
       if (node.state === REMOVED) continue;
       const { store } = node;
-      if (node.isPrimary) {
+      const group = groups[node.group];
+      // A former primary that is down takes itself for one still: the shard knows better.
+      if (group?.primary === node.index) {
         used += store.usedBytes;
         limit += store.limitBytes;
         keys += store.count;
@@ -153,7 +155,6 @@ export class Probe {
       const busy = node.busyNanos - (busyNow[node.index] as number);
       busiest = Math.max(busiest, busy / node.workers);
       busyNow[node.index] = node.busyNanos;
-      const group = groups[node.group];
       if (group && group.primary !== node.index && node.state === UP) {
         lag = Math.max(lag, group.log.lagNanos(node));
       }

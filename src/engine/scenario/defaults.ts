@@ -1,4 +1,3 @@
-import { MIB } from '../base/units.ts';
 import { RUN_SCHEMA, type Run, SCENARIO_SCHEMA, type Scenario } from './scenario.ts';
 
 /**
@@ -20,9 +19,10 @@ export function defaultScenario(): Scenario {
       nodeType: 'cache.t4g.micro',
       vcpus: 2,
       // Far below the 512 MiB of the type, so that one square is one item.
-      maxmemoryBytes: 3 * MIB,
+      maxmemoryBytes: 2_680_000,
       reservedMemoryPercent: 25,
-      networkMbitPerSecond: 64,
+      // The burst of the type; its baseline is 64 Mbit/s.
+      networkMbitPerSecond: 5_000,
       maxclients: 20_000,
       automaticFailover: true,
       multiAz: true,

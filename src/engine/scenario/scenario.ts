@@ -39,7 +39,7 @@ export type ClusterSpec = {
   maxmemoryBytes: number;
   /** reserved-memory-percent: share of maxmemory kept for fork and buffers. Memcached: 0. */
   reservedMemoryPercent: number;
-  /** Baseline network bandwidth of one node. */
+  /** Network bandwidth of one node; limits replication and full syncs. */
   networkMbitPerSecond: number;
   maxclients: number;
   automaticFailover: boolean;

@@ -1,11 +1,11 @@
 import type { Scenario } from '../../engine/scenario/scenario.ts';
-import { isRecord } from '../fields.ts';
 import { parseJson } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import { MOST_TEXT_BYTES, readRunValue } from '../schema.ts';
 import { clusterSets, describedClusterSet } from './cacheClusters.ts';
 import type { Described } from './described.ts';
 import { scenarioFor } from './fit.ts';
+import { type DescriptionList, descriptionLists } from './lists.ts';
 import type { NodeTypes } from './nodeTypes.ts';
 import { DescriptionError, Reading } from './reading.ts';
 import { describedReplicationGroup } from './replicationGroups.ts';
@@ -14,7 +14,7 @@ import { describedServerless } from './serverless.ts';
 /** Caches or clusters in one description. */
 const MOST_ENTRIES = 5_000;
 
-/** The lists that the describe calls of `aws elasticache` print. */
+/** How the caches of each list are read. */
 const kinds = {
   ReplicationGroups: (entries: Reading[]) =>
     entries.map((entry) => ({
@@ -31,16 +31,16 @@ const kinds = {
       name: entry.at('ServerlessCacheName').text(),
       read: () => describedServerless(entry),
     })),
-} satisfies Record<string, (entries: Reading[]) => { name: string; read: () => Described }[]>;
+} satisfies Record<
+  DescriptionList,
+  (entries: Reading[]) => { name: string; read: () => Described }[]
+>;
+
+export { isDescription } from './lists.ts';
 
 export type ImportedScenario =
   | { ok: true; scenario: Scenario; notes: string[] }
   | { ok: false; message: string };
-
-/** True for the parsed output of one of the describe calls. */
-export function isDescription(value: unknown): boolean {
-  return isRecord(value) && Object.keys(kinds).some((kind) => Array.isArray(value[kind]));
-}
 
 /**
  * Makes a scenario of the output of `aws elasticache describe-replication-groups`, `describe-cache-clusters`
@@ -78,11 +78,11 @@ export function importDescription(
 
 function chosen(value: unknown, clusterName: string | undefined, notes: string[]): Described {
   const file = new Reading(value, '');
-  const found = Object.keys(kinds).filter((kind) => file.has(kind)) as (keyof typeof kinds)[];
+  const found = descriptionLists.filter((list) => file.has(list));
   const candidates = found.flatMap((kind) => kinds[kind](file.at(kind).list(MOST_ENTRIES)));
   if (found.length === 0) {
     throw new DescriptionError(
-      `the file has none of ${Object.keys(kinds).join(', ')}. Give it the output of aws elasticache describe-replication-groups, describe-cache-clusters or describe-serverless-caches.`,
+      `the file has none of ${descriptionLists.join(', ')}. Give it the output of aws elasticache describe-replication-groups, describe-cache-clusters or describe-serverless-caches.`,
     );
   }
   const names = candidates.map((candidate) => candidate.name);

@@ -10,22 +10,17 @@ import {
   TraceError,
   type TraceReader,
 } from './batch.ts';
+import { LF, MARK_BYTES, RowSplitter, textStart } from './rows.ts';
 
 export const traceColumns = ['key', 'op', 'time_ms', 'key_bytes', 'value_bytes', 'ttl_s'] as const;
 type TraceColumn = (typeof traceColumns)[number];
 
 /** Longest row, line ends inside quotes included. */
 export const MOST_ROW_BYTES = 1024 * 1024;
-export const MOST_COLUMNS = 64;
 /** Largest size in a row: that of the largest string of Redis. */
 const MOST_BYTES = 512 * 1024 * 1024;
 /** Largest TTL, about 31 years. */
 const MOST_TTL_SECONDS = 1e9;
-
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
-const COMMA = 44;
 
 /** Reader of key traces as CSV (RFC 4180) with a header. */
 export class CsvReader implements TraceReader {
@@ -35,21 +30,13 @@ export class CsvReader implements TraceReader {
   private readonly batch = newBatch();
   /** The start of a row that is not complete yet. */
   private carry: Uint8Array = new Uint8Array(0);
-  private bytes: Uint8Array = new Uint8Array(0);
+  private readonly split = new RowSplitter();
   private isStarted = false;
   /** Line on which the row starts that is being read, from 1. */
   private line = 1;
   private rows = 0;
   private firstMs = 0;
   private ms = 0;
-
-  /** Of the row that was split last. */
-  private readonly starts = new Int32Array(MOST_COLUMNS + 1);
-  private readonly ends = new Int32Array(MOST_COLUMNS + 1);
-  private fields = 0;
-  private linesOfRow = 1;
-  /** Bit i is set when field i was quoted and holds a doubled quote. Fields beyond 31 are never used. */
-  private doubled = 0;
 
   /** Number of columns of the header; 0 before it was read. */
   private columns = 0;
@@ -65,22 +52,22 @@ export class CsvReader implements TraceReader {
   }
 
   push(bytes: Uint8Array): void {
-    this.bytes = this.carry.length === 0 ? bytes : joined(this.carry, bytes);
+    const all = this.carry.length === 0 ? bytes : joined(this.carry, bytes);
     let at = 0;
     if (!this.isStarted) {
-      if (this.bytes.length < 3) {
-        this.carry = this.bytes.slice();
+      if (all.length < MARK_BYTES) {
+        this.carry = all.slice();
         return;
       }
-      at = this.start();
+      this.isStarted = true;
+      at = textStart(all, this.parts.name);
     }
-    for (;;) {
-      const next = this.split(at);
-      if (next < 0) break;
-      this.row(at);
+    this.split.bytes = all;
+    for (let next = this.next(at); next >= 0; next = this.next(at)) {
+      this.row();
       at = next;
     }
-    this.carry = this.bytes.slice(at);
+    this.carry = all.slice(at);
     if (this.carry.length > MOST_ROW_BYTES) {
       throw this.error(
         `the row that starts here is longer than ${MOST_ROW_BYTES} bytes. Look for a quote that is not closed.`,
@@ -90,15 +77,12 @@ export class CsvReader implements TraceReader {
 
   end(): void {
     if (!this.isStarted || this.carry.length > 0) {
-      const rest = this.carry;
-      this.carry = new Uint8Array(0);
-      this.isStarted = true;
-      this.bytes = joined(rest, Uint8Array.of(LF));
-      let at = startsWithMark(this.bytes) ? 3 : 0;
-      const next = this.split(at);
-      if (next < 0) throw this.error('a quote is opened here and not closed. Close it.');
-      this.row(at);
-      at = next;
+      // The last line may lack its end.
+      this.split.bytes = joined(this.carry, Uint8Array.of(LF));
+      const start = this.isStarted ? 0 : textStart(this.split.bytes, this.parts.name);
+      if (this.next(start) < 0)
+        throw this.error('a quote is opened here and not closed. Close it.');
+      this.row();
     }
     if (this.columns === 0) {
       throw new TraceError(
@@ -108,99 +92,24 @@ export class CsvReader implements TraceReader {
     this.flush();
   }
 
-  /** Looks at the first bytes; returns where the text begins. */
-  private start(): number {
-    this.isStarted = true;
-    const { bytes } = this;
-    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-      throw new TraceError(`${this.parts.name}: the file is UTF-16. Save it as UTF-8.`);
-    }
-    if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f) {
-      throw new TraceError(
-        `${this.parts.name}: the file is packed with zstd. Unpack it first: zstd -d.`,
-      );
-    }
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      throw new TraceError(
-        `${this.parts.name}: the file is packed with gzip. Unpack it first: gunzip.`,
-      );
-    }
-    return startsWithMark(bytes) ? 3 : 0;
+  /** Splits the row at `from`; where the next one starts, -1 when it is not complete. */
+  private next(from: number): number {
+    const next = this.split.row(from);
+    if (this.split.problem !== '') throw this.error(this.split.problem);
+    return next;
   }
 
-  /** Finds the fields of the row at `from`. Returns where the next row starts, or -1 when this one is not complete. */
-  private split(from: number): number {
-    const { bytes, starts, ends } = this;
-    const { length } = bytes;
-    let at = from;
-    let field = 0;
-    this.doubled = 0;
-    this.linesOfRow = 1;
-    for (;;) {
-      if (field > MOST_COLUMNS) throw this.error(`the row has more than ${MOST_COLUMNS} fields.`);
-      if (at < length && bytes[at] === QUOTE) {
-        starts[field] = at + 1;
-        at = this.closing(at + 1, field);
-        if (at < 0) return -1;
-        ends[field] = at++;
-        if (at < length && bytes[at] === CR) at++;
-        if (at >= length) return -1;
-        if (bytes[at] !== COMMA && bytes[at] !== LF) {
-          throw this.error(
-            'text follows a closing quote. Double a quote that belongs to the text: "".',
-          );
-        }
-      } else {
-        starts[field] = at;
-        let byte = 0;
-        while (at < length) {
-          byte = bytes[at] as number;
-          if (byte === COMMA || byte === LF) break;
-          at++;
-        }
-        if (at >= length) return -1;
-        ends[field] =
-          byte === LF && at > (starts[field] as number) && bytes[at - 1] === CR ? at - 1 : at;
-      }
-      field++;
-      if (bytes[at++] === LF) {
-        this.fields = field;
-        return at;
-      }
-    }
-  }
-
-  /** Where the quote that was opened before `from` closes; -1 when it does not. */
-  private closing(from: number, field: number): number {
-    const { bytes } = this;
-    let at = from;
-    for (;;) {
-      if (at >= bytes.length) return -1;
-      const byte = bytes[at];
-      if (byte === LF) this.linesOfRow += 1;
-      else if (byte === QUOTE) {
-        if (at + 1 >= bytes.length) return -1;
-        if (bytes[at + 1] !== QUOTE) return at;
-        this.doubled |= field < 32 ? 1 << field : 0;
-        at++;
-      }
-      at++;
-    }
-  }
-
-  private row(from: number): void {
-    const isBlank =
-      this.fields === 1 && this.starts[0] === this.ends[0] && this.bytes[from] !== QUOTE;
-    if (!isBlank) {
+  private row(): void {
+    if (!this.split.isBlank) {
       if (this.columns === 0) this.header();
       else this.record();
     }
-    this.line += this.linesOfRow;
+    this.line += this.split.lines;
   }
 
   private header(): void {
     const names: string[] = [];
-    for (let i = 0; i < this.fields; i++) names.push(this.textOf(i).trim().toLowerCase());
+    for (let i = 0; i < this.split.fields; i++) names.push(this.split.text(i).trim().toLowerCase());
     if (names.some((name) => name.includes('\0'))) {
       throw this.error('the file is not text. Traces are CSV, or oracleGeneral by that extension.');
     }
@@ -234,14 +143,14 @@ export class CsvReader implements TraceReader {
     this.unusedColumns = names.filter(
       (name) => !(traceColumns as readonly string[]).includes(name),
     );
-    this.columns = this.fields;
+    this.columns = this.split.fields;
   }
 
   private record(): void {
     const { batch, parts } = this;
-    if (this.fields > this.columns) {
+    if (this.split.fields > this.columns) {
       throw this.error(
-        `the row has ${this.fields} fields, the header ${this.columns}. Put quotes around a comma that belongs to a field.`,
+        `the row has ${this.split.fields} fields, the header ${this.columns}. Put quotes around a comma that belongs to a field.`,
       );
     }
     const { options } = parts;
@@ -265,14 +174,14 @@ export class CsvReader implements TraceReader {
   /** Numbers the key; returns its length. */
   private readKey(row: number): number {
     const column = this.keyColumn;
-    if (column >= this.fields || this.starts[column] === this.ends[column]) {
+    if (column >= this.split.fields || this.split.starts[column] === this.split.ends[column]) {
       throw this.error('key is empty. Write a key, or take the line out.');
     }
-    let { bytes } = this;
-    let start = this.starts[column] as number;
-    let end = this.ends[column] as number;
-    if ((this.doubled & (1 << column)) !== 0) {
-      bytes = new TextEncoder().encode(this.textOf(column));
+    let { bytes } = this.split;
+    let start = this.split.starts[column] as number;
+    let end = this.split.ends[column] as number;
+    if ((this.split.doubled & (1 << column)) !== 0) {
+      bytes = new TextEncoder().encode(this.split.text(column));
       start = 0;
       end = bytes.length;
     }
@@ -285,8 +194,9 @@ export class CsvReader implements TraceReader {
 
   private op(): number {
     const column = this.opColumn;
-    if (column >= this.fields || this.starts[column] === this.ends[column]) return TRACE_GET;
-    const found = this.textOf(column).trim().toLowerCase();
+    if (column >= this.split.fields || this.split.starts[column] === this.split.ends[column])
+      return TRACE_GET;
+    const found = this.split.text(column).trim().toLowerCase();
     if (found === 'get') return TRACE_GET;
     if (found === 'set') return TRACE_SET;
     if (found === 'delete') return TRACE_DELETE;
@@ -320,10 +230,10 @@ export class CsvReader implements TraceReader {
 
   /** The number in a field, -1 when the field is empty. */
   private number(name: TraceColumn, column: number, fix: string, most: number): number {
-    if (column >= this.fields) return -1;
-    const { bytes } = this;
-    const start = this.starts[column] as number;
-    const end = this.ends[column] as number;
+    if (column >= this.split.fields) return -1;
+    const { bytes } = this.split;
+    const start = this.split.starts[column] as number;
+    const end = this.split.ends[column] as number;
     if (start === end) return -1;
     let value = 0;
     let at = start;
@@ -333,7 +243,7 @@ export class CsvReader implements TraceReader {
       value = value * 10 + digit;
     }
     if (at < end) {
-      const found = this.textOf(column).trim();
+      const found = this.split.text(column).trim();
       if (found === '') return -1;
       if (!/^\d+(\.\d*)?([eE][+-]?\d+)?$/.test(found)) throw this.refused(name, column, fix);
       value = Number(found);
@@ -343,12 +253,7 @@ export class CsvReader implements TraceReader {
   }
 
   private refused(name: TraceColumn, column: number, fix: string): TraceError {
-    return this.error(`${name} is ${quoted(this.textOf(column))}. Write ${fix}.`);
-  }
-
-  private textOf(field: number): string {
-    const text = decoder.decode(this.bytes.subarray(this.starts[field], this.ends[field]));
-    return field < 32 && (this.doubled & (1 << field)) !== 0 ? text.replaceAll('""', '"') : text;
+    return this.error(`${name} is ${quoted(this.split.text(column))}. Write ${fix}.`);
   }
 
   private error(what: string): TraceError {
@@ -359,13 +264,6 @@ export class CsvReader implements TraceReader {
     if (this.batch.count > 0) this.parts.onBatch(this.batch);
     this.batch.count = 0;
   }
-}
-
-const decoder = new TextDecoder();
-
-/** The UTF-8 byte order mark. */
-function startsWithMark(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 function quoted(value: string): string {

@@ -147,18 +147,20 @@ export class KeyIds {
       this.lengths = extended(this.lengths, new Int32Array(size));
       this.flags = extended(this.flags, new Uint8Array(size));
     }
+    // No name yet, so that `makeRoom` passes it over.
+    this.lengths[this.idCount] = -1;
     return this.idCount++;
   }
 
-  /** Copies the names in use to a new arena, a larger one when they fill more than half of it. */
+  /** Copies the names in use to a new arena, a larger one when they fill more than a third of it. */
   private makeRoom(length: number): void {
     let size = this.arena.length;
-    while ((this.arenaLive + length) * 2 > size) size *= 2;
+    while ((this.arenaLive + length) * 3 > size) size *= 2;
     const arena = new Uint8Array(size);
     let end = 0;
     for (let id = 0; id < this.idCount; id++) {
       const bytes = this.lengths[id] as number;
-      if (bytes <= 0 || !this.isPlaced(id)) continue;
+      if (bytes <= 0) continue;
       const start = this.starts[id] as number;
       arena.set(this.arena.subarray(start, start + bytes), end);
       this.starts[id] = end;
@@ -166,18 +168,6 @@ export class KeyIds {
     }
     this.arena = arena;
     this.arenaEnd = end;
-  }
-
-  /** False for the id that `add` is about to fill. */
-  private isPlaced(id: number): boolean {
-    const { pairs, mask } = this;
-    let slot = (this.hashes[id] as number) & mask;
-    for (;;) {
-      const other = pairs[(slot << 1) + 1] as number;
-      if (other === id) return true;
-      if (other < 0) return false;
-      slot = (slot + 1) & mask;
-    }
   }
 
   private place(hash: number, id: number): void {

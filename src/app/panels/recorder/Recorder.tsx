@@ -82,7 +82,7 @@ export function Recorder({
           >
             <span className="recorder-name">{pen.name}</span>
             <span
-              className="recorder-value ticking"
+              className="recorder-value"
               ref={(element) => {
                 values.current[i] = element;
               }}
@@ -92,7 +92,11 @@ export function Recorder({
         <canvas ref={canvas} className="recorder-canvas" role="img" aria-label={charts} />
         <Scrubber ref={scrubber} lab={lab} geometry={geometry} />
       </div>
-      {numbers && <Numbers lab={lab} view={() => drawnView.current} />}
+      {numbers && (
+        <div className="recorder-foot">
+          <Numbers lab={lab} view={() => drawnView.current} />
+        </div>
+      )}
     </section>
   );
 }

@@ -19,6 +19,7 @@ import {
   pointsIn,
   readsPerSample,
   samplesIn,
+  settled,
   shareBins,
   withOpenBin,
 } from './chart.ts';
@@ -92,6 +93,35 @@ test('bins keep their places when the view moves, and a missing sample ends one'
   expect(places(1)).toEqual([[1, 2], ...places(0).slice(1)]);
 });
 
+test('silence before the first read is not part of its bin', () => {
+  const rows = samplesOf([...everyMs(6), { at: 7 * MS, missesAbsent: 3 }, { at: 8 * MS }]);
+  const bins = shareBins(rows, { first: 0, end: 8 }, 5, MS);
+  expect(bins.map((b) => [b.from / MS, b.to / MS, b.answered])).toEqual([
+    [0, 5, 0],
+    [5, 6, 0],
+    [6, 8, 3],
+  ]);
+});
+
+test('a few reads of an unfinished bin are told with the bin before', () => {
+  const rows = samplesOf([
+    { at: MS, hits: 9 },
+    { at: 2 * MS, hits: 9 },
+    { at: 3 * MS, missesAbsent: 1 },
+  ]);
+  const bins = shareBins(rows, { first: 0, end: 3 }, 2, MS);
+  expect(settled(bins, 2 * MS)).toEqual([
+    { from: 0, to: 3 * MS, answered: 19, hits: 18, stale: 0, misses: 1, bypassed: 0, failed: 0 },
+  ]);
+  const silent = shareBins(
+    samplesOf([...everyMs(2, { hits: 9 }), { at: 3 * MS }]),
+    { first: 0, end: 3 },
+    2,
+    MS,
+  );
+  expect(settled(silent, 2 * MS)).toEqual(silent);
+});
+
 test('bins neither invent nor lose a read', () => {
   const count = fc.integer({ min: 0, max: 50 });
   const sample = fc.record({ hits: count, missesAbsent: count, errors: count });
@@ -116,8 +146,8 @@ test('the width of a bin follows the traffic but does not flicker', () => {
     binWidth(0, 0),
     // 5 samples hold 20 reads: kept although 2 would do.
     binWidth(4, 5),
-    binWidth(40, 5),
-  ]).toEqual([2, 50, 1, 1, 5, 1]);
+    binWidth(4, 10),
+  ]).toEqual([2, 50, 1, 1, 5, 2]);
 });
 
 test('the mean of reads passes over samples without any', () => {

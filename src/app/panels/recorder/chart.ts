@@ -53,12 +53,12 @@ export type ShareBin = {
 
 /** Reads a bin should hold, so that one request more or less does not make a spike. */
 const BIN_LEAST = 8;
-const BIN_MOST = 60;
+const BIN_MOST = 24;
 const widths = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /**
  * How many samples make one bin: the fewest that hold eight reads on average, but the width used before as long
- * as it holds between eight and sixty, so that the picture is not cut anew with every sample.
+ * as it holds between eight and 24, so that the picture is not cut anew with every sample.
  */
 export function binWidth(readsPerSample: number, before: number): number {
   const kept = readsPerSample * before;
@@ -93,7 +93,8 @@ function readsOf(rows: Rows, row: number): number {
 
 /**
  * Samples added up to bins of `width` samples. Bins start at whole multiples of their length, so that they
- * keep their places while the view moves; a missing sample ends a bin.
+ * keep their places while the view moves. A missing sample ends a bin, and so does the first read after a
+ * bin's length or more without any: silence is not part of a share.
  */
 export function shareBins(rows: Rows, range: Range, width: number, interval: Nanos): ShareBin[] {
   const bins: ShareBin[] = [];
@@ -106,7 +107,9 @@ export function shareBins(rows: Rows, range: Range, width: number, interval: Nan
       bin !== null &&
       bin.to === from &&
       Math.floor(bin.from / length) === Math.floor(from / length);
-    if (!fits || bin === null) {
+    const wakes =
+      bin?.answered === 0 && (bins.at(-2)?.answered ?? 0) === 0 && readsOf(rows, row) > 0;
+    if (!fits || wakes || bin === null) {
       bin = emptyBin(from);
       bins.push(bin);
     }
@@ -151,6 +154,28 @@ export function withOpenBin(
     if (outcome !== WRITTEN) open.answered += 1;
   }
   return joins ? [...bins.slice(0, -1), open] : [...bins, open];
+}
+
+/**
+ * Joins the newest bin to the one before while it is neither whole nor holds a few reads: the first miss after
+ * a mark on the axis is not a bin of misses. Without any reads it stays apart, and nothing is drawn.
+ */
+export function settled(bins: ShareBin[], length: Nanos): ShareBin[] {
+  const [before, last] = [bins.at(-2), bins.at(-1)];
+  if (before === undefined || last === undefined || before.to !== last.from) return bins;
+  const isShort = last.to - last.from < length && last.answered < BIN_LEAST / 2;
+  if (!isShort || last.answered === 0 || before.answered === 0) return bins;
+  const joined: ShareBin = {
+    from: before.from,
+    to: last.to,
+    answered: before.answered + last.answered,
+    hits: before.hits + last.hits,
+    stale: before.stale + last.stale,
+    misses: before.misses + last.misses,
+    bypassed: before.bypassed + last.bypassed,
+    failed: before.failed + last.failed,
+  };
+  return [...bins.slice(0, -2), joined];
 }
 
 /** Hit ratio and failed share of the newest bins that hold at least `least` reads together; null without any. */

@@ -187,28 +187,6 @@ export function chip(board: Board, x: number, y: number, word: string): void {
   ctx.fillText(word, x + 6, y + 0.5);
 }
 
-/** Small words without a card, such as the name of a limit. `above` the given y, or below it. */
-export function note(
-  board: Board,
-  x: number,
-  y: number,
-  word: string,
-  where: 'above' | 'below',
-): void {
-  const { ctx, palette } = board;
-  ctx.font = `400 13px ${board.words}`;
-  ctx.textAlign = 'left';
-  ctx.textBaseline = where === 'above' ? 'alphabetic' : 'top';
-  const baseline = where === 'above' ? y - 3.5 : y + 2.5;
-  // An outline in the colour of the ground keeps the words legible where a curve passes behind them.
-  ctx.lineJoin = 'round';
-  ctx.lineWidth = 3;
-  ctx.strokeStyle = palette.ground;
-  ctx.strokeText(word, x, baseline);
-  ctx.fillStyle = palette.ink;
-  ctx.fillText(word, x, baseline);
-}
-
 /** The mark of an outcome, `size` px across, with the ink rim that every outcome colour has. */
 export function mark(board: Board, x: number, y: number, outcome: number, size: number): void {
   const { ctx, palette } = board;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Notice, NoticeCode } from '../../../engine/notices.ts';
-import { numberedEvents } from './events.ts';
+import { eventSquares, numberedEvents } from './events.ts';
 
 function notice(seq: number, at: number, code: NoticeCode, cause = -1): Notice {
   return { seq, at, code, subject: 'cache', args: {}, cause };
@@ -45,4 +45,22 @@ test('what a numbered notice causes at the same instant shares its moment', () =
 test('a number stays with its notice while the run goes on', () => {
   const story = [notice(0, 1, 'setting-changed'), notice(1, 2, 'cache-flushed')];
   expect(numberedEvents(story.slice(0, 1))).toEqual(numberedEvents(story).slice(0, 1));
+});
+
+test('squares that would cover each other become one', () => {
+  const wide = (text: string) => 10 + 8 * text.length;
+  const at = (...xs: number[]) => xs.map((x, i) => ({ number: i + 1, x }));
+  expect(eventSquares(at(100, 130, 140, 300), 400, wide)).toEqual([
+    { text: '1', left: 91, width: 18 },
+    { text: '2–3', left: 118, width: 34 },
+    { text: '4', left: 291, width: 18 },
+  ]);
+  // The pair 2–3 is wider than its members and meets 1.
+  expect(eventSquares(at(100, 123, 130), 400, wide)).toEqual([
+    { text: '1–3', left: 98, width: 34 },
+  ]);
+  expect(eventSquares(at(1, 399), 400, wide).map((s) => [s.left, s.left + s.width])).toEqual([
+    [0, 18],
+    [382, 400],
+  ]);
 });

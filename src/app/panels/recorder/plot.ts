@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { type Palette, readPalette } from '../../ui/palette.ts';
 import { type Board, hatch } from './draw.ts';
+import { eventSquares } from './events.ts';
 import type { Geometry } from './geometry.ts';
 import type { Pen } from './pens/pen.ts';
 import { momentText, timeTicks, timeUnit } from './scale.ts';
@@ -76,31 +77,33 @@ function drawEvents(
 ): void {
   const { ctx } = sheet;
   ctx.font = `600 13px ${sheet.words}`;
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'middle';
-  let free = 0;
-  for (const { number, notice } of scene.events) {
-    const at = x(notice.at);
-    const text = String(number);
-    const width = Math.max(SQUARE_PX, ctx.measureText(text).width + 8);
-    // Squares keep clear of each other; the hairline stands at the true moment.
-    const left = Math.min(Math.max(at - width / 2, free), sheet.width - width);
-    free = left + width + 2;
-    ctx.fillStyle = palette.ink;
+  const wide = (text: string) => Math.max(SQUARE_PX, ctx.measureText(text).width + 8);
+  const marks = scene.events.map(({ number, notice }) => ({ number, x: x(notice.at) }));
+  ctx.fillStyle = palette.ink;
+  for (const mark of marks) {
     ctx.fillRect(
-      Math.round(at) - 0.5,
+      Math.round(mark.x) - 0.5,
       geometry.strip.top + SQUARE_PX,
       1,
       geometry.axis - SQUARE_PX,
     );
+  }
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = palette.ground;
+  for (const square of eventSquares(marks, sheet.width, wide)) {
     ctx.beginPath();
-    ctx.roundRect(left, geometry.strip.top, width, SQUARE_PX, 3);
+    ctx.roundRect(square.left, geometry.strip.top, square.width, SQUARE_PX, 3);
+    ctx.fillStyle = palette.ink;
     ctx.fill();
-    ctx.lineWidth = 1;
-    ctx.strokeStyle = palette.ground;
     ctx.stroke();
     ctx.fillStyle = palette.ground;
-    ctx.fillText(text, left + width / 2, geometry.strip.top + SQUARE_PX / 2 + 0.5);
+    ctx.fillText(
+      square.text,
+      square.left + square.width / 2,
+      geometry.strip.top + SQUARE_PX / 2 + 0.5,
+    );
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type ShareBin,
   type Step,
   samplesIn,
+  settled,
   shareBins,
   withOpenBin,
 } from './chart.ts';
@@ -69,7 +70,7 @@ export function sceneOf(
     interval,
     range,
     binWidth: width,
-    bins,
+    bins: settled(bins, width * interval),
     points: everyAnswer && points.length <= POINTS_MOST ? points : null,
     missing: gaps(rows, range, interval, view.from, present, 2 * interval),
     events: numberedEvents(notices).filter(

@@ -1,3 +1,6 @@
+import type { LruLists } from './lru.ts';
+import type { Slabs } from './slabs.ts';
+
 /**
  * Slab automove 1 of memcached 1.6 (slab_automove.c): once a second it looks at a window of 30 seconds of each
  * class and moves a page from the class whose evictable items are oldest to the youngest class that evicted
@@ -11,18 +14,6 @@ const LEAST_SOURCE_PAGES = 2;
 /** Free chunks that make a class a giver, in pages. */
 const EXCESS_PAGES = 2.5;
 
-/** What automove looks at, by class. */
-export interface AutomoveView {
-  readonly classes: number;
-  pagesOf(slab: number): number;
-  chunksPerPage(slab: number): number;
-  freeChunks(slab: number): number;
-  /** Evictions and refusals of the class since the start. */
-  evictionsOf(slab: number): number;
-  /** Seconds since the class's next victim was last used. */
-  ageOf(slab: number, second: number): number;
-}
-
 export class Automove {
   /** The move decided by the last `decide`; -1 for none; `to` -1 for the free pages. */
   from = -1;
@@ -32,7 +23,7 @@ export class Automove {
   private readonly evicting: Uint8Array;
   private readonly excess: Uint8Array;
   private readonly dirty: Uint8Array;
-  private readonly lastEvictions: Float64Array;
+  private readonly lastPressure: Float64Array;
   private readonly lastPages: Int32Array;
 
   constructor(classes: number) {
@@ -40,12 +31,15 @@ export class Automove {
     this.evicting = new Uint8Array(classes * WINDOW);
     this.excess = new Uint8Array(classes * WINDOW);
     this.dirty = new Uint8Array(classes * WINDOW);
-    this.lastEvictions = new Float64Array(classes);
+    this.lastPressure = new Float64Array(classes);
     this.lastPages = new Int32Array(classes);
   }
 
-  /** One second has passed: notes the classes in the window; true when a page should move. */
-  decide(view: AutomoveView, second: number): boolean {
+  /**
+   * One second has passed: notes the classes in the window; true when a page should move. `pressure` counts
+   * the evictions and refusals of each class.
+   */
+  decide(slabs: Slabs, lists: LruLists, pressure: Float64Array, second: number): boolean {
     this.from = this.to = -1;
     this.cursor += 1;
     let oldest = -1;
@@ -53,8 +47,9 @@ export class Automove {
     let youngest = -1;
     let youngestAge = Infinity;
     let youngestEvicting = false;
-    for (let slab = 0; slab < view.classes; slab++) {
-      const now = this.note(view, slab, second);
+    for (let slab = 0; slab < slabs.table.count; slab++) {
+      const now = this.cursorOf(slab);
+      this.note(now, slabs, slab, pressure[slab] as number, lists.age(slab, second));
       const first = slab * WINDOW;
       let age = 0;
       let evicting = 0;
@@ -68,7 +63,7 @@ export class Automove {
       }
       age = Math.floor(age / WINDOW);
       if (excess >= WINDOW && dirty === 0) this.from = slab;
-      if (age > oldestAge && view.pagesOf(slab) > LEAST_SOURCE_PAGES) {
+      if (age > oldestAge && (slabs.pages[slab] as number) > LEAST_SOURCE_PAGES) {
         oldest = slab;
         oldestAge = age;
       }
@@ -90,21 +85,23 @@ export class Automove {
   clear(): void {
     this.cursor = 0;
     for (const window of [this.ages, this.evicting, this.excess, this.dirty]) window.fill(0);
-    this.lastEvictions.fill(0);
+    this.lastPressure.fill(0);
     this.lastPages.fill(0);
   }
 
-  /** Writes this second of a class into the window; returns where. */
-  private note(view: AutomoveView, slab: number, second: number): number {
-    const at = slab * WINDOW + (this.cursor % WINDOW);
-    const evictions = view.evictionsOf(slab);
-    const pages = view.pagesOf(slab);
-    this.ages[at] = view.ageOf(slab, second);
-    this.evicting[at] = evictions > (this.lastEvictions[slab] as number) ? 1 : 0;
-    this.excess[at] = view.freeChunks(slab) > view.chunksPerPage(slab) * EXCESS_PAGES ? 1 : 0;
+  private cursorOf(slab: number): number {
+    return slab * WINDOW + (this.cursor % WINDOW);
+  }
+
+  /** Writes this second of a class into the window. */
+  private note(at: number, slabs: Slabs, slab: number, pressure: number, age: number): void {
+    const pages = slabs.pages[slab] as number;
+    const excess = (slabs.table.chunksPerPage[slab] as number) * EXCESS_PAGES;
+    this.ages[at] = age;
+    this.evicting[at] = pressure > (this.lastPressure[slab] as number) ? 1 : 0;
+    this.excess[at] = slabs.free(slab) > excess ? 1 : 0;
     this.dirty[at] = pages > (this.lastPages[slab] as number) ? 1 : 0;
-    this.lastEvictions[slab] = evictions;
+    this.lastPressure[slab] = pressure;
     this.lastPages[slab] = pages;
-    return at;
   }
 }

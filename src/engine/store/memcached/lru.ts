@@ -1,3 +1,4 @@
+import { MILLISECOND, type Nanos, SECOND } from '../../base/units.ts';
 import { ACTIVE, FETCHED, type Items } from './items.ts';
 
 /**
@@ -6,7 +7,8 @@ import { ACTIVE, FETCHED, type Items } from './items.ts';
  * WARM if it was read twice, to COLD if not; an item of COLD that is read twice goes to WARM; eviction takes
  * the tail of COLD. In flat mode there is COLD only, and a read moves an item to the front at most once in 60 s.
  *
- * The maintainer thread runs at most every millisecond; here it runs with each write.
+ * The maintainer is a thread of its own: it comes back to a class after 1 ms where it had work, later where it
+ * had none. Here it comes with the first write after that, so a burst of writes runs ahead of it too.
  */
 export const HOT = 0;
 export const WARM = 1;
@@ -21,6 +23,9 @@ const HOT_AGE = 0.2;
 const WARM_AGE = 2;
 /** ITEM_UPDATE_INTERVAL. */
 const FLAT_BUMP_SECONDS = 60;
+/** MIN_LRU_MAINTAINER_SLEEP and MAX_LRU_MAINTAINER_SLEEP. */
+const LEAST_PAUSE = MILLISECOND;
+const MOST_PAUSE = SECOND;
 /** Moves of one run of the maintainer over one class. */
 const MOST_MOVES = 500;
 
@@ -31,6 +36,9 @@ export class LruLists {
   private readonly tails: Int32Array;
   /** Bytes of items by list. */
   private readonly bytes: Float64Array;
+  /** When the maintainer comes back to each class, and its pause. */
+  private readonly comesAt: Float64Array;
+  private readonly pauses: Float64Array;
 
   constructor(items: Items, classes: number, segmented: boolean) {
     this.items = items;
@@ -38,6 +46,8 @@ export class LruLists {
     this.heads = new Int32Array(classes * SEGMENTS).fill(-1);
     this.tails = new Int32Array(classes * SEGMENTS).fill(-1);
     this.bytes = new Float64Array(classes * SEGMENTS);
+    this.comesAt = new Float64Array(classes);
+    this.pauses = new Float64Array(classes).fill(LEAST_PAUSE);
   }
 
   /** Oldest item of a list, or -1. */
@@ -91,9 +101,19 @@ export class LruLists {
     else flags[item] = FETCHED | ACTIVE;
   }
 
-  /** The maintainer's work on one class. `sizes` gives the bytes of an item. */
-  juggle(slab: number, second: number, sizes: ItemSizes): void {
-    if (!this.segmented) return;
+  /** Lets the maintainer work on a class if it is time. `sizes` gives the bytes of an item. */
+  maintain(slab: number, at: Nanos, sizes: ItemSizes): void {
+    if (at < (this.comesAt[slab] as number) || !this.segmented) return;
+    const moved = this.juggle(slab, Math.floor(at / SECOND), sizes);
+    const pause = this.pauses[slab] as number;
+    const next = moved
+      ? Math.max(LEAST_PAUSE, pause / 2)
+      : Math.min(MOST_PAUSE, pause + LEAST_PAUSE);
+    this.pauses[slab] = next;
+    this.comesAt[slab] = at + next;
+  }
+
+  private juggle(slab: number, second: number, sizes: ItemSizes): boolean {
     const first = slab * SEGMENTS;
     const total =
       (this.bytes[first] as number) +
@@ -104,8 +124,9 @@ export class LruLists {
       const moved =
         this.pull(slab, HOT, total * HOT_SHARE, Math.floor(coldAge * HOT_AGE), second, sizes) ||
         this.pull(slab, WARM, total * WARM_SHARE, coldAge * WARM_AGE, second, sizes);
-      if (!moved) return;
+      if (!moved) return i > 0;
     }
+    return true;
   }
 
   /**
@@ -143,12 +164,16 @@ export class LruLists {
     this.heads.fill(-1);
     this.tails.fill(-1);
     this.bytes.fill(0);
+    this.comesAt.fill(0);
+    this.pauses.fill(LEAST_PAUSE);
   }
 
   copyFrom(source: LruLists): void {
     this.heads.set(source.heads);
     this.tails.set(source.tails);
     this.bytes.set(source.bytes);
+    this.comesAt.set(source.comesAt);
+    this.pauses.set(source.pauses);
   }
 
   private relink(item: number, segment: number, bytes: number): void {

@@ -13,7 +13,7 @@ import {
   type Stored,
   TOO_LARGE,
 } from '../store.ts';
-import { Automove, type AutomoveView } from './automove.ts';
+import { Automove } from './automove.ts';
 import { Items } from './items.ts';
 import { COLD, HOT, type ItemSizes, LruLists, WARM } from './lru.ts';
 import {
@@ -36,8 +36,11 @@ export type MemcachedStoreOptions = {
   growthFactor?: number;
   /** False for `-o no_lru_maintainer`: one flat list per class. */
   segmented?: boolean;
-  /** slab_automove: 1 by default; 0 leaves every page where it is. */
-  automove?: 0 | 1;
+  /**
+   * slab_automove. 0 leaves every page where it is; 1, the default, watches a window of 30 s; 2 moves a page
+   * to any class that evicts, here once a second.
+   */
+  automove?: 0 | 1 | 2;
   /** How many keys to expect: saves growing. */
   capacity?: number;
 };
@@ -55,7 +58,7 @@ const MOST_CHUNKS = 8;
  * evicts on its own. Items are due to the nanosecond, where memcached counts whole seconds, and apart from
  * reads only a simple crawler removes due items. `clear` gives the pages back, as a restart does.
  */
-export class MemcachedStore implements Store, ItemSizes, AutomoveView {
+export class MemcachedStore implements Store, ItemSizes {
   foundVersion = 0;
   foundBytes = 0;
   evicted = 0;
@@ -69,7 +72,11 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
   private readonly items: Items;
   private readonly slabs: Slabs;
   private readonly lists: LruLists;
-  private readonly automove: Automove | null;
+  private readonly automove: 0 | 1 | 2;
+  private readonly window: Automove;
+  /** automove 2: the class that evicted last since the last move, or -1; and where the source was sought. */
+  private evicting = -1;
+  private sourceCursor = -1;
   private readonly sink: ExitSink | null;
   /** Evictions and refusals by class. */
   private readonly pressure: Float64Array;
@@ -86,7 +93,8 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
     this.slabs = new Slabs(table, options.limitBytes);
     this.items = new Items(options.capacity ?? 1024);
     this.lists = new LruLists(this.items, table.count, options.segmented ?? true);
-    this.automove = (options.automove ?? 1) === 1 ? new Automove(table.count) : null;
+    this.automove = options.automove ?? 1;
+    this.window = new Automove(table.count);
     this.pressure = new Float64Array(table.count);
   }
 
@@ -149,9 +157,8 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
     items.expiresAt[item] = expiresAt;
     this.payloadBytes += keyBytes + valueBytes;
     const slab = classOf(this.slabs.table, bytes);
-    const second = secondOf(at);
-    this.lists.enter(item, slab, bytes, second);
-    this.lists.juggle(slab, second, this);
+    this.lists.enter(item, slab, bytes, secondOf(at));
+    this.lists.maintain(slab, at, this);
     return STORED;
   }
 
@@ -168,7 +175,8 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
     this.items.clear();
     this.slabs.clear();
     this.lists.clear();
-    this.automove?.clear();
+    this.window.clear();
+    this.evicting = this.sourceCursor = -1;
     this.pressure.fill(0);
     this.payloadBytes = 0;
     this.crawled = 0;
@@ -177,8 +185,10 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
 
   tick(at: Nanos): void {
     const second = secondOf(at);
-    for (let slab = 0; slab < this.classes; slab++) this.lists.juggle(slab, second, this);
-    if (this.automove?.decide(this, second)) this.movePage(this.automove.from, this.automove.to, at);
+    for (let slab = 0; slab < this.classes; slab++) this.lists.maintain(slab, at, this);
+    if (this.automove === 1 && this.window.decide(this.slabs, this.lists, this.pressure, second)) {
+      this.movePage(this.window.from, this.window.to, at);
+    } else if (this.automove === 2 && this.evicting >= 0) this.moveAnyPage(at);
     this.crawl(at);
   }
 
@@ -217,6 +227,7 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
     return itemBytes(this.items.keyBytes[item] as number, this.items.valueBytes[item] as number);
   }
 
+  /** Pages of a class. */
   pagesOf(slab: number): number {
     return this.slabs.pages[slab] as number;
   }
@@ -227,19 +238,6 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
 
   freeChunks(slab: number): number {
     return this.slabs.free(slab);
-  }
-
-  evictionsOf(slab: number): number {
-    return this.pressure[slab] as number;
-  }
-
-  ageOf(slab: number, second: number): number {
-    return this.lists.age(slab, second);
-  }
-
-  /** Chunk size of a class. */
-  chunkBytes(slab: number): number {
-    return this.slabs.table.chunkBytes[slab] as number;
   }
 
   /** Takes the chunks of an item, evicting where needed; false, with nothing taken, when there is no memory. */
@@ -276,6 +274,7 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
       removed = true;
       if ((this.items.expiresAt[item] as number) > at) {
         this.pressure[slab] = (this.pressure[slab] as number) + 1;
+        this.evicting = slab;
         this.leave(item, EVICTED, at);
         break;
       }
@@ -294,6 +293,18 @@ export class MemcachedStore implements Store, ItemSizes, AutomoveView {
       this.leave(item, (this.items.expiresAt[item] as number) <= at ? EXPIRED : EVICTED, at);
     }
     this.slabs.movePage(from, to);
+  }
+
+  /** automove 2: takes a page from the next class in turn that has two or more. */
+  private moveAnyPage(at: Nanos): void {
+    const to = this.evicting;
+    this.evicting = -1;
+    for (let tries = 0; tries < this.classes; tries++) {
+      this.sourceCursor = (this.sourceCursor + 1) % this.classes;
+      if (this.sourceCursor === to || this.pagesOf(this.sourceCursor) < 2) continue;
+      this.movePage(this.sourceCursor, to, at);
+      return;
+    }
   }
 
   private crawl(at: Nanos): void {

@@ -58,7 +58,13 @@ export function slabTable(factor: number, smallestBytes = 48): SlabTable {
 /** Bytes of an item: header, CAS, key and NUL, flags unless 0, value and line end. */
 export function itemBytes(keyBytes: number, valueBytes: number, flags = 0, cas = true): number {
   return (
-    HEADER_BYTES + (cas ? CAS_BYTES : 0) + keyBytes + 1 + (flags === 0 ? 0 : FLAGS_BYTES) + valueBytes + 2
+    HEADER_BYTES +
+    (cas ? CAS_BYTES : 0) +
+    keyBytes +
+    1 +
+    (flags === 0 ? 0 : FLAGS_BYTES) +
+    valueBytes +
+    2
   );
 }
 

@@ -1,6 +1,6 @@
-import { mix32, type Rng } from '../../base/rng.ts';
+import { mix32 } from '../../base/rng.ts';
+import { extend } from '../../base/schedule.ts';
 import { FIRST_SLOTS, SLOT_BYTES } from './bytes.ts';
-import { RECORD_BITS } from './entries.ts';
 
 /** A table may be overfull by this factor where its growth would pass maxmemory (HASHTABLE_MAX_LOAD_FACTOR). */
 const MAX_LOAD = 1.618;
@@ -24,6 +24,8 @@ export class Dict {
   count = 0;
   /** First entry of each slot's chain, -1 for none. The length is a power of two. */
   heads = new Int32Array(FIRST_SLOTS).fill(-1);
+  /** The entry after each entry in its chain. */
+  next: Int32Array;
   /** Bytes of the table, and of the old one while it is there; 0 before the first entry. */
   bytes = 0;
   /** True while an old table is there. */
@@ -31,59 +33,42 @@ export class Dict {
   private oldSlots = 0;
   private moved = 0;
 
-  /** Word of an entry's record that holds the entry after it in its chain. */
-  private readonly nextWord: number;
-
-  /** The first word of a record is its key; `nextWord` is this table's to write. */
-  constructor(nextWord: number) {
-    this.nextWord = nextWord;
-  }
-
-  /** The entry after this one in its chain, or -1. */
-  after(entry: number, records: Int32Array): number {
-    return records[(entry << RECORD_BITS) + this.nextWord] as number;
+  constructor(entries: number) {
+    this.next = new Int32Array(entries);
   }
 
   /** Entry of a key, or -1. */
-  find(key: number, records: Int32Array): number {
-    const { heads, nextWord } = this;
+  find(key: number, keys: Int32Array): number {
+    const { heads, next } = this;
     let entry = heads[mix32(key) & (heads.length - 1)] as number;
-    while (entry >= 0 && records[entry << RECORD_BITS] !== key) {
-      entry = records[(entry << RECORD_BITS) + nextWord] as number;
-    }
+    while (entry >= 0 && keys[entry] !== key) entry = next[entry] as number;
     return entry;
   }
 
-  /** Adds an entry; growth that needs more than `freeBytes` is put off while it can. */
-  add(entry: number, records: Int32Array, freeBytes: number): void {
-    if (this.count >= this.heads.length) this.maybeGrow(records, freeBytes);
+  /** Adds an entry whose key is in `keys`; growth that needs more than `freeBytes` is put off while it can. */
+  add(entry: number, keys: Int32Array, freeBytes: number): void {
+    if (this.count >= this.heads.length) this.maybeGrow(keys, freeBytes);
     if (this.bytes === 0) this.bytes = this.heads.length * SLOT_BYTES;
     this.count += 1;
-    this.link(entry, records);
+    this.link(entry, keys);
   }
 
-  remove(entry: number, records: Int32Array): void {
-    const { heads, nextWord } = this;
-    const slot = mix32(records[entry << RECORD_BITS] as number) & (heads.length - 1);
-    const after = records[(entry << RECORD_BITS) + nextWord] as number;
+  remove(entry: number, keys: Int32Array): void {
+    const { heads, next } = this;
+    const slot = mix32(keys[entry] as number) & (heads.length - 1);
     this.count -= 1;
     let before = heads[slot] as number;
     if (before === entry) {
-      heads[slot] = after;
+      heads[slot] = next[entry] as number;
       return;
     }
-    for (;;) {
-      const at = (before << RECORD_BITS) + nextWord;
-      before = records[at] as number;
-      if (before !== entry) continue;
-      records[at] = after;
-      return;
-    }
+    while (next[before] !== entry) before = next[before] as number;
+    next[before] = next[entry] as number;
   }
 
   /** An entry of a random slot that is in use, drawn evenly from its chain (dictGetRandomKey); count must not be 0. */
-  randomEntry(records: Int32Array, rng: Rng): number {
-    const { heads } = this;
+  randomEntry(rng: { below(bound: number): number }): number {
+    const { heads, next } = this;
     let slot = rng.below(heads.length);
     for (let draws = 1; draws < EMPTY_DRAWS && heads[slot] === -1; draws++) {
       slot = rng.below(heads.length);
@@ -91,10 +76,10 @@ export class Dict {
     while (heads[slot] === -1) slot = (slot + 1) & (heads.length - 1);
     const first = heads[slot] as number;
     let length = 0;
-    for (let entry = first; entry >= 0; entry = this.after(entry, records)) length += 1;
+    for (let entry = first; entry >= 0; entry = next[entry] as number) length += 1;
     let entry = first;
     for (let steps = length === 1 ? 0 : rng.below(length); steps > 0; steps--) {
-      entry = this.after(entry, records);
+      entry = next[entry] as number;
     }
     return entry;
   }
@@ -103,8 +88,8 @@ export class Dict {
    * Writes up to `wanted` entries to `found`, those of a random slot and of the slots after it; returns how
    * many. The last chain is seen to its end and sampled evenly (dictGetSomeKeys since 7.0.12).
    */
-  someEntries(records: Int32Array, found: Int32Array, wanted: number, rng: Rng): number {
-    const { heads, nextWord } = this;
+  someEntries(found: Int32Array, wanted: number, rng: { below(bound: number): number }): number {
+    const { heads, next } = this;
     const most = Math.min(wanted, this.count);
     let slot = rng.below(heads.length);
     let empty = 0;
@@ -123,7 +108,7 @@ export class Dict {
           const place = stored < most ? stored : rng.below(stored + 1);
           if (place < most) found[place] = entry;
           stored += 1;
-          entry = records[(entry << RECORD_BITS) + nextWord] as number;
+          entry = next[entry] as number;
         }
       }
       slot = (slot + 1) & (heads.length - 1);
@@ -137,13 +122,18 @@ export class Dict {
   }
 
   /** The cron has run: moves on with rehashing, or starts to shrink. */
-  afterCron(records: Int32Array): void {
+  afterCron(keys: Int32Array): void {
     if (this.rehashing) this.move(SLOTS_PER_CRON);
     else if (this.heads.length > FIRST_SLOTS && this.count < this.heads.length * MIN_FILL) {
       let slots = FIRST_SLOTS;
       while (slots < this.count) slots *= 2;
-      this.resize(slots, records);
+      this.resize(slots, keys);
     }
+  }
+
+  /** Makes room for entry numbers below `entries`. */
+  reserve(entries: number): void {
+    this.next = extend(this.next, new Int32Array(entries));
   }
 
   clear(): void {
@@ -152,8 +142,8 @@ export class Dict {
     this.rehashing = false;
   }
 
-  /** The chains are in the records: the owner copies those. */
-  copyFrom(source: Dict): void {
+  /** `end`: entry numbers in use lie below it. */
+  copyFrom(source: Dict, end: number): void {
     this.count = source.count;
     this.bytes = source.bytes;
     this.rehashing = source.rehashing;
@@ -161,31 +151,31 @@ export class Dict {
     this.moved = source.moved;
     if (this.heads.length === source.heads.length) this.heads.set(source.heads);
     else this.heads = source.heads.slice();
+    this.next.set(source.next.subarray(0, end));
   }
 
-  private link(entry: number, records: Int32Array): void {
-    const at = entry << RECORD_BITS;
-    const slot = mix32(records[at] as number) & (this.heads.length - 1);
-    records[at + this.nextWord] = this.heads[slot] as number;
+  private link(entry: number, keys: Int32Array): void {
+    const slot = mix32(keys[entry] as number) & (this.heads.length - 1);
+    this.next[entry] = this.heads[slot] as number;
     this.heads[slot] = entry;
   }
 
-  private maybeGrow(records: Int32Array, freeBytes: number): void {
+  private maybeGrow(keys: Int32Array, freeBytes: number): void {
     if (this.rehashing) return;
     let slots = this.heads.length * 2;
     while (slots <= this.count) slots *= 2;
     const overfull = this.count > MAX_LOAD * this.heads.length;
-    if (overfull || slots * SLOT_BYTES <= freeBytes) this.resize(slots, records);
+    if (overfull || slots * SLOT_BYTES <= freeBytes) this.resize(slots, keys);
   }
 
-  private resize(slots: number, records: Int32Array): void {
+  private resize(slots: number, keys: Int32Array): void {
     const old = this.heads;
     this.heads = new Int32Array(slots).fill(-1);
     for (let slot = 0; slot < old.length; slot++) {
       let entry = old[slot] as number;
       while (entry >= 0) {
-        const after = this.after(entry, records);
-        this.link(entry, records);
+        const after = this.next[entry] as number;
+        this.link(entry, keys);
         entry = after;
       }
     }

@@ -1,7 +1,4 @@
-/**
- * What is evicted when memory is short, as `evict.c` of Redis 7.0 does it: sample a few keys, keep the best
- * candidates of earlier samples in a pool of 16, take the best of the pool.
- */
+/** The eviction policies, and the counter of LFU as `evict.c` of Redis 7.0 keeps it. */
 
 /** Which keys may go, and what makes one a better candidate than another. */
 type EvictionPolicy = {
@@ -37,7 +34,11 @@ export const evictionPolicies = Object.freeze({
     candidates: 'volatile',
     score: 'rare',
   },
-  'volatile-random': { about: 'Evicts any key that has a TTL.', candidates: 'volatile', score: 'random' },
+  'volatile-random': {
+    about: 'Evicts any key that has a TTL.',
+    candidates: 'volatile',
+    score: 'random',
+  },
   'volatile-ttl': {
     about: 'Evicts the sampled key whose TTL ends soonest.',
     candidates: 'volatile',
@@ -50,59 +51,6 @@ export type EvictionPolicyName = keyof typeof evictionPolicies;
 /** True for a name of the table. */
 export function isEvictionPolicy(name: string): name is EvictionPolicyName {
   return Object.hasOwn(evictionPolicies, name);
-}
-
-/** Size of the pool: EVPOOL_SIZE. */
-const POOL_SIZE = 16;
-
-/**
- * The candidates kept between evictions, worst first. A score stays as it was when the key was sampled, and
- * a key may be in the pool after it has gone, or twice: both as in Redis.
- */
-export class EvictionPool {
-  private readonly keys = new Int32Array(POOL_SIZE);
-  private readonly scores = new Float64Array(POOL_SIZE);
-  private size = 0;
-  /** Score that a key must pass to enter: that of the worst in a full pool. */
-  floor = -Infinity;
-
-  /** Takes a sampled key in whose score passes `floor`; a higher score is evicted sooner. */
-  add(key: number, score: number): void {
-    const { keys, scores, size } = this;
-    const full = size === POOL_SIZE;
-    let place = size;
-    while (place > 0 && (scores[place - 1] as number) >= score) place -= 1;
-    if (full) {
-      // The worst goes and those below the new one move down.
-      place -= 1;
-      for (let i = 0; i < place; i++) {
-        keys[i] = keys[i + 1] as number;
-        scores[i] = scores[i + 1] as number;
-      }
-    } else {
-      for (let i = size; i > place; i--) {
-        keys[i] = keys[i - 1] as number;
-        scores[i] = scores[i - 1] as number;
-      }
-      this.size = size + 1;
-    }
-    keys[place] = key;
-    scores[place] = score;
-    if (this.size === POOL_SIZE) this.floor = scores[0] as number;
-  }
-
-  /** Takes the best candidate's key out; -1 when the pool is empty. */
-  take(): number {
-    if (this.size === 0) return -1;
-    this.size -= 1;
-    this.floor = -Infinity;
-    return this.keys[this.size] as number;
-  }
-
-  clear(): void {
-    this.size = 0;
-    this.floor = -Infinity;
-  }
 }
 
 /** Counter of a new key: LFU_INIT_VAL. */

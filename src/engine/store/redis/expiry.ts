@@ -76,11 +76,13 @@ export class ExpiryCycle {
     this.cutShort = false;
     while (expiring.count > 0) {
       // A table this sparse is not worth walking: it waits for its shrinking.
-      if (expiring.heads.length > FIRST_SLOTS && expiring.count * 100 < expiring.heads.length) break;
+      if (expiring.heads.length > FIRST_SLOTS && expiring.count * 100 < expiring.heads.length)
+        break;
       this.loop(entries, owner, at);
       looked += this.looked;
       expired += this.due;
-      const stale = this.looked === 0 || this.due * 100 >= (ACCEPTABLE_STALE_PERCENT + 1) * this.looked;
+      const stale =
+        this.looked === 0 || this.due * 100 >= (ACCEPTABLE_STALE_PERCENT + 1) * this.looked;
       if (!stale) break;
       if (looked >= mostKeys) {
         this.cutShort = true;
@@ -94,7 +96,7 @@ export class ExpiryCycle {
   /** Looks at the chains of the next slots until it has seen 20 keys or 20 slots for each of them. */
   private loop(entries: Entries, owner: Expirer, at: Nanos): void {
     const { expiring } = entries;
-    const { heads } = expiring;
+    const { heads, next } = expiring;
     const wanted = Math.min(KEYS_PER_LOOP, expiring.count);
     let looked = 0;
     let due = 0;
@@ -102,7 +104,7 @@ export class ExpiryCycle {
       const slot = this.cursor & (heads.length - 1);
       this.cursor = slot + 1;
       for (let entry = heads[slot] as number; entry >= 0; ) {
-        const after = expiring.after(entry, entries.records);
+        const after = next[entry] as number;
         looked += 1;
         if ((entries.expiresAt[entry] as number) <= at) {
           due += 1;

@@ -1,6 +1,4 @@
-import { ln } from '../../base/maths.ts';
-import type { Rng } from '../../base/rng.ts';
-import { MINUTE, NEVER, type Nanos } from '../../base/units.ts';
+import { type Nanos, NEVER } from '../../base/units.ts';
 import { DELETED, EVICTED, EXPIRED } from '../../outcomes.ts';
 import {
   ABSENT,
@@ -23,44 +21,21 @@ import {
   valueCost,
 } from './bytes.ts';
 import { Entries } from './entries.ts';
-import {
-  EvictionPool,
-  type EvictionPolicyName,
-  evictionPolicies,
-  LFU_FIRST,
-  LFU_MAX,
-  lfuCounter,
-  lfuField,
-  lfuRaised,
-} from './eviction.ts';
+import type { EvictionPolicyName } from './eviction.ts';
+import { Evictor, type EvictorOptions } from './evictor.ts';
 import { CRON_NANOS, type Expirer, ExpiryCycle } from './expiry.ts';
 
-export type RedisStoreOptions = {
+export type RedisStoreOptions = EvictorOptions & {
   /** Which server's allocations are counted. */
   model: ByteModelName;
   /** maxmemory less the reserve; 0 for no limit, as in Redis. */
   limitBytes: number;
-  policy: EvictionPolicyName;
-  /** maxmemory-samples. */
-  samples: number;
-  /** lfu-log-factor; 10 by default in Redis. */
-  lfuLogFactor: number;
-  /** lfu-decay-time; 1 by default in Redis. */
-  lfuDecayMinutes: number;
-  /** Stream of the samples and of the LFU counter. */
-  rng: Rng;
   sink: ExitSink | null;
   /** used_memory of the empty server; by default as measured for the model. */
   baseBytes?: number;
   /** How many keys to expect: saves growing. */
   capacity?: number;
 };
-
-/** The grain of the field `touched` under LRU: 1/128 s. The LRU clock of the server is its whole seconds. */
-const TOUCH_NANOS = 7_812_500;
-const TOUCH_BITS = 7;
-/** maxmemory-samples has no upper bound in Redis; ElastiCache's is far below this. */
-const MOST_SAMPLES = 64;
 
 /**
  * What is inside one Redis OSS or Valkey node. Memory is checked before a command, reads included, as
@@ -77,13 +52,10 @@ export class RedisStore implements Store, Expirer {
   readonly tickNanos: Nanos = CRON_NANOS;
 
   private readonly entries: Entries;
-  private readonly pool = new EvictionPool();
+  private readonly evictor: Evictor;
   private readonly expiry = new ExpiryCycle();
   private readonly model: ByteModelName;
-  private readonly rng: Rng;
   private readonly sink: ExitSink | null;
-  private readonly lfuLogFactor: number;
-  private readonly lfuDecayMinutes: number;
   private readonly baseBytes: number;
   private readonly expiryBytes: number;
 
@@ -93,13 +65,6 @@ export class RedisStore implements Store, Expirer {
   private limit: number;
   private extra = 0;
   private replica = false;
-  private policy: EvictionPolicyName;
-  private samples: number;
-  /** Entries of one sample. */
-  private readonly sampled = new Int32Array(MOST_SAMPLES);
-  private countsFrequency: boolean;
-  private onlyExpiring: boolean;
-  private evictable: boolean;
   /** The last cost worked out: keys and values of one size are the common case. */
   private costKeyBytes = -1;
   private costValueBytes = -1;
@@ -107,20 +72,13 @@ export class RedisStore implements Store, Expirer {
 
   constructor(options: RedisStoreOptions) {
     this.entries = new Entries(options.capacity ?? 1024);
+    this.evictor = new Evictor(this.entries, options);
     this.model = options.model;
-    this.rng = options.rng;
     this.sink = options.sink;
-    this.lfuLogFactor = options.lfuLogFactor;
-    this.lfuDecayMinutes = options.lfuDecayMinutes;
     this.baseBytes = options.baseBytes ?? byteModels[options.model].emptyBytes;
     this.expiryBytes = expiryCost(options.model);
     this.used = this.baseBytes;
     this.limit = options.limitBytes > 0 ? options.limitBytes : Infinity;
-    this.policy = options.policy;
-    this.samples = Math.min(options.samples, MOST_SAMPLES);
-    this.countsFrequency = evictionPolicies[options.policy].score === 'rare';
-    this.onlyExpiring = evictionPolicies[options.policy].candidates === 'volatile';
-    this.evictable = evictionPolicies[options.policy].candidates !== 'none';
   }
 
   get count(): number {
@@ -164,13 +122,7 @@ export class RedisStore implements Store, Expirer {
   }
 
   setPolicy(policy: EvictionPolicyName, samples: number): void {
-    this.samples = Math.min(samples, MOST_SAMPLES);
-    if (policy === this.policy) return;
-    this.policy = policy;
-    this.countsFrequency = evictionPolicies[policy].score === 'rare';
-    this.onlyExpiring = evictionPolicies[policy].candidates === 'volatile';
-    this.evictable = evictionPolicies[policy].candidates !== 'none';
-    this.pool.clear();
+    this.evictor.setPolicy(policy, samples);
   }
 
   get(key: number, at: Nanos): Lookup {
@@ -178,13 +130,13 @@ export class RedisStore implements Store, Expirer {
     const { entries } = this;
     const entry = entries.find(key);
     if (entry < 0) return ABSENT;
-    if (entries.isDue(entry, at)) {
+    if (entries.expiring.count > 0 && (entries.expiresAt[entry] as number) <= at) {
       if (!this.replica) this.leave(entry, EXPIRED, at);
       return DUE;
     }
-    this.touch(entry, at);
-    this.foundVersion = entries.versionOf(entry);
-    this.foundBytes = entries.valueBytesOf(entry);
+    this.evictor.touch(entry, at);
+    this.foundVersion = entries.versions[entry] as number;
+    this.foundBytes = entries.valueBytes[entry] as number;
     return FOUND;
   }
 
@@ -203,19 +155,21 @@ export class RedisStore implements Store, Expirer {
     }
     const { entries } = this;
     let entry = entries.find(key);
-    if (entry >= 0 && !this.replica && entries.isDue(entry, at)) {
+    if (entry >= 0 && !this.replica && (entries.expiresAt[entry] as number) <= at) {
       this.leave(entry, EXPIRED, at);
       entry = -1;
     }
     if (entry < 0) entry = this.add(key, at);
     else {
-      this.touch(entry, at);
-      const oldBytes = entries.valueBytesOf(entry);
-      const oldKeyBytes = entries.keyBytesOf(entry);
+      this.evictor.touch(entry, at);
+      const oldBytes = entries.valueBytes[entry] as number;
+      const oldKeyBytes = entries.keyBytes[entry] as number;
       this.used -= this.costOf(oldKeyBytes, oldBytes);
       this.payloadBytes -= oldKeyBytes + oldBytes;
     }
-    entries.setValue(entry, keyBytes, valueBytes, version);
+    entries.keyBytes[entry] = keyBytes;
+    entries.valueBytes[entry] = valueBytes;
+    entries.versions[entry] = version;
     this.used += this.costOf(keyBytes, valueBytes);
     this.payloadBytes += keyBytes + valueBytes;
     if (expiresAt !== (entries.expiresAt[entry] as number)) this.setExpiry(entry, expiresAt);
@@ -234,7 +188,7 @@ export class RedisStore implements Store, Expirer {
   clear(): number {
     const { count } = this;
     this.entries.clear();
-    this.pool.clear();
+    this.evictor.clear();
     this.expiry.clear();
     this.used = this.baseBytes + this.extra;
     this.payloadBytes = 0;
@@ -248,17 +202,18 @@ export class RedisStore implements Store, Expirer {
       expiry.slow(entries, this, at);
     }
     const before = entries.all.bytes + entries.expiring.bytes;
-    entries.all.afterCron(entries.records);
-    entries.expiring.afterCron(entries.records);
+    entries.all.afterCron(entries.keys);
+    entries.expiring.afterCron(entries.keys);
     this.used += entries.all.bytes + entries.expiring.bytes - before;
   }
 
   copyFrom(source: Store): void {
-    if (!(source instanceof RedisStore)) throw new Error('A store can only copy one of its own kind.');
+    if (!(source instanceof RedisStore))
+      throw new Error('A store can only copy one of its own kind.');
     this.used = source.used - source.baseBytes - source.extra + this.baseBytes + this.extra;
     this.entries.copyFrom(source.entries);
     this.payloadBytes = source.payloadBytes;
-    this.pool.clear();
+    this.evictor.clear();
     this.expiry.clear();
   }
 
@@ -269,10 +224,10 @@ export class RedisStore implements Store, Expirer {
     let entry = -1;
     for (let i = 0; i < shown; i++) {
       entry = Math.max(entry + 1, Math.floor((i * entries.end) / shown));
-      while (entry < entries.end && (entries.keyOf(entry)) < 0) entry += 1;
+      while (entry < entries.end && (entries.keys[entry] as number) < 0) entry += 1;
       if (entry >= entries.end) break;
-      keys[found] = entries.keyOf(entry);
-      heat[found++] = this.heatOf(entry, at);
+      keys[found] = entries.keys[entry] as number;
+      heat[found++] = this.evictor.heat(entry, at);
     }
     return found;
   }
@@ -285,7 +240,7 @@ export class RedisStore implements Store, Expirer {
   /** The LFU counter of a resident key (OBJECT FREQ); -1 when it is absent or the policy is not LFU. */
   frequency(key: number, at: Nanos): number {
     const entry = this.entries.find(key);
-    return entry < 0 || !this.countsFrequency ? -1 : this.counterOf(entry, minuteOf(at));
+    return entry < 0 ? -1 : this.evictor.frequency(entry, at);
   }
 
   expireEntry(entry: number, at: Nanos): void {
@@ -302,82 +257,11 @@ export class RedisStore implements Store, Expirer {
 
   private makeRoom(at: Nanos): boolean {
     while (this.used > this.limit) {
-      const entry = this.evictable ? this.victim(at) : -1;
+      const entry = this.evictor.victim(at);
       if (entry < 0) return false;
       this.leave(entry, EVICTED, at);
     }
     return true;
-  }
-
-  /** The entry to evict next, or -1 when there is no candidate. */
-  private victim(at: Nanos): number {
-    const { entries, pool } = this;
-    const { score } = evictionPolicies[this.policy];
-    const table = this.onlyExpiring ? entries.expiring : entries.all;
-    while (table.count > 0) {
-      if (score === 'random') return table.randomEntry(entries.records, this.rng);
-      const found = table.someEntries(entries.records, this.sampled, this.samples, this.rng);
-      if (score === 'idle') this.offerIdle(found, at);
-      else if (score === 'rare') this.offerRare(found, at);
-      else this.offerSoonest(found);
-      for (let key = pool.take(); key >= 0; key = pool.take()) {
-        const entry = entries.find(key);
-        // A key of the pool may have gone, or lost its TTL, since it was sampled.
-        if (entry < 0) continue;
-        if (!this.onlyExpiring || entries.expiresAt[entry] !== NEVER) return entry;
-      }
-    }
-    return -1;
-  }
-
-  private offerIdle(found: number, at: Nanos): void {
-    const { entries, pool, sampled } = this;
-    const clock = Math.floor(at / TOUCH_NANOS) >>> TOUCH_BITS;
-    for (let i = 0; i < found; i++) {
-      const entry = sampled[i] as number;
-      const score = clock - (entries.touchedOf(entry) >>> TOUCH_BITS);
-      if (score > pool.floor) pool.add(entries.keyOf(entry), score);
-    }
-  }
-
-  private offerRare(found: number, at: Nanos): void {
-    const { entries, pool, sampled } = this;
-    const minute = minuteOf(at);
-    for (let i = 0; i < found; i++) {
-      const entry = sampled[i] as number;
-      const score = LFU_MAX - this.counterOf(entry, minute);
-      if (score > pool.floor) pool.add(entries.keyOf(entry), score);
-    }
-  }
-
-  private offerSoonest(found: number): void {
-    const { entries, pool, sampled } = this;
-    for (let i = 0; i < found; i++) {
-      const entry = sampled[i] as number;
-      const score = -(entries.expiresAt[entry] as number);
-      if (score > pool.floor) pool.add(entries.keyOf(entry), score);
-    }
-  }
-
-  private counterOf(entry: number, minute: number): number {
-    return lfuCounter(this.entries.touchedOf(entry), minute, this.lfuDecayMinutes);
-  }
-
-  private touch(entry: number, at: Nanos): void {
-    if (!this.countsFrequency) {
-      this.entries.touch(entry, Math.floor(at / TOUCH_NANOS));
-      return;
-    }
-    const minute = minuteOf(at);
-    const counter = lfuRaised(this.counterOf(entry, minute), this.lfuLogFactor, this.rng.unit());
-    this.entries.touch(entry, lfuField(minute, counter));
-  }
-
-  private heatOf(entry: number, at: Nanos): number {
-    if (this.countsFrequency) return this.counterOf(entry, minuteOf(at));
-    const idle = Math.floor(at / TOUCH_NANOS) - (this.entries.touchedOf(entry));
-    // Logarithmic: 255 for this moment, 0 after an hour.
-    return idle <= 0 ? 255 : Math.max(0, Math.floor(255 - (255 * ln(1 + idle)) / ln(1 + 3600 * 128)));
   }
 
   private add(key: number, at: Nanos): number {
@@ -385,10 +269,7 @@ export class RedisStore implements Store, Expirer {
     const before = all.bytes;
     const entry = this.entries.add(key, this.limit - this.used);
     this.used += all.bytes - before;
-    const first = this.countsFrequency
-      ? lfuField(minuteOf(at), LFU_FIRST)
-      : Math.floor(at / TOUCH_NANOS);
-    this.entries.touch(entry, first);
+    this.evictor.start(entry, at);
     return entry;
   }
 
@@ -403,9 +284,9 @@ export class RedisStore implements Store, Expirer {
 
   private leave(entry: number, exit: number, at: Nanos): void {
     const { entries } = this;
-    const key = entries.keyOf(entry);
-    const keyBytes = entries.keyBytesOf(entry);
-    const valueBytes = entries.valueBytesOf(entry);
+    const key = entries.keys[entry] as number;
+    const keyBytes = entries.keyBytes[entry] as number;
+    const valueBytes = entries.valueBytes[entry] as number;
     this.used -= this.costOf(keyBytes, valueBytes);
     if (entries.expiresAt[entry] !== NEVER) this.used -= this.expiryBytes;
     this.payloadBytes -= keyBytes + valueBytes;
@@ -431,9 +312,4 @@ export class RedisStore implements Store, Expirer {
     }
     return this.cost;
   }
-}
-
-/** Minute of the LFU decay. A run starts in the middle of one: no better guess, and both edges are far. */
-function minuteOf(at: Nanos): number {
-  return Math.floor((at + MINUTE / 2) / MINUTE);
 }

@@ -1,16 +1,20 @@
-import { max } from 'd3-array';
+import { max, min } from 'd3-array';
 import { formatCount } from '../../../../content/words.ts';
 import { type Frame, originColumns, sampleColumns } from '../../../../engine/frame.ts';
 import { type Step, steps } from '../chart.ts';
 import {
+  type Band,
+  type Board,
   bandsOf,
+  chip,
+  chipWidth,
   drawCurve,
   drawMissing,
   fillBands,
   horizontal,
-  note,
   strokeEdge,
 } from '../draw.ts';
+import { Labels } from '../labels.ts';
 import { limitDomain, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesOriginDown, upToNow } from '../scene.ts';
 import type { Pen } from './pen.ts';
@@ -49,10 +53,19 @@ export const databasePen: Pen = {
     if (workers === 0) return;
     const limit = Math.round(y(workers)) + 0.5;
     horizontal(board, limit, board.palette.ink);
-    const where = limit - board.top > 12 ? 'above' : 'below';
-    note(board, board.left + 4, limit, `limit, ${formatCount(workers)} workers`, where);
+    const labels = new Labels(board, [bands]);
+    const side = limit - board.top > 12 ? 'above' : 'below';
+    const word = `limit, ${formatCount(workers)} workers`;
+    labels.write(
+      word,
+      [
+        { x: board.left + 4, y: limit, side },
+        { x: board.right - 4, y: limit, side, ends: true },
+      ],
+      true,
+    );
     if (peak > workers)
-      note(board, board.left + 150, limit, `up to ${formatCount(peak - workers)} waiting`, where);
+      nameQueue(board, bands, `up to ${formatCount(peak - workers)} waiting`, limit);
   },
   table: (scene) => {
     const unit = timeUnit(scene.view);
@@ -74,6 +87,20 @@ export const databasePen: Pen = {
     };
   },
 };
+
+/** Names the queue beside its highest stretch. */
+function nameQueue(board: Board, bands: readonly Band[], word: string, limit: number): void {
+  const top = min(bands, (band) => band.high) ?? 0;
+  const at = bands.findIndex((band) => band.high === top);
+  let [first, last] = [at, at];
+  while ((bands[first - 1]?.high ?? limit) < limit - 1) first -= 1;
+  while ((bands[last + 1]?.high ?? limit) < limit - 1) last += 1;
+  const [before, after] = [(bands[first]?.x0 ?? 0) - 6, (bands[last]?.x1 ?? 0) + 6];
+  const width = chipWidth(board, word);
+  const height = Math.min(top + 9, board.bottom - 10);
+  const x = after + width < board.right ? after : Math.max(board.left, before - width);
+  chip(board, x, height, word);
+}
 
 /** Busy workers, and busy workers with the queue on top. */
 function loadOf({ rows, range, interval }: Scene): { busy: Step[]; load: Step[] } {

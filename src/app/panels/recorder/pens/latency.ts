@@ -10,7 +10,16 @@ import {
   STALE_HIT,
 } from '../../../../engine/outcomes.ts';
 import { type Point, percentileSteps, type Step } from '../chart.ts';
-import { type Board, bandsOf, drawMissing, horizontal, mark, note, strokeEdge } from '../draw.ts';
+import {
+  type Band,
+  type Board,
+  bandsOf,
+  drawMissing,
+  horizontal,
+  mark,
+  strokeEdge,
+} from '../draw.ts';
+import { type Box, Labels, type Place } from '../labels.ts';
 import { latencyDomain, latencyGrid, momentText, timeUnit } from '../scale.ts';
 import type { Scene } from '../scene.ts';
 import { shortDuration, shortPair } from '../short.ts';
@@ -18,9 +27,6 @@ import type { Pen } from './pen.ts';
 
 const at = sampleColumns.at;
 const MARK_PX = 8;
-/** Room for the name of a percentile. */
-const NAME_WIDTH_PX = 28;
-const NAME_HEIGHT_PX = 14;
 
 /**
  * How long answers took, on a log axis. Few requests: each is drawn as its mark. Many: the median heavy, p95
@@ -59,10 +65,16 @@ function twoMedians(points: readonly Point[]): string {
 
 function drawPoints(board: Board, points: readonly Point[]): void {
   const latencies = points.map((p) => p.latency).filter((l) => l > 0);
-  const y = axis(board, Math.min(...latencies), Math.max(...latencies));
+  const axis = axisOf(board, Math.min(...latencies), Math.max(...latencies));
+  drawGrid(board, axis);
+  const boxes: Box[] = [];
   for (const point of points) {
-    mark(board, board.x(point.at), y(Math.max(1, point.latency)), point.outcome, MARK_PX);
+    const [x, y] = [board.x(point.at), axis.y(Math.max(1, point.latency))];
+    mark(board, x, y, point.outcome, MARK_PX);
+    const half = MARK_PX / 2;
+    boxes.push({ left: x - half, right: x + half, top: y - half, bottom: y + half });
   }
+  nameGrid(board, axis, new Labels(board, [], boxes));
 }
 
 function drawPercentiles(board: Board, scene: Scene): void {
@@ -71,94 +83,54 @@ function drawPercentiles(board: Board, scene: Scene): void {
   const [p50, p95, p99] = [series('p50'), series('p95'), series('p99')];
   const positive = (all: readonly Step[]) =>
     all.flatMap((s) => (s.value === null || s.value <= 0 ? [] : [s.value]));
-  const y = axis(board, Math.min(...positive(p50)), Math.max(...positive(p99)));
+  const axis = axisOf(board, Math.min(...positive(p50)), Math.max(...positive(p99)));
+  drawGrid(board, axis);
+  const lines = [p50, p95, p99].map((all) => bandsOf(board, all, (v) => axis.y(Math.max(1, v))));
+  const [median = [], , highest = []] = lines;
   const { palette } = board;
-  const line = (all: readonly Step[], width: number, stroke: string) =>
-    strokeEdge(
-      board,
-      bandsOf(board, all, (v) => y(Math.max(1, v))),
-      stroke,
-      width,
-    );
-  line(p95, 1, palette['ink-2']);
-  line(p99, 1, palette['ink-2']);
-  line(p50, 2, palette.ink);
-  const names = new NamePlaces(board, [p50, p95, p99], y);
-  names.write(p99, 'p99', ['above', 'below']);
-  names.write(p50, 'p50', ['below', 'above']);
+  for (const line of lines.slice(1)) strokeEdge(board, line, palette['ink-2'], 1);
+  strokeEdge(board, median, palette.ink, 2);
+  const labels = new Labels(board, lines);
+  nameGrid(board, axis, labels);
+  labels.write('p99', alongLine(highest, ['above', 'below']), false);
+  labels.write('p50', alongLine(median, ['below', 'above']), false);
 }
 
-/** A place for the name of a line where no other line and no other name passes behind it. */
-class NamePlaces {
-  private readonly board: Board;
-  private readonly all: readonly (readonly Step[])[];
-  private readonly y: (value: number) => number;
-  private readonly taken: { left: number; right: number; top: number; bottom: number }[];
-
-  constructor(board: Board, all: readonly (readonly Step[])[], y: (value: number) => number) {
-    this.board = board;
-    this.all = all;
-    this.y = y;
-    // The name of the upper gridline stands at the left edge.
-    this.taken = [{ left: 0, right: board.left + 62, top: board.top, bottom: board.bottom }];
+/** Places along a line, from its start. */
+function alongLine(line: readonly Band[], sides: readonly Place['side'][]): Place[] {
+  const places: Place[] = [];
+  for (let i = 0; i < 12; i++) {
+    const band = line[Math.floor((line.length * i) / 12)];
+    if (band) places.push(...sides.map((side) => ({ x: band.x0 + 4, y: band.high, side })));
   }
-
-  write(line: readonly Step[], word: string, sides: readonly ('above' | 'below')[]): void {
-    const tries = 12;
-    for (let i = 0; i < tries; i++) {
-      const step = line[Math.floor((line.length * i) / tries)];
-      if (step?.value == null) continue;
-      const height = this.y(Math.max(1, step.value));
-      const left = Math.max(this.board.left + 64, this.board.x(step.from));
-      for (const side of sides) {
-        const top = side === 'above' ? height - NAME_HEIGHT_PX : height + 1;
-        const box = { left, right: left + NAME_WIDTH_PX, top, bottom: top + NAME_HEIGHT_PX - 1 };
-        if (!this.isFree(box)) continue;
-        note(this.board, left, height, word, side);
-        this.taken.push(box);
-        return;
-      }
-    }
-  }
-
-  private isFree(box: { left: number; right: number; top: number; bottom: number }): boolean {
-    const { board } = this;
-    if (box.right > board.right || box.top < board.top || box.bottom > board.bottom) return false;
-    const meets = this.taken.some(
-      (t) => t.left < box.right && t.right > box.left && t.top < box.bottom && t.bottom > box.top,
-    );
-    if (meets) return false;
-    return this.all.every((line) =>
-      line.every((step) => {
-        if (step.value === null || board.x(step.to) < box.left || board.x(step.from) > box.right)
-          return true;
-        const height = this.y(Math.max(1, step.value));
-        return height <= box.top || height >= box.bottom;
-      }),
-    );
-  }
+  return places;
 }
 
-/** Draws the gridlines with their names and gives the scale. */
-function axis(board: Board, min: number, max: number): (nanos: number) => number {
+type Axis = { y: (nanos: number) => number; grid: number[] };
+
+function axisOf(board: Board, min: number, max: number): Axis {
   const domain = latencyDomain(min, max);
   const inset = MARK_PX / 2 + 1;
   const scale = scaleLog()
     .domain(domain)
     .range([board.bottom - inset, board.top + inset]);
-  for (const [i, latency] of latencyGrid(domain).entries()) {
-    const height = scale(latency);
-    horizontal(board, Math.round(height) + 0.5, board.palette.rule);
-    if (i === 0)
-      note(
-        board,
-        board.left + 4,
-        height,
-        shortDuration(latency),
-        height - board.top > 14 ? 'above' : 'below',
-      );
+  return { y: scale, grid: latencyGrid(domain) };
+}
+
+function drawGrid(board: Board, { y, grid }: Axis): void {
+  for (const nanos of grid) horizontal(board, Math.round(y(nanos)) + 0.5, board.palette.rule);
+}
+
+/** Names the gridlines at the left edge, or at the right one where something is in the way. */
+function nameGrid(board: Board, { y, grid }: Axis, labels: Labels): void {
+  for (const [i, nanos] of grid.entries()) {
+    const height = Math.round(y(nanos));
+    const places: Place[] = [
+      { x: board.left + 4, y: height, side: 'on' },
+      { x: board.right - 4, y: height, side: 'on', ends: true },
+    ];
+    labels.write(shortDuration(nanos), places, i === 0);
   }
-  return scale;
 }
 
 function percentileTable(scene: Scene) {

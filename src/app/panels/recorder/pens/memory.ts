@@ -1,8 +1,15 @@
 import { max } from 'd3-array';
 import { formatBytes, formatCount } from '../../../../content/words.ts';
-import { type Frame, nodeColumns, nodeStates, sampleColumns } from '../../../../engine/frame.ts';
+import {
+  FINE_NANOS,
+  type Frame,
+  nodeColumns,
+  nodeStates,
+  sampleColumns,
+} from '../../../../engine/frame.ts';
 import { type Step, steps } from '../chart.ts';
-import { type Board, bandsOf, drawCurve, drawMissing, horizontal, note } from '../draw.ts';
+import { type Board, bandsOf, drawCurve, drawMissing, horizontal } from '../draw.ts';
+import { Labels, type Place } from '../labels.ts';
 import { LIMIT_AIR, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesWithoutPrimary, upToNow } from '../scene.ts';
 import { shortShare } from '../short.ts';
@@ -10,7 +17,7 @@ import type { Pen } from './pen.ts';
 
 const at = sampleColumns.at;
 /** Evictions hang from the eviction line, at most this far. */
-const EVICTED_PX = 14;
+const EVICTED_PX = 12;
 
 /** Memory in use against the line at which eviction begins, and what was evicted there. */
 export const memoryPen: Pen = {
@@ -29,13 +36,17 @@ export const memoryPen: Pen = {
     const limit = max(limits, (s) => s.value ?? 0) ?? 0;
     const top = Math.max(limit * LIMIT_AIR, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
     const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
-    drawCurve(board, bandsOf(board, used, y));
+    const curve = bandsOf(board, used, y);
+    drawCurve(board, curve);
     horizontal(board, board.bottom, board.palette.edge);
     const line = Math.round(y(limit)) + 0.5;
     if (limit > 0) {
-      drawEvictions(board, scene, line);
+      const evicted = drawEvictions(board, scene, line);
       horizontal(board, line, board.palette.ink);
-      note(board, board.left + 4, line, `eviction line, ${formatBytes(limit)}`, 'above');
+      const labels = new Labels(board, [curve]);
+      const start = { x: board.left + 4, y: line, side: 'above' } as const;
+      labels.write(`eviction line, ${formatBytes(limit)}`, [start], true);
+      if (evicted) labels.write(evicted.word, evicted.places, true);
     }
     drawMissing(board, scene.missing, 'not kept');
     drawMissing(board, timesWithoutPrimary(scene), 'no primary');
@@ -73,14 +84,18 @@ function usedNow({ nodes }: Frame): number {
   return used;
 }
 
-function drawEvictions(board: Board, scene: Scene, line: number): void {
+/** Bars hang from the eviction line; returns what to write under them, and where. */
+function drawEvictions(
+  board: Board,
+  scene: Scene,
+  line: number,
+): { word: string; places: Place[] } | null {
   const { ctx, palette } = board;
-  const evicted = steps(scene.rows, scene.range, scene.interval, (row) =>
-    scene.rows.get(row, at.evicted),
-  );
+  const { rows, range, interval } = scene;
+  const evicted = steps(rows, range, interval, (row) => rows.get(row, at.evicted));
   const most = max(evicted, (s) => s.value ?? 0) ?? 0;
-  if (most === 0) return;
-  let first = Number.POSITIVE_INFINITY;
+  if (most === 0) return null;
+  const places: Place[] = [];
   for (const step of evicted) {
     if (!step.value) continue;
     const x0 = Math.max(board.left, board.x(step.from));
@@ -95,9 +110,10 @@ function drawEvictions(board: Board, scene: Scene, line: number): void {
       ctx.strokeStyle = palette.rim;
       ctx.stroke();
     }
-    first = Math.min(first, x0);
+    if (places.length < 8) places.push({ x: x0 + 4, y: line + EVICTED_PX, side: 'below' });
   }
-  const word = `evicted, up to ${formatCount(most)} each ${scene.interval === 1e6 ? 'ms' : 's'}`;
-  const x = Math.max(board.left + 4, Math.min(first + 4, board.right - 200));
-  note(board, x, line + EVICTED_PX, word, 'below');
+  return {
+    word: `evicted, up to ${formatCount(most)} each ${interval === FINE_NANOS ? 'ms' : 's'}`,
+    places,
+  };
 }

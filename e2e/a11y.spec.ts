@@ -1,0 +1,63 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { openPage, pause, seek, story } from './page.ts';
+
+/** What axe finds that is serious or critical, as one line for each element. */
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('the playground, running and broken', async ({ page }) => {
+      await openPage(page);
+      await pause(page);
+      await seek(page, 30e6);
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('button', { name: /more settings/ }).click();
+      await page.getByRole('combobox', { name: 'What to inspect' }).selectOption('node 0');
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Crash the primary' }).click();
+      await expect(story(page)).toContainText('crashed');
+      await pause(page);
+      expect(await findings(page)).toEqual([]);
+    });
+
+    test('dialogs and the scenario menu', async ({ page }) => {
+      await openPage(page);
+      await pause(page);
+      await seek(page, 30e6);
+      const dialog = page.getByRole('dialog');
+      for (const open of [
+        () => page.getByRole('button', { name: 'Numbers' }).click(),
+        () => page.getByRole('button', { name: 'Share' }).click(),
+        () => page.keyboard.press('?'),
+        () => page.getByRole('button', { name: 'How true is it?' }).click(),
+      ]) {
+        await open();
+        await expect(dialog).toBeVisible();
+        expect(await findings(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(dialog).toBeHidden();
+      }
+      await page.getByRole('link', { name: 'Scenarios' }).click();
+      await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+    });
+
+    test('the phone, each of its panes', async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await openPage(page);
+      await pause(page);
+      for (const pane of ['Dials', 'Story', 'Charts', 'Stage']) {
+        await page.getByRole('button', { name: pane, exact: true }).click();
+        expect(await findings(page)).toEqual([]);
+      }
+    });
+  });
+}

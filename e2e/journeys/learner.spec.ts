@@ -1,0 +1,165 @@
+import { expect, test } from '@playwright/test';
+import {
+  axis,
+  moment,
+  openPage,
+  pause,
+  penValue,
+  play,
+  runsTo,
+  savedRun,
+  seek,
+  story,
+  watchErrors,
+} from '../page.ts';
+
+test('the page opens running, and the hit ratio climbs from nothing', async ({ page }) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Why .*\?$/);
+  const first = await moment(page);
+  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+  await expect(penValue(page, 'Answers')).toHaveText('none yet');
+  // Faster, three times: the first answers take seconds at the opening pace.
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp');
+  await expect(story(page)).toContainText('First miss');
+  await expect(story(page)).toContainText('First hit');
+  await expect
+    .poll(async () => Number.parseInt((await penValue(page, 'Answers').textContent()) ?? '', 10), {
+      timeout: 30_000,
+    })
+    .toBeGreaterThan(40);
+  await expect(page.getByText(/In that time the cache answers \d+ times\./)).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test('a crash of the primary is told as a story, and its lost writes are counted', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await pause(page);
+  // A moment at which writes are on their way to the replica, the same in every run.
+  await seek(page, 38e6);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'real time' })).toBeVisible();
+  await expect(story(page)).toContainText('0001-001 in us-east-1a crashed');
+  // Watched ten times as fast: the whole story within a minute of the cluster's time.
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp');
+  await expect(story(page)).toContainText('ElastiCache noticed');
+  await expect(story(page)).toContainText('0001-002 took over', { timeout: 20_000 });
+  await expect(story(page)).toContainText(
+    /\d+ writes? never reached it|No write was lost|had every write/,
+  );
+  expect(await moment(page)).toBeLessThan(60e9);
+  await expect(story(page)).toContainText('is served', { timeout: 20_000 });
+  await expect(penValue(page, 'Answers')).toHaveText(/% hits/, { timeout: 20_000 });
+  expect(errors).toEqual([]);
+});
+
+test('time goes back, by the axis and step by step, and the same happens again', async ({
+  page,
+}) => {
+  await openPage(page);
+  await pause(page);
+  const at = await seek(page, 30e6);
+  const there = (await savedRun(page)).run;
+  expect(there.digestAt).toBe(at);
+  await page.keyboard.press(']');
+  await expect.poll(() => moment(page)).toBeGreaterThan(at);
+  const next = await moment(page);
+  await page.keyboard.press(']');
+  await expect.poll(() => moment(page)).toBeGreaterThan(next);
+  await page.keyboard.press('[');
+  await expect.poll(() => moment(page)).toBe(next);
+  await page.keyboard.press('.');
+  await expect.poll(() => moment(page)).toBeGreaterThan(next);
+  await page.keyboard.press(',');
+  await expect.poll(() => moment(page)).toBe(next);
+  await seek(page, 5e6);
+  await expect(story(page)).not.toContainText('First hit');
+  await seek(page, 30e6);
+  expect((await savedRun(page)).run.digest).toBe(there.digest);
+});
+
+test('a crash is not undone by looking back before it, and happens again', async ({ page }) => {
+  await openPage(page);
+  await pause(page);
+  const struck = await seek(page, 20e6);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await runsTo(page, 2e9);
+  await pause(page);
+  const crash = story(page).getByRole('button', { name: /crashed/ });
+  await crash.click();
+  await expect.poll(() => moment(page)).toBe(struck);
+  await page.keyboard.press('Home');
+  await expect.poll(() => moment(page)).toBe(0);
+  await expect(crash).toBeHidden();
+  await play(page);
+  await expect(crash).toBeVisible({ timeout: 40_000 });
+});
+
+test('settings change while the run goes on, and the story says so', async ({ page }) => {
+  await openPage(page);
+  const traffic = page.getByRole('slider', { name: 'Traffic' });
+  const before = await traffic.getAttribute('aria-valuetext');
+  await traffic.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(traffic).not.toHaveAttribute('aria-valuetext', before ?? '');
+  await expect(story(page).getByRole('button')).toHaveCount(1);
+  const first = await moment(page);
+  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+
+  await page.getByRole('button', { name: /more settings/ }).click();
+  await page.getByRole('combobox', { name: /^Eviction policy/ }).selectOption('noeviction');
+  await expect(story(page)).toContainText('noeviction');
+  await page.getByRole('combobox', { name: /^Caching pattern/ }).selectOption('write-through');
+  await expect(story(page)).toContainText(/write.through/);
+});
+
+test('every scenario opens with its question and runs', async ({ page }) => {
+  test.setTimeout(90_000);
+  const errors = watchErrors(page);
+  await openPage(page, '#/scenarios');
+  const links = page.getByRole('main').getByRole('link');
+  const count = await links.count();
+  expect(count).toBeGreaterThanOrEqual(8);
+  for (let i = 0; i < count; i++) {
+    const question = (await links.nth(i).getByRole('heading').innerText()).trim();
+    await links.nth(i).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
+    const first = await moment(page);
+    await expect.poll(() => moment(page), { message: question }).toBeGreaterThan(first);
+    await page.getByRole('link', { name: 'Scenarios' }).click();
+  }
+  expect(errors).toEqual([]);
+});
+
+test('on a phone: watch, crash, read the story, see the charts, turn a dial', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPage(page);
+  await expect(axis(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await page.getByRole('button', { name: 'Story' }).click();
+  await expect(story(page)).toContainText('crashed');
+  await page.getByRole('button', { name: 'Charts' }).click();
+  await expect(page.locator('.recorder-name')).toHaveText([
+    'Answers',
+    'Latency',
+    'Database',
+    'Memory',
+  ]);
+  await page.getByRole('button', { name: 'Dials' }).click();
+  await expect(page.getByRole('slider', { name: 'Traffic' })).toBeVisible();
+  await page.getByRole('button', { name: 'Stage' }).click();
+  const first = await moment(page);
+  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+});
+
+test('with reduced motion the page opens paused on a run that has begun', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openPage(page);
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect.poll(() => moment(page)).toBe(30e6);
+  await expect(story(page)).toContainText('First hit');
+});

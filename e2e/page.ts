@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The run file as the page saves it. */
+export type SavedRun = {
+  scenario: { name: string; cluster: { nodeGroups: { nodes: unknown[] }[] } };
+  seed: number;
+  interventions: { at: number; kind: string }[];
+  digest: string;
+  digestAt: number;
+};
+
+/** Errors that the page threw or wrote since it was opened; a test ends with none. */
+export function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+/** Opens an address of the page (a fragment) and waits until the engine runs. */
+export async function openPage(page: Page, fragment = ''): Promise<void> {
+  await page.goto(`./${fragment}`);
+  await expect(page.getByRole('button', { name: /^(Pause|Play)$/ })).toBeEnabled();
+}
+
+/** The time axis, a native range whose value is the moment of the run in nanoseconds. */
+export function axis(page: Page): Locator {
+  return page.getByRole('slider', { name: 'Moment of the run' });
+}
+
+export async function moment(page: Page): Promise<number> {
+  return Number(await axis(page).inputValue());
+}
+
+/** Waits until the run has reached a moment. */
+export async function runsTo(page: Page, nanos: number, timeout = 40_000): Promise<void> {
+  await expect.poll(() => moment(page), { timeout }).toBeGreaterThanOrEqual(nanos);
+}
+
+export async function pause(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Pause', exact: true });
+  if (await button.isVisible()) await button.click();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+}
+
+export async function play(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Play', exact: true });
+  if (await button.isVisible()) await button.click();
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+}
+
+/**
+ * Goes to a moment by the axis, as assistive technology does: to the nearest step of the range, which is
+ * given back. The page must be paused.
+ */
+export async function seek(page: Page, nanos: number): Promise<number> {
+  const reached = await axis(page).evaluate((input: HTMLInputElement, to) => {
+    const [min, max, step] = [Number(input.min), Number(input.max), Number(input.step)];
+    const wanted = min + Math.round((Math.min(to, max) - min) / step) * step;
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+    set?.call(input, String(wanted));
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    return Number(input.value);
+  }, nanos);
+  await expect.poll(() => moment(page)).toBe(reached);
+  return reached;
+}
+
+/** The sentences of the story so far. */
+export function story(page: Page): Locator {
+  return page.getByRole('log', { name: 'Events' });
+}
+
+/** Saves the run as a file through the share dialog and reads it. */
+export async function savedRun(page: Page): Promise<{ run: SavedRun; path: string }> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save as a file' }).click();
+  const path = await (await download).path();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  return { run: JSON.parse(await readFile(path, 'utf8')), path };
+}
+
+/** The link that the share dialog shows. */
+export async function sharedLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  const field = dialog.getByRole('textbox', { name: 'Link to this run' });
+  await expect(field).toHaveValue(/run=1\./);
+  const link = await field.inputValue();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  return link;
+}
+
+/** Drops a file onto the page, as from a file manager. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    ({ name, text }) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], name));
+      const target = document.body;
+      for (const kind of ['dragover', 'drop']) {
+        target.dispatchEvent(
+          new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }),
+        );
+      }
+    },
+    { name, text },
+  );
+}
+
+/** The pen's current value, as the gutter of the recorder says it. */
+export function penValue(page: Page, name: string): Locator {
+  return page.locator('.recorder-label').filter({ hasText: name }).locator('.recorder-value');
+}

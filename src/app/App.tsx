@@ -1,0 +1,126 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Lab } from './lab/types.ts';
+import { Lab as LabPage } from './pages/Lab.tsx';
+import { Footer } from './panels/Footer.tsx';
+import { Header } from './panels/Header.tsx';
+import { MessageBar } from './panels/MessageBar.tsx';
+import { newSeed } from './panels/Transport.tsx';
+import { useRoute } from './routes.ts';
+import type { Session } from './state/session.ts';
+import { listenForShortcuts } from './ui/shortcuts.ts';
+import { livePrimary } from './ui/targets.ts';
+import './app.css';
+
+const Scenarios = lazy(() =>
+  import('./pages/Scenarios.tsx').then((m) => ({ default: m.Scenarios })),
+);
+const ShareDialog = lazy(() =>
+  import('./panels/ShareDialog.tsx').then((m) => ({ default: m.ShareDialog })),
+);
+const ShortcutSheet = lazy(() =>
+  import('./panels/ShortcutSheet.tsx').then((m) => ({ default: m.ShortcutSheet })),
+);
+const TruthDialog = lazy(() =>
+  import('./panels/TruthDialog.tsx').then((m) => ({ default: m.TruthDialog })),
+);
+const LicenceDialog = lazy(() =>
+  import('./panels/LicenceDialog.tsx').then((m) => ({ default: m.LicenceDialog })),
+);
+const TraceDialog = lazy(() =>
+  import('./panels/TraceDialog.tsx').then((m) => ({ default: m.TraceDialog })),
+);
+
+type Sheet = 'share' | 'shortcuts' | 'truth' | 'licence';
+
+/** The whole page: header, the page that the address names, footer, and the dialogs over it. */
+export function App({ lab, session }: { lab: Lab; session: Session }) {
+  const route = useRoute();
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const wanted = useStore(session.store, (s) => s.wanted);
+  const close = () => setSheet(null);
+  useEffect(
+    () =>
+      listenForShortcuts({
+        lab,
+        restartWithNewSeed: () => lab.restart(newSeed()),
+        crashPrimary: () => crashPrimary(lab),
+        openFile: () => document.getElementById('open-file')?.click(),
+        share: () => setSheet('share'),
+        sheet: () => setSheet('shortcuts'),
+      }),
+    [lab],
+  );
+  return (
+    <>
+      <Header
+        session={session}
+        onShare={() => setSheet('share')}
+        onShortcuts={() => setSheet('shortcuts')}
+      />
+      <MessageBar lab={lab} session={session} />
+      {route.page === 'play' ? (
+        <LabPage lab={lab} />
+      ) : (
+        <Suspense fallback={<main className="scenarios" />}>
+          <Scenarios session={session} />
+        </Suspense>
+      )}
+      <Footer onTruth={() => setSheet('truth')} onLicence={() => setSheet('licence')} />
+      <DropTarget session={session} />
+      <Suspense>
+        {sheet === 'share' && <ShareDialog session={session} onClose={close} />}
+        {sheet === 'shortcuts' && <ShortcutSheet onClose={close} />}
+        {sheet === 'truth' && <TruthDialog onClose={close} />}
+        {sheet === 'licence' && <LicenceDialog onClose={close} />}
+        {wanted && <TraceDialog session={session} wanted={wanted} />}
+      </Suspense>
+    </>
+  );
+}
+
+function crashPrimary(lab: Lab): void {
+  const { topology, snapshot } = lab.store.getState();
+  if (!topology || !snapshot) return;
+  const node = topology.nodes[livePrimary(snapshot.frame, topology)];
+  if (!node) return;
+  const target = `node:${node.id}`;
+  void lab.intervene({ kind: 'strike', fault: 'node-crash', target }).then((refusal) => {
+    if (refusal) lab.store.setState({ message: refusal });
+    else lab.play();
+  });
+}
+
+/** A file may be dropped anywhere. While one is over the page, it says what it takes. */
+function DropTarget({ session }: { session: Session }) {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    const drag = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setOver(false);
+      const file = event.dataTransfer?.files[0];
+      if (file) void session.openFile(file);
+    };
+    const stop = new AbortController();
+    addEventListener('dragover', drag, { signal: stop.signal });
+    addEventListener('dragleave', leave, { signal: stop.signal });
+    addEventListener('drop', drop, { signal: stop.signal });
+    return () => stop.abort();
+  }, [session]);
+  if (!over) return null;
+  return (
+    <div className="drop-target">
+      <p>Drop an AWS description, a key trace or a saved run.</p>
+    </div>
+  );
+}

@@ -1,0 +1,199 @@
+import type { Nanos } from '../../engine/base/units.ts';
+import type { Change } from '../../engine/scenario/scenario.ts';
+import type { Client } from '../../worker/client.ts';
+import type { Answer, FromWorker, Query, ToWorker, TraceFile } from '../../worker/protocol.ts';
+
+export type StepBy = Extract<ToWorker, { kind: 'step' }>['by'];
+export type FrameMessage = Extract<FromWorker, { kind: 'frame' }>;
+export type OpenedMessage = Extract<FromWorker, { kind: 'opened' }>;
+export type IntervenedMessage = Extract<FromWorker, { kind: 'intervened' }>;
+export type Failure = Omit<Extract<FromWorker, { kind: 'failed' }>, 'kind' | 'epoch'>;
+
+/** Who is told what the worker said. Answers of older epochs never get this far. */
+export type Listener = {
+  opened(message: OpenedMessage, trace: TraceFile | undefined): void;
+  /** `jumped`: the frame follows a seek or a step back. `arrived`: nothing more is to come for that question. */
+  frame(message: FrameMessage, jumped: boolean, arrived: boolean): void;
+  intervened(message: IntervenedMessage): void;
+  failed(failure: Failure): void;
+};
+
+type Opening = {
+  epoch: number;
+  trace: TraceFile | undefined;
+  done: (refusal: string | null) => void;
+};
+type Pending<T> = { done: (value: T) => void; fail: (why: Error) => void };
+
+/** Steps wait in line while a key is held down; more than these are dropped. */
+const STEPS_QUEUED = 8;
+
+/**
+ * The page's side of the protocol: who has asked what, under which epoch. At most one ask, step or seek is
+ * unanswered; the newest seek wins.
+ */
+export class Conversation {
+  private readonly client: Client;
+  private readonly listener: Listener;
+  /** Newest epoch given out, and the one whose answers count; 0 before the first run. */
+  private lastEpoch = 0;
+  private epoch = 0;
+  private waiting = false;
+  private seeking = false;
+  private progressed = false;
+  private stepping: StepBy | null = null;
+  private steps: StepBy[] = [];
+  private wantedSeek: Nanos | null = null;
+  private openings: Opening[] = [];
+  private interventions: { epoch: number; done: (refusal: string | null) => void }[] = [];
+  private queries = new Map<number, Pending<Answer>>();
+  private lastQuery = 0;
+
+  constructor(client: Client, listener: Listener) {
+    this.client = client;
+    this.listener = listener;
+    client.onMessage((message) => this.receive(message));
+    client.onBreak((message) => this.fail({ message, at: 0, runText: '', checkpointAt: 0 }));
+  }
+
+  open(text: string, trace?: TraceFile): Promise<string | null> {
+    this.lastEpoch += 1;
+    const epoch = this.lastEpoch;
+    this.client.send({ kind: 'open', epoch, text, ...(trace ? { trace } : {}) });
+    return new Promise((done) => {
+      this.openings.push({ epoch, trace, done });
+    });
+  }
+
+  step(by: StepBy): void {
+    if (this.steps.length < STEPS_QUEUED) this.steps.push(by);
+    this.next();
+  }
+
+  seek(to: Nanos): void {
+    this.wantedSeek = Math.max(0, Math.round(to));
+    this.next();
+  }
+
+  intervene(change: Change): Promise<string | null> {
+    const { epoch } = this;
+    this.client.send({ kind: 'intervene', epoch, change });
+    return new Promise((done) => {
+      this.interventions.push({ epoch, done });
+    });
+  }
+
+  query(what: Query): Promise<Answer> {
+    this.lastQuery += 1;
+    const id = this.lastQuery;
+    this.client.send({ kind: 'query', id, what });
+    return new Promise((done, fail) => {
+      this.queries.set(id, { done, fail });
+    });
+  }
+
+  /** Asks for simulated time until `until`, unless something is unanswered or waits to be sent before it. */
+  ask(until: Nanos, sampleEvery: number): boolean {
+    this.next();
+    if (this.waiting || this.epoch === 0) return false;
+    this.waiting = true;
+    this.client.send({ kind: 'ask', epoch: this.epoch, until, sampleEvery });
+    return true;
+  }
+
+  /** Sends what waits: a seek at once, a step when nothing is unanswered. */
+  next(): void {
+    if (this.epoch === 0) return;
+    if (this.wantedSeek !== null && (!this.seeking || this.progressed))
+      this.sendSeek(this.wantedSeek);
+    if (this.waiting) return;
+    const by = this.steps.shift();
+    if (!by) return;
+    this.stepping = by;
+    this.waiting = true;
+    this.client.send({ kind: 'step', epoch: this.epoch, by });
+  }
+
+  close(): void {
+    this.client.close();
+    this.settleAll('The lab was closed.');
+  }
+
+  private sendSeek(to: Nanos): void {
+    this.lastEpoch += 1;
+    this.rest(this.lastEpoch);
+    this.seeking = true;
+    this.waiting = true;
+    this.client.send({ kind: 'seek', epoch: this.epoch, to });
+  }
+
+  /** Nothing is unanswered or waits any more; `epoch` counts from now on. */
+  private rest(epoch: number): void {
+    this.epoch = epoch;
+    this.waiting = false;
+    this.seeking = false;
+    this.progressed = false;
+    this.stepping = null;
+    this.steps = [];
+    this.wantedSeek = null;
+  }
+
+  private receive(message: FromWorker): void {
+    if (message.kind === 'frame') this.receiveFrame(message);
+    else if (message.kind === 'opened') this.receiveOpened(message);
+    else if (message.kind === 'refused') this.settleOpening(message.epoch, message.message);
+    else if (message.kind === 'intervened') this.receiveIntervened(message);
+    else if (message.kind === 'answer') {
+      this.queries.get(message.id)?.done(message.answer);
+      this.queries.delete(message.id);
+    } else if (message.epoch === this.epoch || this.epoch === 0) this.fail(message);
+  }
+
+  private receiveFrame(message: FrameMessage): void {
+    if (message.frame.epoch !== this.epoch) return;
+    const jumped = this.seeking || this.stepping?.endsWith('-back') === true;
+    const arrived = message.progress === undefined;
+    if (arrived) {
+      this.waiting = false;
+      this.seeking = false;
+      this.stepping = null;
+    }
+    this.progressed = !arrived;
+    this.listener.frame(message, jumped, arrived);
+    this.next();
+  }
+
+  private receiveOpened(message: OpenedMessage): void {
+    const opening = this.openings.find((o) => o.epoch === message.epoch);
+    this.rest(message.epoch);
+    for (const { done } of this.interventions.splice(0)) done(null);
+    this.listener.opened(message, opening?.trace);
+    this.settleOpening(message.epoch, null);
+  }
+
+  private settleOpening(epoch: number, refusal: string | null): void {
+    const settled = this.openings.filter((o) => o.epoch <= epoch);
+    this.openings = this.openings.filter((o) => o.epoch > epoch);
+    for (const opening of settled) opening.done(opening.epoch === epoch ? refusal : null);
+  }
+
+  private receiveIntervened(message: IntervenedMessage): void {
+    const index = this.interventions.findIndex((i) => i.epoch === message.epoch);
+    const [pending] = index < 0 ? [] : this.interventions.splice(index, 1);
+    if (message.epoch === this.epoch) this.listener.intervened(message);
+    pending?.done(message.refusal);
+  }
+
+  private fail(failure: Failure): void {
+    this.rest(this.epoch);
+    this.settleAll(failure.message);
+    this.listener.failed(failure);
+  }
+
+  private settleAll(why: string): void {
+    for (const { done } of this.interventions.splice(0)) done(why);
+    for (const { done } of this.openings.splice(0)) done(why);
+    for (const { fail } of this.queries.values()) fail(new Error(why));
+    this.queries.clear();
+  }
+}

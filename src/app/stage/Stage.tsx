@@ -1,0 +1,224 @@
+import { type EdgeProps, ReactFlow, type Viewport } from '@xyflow/react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import type { TopologyView } from '../../engine/frame.ts';
+import type { Lab } from '../lab/types.ts';
+import { Invitation } from '../panels/Invitation.tsx';
+import { useLab } from '../ui/useLab.ts';
+import { AppCard, NodeCard, OriginCard, ProxyCard, ZoneName, ZonePlate } from './Cards.tsx';
+import { graphEdges, graphNodes, type WireEdge } from './graph.ts';
+import { type Box, layoutStage, preferredHeight, type StageLayout } from './layout.ts';
+import { Overlay } from './Overlay.tsx';
+import { Ruler } from './Ruler.tsx';
+import { Routes } from './routes.ts';
+import { skeleton } from './skeleton.ts';
+import { useRoles } from './useRoles.ts';
+import { wiresOf } from './wires.ts';
+import './stage.css';
+
+/** One engine as a picture: structure by React Flow, everything that moves on canvases above it. */
+export function Stage({ lab }: { lab: Lab }) {
+  const topology = useLab(lab, (s) => s.topology);
+  const waiting = useLab(lab, (s) => s.topology === null || s.status === 'loading');
+  const room = useRef<HTMLDivElement>(null);
+  const size = useSize(room);
+  const shown = topology ?? skeleton;
+  const least = preferredHeight(shown, size?.width ?? 1112);
+  return (
+    <section
+      ref={room}
+      className={`stage${waiting ? ' waiting' : ''}`}
+      style={{ minHeight: least }}
+      aria-label="Stage: the cluster as it runs"
+    >
+      {size ? (
+        <Scene
+          lab={lab}
+          topology={shown}
+          width={size.width}
+          height={Math.max(least, size.height)}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+type SceneProps = { lab: Lab; topology: TopologyView; width: number; height: number };
+
+function Scene({ lab, topology, width, height }: SceneProps) {
+  const layout = useMemo(() => layoutStage(topology, width, height), [topology, width, height]);
+  const routes = useMemo(
+    () =>
+      new Routes(
+        layout,
+        topology.apps.map((app) => app.zone),
+      ),
+    [layout, topology],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const viewport = useRef<Viewport>({ x: 0, y: 0, zoom: 1 });
+  return (
+    <>
+      {layout.phone ? null : <Ruler lab={lab} layout={layout} />}
+      <div ref={scroller} className={`stage-scroller${layout.pages > 1 ? ' swiped' : ''}`}>
+        <div className="stage-sheet" style={{ width: layout.width, height }}>
+          <Structure
+            lab={lab}
+            topology={topology}
+            layout={layout}
+            routes={routes}
+            viewport={viewport}
+          />
+          <Overlay
+            lab={lab}
+            topology={topology}
+            layout={layout}
+            routes={routes}
+            viewport={viewport}
+          />
+        </div>
+      </div>
+      <div className="stage-invitation" style={place(layout.invitation)}>
+        <Invitation lab={lab} />
+      </div>
+      {layout.pages > 1 ? <Dots layout={layout} topology={topology} scroller={scroller} /> : null}
+    </>
+  );
+}
+
+const nodeTypes = {
+  app: AppCard,
+  node: NodeCard,
+  origin: OriginCard,
+  proxy: ProxyCard,
+  zone: ZonePlate,
+  zoneName: ZoneName,
+};
+const edgeTypes = { wire: WirePath };
+const hidden = { hideAttribution: true };
+const noLabels = { 'node.a11yDescription.default': '', 'edge.a11yDescription.default': '' };
+
+type StructureProps = {
+  lab: Lab;
+  topology: TopologyView;
+  layout: StageLayout;
+  routes: Routes;
+  viewport: RefObject<Viewport>;
+};
+
+function Structure({ lab, topology, layout, routes, viewport }: StructureProps) {
+  const roles = useRoles(lab, topology);
+  const readFrom = useLab(lab, (s) => s.run?.scenario.clients.readFrom ?? 'primary');
+  const nodes = useMemo(
+    () => graphNodes(lab, topology, layout, roles.primary, roles.down),
+    [lab, topology, layout, roles],
+  );
+  const edges = useMemo(
+    () => graphEdges(wiresOf(topology, layout, roles.primary, roles.beliefs, readFrom), routes),
+    [topology, layout, routes, roles, readFrom],
+  );
+  const { width, height } = layout;
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      width={width}
+      height={height}
+      minZoom={1}
+      maxZoom={4}
+      translateExtent={[
+        [0, 0],
+        [width, height],
+      ]}
+      panOnDrag={false}
+      panOnScroll={false}
+      zoomOnScroll={false}
+      zoomOnPinch={!layout.phone}
+      zoomOnDoubleClick={false}
+      preventScrolling={false}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      deleteKeyCode={null}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={null}
+      disableKeyboardA11y
+      ariaLabelConfig={noLabels}
+      proOptions={hidden}
+      onMove={(_, moved) => {
+        viewport.current = moved;
+      }}
+    />
+  );
+}
+
+function WirePath({ data }: EdgeProps<WireEdge>) {
+  if (!data) return null;
+  const { paths, kind, mistaken } = data;
+  const className = `wire wire-${kind}${mistaken ? ' mistaken' : ''}`;
+  return paths.map((d) => <path key={d} className={className} d={d} />);
+}
+
+type DotsProps = {
+  layout: StageLayout;
+  topology: TopologyView;
+  scroller: RefObject<HTMLDivElement | null>;
+};
+
+/** Which pair of zones is in sight, and the way to the others. */
+function Dots({ layout, topology, scroller }: DotsProps) {
+  const [page, setPage] = useState(0);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const update = () => setPage(Math.round(element.scrollLeft / layout.pageWidth));
+    element.addEventListener('scroll', update, { passive: true });
+    return () => element.removeEventListener('scroll', update);
+  }, [layout, scroller]);
+  return (
+    <div className="stage-dots">
+      {Array.from({ length: layout.pages }, (_, i) => {
+        const pair = [topology.zones[i], topology.zones[i + 1]].join(' and ');
+        return (
+          <button
+            key={pair}
+            type="button"
+            aria-label={`Show ${pair}`}
+            aria-current={i === page}
+            onClick={() =>
+              scroller.current?.scrollTo({ left: i * layout.pageWidth, behavior: 'smooth' })
+            }
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function place(box: Box): { left: number; top: number; width: number; height: number } {
+  return { left: box.x, top: box.y, width: box.width, height: box.height };
+}
+
+/** Size of an element in CSS pixels, whole, or null before it is known. */
+function useSize(of: RefObject<HTMLElement | null>): { width: number; height: number } | null {
+  const [size, setSize] = useState<{ width: number; height: number } | null>(null);
+  useEffect(() => {
+    const element = of.current;
+    if (!element) return;
+    const measure = () => {
+      const width = Math.round(element.clientWidth);
+      const height = Math.round(element.clientHeight);
+      setSize((old) =>
+        old && old.width === width && old.height === height ? old : { width, height },
+      );
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [of]);
+  return size;
+}

@@ -1,0 +1,90 @@
+import { MOST_CELLS } from './itemGrid.ts';
+import type { Box, Detail } from './layout.ts';
+
+/** What stands where inside a card, in CSS pixels of the stage. */
+
+export type CellPlan = {
+  readonly x: number;
+  readonly y: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Distance from square to square, and the size of one. */
+  readonly pitch: number;
+  readonly size: number;
+};
+
+export type Face = {
+  readonly box: Box;
+  readonly pad: number;
+  /** Middle of the line with the name, and of a second line on narrow cards (else the same). */
+  readonly head: number;
+  readonly second: number;
+  readonly narrow: boolean;
+  readonly cells: CellPlan | null;
+  readonly slots: Box | null;
+  /** Middles of the lines below the grid; none on small cards. */
+  readonly foot: number | null;
+  readonly foot2: number | null;
+};
+
+/** Narrower cards write name and role on two lines. */
+const NARROW = 250;
+const LEAST_PITCH = 7.5;
+const WIDEST_PITCH = 15;
+const cellCounts = [MOST_CELLS, 72, 48, 36, 24, 12];
+
+export function faceOf(box: Box, detail: Detail, withSlots: boolean): Face {
+  if (detail === 'compact' || detail === 'cell') {
+    const middle = box.y + box.height / 2;
+    return {
+      box,
+      pad: 8,
+      head: middle,
+      second: middle,
+      narrow: false,
+      cells: null,
+      slots: null,
+      foot: null,
+      foot2: null,
+    };
+  }
+  const full = detail === 'full';
+  const pad = full && box.width > 170 ? 16 : 12;
+  const narrow = full && box.width < NARROW;
+  const head = box.y + (full ? 23 : 17);
+  const second = narrow ? head + 20 : head;
+  const bottom = box.y + box.height;
+  const foot = full ? bottom - (narrow ? 38 : 24) : null;
+  const foot2 = narrow ? bottom - 19 : foot;
+  const top = second + (full ? 19 : 14);
+  const end = (foot === null ? bottom - 8 : foot - 15) - (withSlots ? 11 : 0);
+  const room: Box = { x: box.x + pad, y: top, width: box.width - 2 * pad, height: end - top };
+  const slots = withSlots ? { x: room.x, y: end + 4, width: room.width, height: 6 } : null;
+  return { box, pad, head, second, narrow, cells: planCells(room), slots, foot, foot2 };
+}
+
+/** As many squares as fit at a size that can be seen, at most 96. */
+export function planCells(room: Box): CellPlan | null {
+  for (const count of cellCounts) {
+    let best: CellPlan | null = null;
+    for (let rows = 1; rows <= count; rows++) {
+      if (count % rows !== 0) continue;
+      const columns = count / rows;
+      const pitch = Math.min(room.width / columns, room.height / rows, WIDEST_PITCH);
+      if (best && pitch <= best.pitch) continue;
+      const size = pitch - Math.max(1.5, pitch * 0.14);
+      const y = room.y + Math.max(0, (room.height - pitch * rows) / 2);
+      best = { x: room.x, y, columns, rows, pitch, size };
+    }
+    if (best && best.pitch >= LEAST_PITCH) return best;
+  }
+  return null;
+}
+
+export function cellX(plan: CellPlan, cell: number): number {
+  return plan.x + (cell % plan.columns) * plan.pitch;
+}
+
+export function cellY(plan: CellPlan, cell: number): number {
+  return plan.y + Math.floor(cell / plan.columns) * plan.pitch;
+}

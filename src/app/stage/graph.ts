@@ -1,0 +1,83 @@
+import type { Edge, Node, NodeHandle } from '@xyflow/react';
+import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
+import type { Lab } from '../lab/types.ts';
+import type { CardData, CardNode } from './Cards.tsx';
+import type { Box, StageLayout } from './layout.ts';
+import { beside, svgPath } from './paths.ts';
+import type { Routes } from './routes.ts';
+import type { Wire } from './wires.ts';
+
+/** The structure as nodes and edges of React Flow: every place and every line is given, nothing is measured. */
+
+export type WireData = { paths: string[]; kind: Wire['kind']; mistaken: boolean };
+export type WireEdge = Edge<WireData>;
+
+const DOUBLE_WIRE = 3;
+/** React Flow wants a place for an edge to begin; ours bring their own path. */
+const handles: NodeHandle[] = [
+  { type: 'source', position: 'right' as NodeHandle['position'], x: 0, y: 0, width: 1, height: 1 },
+  { type: 'target', position: 'left' as NodeHandle['position'], x: 0, y: 0, width: 1, height: 1 },
+];
+
+/** Cards in the order of the Tab key (apps, nodes, database, zone names), plates beneath them. */
+export function graphNodes(
+  lab: Lab,
+  topology: TopologyView,
+  layout: StageLayout,
+  primary: readonly boolean[],
+  down: readonly boolean[],
+): Node[] {
+  const card = (id: string, type: string, index: number, box: Box, zIndex: number): CardNode => {
+    const data: CardData = {
+      lab,
+      topology,
+      index,
+      detail: type === 'node' ? layout.detail : 'full',
+      primary: type === 'node' && primary[index] === true,
+      down: type === 'node' && down[index] === true,
+      align: !layout.phone && layout.zones[index]?.outer === 'left' ? 'right' : 'left',
+    };
+    const { x, y, width, height } = box;
+    return {
+      id,
+      type,
+      data,
+      zIndex,
+      position: { x, y },
+      width,
+      height,
+      measured: { width, height },
+      handles,
+    };
+  };
+  return [
+    ...layout.apps.map((box, i) => card(`app-${i}`, 'app', i, box, 2)),
+    ...(layout.proxy ? [card('proxy', 'proxy', 0, layout.proxy, 2)] : []),
+    ...layout.nodes.map((node, i) => card(`node-${i}`, 'node', i, node.box, 2)),
+    card('origin', 'origin', 0, layout.origin, 2),
+    ...layout.zones.map((zone, i) => card(`zone-name-${i}`, 'zoneName', i, zone.name, 2)),
+    ...layout.zones.map((zone, i) => card(`zone-${i}`, 'zone', i, zone.box, 0)),
+  ];
+}
+
+export function graphEdges(wires: readonly Wire[], routes: Routes): WireEdge[] {
+  return wires.map((wire) => {
+    const route = routes.between(wire.from, wire.to);
+    const lines =
+      wire.kind === 'copy' ? [beside(route, DOUBLE_WIRE), beside(route, -DOUBLE_WIRE)] : [route];
+    return {
+      id: wire.id,
+      type: 'wire',
+      source: placeId(wire.from),
+      target: placeId(wire.to),
+      zIndex: 1,
+      data: { paths: lines.map((line) => svgPath(line)), kind: wire.kind, mistaken: wire.mistaken },
+    };
+  });
+}
+
+function placeId(place: number): string {
+  if (place === ORIGIN_PLACE) return 'origin';
+  if (place === PROXY_PLACE) return 'proxy';
+  return place >= NODE_PLACE ? `node-${place - NODE_PLACE}` : `app-${place}`;
+}

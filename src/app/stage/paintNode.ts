@@ -1,0 +1,244 @@
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatNumber,
+  formatShare,
+} from '../ui/format.ts';
+import { type Brush, hatch, heatColor, readable, write } from './brush.ts';
+import { roleWord } from './describe.ts';
+import { cellX, cellY, type Face } from './face.ts';
+import type { ItemGrid } from './itemGrid.ts';
+import type { NodeFigures } from './nodeFigures.ts';
+import { drawMark } from './sprites.ts';
+
+/** The live part of a node's card: role, one value, the items, one line of fill; or that it is dead. */
+
+export type NodeScene = {
+  face: Face;
+  figures: NodeFigures;
+  grid: ItemGrid | null;
+  /** Whether one square is one item; else each is its share of the memory. */
+  perItem: boolean;
+  name: string;
+  /** Memcached nodes have no roles. */
+  memcached: boolean;
+  address: string;
+  slots: readonly (readonly [number, number])[];
+  /** A sentence in place of the fill, empty for none. */
+  says: string;
+};
+
+const SLOT_COUNT = 16384;
+
+export function paintNode(brush: Brush, scene: NodeScene): void {
+  const { detail } = brush.layout;
+  if (detail === 'cell' || detail === 'compact') {
+    paintShade(brush, scene);
+    return;
+  }
+  const dead = isDead(scene.figures);
+  if (dead) paintHatch(brush, scene.face);
+  paintHead(brush, scene, dead);
+  if (scene.face.cells) paintCells(brush, scene, dead);
+  if (scene.face.slots) paintSlots(brush, scene, dead);
+  if (scene.face.foot !== null) paintFoot(brush, scene, dead);
+}
+
+export function isDead(figures: NodeFigures): boolean {
+  return figures.state === 'down' || figures.state === 'removed' || figures.state === 'unreachable';
+}
+
+function paintHatch(brush: Brush, face: Face): void {
+  const { x, y, width, height } = face.box;
+  const top = face.second + 12;
+  const bottom = face.foot === null ? y + height - 4 : face.foot - 12;
+  hatch(brush.ctx, x + 4, top, width - 8, bottom - top, brush.palette.rule);
+}
+
+function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
+  const { face, figures } = scene;
+  const { box, pad } = face;
+  const right = box.x + box.width - pad;
+  const after = nameEnd(brush, scene);
+  const left = face.narrow ? box.x + pad : after + 14;
+  const y = face.second;
+  if (dead) {
+    paintCross(brush, left + 6, y);
+    write(brush, stateWords(figures), left + 19, y, right - left - 19, { weight: 600 });
+    return;
+  }
+  const strong = figures.primary && !scene.memcached;
+  const role =
+    figures.primarySince > 0
+      ? `primary since ${formatMoment(figures.primarySince)}`
+      : roleWord(scene.memcached, figures.primary);
+  const value = face.narrow ? '' : headValue(scene);
+  const used = value
+    ? write(brush, value, right, y, (right - left) * 0.62, {
+        align: 'right',
+        weight: figures.hitRatio === null ? 400 : 600,
+      })
+    : 0;
+  write(brush, role, left, y, right - left - used - 10, { weight: strong ? 600 : 400 });
+}
+
+function nameEnd(brush: Brush, scene: NodeScene): number {
+  const { ctx } = brush;
+  ctx.font = `600 15px ${brush.mono}`;
+  return scene.face.box.x + scene.face.pad + ctx.measureText(scene.name).width;
+}
+
+/** The one value at the right of the head. */
+function headValue(scene: NodeScene): string {
+  const { figures } = scene;
+  if (scene.face.foot === null && figures.queue > 0) return `${formatCount(figures.queue)} waiting`;
+  if (figures.state === 'syncing') return `copying, ${formatShare(figures.progress)}`;
+  if (figures.slowdown > 1) return `${formatCount(figures.slowdown)} times slower`;
+  if (!figures.primary && figures.lag > 20e6) return `${formatDuration(figures.lag)} behind`;
+  if (figures.hitRatio !== null) return `${formatShare(figures.hitRatio)} hits`;
+  return figures.primary ? '' : 'stands by';
+}
+
+function stateWords(figures: NodeFigures): string {
+  if (figures.state === 'down') return `crashed at ${formatMoment(figures.since)}`;
+  if (figures.state === 'unreachable') return 'cut off';
+  return 'removed';
+}
+
+export function paintCross(brush: Brush, x: number, y: number, size = 15): void {
+  const { ctx } = brush;
+  ctx.save();
+  ctx.translate(x, y);
+  drawMark(ctx, 'failed', brush.palette, size);
+  ctx.restore();
+}
+
+function paintCells(brush: Brush, scene: NodeScene, dead: boolean): void {
+  const { ctx, palette } = brush;
+  const plan = scene.face.cells;
+  const { grid, figures } = scene;
+  if (!plan || !grid) return;
+  const filled = scene.perItem ? -1 : filledCells(figures, grid.cells);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = palette.rule;
+  ctx.fillStyle = palette.item;
+  const empty = new Path2D();
+  for (let cell = 0; cell < grid.cells; cell++) {
+    const x = cellX(plan, cell);
+    const y = cellY(plan, cell);
+    const occupied = !dead && (filled < 0 ? (grid.keys[cell] as number) >= 0 : cell < filled);
+    if (!occupied) {
+      empty.rect(x + 0.5, y + 0.5, plan.size - 1, plan.size - 1);
+      continue;
+    }
+    ctx.globalAlpha = filled < 0 ? 0.4 + (0.6 * (grid.heat[cell] as number)) / 255 : 0.75;
+    ctx.fillRect(x, y, plan.size, plan.size);
+  }
+  ctx.globalAlpha = 1;
+  ctx.stroke(empty);
+}
+
+/** Squares to fill when each stands for more than one item. */
+export function filledCells(figures: NodeFigures, cells: number): number {
+  if (figures.capacity <= 0) return Math.min(cells, figures.keys);
+  return Math.ceil(Math.min(1, figures.keys / figures.capacity) * cells);
+}
+
+function paintSlots(brush: Brush, scene: NodeScene, dead: boolean): void {
+  const { ctx, palette } = brush;
+  const bar = scene.face.slots;
+  if (!bar) return;
+  ctx.fillStyle = palette.tint;
+  ctx.fillRect(bar.x, bar.y, bar.width, bar.height);
+  ctx.fillStyle = dead ? palette.edge : palette.ink;
+  for (const [first, last] of scene.slots) {
+    const x = bar.x + (first / SLOT_COUNT) * bar.width;
+    ctx.fillRect(x, bar.y, Math.max(1, ((last - first + 1) / SLOT_COUNT) * bar.width), bar.height);
+  }
+}
+
+function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
+  const { face, figures } = scene;
+  const { box, pad } = face;
+  const left = box.x + pad;
+  const room = box.width - 2 * pad;
+  const y = face.foot as number;
+  if (scene.says) {
+    write(brush, scene.says, left, y, room);
+    return;
+  }
+  if (dead) {
+    write(
+      brush,
+      figures.state === 'unreachable'
+        ? 'up, but nobody outside its zone can reach it'
+        : 'nothing is left in its memory',
+      left,
+      y,
+      room,
+      {
+        color: brush.palette['ink-2'],
+      },
+    );
+    return;
+  }
+  const memory = `${formatBytes(figures.used)} of ${formatBytes(figures.limit)}`;
+  if (face.narrow) {
+    write(brush, itemWords(scene), left, y, room);
+    write(brush, headValue(scene) || memory, left, face.foot2 as number, room, {
+      size: 14,
+      color: brush.palette['ink-2'],
+    });
+    return;
+  }
+  const used =
+    figures.limit > 0
+      ? write(brush, memory, left + room, y, room / 2, {
+          align: 'right',
+          color: brush.palette['ink-2'],
+        })
+      : 0;
+  write(brush, itemWords(scene), left, y, room - used - 12);
+}
+
+/** "48 of 96 items" while one square is one item; else what a square stands for. */
+function itemWords({ figures, perItem, grid, face }: NodeScene): string {
+  const { keys, capacity } = figures;
+  const items = keys === 1 ? '1 item' : `${formatCount(keys)} items`;
+  if (capacity <= 0 || !grid) return items;
+  if (perItem || face.narrow)
+    return capacity > 9999 ? items : `${formatCount(keys)} of ${formatCount(capacity)} items`;
+  return `${items}, ${formatNumber(capacity / grid.cells)} a square`;
+}
+
+/** Small cards: a shade for how busy the engine thread is, with its figure where there is room. */
+function paintShade(brush: Brush, scene: NodeScene): void {
+  const { ctx, palette, layout } = brush;
+  const { box } = scene.face;
+  const { figures } = scene;
+  const compact = layout.detail === 'compact';
+  const named = compact ? Math.min(box.width * 0.62, 78) : 0;
+  const inset = figures.primary ? 1.5 : 1;
+  const x = box.x + Math.max(named, inset);
+  const y = box.y + inset;
+  const width = box.x + box.width - inset - x;
+  const height = box.height - 2 * inset;
+  const dead = isDead(figures);
+  const fill = dead ? palette.card : heatColor(figures.busyShare, palette);
+  ctx.fillStyle = fill;
+  ctx.fillRect(x, y, width, height);
+  if (dead) {
+    hatch(ctx, x, y, width, height, palette.edge);
+    if (height >= 10) paintCross(brush, x + width / 2, y + height / 2, Math.min(13, height));
+    return;
+  }
+  if (height < 13 || width < 34) return;
+  const text = formatShare(figures.busyShare);
+  write(brush, text, x + width / 2, y + height / 2, width - 4, {
+    size: Math.min(13, Math.max(12, height - 2)),
+    align: 'center',
+    color: readable(fill, palette),
+  });
+}

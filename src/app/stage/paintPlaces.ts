@@ -1,0 +1,190 @@
+import { appColumns, type Frame, originColumns } from '../../engine/frame.ts';
+import { formatCount } from '../ui/format.ts';
+import { type Brush, hatch, write } from './brush.ts';
+import type { Box, Point } from './layout.ts';
+import { paintCross } from './paintNode.ts';
+import { drawMark } from './sprites.ts';
+
+/** Apps, database and zones: the values and states on them. */
+
+/** What app `index` answers for itself, or what it believes once that differs from the truth. */
+export function paintApp(brush: Brush, index: number, frame: Frame, belief: string): void {
+  const box = brush.layout.apps[index];
+  if (!box) return;
+  const at = (column: number) => frame.apps[index * appColumns.stride + column] ?? 0;
+  const narrow = box.width < 120;
+  const pad = narrow ? 8 : 16;
+  const left = box.x + pad;
+  const room = box.width - 2 * pad;
+  const two = box.height >= 46;
+  const y = two ? box.y + box.height - 22 : box.y + box.height / 2;
+  if (at(appColumns.at.up) === 0) {
+    hatch(brush.ctx, box.x + 3, box.y + 3, box.width - 6, box.height - 6, brush.palette.rule);
+    const x = two ? left : left + room * 0.62;
+    paintCross(brush, x + 6, y);
+    write(brush, 'down', x + 18, y, room, { weight: 600 });
+    return;
+  }
+  if (!two) return;
+  if (belief) {
+    write(brush, belief, left, y, room, { size: 13, mono: true, color: brush.palette['ink-2'] });
+    return;
+  }
+  const failed = at(appColumns.at.failed);
+  const answered = at(appColumns.at.answered);
+  const text =
+    failed > 0 && !narrow
+      ? `${formatCount(failed)} of ${formatCount(answered + failed)} failed`
+      : `${formatCount(answered)} answered`;
+  write(brush, text, left, y, room, { size: 14, color: brush.palette['ink-2'] });
+}
+
+export type Sockets = {
+  readonly points: readonly Point[];
+  readonly size: number;
+  /** How many workers one socket stands for. */
+  readonly workersEach: number;
+};
+
+const MOST_SOCKETS = 48;
+
+/** Where the database's workers sit: rows of sockets at the right of its card. */
+export function socketsOf(box: Box, workers: number): Sockets {
+  const workersEach = Math.max(1, Math.ceil(workers / MOST_SOCKETS));
+  const count = Math.max(1, Math.ceil(workers / workersEach));
+  const narrow = box.width < 250;
+  const room: Box = narrow
+    ? { x: box.x + 10, y: box.y + 28, width: box.width - 20, height: box.height - 34 }
+    : { x: box.x + 124, y: box.y + 8, width: box.width - 134, height: box.height - 16 };
+  let best = { pitch: 0, columns: 1 };
+  for (let rows = 1; rows <= 4; rows++) {
+    const columns = Math.ceil(count / rows);
+    const pitch = Math.min(room.width / columns, room.height / rows, 19);
+    if (pitch > best.pitch) best = { pitch, columns };
+  }
+  const rows = Math.ceil(count / best.columns);
+  const top = room.y + (room.height - rows * best.pitch) / 2;
+  const left = narrow ? room.x : room.x + room.width - best.columns * best.pitch;
+  const points = Array.from({ length: count }, (_, i) => ({
+    x: left + ((i % best.columns) + 0.5) * best.pitch,
+    y: top + (Math.floor(i / best.columns) + 0.5) * best.pitch,
+  }));
+  return { points, size: Math.min(15, best.pitch - 3), workersEach };
+}
+
+export function paintOrigin(brush: Brush, frame: Frame, sockets: Sockets): void {
+  const { ctx, palette, layout } = brush;
+  const box = layout.origin;
+  const at = (column: number) => frame.origin[column] ?? 0;
+  const narrow = box.width < 250;
+  const up = at(originColumns.at.up) === 1;
+  if (!up) {
+    hatch(ctx, box.x + 3, box.y + 3, box.width - 6, box.height - 6, palette.rule);
+    paintCross(
+      brush,
+      box.x + (narrow ? box.width - 60 : 24),
+      box.y + (narrow ? 17 : box.height - 22),
+    );
+    write(
+      brush,
+      'down',
+      box.x + (narrow ? box.width - 48 : 38),
+      box.y + (narrow ? 17 : box.height - 22),
+      60,
+      { weight: 600 },
+    );
+    return;
+  }
+  const busy = `${formatCount(at(originColumns.at.busy))} of ${formatCount(at(originColumns.at.workers))}`;
+  if (narrow) {
+    write(brush, busy, box.x + box.width - 12, box.y + 17, box.width - 110, {
+      size: 14,
+      align: 'right',
+      color: palette['ink-2'],
+    });
+  } else {
+    write(brush, `${busy} busy`, box.x + 16, box.y + box.height - 19, 110, {
+      size: 14,
+      color: palette['ink-2'],
+    });
+  }
+  ctx.strokeStyle = palette.rule;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  for (const { x, y } of sockets.points) {
+    ctx.moveTo(x + sockets.size / 2, y);
+    ctx.arc(x, y, sockets.size / 2, 0, 2 * Math.PI);
+  }
+  ctx.stroke();
+}
+
+const QUEUE_STEP = 18;
+const QUEUE_SHOWN = 8;
+const QUEUE_CUT = 6;
+
+/** Marks in a row before what is slow, newest furthest away; more than eight become six and a number. */
+export function paintQueue(
+  brush: Brush,
+  count: number,
+  head: Point,
+  direction: 1 | -1,
+  mark: 'waiting' | 'miss',
+): void {
+  if (count <= 0) return;
+  const { ctx, palette } = brush;
+  const drawn = count > QUEUE_SHOWN ? QUEUE_CUT : count;
+  for (let i = 0; i < drawn; i++) {
+    ctx.save();
+    ctx.translate(head.x + direction * i * QUEUE_STEP, head.y);
+    drawMark(ctx, mark, palette, 15);
+    ctx.restore();
+  }
+  if (count <= QUEUE_SHOWN) return;
+  const x = head.x + direction * (drawn * QUEUE_STEP - 4);
+  plate(brush, `+${formatCount(count - drawn)}`, x, head.y, direction > 0 ? 'left' : 'right');
+}
+
+/** Text on a patch of the plate's colour, so that wires do not run through it. */
+export function plate(
+  brush: Brush,
+  text: string,
+  x: number,
+  y: number,
+  align: 'left' | 'right',
+  weight = 600,
+): void {
+  const { ctx, palette } = brush;
+  ctx.font = `${weight} 14px ${brush.words}`;
+  const { width } = ctx.measureText(text);
+  ctx.fillStyle = palette.zone;
+  ctx.fillRect(align === 'left' ? x - 3 : x - width - 3, y - 10, width + 6, 20);
+  write(brush, text, x, y, width + 1, { size: 14, weight, align });
+}
+
+/** A failed zone: hatch over the whole plate, and the words. */
+export function paintZoneDown(brush: Brush, index: number): void {
+  const { ctx, palette, layout } = brush;
+  const zone = layout.zones[index];
+  if (!zone) return;
+  const { x, y, width, height } = zone.box;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  for (const box of [...layout.apps, ...layout.nodes.map((n) => n.box), layout.origin, zone.name]) {
+    ctx.rect(box.x, box.y, box.width, box.height);
+  }
+  ctx.clip('evenodd');
+  hatch(ctx, x, y, width, height, palette.edge);
+  ctx.restore();
+  const left = zone.outer === 'left' && !layout.phone;
+  const at = left ? zone.name.x + zone.name.width : zone.name.x;
+  const below = zone.name.y + zone.name.height + 12;
+  const text = 'zone down';
+  ctx.font = `600 15px ${brush.words}`;
+  const wide = ctx.measureText(text).width;
+  const start = left ? at - wide - 20 : at;
+  ctx.fillStyle = palette.zone;
+  ctx.fillRect(start - 4, below - 11, wide + 28, 22);
+  paintCross(brush, start + 7, below);
+  write(brush, text, start + 20, below, wide + 1, { weight: 600 });
+}

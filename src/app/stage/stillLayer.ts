@@ -1,0 +1,208 @@
+import { NEVER } from '../../engine/base/units.ts';
+import {
+  type BeliefView,
+  type Frame,
+  NODE_PLACE,
+  ORIGIN_PLACE,
+  originColumns,
+} from '../../engine/frame.ts';
+import type { Live } from '../lab/types.ts';
+import { formatCount, formatDuration, formatRate } from '../ui/format.ts';
+import { type Brush, write } from './brush.ts';
+import { wireWidth } from './flow.ts';
+import type { Box } from './layout.ts';
+import { isDead, paintCross, paintNode } from './paintNode.ts';
+import { paintApp, paintOrigin, paintQueue, paintZoneDown, plate } from './paintPlaces.ts';
+import { drawnEvery } from './particles.ts';
+import { svgPath } from './paths.ts';
+import type { StagePainter } from './stagePainter.ts';
+import { labelPlace } from './wireLabels.ts';
+
+/** The layer that is drawn when numbers have changed: values of the cards, states, beliefs, what wires carry. */
+export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live: Live): void {
+  const { topology, layout } = brush;
+  topology.zones.forEach((zone, z) => {
+    if (frame.faults.some((fault) => fault.target === `zone:${zone}`)) paintZoneDown(brush, z);
+  });
+  if (live.sampleEvery > 1 || stage.reduced) paintFlows(brush, stage);
+  stage.scenes.forEach((scene, i) => {
+    scene.says = saysOf(brush, i, live.beliefs);
+    paintNode(brush, scene);
+    if (layout.detail === 'full' && !isDead(scene.figures)) {
+      const { box } = scene.face;
+      const head = { x: box.x + Math.max(14, box.width / 2 - 64), y: box.y - 10 };
+      paintQueue(brush, scene.figures.queue, head, 1, 'waiting');
+    }
+  });
+  topology.apps.forEach((_, a) => {
+    paintApp(brush, a, frame, beliefWords(brush, a, live.beliefs));
+  });
+  paintOrigin(brush, frame, stage.sockets);
+  paintOriginQueue(brush, frame);
+  paintCuts(brush, frame);
+  for (const belief of live.beliefs) paintBelief(brush, belief, live.at);
+  paintLabels(brush, stage, live);
+}
+
+function saysOf({ topology }: Brush, node: number, beliefs: readonly BeliefView[]): string {
+  const apps = beliefs.filter((b) => b.node === node).map((b) => topology.apps[b.app]?.id ?? '');
+  if (apps.length === 0) return '';
+  const who = apps.length > 2 ? `${apps.length} apps` : apps.join(' and ');
+  return `${who} still ${apps.length > 1 ? 'send' : 'sends'} here`;
+}
+
+/** Once somebody is mistaken, every app says whom it takes for the primary. */
+function beliefWords({ topology }: Brush, app: number, beliefs: readonly BeliefView[]): string {
+  const mine = beliefs.find((b) => b.app === app);
+  if (!mine) return '';
+  const which =
+    topology.groups.length > 1 ? (topology.groups[mine.group]?.id ?? 'primary') : 'primary';
+  return `${which} = ${topology.nodes[mine.node]?.address ?? 'unknown'}`;
+}
+
+const GHOST = 9;
+
+/** 2 px dashed ink around what a client believes in, with a sentence beside the app. */
+function paintBelief(brush: Brush, belief: BeliefView, at: number): void {
+  const { ctx, palette, layout, topology } = brush;
+  const node = layout.nodes[belief.node];
+  if (!node) return;
+  const grow = layout.detail === 'full' ? GHOST : layout.detail === 'medium' ? 4 : 2;
+  const { x, y, width, height } = node.box;
+  ctx.setLineDash([7, 4]);
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = palette.ink;
+  ctx.strokeRect(x - grow, y - grow, width + 2 * grow, height + 2 * grow);
+  ctx.setLineDash([]);
+  const app = layout.apps[belief.app];
+  const zone = layout.zones[topology.apps[belief.app]?.zone ?? 0];
+  if (!app || !zone || layout.phone || belief.untilNanos >= NEVER) return;
+  const left = zone.outer === 'left' ? app.x + app.width + 16 : zone.box.x + 24;
+  const right = zone.outer === 'left' ? zone.box.x + zone.box.width - 16 : app.x - 16;
+  if (right - left < 150) return;
+  const remains = Math.max(0, belief.untilNanos - at);
+  const room: Box = { x: left, y: app.y + app.height - 22, width: right - left, height: 7 };
+  write(
+    brush,
+    `DNS answer lives ${formatDuration(remains)} longer`,
+    left,
+    room.y - 12,
+    room.width,
+    { size: 14 },
+  );
+  const full = Math.min(180, room.width);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = palette.edge;
+  ctx.strokeRect(left + 0.5, room.y + 0.5, full, room.height);
+  ctx.fillStyle = palette.ink;
+  ctx.fillRect(
+    left,
+    room.y,
+    full * Math.min(1, remains / longestLife(belief, remains)),
+    room.height + 1,
+  );
+}
+
+const lives = new Map<string, number>();
+
+/** The longest rest of this answer's life that was seen: the whole bar. */
+function longestLife(belief: BeliefView, remains: number): number {
+  const id = `${belief.app}.${belief.group}.${belief.node}.${belief.untilNanos}`;
+  const longest = Math.max(lives.get(id) ?? 1, remains);
+  if (!lives.has(id) && lives.size > 64) lives.clear();
+  lives.set(id, longest);
+  return longest;
+}
+
+function paintOriginQueue(brush: Brush, frame: Frame): void {
+  const { origin, zones, phone } = brush.layout;
+  const queue = frame.origin[originColumns.at.queue] ?? 0;
+  if (queue <= 0) return;
+  if (zones.length === 1) {
+    paintQueue(brush, queue, { x: origin.x + 12, y: origin.y - 12 }, 1, 'miss');
+    return;
+  }
+  const last = brush.layout.originZone === zones.length - 1;
+  const y = origin.y + origin.height / 2;
+  const head = last ? { x: origin.x - 12, y } : { x: origin.x + origin.width + 12, y };
+  if (phone && last) paintQueue(brush, queue, { x: origin.x + 12, y: origin.y - 10 }, 1, 'miss');
+  else paintQueue(brush, queue, head, last ? -1 : 1, 'miss');
+}
+
+/** Width by flow, where single requests are no longer drawn. */
+function paintFlows(brush: Brush, stage: StagePainter): void {
+  const { ctx, palette } = brush;
+  let most = 0;
+  for (const flow of stage.flows.values()) most = Math.max(most, flow.callsPerSecond);
+  ctx.strokeStyle = palette.edge;
+  ctx.lineJoin = 'round';
+  for (const [id, flow] of stage.flows) {
+    const from = Math.floor(id / 16384);
+    const to = id % 16384;
+    const width = wireWidth(flow.callsPerSecond, most);
+    if (from >= NODE_PLACE || width < 2 || !stage.track(from, to)) continue;
+    ctx.lineWidth = width;
+    ctx.stroke(new Path2D(svgPath(stage.routes.between(from, to))));
+  }
+}
+
+/** A partition: a cross on each wire that it cuts, in the gap between the zones. */
+function paintCuts(brush: Brush, frame: Frame): void {
+  const { layout, topology, palette, ctx } = brush;
+  for (const { target } of frame.faults) {
+    if (!target.startsWith('zones:')) continue;
+    const [a, b] = target
+      .slice(6)
+      .split('|')
+      .map((zone) => topology.zones.indexOf(zone));
+    const one = layout.zones[Math.min(a ?? 0, b ?? 0)];
+    const other = layout.zones[Math.max(a ?? 0, b ?? 0)];
+    if (!one || !other) continue;
+    const x = (one.box.x + one.box.width + other.box.x) / 2;
+    const y = layout.rows === 1 ? (layout.cacheTop + layout.cacheBottom) / 2 : layout.cacheTop - 12;
+    ctx.fillStyle = palette.zone;
+    ctx.fillRect(x - 12, y - 12, 24, 24);
+    paintCross(brush, x, y, 17);
+  }
+}
+
+/** What the wires to the cache carry: time there and back, or calls per second. */
+function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
+  const { layout, topology } = brush;
+  if (layout.phone && drawnEvery(live) > 1) {
+    const zone = layout.zones[Math.min(1, layout.zones.length - 1)];
+    const words = `1 of ${formatCount(drawnEvery(live))} shown`;
+    if (zone)
+      write(brush, words, zone.box.x + 10, layout.cacheBottom + 13, zone.box.width - 40, {
+        size: 12,
+        color: brush.palette['ink-2'],
+      });
+  }
+  if (layout.phone || layout.detail !== 'full') return;
+  const counted = live.clock === 'event' || stage.reduced;
+  for (const [id, flow] of stage.flows) {
+    const from = Math.floor(id / 16384);
+    const to = id % 16384;
+    if (from >= topology.apps.length || to === ORIGIN_PLACE || to < NODE_PLACE) continue;
+    const place = labelPlace(layout, topology, stage.routes, from, to);
+    if (!place) continue;
+    const failing = flow.failuresPerSecond >= 1;
+    const crosses = topology.apps[from]?.zone !== topology.nodes[to - NODE_PLACE]?.zone;
+    const tail = crosses ? ' to the other zone' : '';
+    const time = Number.isFinite(flow.roundTripNanos)
+      ? `${formatDuration(flow.roundTripNanos)}${tail}`
+      : '';
+    const text = failing
+      ? `${formatRate(Math.round(flow.failuresPerSecond))} fail`
+      : counted
+        ? formatRate(Math.round(flow.callsPerSecond))
+        : time;
+    if (failing) plate(brush, text, place.x, place.y, 'left');
+    else
+      write(brush, text, place.x, place.y, place.room, {
+        size: 13,
+        mono: !counted,
+        color: brush.palette['ink-2'],
+      });
+  }
+}

@@ -1,0 +1,60 @@
+import { NODE_PLACE, type TopologyView } from '../../engine/frame.ts';
+import type { Point, StageLayout } from './layout.ts';
+import type { Routes } from './routes.ts';
+
+/** Where a wire from an app to a node has room for a word: beside an upright wire, below a level one. */
+
+const LEAST_ROOM = 60;
+const MOST_WIRES = 4;
+
+export function labelPlace(
+  layout: StageLayout,
+  topology: TopologyView,
+  routes: Routes,
+  app: number,
+  node: number,
+): { x: number; y: number; room: number } | null {
+  if (topology.apps.length * topology.groups.length > MOST_WIRES || layout.rows > 1) return null;
+  const route = routes.between(app, node);
+  const first = route[0];
+  const last = route[route.length - 1];
+  if (!first || !last) return null;
+  if (route.length === 2) {
+    const others = topDrops(layout, topology, routes, node).filter((x) => x > first.x);
+    const end = others.length > 0 ? Math.min(...others) - 10 : first.x + 200;
+    const room = end - first.x - 14;
+    return room < LEAST_ROOM ? null : { x: first.x + 14, y: (first.y + last.y) / 2, room };
+  }
+  const [a, b] = longestLevel(route);
+  const zone = layout.zones[topology.apps[app]?.zone ?? 0]?.box;
+  if (!zone) return null;
+  const left = Math.max(Math.min(a.x, b.x), zone.x) + (Math.min(a.x, b.x) > zone.x ? 12 : 24);
+  const right = Math.min(Math.max(a.x, b.x), zone.x + zone.width - 12);
+  const room = right - left;
+  return room < LEAST_ROOM ? null : { x: left, y: a.y + 15, room };
+}
+
+/** x of the wires that come down on the card. */
+function topDrops(
+  layout: StageLayout,
+  topology: TopologyView,
+  routes: Routes,
+  node: number,
+): number[] {
+  const top = layout.nodes[node - NODE_PLACE]?.box.y ?? 0;
+  return topology.apps.flatMap((_, app) => {
+    const route = routes.between(app, node);
+    const end = route[route.length - 1];
+    return end && Math.abs(end.y - top) < 1 ? [end.x] : [];
+  });
+}
+
+function longestLevel(route: readonly Point[]): [Point, Point] {
+  let best: [Point, Point] = [route[0] as Point, route[0] as Point];
+  for (let i = 1; i < route.length; i++) {
+    const a = route[i - 1] as Point;
+    const b = route[i] as Point;
+    if (a.y === b.y && Math.abs(a.x - b.x) > Math.abs(best[0].x - best[1].x)) best = [a, b];
+  }
+  return best;
+}

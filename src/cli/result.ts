@@ -1,0 +1,140 @@
+import { sentence } from '../content/sentences.ts';
+import { nodeColumns, nodeStates, sampleColumns, totalColumns } from '../engine/frame.ts';
+import { ENGINE_VERSION, knobs, type Notice, nodeRows, type Simulation } from '../engine/index.ts';
+
+export const RESULT_SCHEMA = 'cachescape.result/1';
+
+/** What `run --format json` prints: everything depends on run and `until` alone. Times are nanoseconds. */
+export type RunResult = {
+  schema: typeof RESULT_SCHEMA;
+  engineVersion: string;
+  name: string;
+  seed: number;
+  at: number;
+  /** Equal for equal runs up to the same moment. */
+  digest: string;
+  /** Set when the run file carries a digest whose moment was reached. */
+  check: DigestCheckResult | null;
+  /** Counters since the start by name, and `hitRatio` (null without a lookup). */
+  totals: Record<string, number | null>;
+  latency: LatencyResult;
+  nodes: NodeResult[];
+  events: (Notice & { text: string })[];
+  /** One row for each second; counters count that second, gauges are those at its end. */
+  series: { columns: readonly string[]; rows: number[][] };
+};
+
+export type DigestCheckResult = {
+  expected: string;
+  at: number;
+  engineVersion: string;
+  found: string;
+  equal: boolean;
+};
+
+export type LatencyResult = {
+  count: number;
+  meanNanos: number | null;
+  minNanos: number;
+  p50Nanos: number;
+  p90Nanos: number;
+  p95Nanos: number;
+  p99Nanos: number;
+  p999Nanos: number;
+  maxNanos: number;
+};
+
+export type NodeResult = {
+  id: string;
+  group: string;
+  zone: string;
+  role: 'primary' | 'replica';
+  state: string;
+  hitRatio: number | null;
+  /** The other columns of a node by name. */
+  [column: string]: string | number | null;
+};
+
+export function resultOf(sim: Simulation, check: DigestCheckResult | null): RunResult {
+  const { probe, notices } = sim;
+  return {
+    schema: RESULT_SCHEMA,
+    engineVersion: ENGINE_VERSION,
+    name: sim.scenario.name,
+    seed: sim.seed,
+    at: sim.now,
+    digest: sim.digest(),
+    check,
+    totals: totalsOf(sim),
+    latency: latencyOf(probe.latency),
+    nodes: nodesOf(sim),
+    events: notices.map((notice) => ({ ...notice, text: textOf(notice, sim) })),
+    series: {
+      columns: sampleColumns.names,
+      rows: rowsOf(probe.coarseSince(0), sampleColumns.stride),
+    },
+  };
+}
+
+function totalsOf(sim: Simulation): RunResult['totals'] {
+  const { totals } = sim.probe;
+  const counted = Object.fromEntries(
+    totalColumns.names.map((name, i) => [name, totals[i] as number]),
+  );
+  const { at } = totalColumns;
+  const hits = (totals[at.hits] as number) + (totals[at.staleHits] as number);
+  const misses = (totals[at.missesAbsent] as number) + (totals[at.missesExpired] as number);
+  return { ...counted, hitRatio: ratio(hits, misses) };
+}
+
+function latencyOf(latency: Simulation['probe']['latency']): LatencyResult {
+  const { count, sum, min, max } = latency;
+  return {
+    count,
+    meanNanos: count === 0 ? null : sum / count,
+    minNanos: min,
+    p50Nanos: latency.quantile(0.5),
+    p90Nanos: latency.quantile(0.9),
+    p95Nanos: latency.quantile(0.95),
+    p99Nanos: latency.quantile(0.99),
+    p999Nanos: latency.quantile(0.999),
+    maxNanos: max,
+  };
+}
+
+function nodesOf(sim: Simulation): NodeResult[] {
+  const topology = sim.cluster.view();
+  const { at, names, stride } = nodeColumns;
+  return rowsOf(nodeRows(sim), stride).map((row, i) => {
+    const node = topology.nodes[i];
+    const columns = names
+      .map((name, column) => [name, row[column] as number] as const)
+      .filter(([name]) => name !== 'state' && name !== 'primary');
+    return {
+      id: node?.id ?? '',
+      group: topology.groups[node?.group ?? 0]?.id ?? '',
+      zone: topology.zones[node?.zone ?? 0] ?? '',
+      role: row[at.primary] === 1 ? 'primary' : 'replica',
+      state: nodeStates[row[at.state] as number] ?? 'removed',
+      hitRatio: ratio(row[at.hits] as number, row[at.misses] as number),
+      ...Object.fromEntries(columns),
+    };
+  });
+}
+
+function textOf(notice: Notice, sim: Simulation): string {
+  return sentence(notice, {
+    key: (key) => sim.workload.nameOf(key),
+    knob: (path) => knobs[path]?.label ?? path,
+  });
+}
+
+function rowsOf(values: Float64Array, stride: number): number[][] {
+  return Array.from({ length: values.length / stride }, (_, i) =>
+    Array.from(values.subarray(i * stride, (i + 1) * stride)),
+  );
+}
+
+export function ratio(hits: number, misses: number): number | null {
+  return hits + misses === 0 ? null : hits / (hits + misses);
+}

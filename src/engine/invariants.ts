@@ -1,0 +1,102 @@
+import { REMOVED, UP } from './cluster/states.ts';
+import { FREE, OWNED, SPANS } from './requests.ts';
+import type { Simulation } from './simulation.ts';
+
+/**
+ * What must hold at every moment of every run. Returns what does not, as sentences; an empty list is right.
+ * For tests and storms: it looks at everything.
+ */
+export function violations(sim: Simulation): string[] {
+  const found: string[] = [];
+  requestsAddUp(sim, found);
+  outcomesAddUp(sim, found);
+  nodesAreSound(sim, found);
+  replicationIsSound(sim, found);
+  if (sim.schedule.peek() < sim.now) {
+    found.push(`An event at ${sim.schedule.peek()} lies before the present, ${sim.now}.`);
+  }
+  return found;
+}
+
+function requestsAddUp(sim: Simulation, found: string[]): void {
+  const { requests, probe } = sim;
+  const issued = probe.total('requests');
+  const completed = probe.total('completed');
+  if (issued !== completed + requests.inFlight) {
+    found.push(`${issued} requests, but ${completed} completed and ${requests.inFlight} in flight.`);
+  }
+  let owned = 0;
+  for (let slot = 0; slot < requests.capacity; slot++) {
+    if (requests.where[slot] === FREE || requests.owner[slot] !== OWNED) continue;
+    owned += 1;
+    let sum = 0;
+    for (let i = 0; i < SPANS; i++) sum += requests.spans[slot * SPANS + i] as number;
+    const spent = (requests.since[slot] as number) - (requests.startedAt[slot] as number);
+    if (sum !== spent) found.push(`The spans of a request add up to ${sum} of ${spent} ns.`);
+  }
+  if (owned !== requests.inFlight) {
+    found.push(`${owned} slots are requests, but ${requests.inFlight} are counted.`);
+  }
+}
+
+function outcomesAddUp(sim: Simulation, found: string[]): void {
+  const total = (name: Parameters<typeof sim.probe.total>[0]) => sim.probe.total(name);
+  const completed = total('completed');
+  const parts = total('reads') + total('writes') + total('errors');
+  if (completed !== parts) found.push(`${completed} completed, but ${parts} are reads, writes or errors.`);
+  const reads = total('reads');
+  const kinds =
+    total('hits') +
+    total('staleHits') +
+    total('missesAbsent') +
+    total('missesExpired') +
+    total('bypasses');
+  if (reads !== kinds) found.push(`${reads} reads, but ${kinds} are hits, stale hits, misses or bypasses.`);
+  if (total('writes') !== total('written')) {
+    found.push(`${total('writes')} writes, but ${total('written')} are written.`);
+  }
+  if (sim.probe.latency.count !== completed) {
+    found.push(`${sim.probe.latency.count} latencies of ${completed} completed requests.`);
+  }
+}
+
+function nodesAreSound(sim: Simulation, found: string[]): void {
+  const largest = sim.scenario.workload.trace ? 64 * 1024 * 1024 : 2 * largestItem(sim);
+  for (const node of sim.cluster.nodes) {
+    if (node.state === REMOVED) continue;
+    const { store } = node;
+    if (node.serving > node.workers) found.push(`${node.id} serves ${node.serving} at once.`);
+    if (node.serving < 0 || node.queueLength < 0 || node.connections < 0) {
+      found.push(`${node.id} counts below nothing.`);
+    }
+    if (node.state !== UP && node.state !== 2 && store.count > 0) {
+      found.push(`${node.id} is down and holds ${store.count} items.`);
+    }
+    // A budget that was just lowered is met by the writes that follow.
+    const over = store.usedBytes - store.limitBytes;
+    const isRedis = !sim.cluster.isMemcached;
+    if (isRedis && node.isPrimary && over > largest && !sim.limitLowered) {
+      found.push(`${node.id} is ${over} bytes above maxmemory.`);
+    }
+  }
+}
+
+function largestItem(sim: Simulation): number {
+  const { valueBytes, valueSigma, keyBytes } = sim.scenario.workload;
+  const spread = valueSigma === 0 ? 1 : 40 ** valueSigma;
+  return valueBytes * spread + keyBytes + 65_536;
+}
+
+function replicationIsSound(sim: Simulation, found: string[]): void {
+  for (const group of sim.cluster.groups) {
+    if (group.removed) continue;
+    for (const index of group.nodes) {
+      const node = sim.cluster.node(index);
+      if (index === group.primary || !node.linked) continue;
+      if (node.applied > group.log.next || node.appliedOffset > group.log.head) {
+        found.push(`${node.id} is ahead of its primary.`);
+      }
+      if (node.isPrimary) found.push(`${node.id} follows and takes itself for the primary.`);
+    }
+  }
+}

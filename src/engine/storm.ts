@@ -1,0 +1,214 @@
+import { Rng } from './base/rng.ts';
+import { SECOND } from './base/units.ts';
+import { faultOf, faults, isFault } from './faults/faults.ts';
+import { violations } from './invariants.ts';
+import { defaultScenario, runOf } from './scenario/defaults.ts';
+import { knobDisabled, knobProblem, knobs, replacesCluster } from './scenario/knobs.ts';
+import { problems } from './scenario/problems.ts';
+import { makeGroups } from './scenario/reshape.ts';
+import type { EngineName, Intervention, Run, Scenario } from './scenario/scenario.ts';
+import { Simulation } from './simulation.ts';
+
+/** What a storm came to. `broken` is empty when all held. */
+export type StormResult = {
+  seed: number;
+  run: Run;
+  broken: string[];
+  /** Requests issued, and how many of the last second's failed after everything had healed. */
+  requests: number;
+  failedAtEnd: number;
+  digest: string;
+};
+
+const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+/** Faults and changes come in the first part, then everything heals, then the cluster has time to converge. */
+const UNREST = 12 * SECOND;
+const HEALED = 14 * SECOND;
+const END = 60 * SECOND;
+const LOOK = SECOND / 4;
+
+/** The run of a storm: a seed draws cluster, workload, settings and a subset of faults. */
+export function stormRun(seed: number): Run {
+  const rng = new Rng(seed, 'storm');
+  const scenario = drawScenario(rng);
+  const run = { ...runOf(scenario), seed };
+  run.interventions = drawInterventions(rng, scenario);
+  return run;
+}
+
+function pick<T>(rng: Rng, list: readonly T[]): T {
+  return list[rng.below(list.length)] as T;
+}
+
+function drawScenario(rng: Rng): Scenario {
+  const scenario = defaultScenario();
+  const zones = ZONES.slice(0, 1 + rng.below(3));
+  const engine = pick<EngineName>(rng, ['valkey', 'redis', 'memcached']);
+  const memcached = engine === 'memcached';
+  const clusterMode = !memcached && rng.below(2) === 1;
+  const replicas = memcached ? 0 : clusterMode ? 1 + rng.below(2) : rng.below(3);
+  const shards = memcached ? 1 + rng.below(4) : clusterMode ? 1 + rng.below(3) : 1;
+  scenario.zones = zones;
+  scenario.cluster = {
+    ...scenario.cluster,
+    engine,
+    engineVersion: memcached ? '1.6.22' : '7.1',
+    clusterMode: clusterMode ? 'enabled' : 'disabled',
+    maxmemoryBytes: (2 + rng.below(8)) * 1024 * 1024,
+    reservedMemoryPercent: memcached ? 0 : 25,
+    networkMbitPerSecond: pick(rng, [20, 64, 500, 5_000]),
+    automaticFailover: !memcached && (clusterMode || (replicas > 0 && rng.below(4) > 0)),
+    multiAz: false,
+    nodeGroups: makeGroups(zones, shards, replicas, { clusterMode, memcached }),
+  };
+  scenario.cluster.multiAz = scenario.cluster.automaticFailover && zones.length > 1 && replicas > 0;
+  scenario.cache = {
+    pattern: pick(rng, ['lazy-loading', 'write-through', 'write-around']),
+    evictionPolicy: pick(rng, ['allkeys-lru', 'noeviction', 'volatile-lru', 'allkeys-lfu']),
+    maxmemorySamples: 1 + rng.below(5),
+    ttlMs: pick(rng, [0, 500, 3_000, 60_000]),
+    ttlJitterPercent: pick(rng, [0, 10, 50]),
+  };
+  Object.assign(scenario.workload, {
+    ratePerSecond: 100 + rng.below(1_500),
+    arrivals: pick(rng, ['poisson', 'even']),
+    readPercent: rng.below(101),
+    keyspace: 10 + rng.below(2_000),
+    popularity: pick(rng, ['zipf', 'uniform', 'hot-key']),
+    valueBytes: pick(rng, [50, 1_000, 10_000]),
+    valueSigma: pick(rng, [0, 0, 1]),
+  });
+  Object.assign(scenario.clients, {
+    appZones: zones.slice(0, 1 + rng.below(zones.length)),
+    poolSize: 1 + rng.below(30),
+    connectTimeoutMs: 50 + rng.below(500),
+    commandTimeoutMs: 20 + rng.below(500),
+    retries: rng.below(3),
+    readFrom: pick(rng, ['primary', 'replica', 'nearest']),
+    distribution: pick(rng, ['ketama', 'modulo']),
+    onCacheError: pick(rng, ['origin', 'fail']),
+  });
+  Object.assign(scenario.origin, {
+    zone: pick(rng, zones),
+    workers: 2 + rng.below(30),
+    connectionLimit: 20 + rng.below(500),
+    timeoutMs: 200 + rng.below(2_000),
+  });
+  Object.assign(scenario.failover, {
+    detectMinMs: 500,
+    detectMaxMs: 3_000,
+    promoteMinMs: 100,
+    promoteMaxMs: 1_000,
+    dnsTtlMs: rng.below(3_000),
+    replaceMs: 5_000 + rng.below(20_000),
+  });
+  return scenario;
+}
+
+function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
+  const names = Object.keys(faults).filter(isFault).filter(() => rng.below(2) === 1);
+  const list: Intervention[] = [];
+  const heals: Intervention[] = [];
+  for (const fault of names) {
+    const target = drawTarget(rng, scenario, faultOf(fault).target);
+    if (target === null) continue;
+    list.push({ at: rng.below(UNREST), kind: 'strike', fault, target });
+    if (faultOf(fault).heal !== '') heals.push({ at: HEALED, kind: 'heal', fault, target });
+  }
+  for (let i = rng.below(4); i > 0; i--) {
+    const change = drawKnob(rng, scenario);
+    if (change) list.push({ at: rng.below(UNREST), ...change });
+  }
+  list.sort((a, b) => a.at - b.at);
+  return [...list, ...heals];
+}
+
+function drawTarget(rng: Rng, { zones, cluster }: Scenario, kind: string): string | null {
+  if (kind === 'origin' || kind === 'cache') return kind;
+  if (kind === 'zone') return `zone:${pick(rng, zones)}`;
+  if (kind === 'zone-pair') {
+    return zones.length < 2 ? null : `zones:${zones[0]}|${zones[1 + rng.below(zones.length - 1)]}`;
+  }
+  return `node:${pick(rng, pick(rng, cluster.nodeGroups).nodes).id}`;
+}
+
+/** Settings that a storm turns: those whose new value is drawn within their bounds and does no more than it says. */
+const TURNED = [
+  'workload.readPercent',
+  'workload.keyspace',
+  'workload.zipfExponent',
+  'cache.pattern',
+  'cache.evictionPolicy',
+  'cluster.maxmemoryBytes',
+  'cluster.replicas',
+  'cluster.shards',
+  'cluster.engine',
+  'clients.poolSize',
+  'clients.commandTimeoutMs',
+  'clients.readFrom',
+  'origin.workers',
+];
+
+function drawKnob(rng: Rng, scenario: Scenario): { kind: 'set'; knob: string; value: number | string } | null {
+  const path = pick(rng, TURNED);
+  const knob = knobs[path];
+  if (!knob || knob.kind === 'switch' || knobDisabled(scenario, path)) return null;
+  let value: number | string;
+  if (knob.kind === 'choice') value = pick(rng, knob.choices).value;
+  else {
+    const most = Math.min(knob.max, MOST[path] ?? knob.max);
+    value = knob.min + rng.below(Math.floor(most - knob.min) + 1);
+  }
+  if (knobProblem(path, value) || (replacesCluster(scenario, path) && rng.below(3) > 0)) return null;
+  return { kind: 'set', knob: path, value };
+}
+
+const MOST: Readonly<Record<string, number>> = {
+  'workload.keyspace': 3_000,
+  'cluster.maxmemoryBytes': 12e6,
+  'cluster.replicas': 2,
+  'cluster.shards': 4,
+  'clients.poolSize': 40,
+  'clients.commandTimeoutMs': 600,
+  'origin.workers': 40,
+};
+
+/** Runs a storm: what must hold is looked at four times a second; at the end the cluster must have converged. */
+export function storm(seed: number): StormResult {
+  const run = stormRun(seed);
+  const broken = problems(run.scenario).map(({ path, message }) => `${path}: ${message}`);
+  const sim = new Simulation(run);
+  for (let at = LOOK; at <= END && broken.length === 0; at += LOOK) {
+    sim.runUntil(at);
+    for (const violation of violations(sim)) broken.push(`at ${sim.now / SECOND} s: ${violation}`);
+  }
+  if (broken.length === 0) broken.push(...unhealed(sim));
+  return {
+    seed,
+    run,
+    broken,
+    requests: sim.probe.total('requests'),
+    failedAtEnd: sim.probe.last('errors'),
+    digest: sim.digest(),
+  };
+}
+
+/** What has not come back some time after all faults have healed. */
+function unhealed(sim: Simulation): string[] {
+  const found: string[] = [];
+  for (const node of sim.cluster.liveNodes()) {
+    if (node.state !== 0) found.push(`${node.id} is not up at the end (state ${node.state}).`);
+  }
+  if (!sim.cluster.isWhole) found.push('A shard has no primary at the end.');
+  for (const group of sim.cluster.groups) {
+    if (group.removed) continue;
+    for (const index of group.nodes) {
+      const node = sim.cluster.node(index);
+      if (index !== group.primary && !node.linked) found.push(`${node.id} does not follow its primary.`);
+    }
+  }
+  for (const { fault, target } of sim.struck) {
+    if (fault !== 'slow-node') found.push(`${fault} on ${target} is still in force.`);
+  }
+  return found;
+}
