@@ -1,5 +1,6 @@
 // The full engine on the default scenario against a toy pipeline of the same shape, in one thread.
 import { defaultScenario, runOf, SECOND, Simulation } from '../src/engine/index.ts';
+import { serviceLevels } from '../src/engine/cluster/service.ts';
 import { printRates, printVerdicts } from './report.ts';
 import { interleaved, megaRates, pairedRatio, timed } from './rounds.ts';
 import { Toy, type ToyOptions, type ToyResult } from './toy.ts';
@@ -15,7 +16,7 @@ const cold = timed(() => simulate(60).probe.total('completed'));
 const last = simulate(SIMULATED_SECONDS);
 const requests = last.probe.total('completed');
 const options = toyOptions(last);
-const { keys } = zipfKeys(requests, options.keyspace, defaultScenario().workload.zipfExponent, 42);
+const keys = keysOf(requests);
 let toy: ToyResult = new Toy(options, keys).run(1_000);
 
 const passes = interleaved(ROUNDS, {
@@ -30,7 +31,7 @@ const toyPasses = passes['toy pipeline of the same shape'];
 
 printRates(`engine: ${SIMULATED_SECONDS} s of the default scenario, 1 in ${SAMPLE_EVERY} traced`, passes);
 console.log(
-  `  engine: ${(last.events / requests).toFixed(2)} events a request, hits ${share(last.probe.total('hits') + last.probe.total('staleHits'), requests)}, mean latency ${millis(last.probe.total('latencyNanos') / requests)}, digest ${last.digest()}`,
+  `  engine: ${(last.events / requests).toFixed(2)} events a request, hits ${share(hits(last), requests)}, mean latency ${millis(last.probe.total('latencyNanos') / requests)}, digest ${last.digest()}`,
 );
 console.log(
   `  toy:    ${(toy.events / toy.requests).toFixed(2)} events a request, hits ${share(toy.hits, toy.requests)}, mean latency ${millis(toy.latencyNanos / toy.requests)}`,
@@ -62,26 +63,44 @@ function simulate(seconds: number): Simulation {
   return sim;
 }
 
-/** The toy's constants, so that it does what the engine did: same rate, keys, queues and room in the cache. */
+/**
+ * The toy's constants, so that it does what the engine did: same rate, popularity, delays and queues, and as
+ * much room in its exact LRU as gives the hit share of the engine's sampled one.
+ */
 function toyOptions(sim: Simulation): ToyOptions {
   const { workload, network, origin } = defaultScenario();
-  const { service, nodes } = sim.cluster;
-  // Half of the apps are in the zone of the cache and the database, half are not.
-  const meanDelayNanos = ((network.sameZoneRttMicros + network.crossZoneRttMicros) / 4) * 1_000;
-  const middleDraw = 0;
-  return {
+  const level = serviceLevels[defaultScenario().cluster.engine];
+  const options: ToyOptions = {
     meanGapNanos: 1e9 / workload.ratePerSecond,
     readShare: workload.readPercent / 100,
-    cacheDelayNanos: meanDelayNanos,
-    databaseDelayNanos: meanDelayNanos,
-    getNanos: service.nanos(0, workload.valueBytes, middleDraw),
-    setNanos: service.nanos(1, workload.valueBytes, middleDraw),
+    // Half of the apps are in the zone of the cache and the database, half are not.
+    delayNanos: ((network.sameZoneRttMicros + network.crossZoneRttMicros) / 4) * 1_000,
+    delaySigma: network.sigma,
+    getNanos: level.get + level.getByte * workload.valueBytes,
+    setNanos: level.set + level.setByte * workload.valueBytes,
+    serviceSigma: 0.2,
     databaseWorkers: origin.workers,
     databaseNanos: origin.serviceMs * 1e6,
     databaseSigma: origin.serviceSigma,
-    capacityItems: nodes[0]?.store.count ?? 1,
+    capacityItems: sim.cluster.node(0).store.count,
     keyspace: workload.keyspace,
   };
+  const tried = keysOf(100_000);
+  const wanted = hits(sim) / sim.probe.total('completed');
+  for (; options.capacityItems > 1; options.capacityItems -= 1) {
+    const { hits: found, requests } = new Toy(options, tried).run(tried.length);
+    if (found / requests <= wanted) break;
+  }
+  return options;
+}
+
+function keysOf(count: number): Int32Array {
+  const { keyspace, zipfExponent } = defaultScenario().workload;
+  return zipfKeys(count, keyspace, zipfExponent, 42).keys;
+}
+
+function hits(sim: Simulation): number {
+  return sim.probe.total('hits') + sim.probe.total('staleHits');
 }
 
 function share(part: number, whole: number): string {

@@ -5,11 +5,13 @@ import { xorshift } from './zipf.ts';
 export type ToyOptions = {
   meanGapNanos: number;
   readShare: number;
-  /** One-way delays to the cache node and to the database, the same each time. */
-  cacheDelayNanos: number;
-  databaseDelayNanos: number;
+  /** Median one-way delay between app and cache node or database, and its lognormal spread. */
+  delayNanos: number;
+  delaySigma: number;
+  /** Medians of service, and their spread. */
   getNanos: number;
   setNanos: number;
+  serviceSigma: number;
   databaseWorkers: number;
   databaseNanos: number;
   databaseSigma: number;
@@ -41,7 +43,9 @@ export class Toy {
   private readonly options: ToyOptions;
   private readonly keys: Int32Array;
   private readonly random = xorshift(7);
-  private readonly factors: Float64Array;
+  private readonly delays: Float64Array;
+  private readonly services: Float64Array;
+  private readonly queries: Float64Array;
   private readonly lru: DenseLru;
   private heapAt = new Float64Array(4096);
   private heapSeq = new Float64Array(4096);
@@ -65,7 +69,9 @@ export class Toy {
   constructor(options: ToyOptions, keys: Int32Array) {
     this.options = options;
     this.keys = keys;
-    this.factors = lognormalTable(options.databaseSigma);
+    this.delays = lognormalTable(options.delaySigma);
+    this.services = lognormalTable(options.serviceSigma);
+    this.queries = lognormalTable(options.databaseSigma);
     this.lru = new DenseLru(options.keyspace, options.capacityItems);
     for (let slot = 0; slot < 4096; slot++) this.next[slot] = slot + 1;
     this.add(0, ARRIVAL, 0);
@@ -97,13 +103,13 @@ export class Toy {
           else this.databaseQueue.push(slot);
           break;
         case DATABASE_SERVED:
-          this.add(this.now + this.options.databaseDelayNanos, FROM_DATABASE, slot);
+          this.travel(slot, FROM_DATABASE);
           this.databaseBusy -= 1;
           if (this.databaseQueue.size > 0) this.query(this.databaseQueue.shift());
           break;
         default:
           this.step[slot] = FILL;
-          this.add(this.now + this.options.cacheDelayNanos, AT_NODE, slot);
+          this.travel(slot, AT_NODE);
       }
     }
     return result;
@@ -118,17 +124,24 @@ export class Toy {
     this.add(now + Math.round(options.meanGapNanos * exponential(random())), ARRIVAL, 0);
     if (random() / 4294967296 < options.readShare) {
       this.step[slot] = GET;
-      this.add(now + options.cacheDelayNanos, AT_NODE, slot);
+      this.travel(slot, AT_NODE);
     } else {
       this.step[slot] = DATABASE;
-      this.add(now + options.databaseDelayNanos, AT_DATABASE, slot);
+      this.travel(slot, AT_DATABASE);
     }
+  }
+
+  private travel(slot: number, kind: number): void {
+    const factor = this.delays[this.random() >>> 20] as number;
+    this.add(this.now + Math.round(this.options.delayNanos * factor), kind, slot);
   }
 
   private serve(slot: number): void {
     const { getNanos, setNanos } = this.options;
     this.nodeBusy = true;
-    this.add(this.now + (this.step[slot] === GET ? getNanos : setNanos), SERVED, slot);
+    const factor = this.services[this.random() >>> 20] as number;
+    const median = this.step[slot] === GET ? getNanos : setNanos;
+    this.add(this.now + Math.round(median * factor), SERVED, slot);
   }
 
   private served(slot: number): void {
@@ -136,20 +149,20 @@ export class Toy {
     if (this.step[slot] === FILL) this.lru.put(key);
     else if (!this.lru.get(key)) this.step[slot] = DATABASE;
     else this.result.hits += 1;
-    this.add(this.now + this.options.cacheDelayNanos, AT_APP, slot);
+    this.travel(slot, AT_APP);
     this.nodeBusy = false;
     if (this.nodeQueue.size > 0) this.serve(this.nodeQueue.shift());
   }
 
   private query(slot: number): void {
     this.databaseBusy += 1;
-    const factor = this.factors[this.random() >>> 20] as number;
+    const factor = this.queries[this.random() >>> 20] as number;
     this.add(this.now + Math.round(this.options.databaseNanos * factor), DATABASE_SERVED, slot);
   }
 
   private atApp(slot: number): void {
     if (this.step[slot] === DATABASE) {
-      this.add(this.now + this.options.databaseDelayNanos, AT_DATABASE, slot);
+      this.travel(slot, AT_DATABASE);
       return;
     }
     this.result.requests += 1;

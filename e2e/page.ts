@@ -52,21 +52,14 @@ export async function play(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
 }
 
-/**
- * Goes to a moment by the axis, as assistive technology does: to the nearest step of the range, which is
- * given back. The page must be paused.
- */
-export async function seek(page: Page, nanos: number): Promise<number> {
-  const reached = await axis(page).evaluate((input: HTMLInputElement, to) => {
-    const [min, max, step] = [Number(input.min), Number(input.max), Number(input.step)];
-    const wanted = min + Math.round((Math.min(to, max) - min) / step) * step;
+/** Goes to a moment of the view by the axis, as assistive technology does. The page must be paused. */
+export async function seek(page: Page, nanos: number): Promise<void> {
+  await axis(page).evaluate((input: HTMLInputElement, to) => {
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
-    set?.call(input, String(wanted));
+    set?.call(input, String(to));
     input.dispatchEvent(new Event('input', { bubbles: true }));
-    return Number(input.value);
   }, nanos);
-  await expect.poll(() => moment(page)).toBe(reached);
-  return reached;
+  await expect.poll(() => moment(page)).toBe(nanos);
 }
 
 /** The sentences of the story so far. */
@@ -117,5 +110,14 @@ export async function dropFile(page: Page, name: string, text: string): Promise<
 
 /** The pen's current value, as the gutter of the recorder says it. */
 export function penValue(page: Page, name: string): Locator {
-  return page.locator('.recorder-label').filter({ hasText: name }).locator('.recorder-value');
+  const label = page.locator('.recorder-label', {
+    has: page.locator('.recorder-name').getByText(name, { exact: true }),
+  });
+  return label.locator('.recorder-value');
+}
+
+/** Moves the slider of speed by stops, each 2 or 2.5 times as fast. */
+export async function faster(page: Page, stops: number): Promise<void> {
+  const speed = page.getByRole('slider', { name: 'Speed' });
+  for (let i = 0; i < stops; i++) await speed.press('ArrowRight');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { axis, moment, openPage, pause, runsTo, watchErrors } from './page.ts';
+import { axis, faster, moment, openPage, pause, runsTo, watchErrors } from './page.ts';
 
 const MB = 1024 * 1024;
 
@@ -19,7 +19,7 @@ test('a main thread that stands still for 5 s loses no sample, throws nothing an
   await openPage(page);
   // Ten seconds of the cluster's time for each of the viewer's: 1 s samples close many times a second.
   await page.keyboard.press('c');
-  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp');
+  await faster(page, 3);
   await runsTo(page, 5e9);
   const before = await heapOf(page);
   const stoodAt = await moment(page);

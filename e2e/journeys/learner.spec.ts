@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import {
   axis,
+  faster,
   moment,
   openPage,
   pause,
@@ -21,7 +22,7 @@ test('the page opens running, and the hit ratio climbs from nothing', async ({ p
   await expect.poll(() => moment(page)).toBeGreaterThan(first);
   await expect(penValue(page, 'Answers')).toHaveText('none yet');
   // Faster, three times: the first answers take seconds at the opening pace.
-  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp');
+  await faster(page, 3);
   await expect(story(page)).toContainText('First miss');
   await expect(story(page)).toContainText('First hit');
   await expect
@@ -45,7 +46,7 @@ test('a crash of the primary is told as a story, and its lost writes are counted
   await expect(page.getByRole('status').filter({ hasText: 'real time' })).toBeVisible();
   await expect(story(page)).toContainText('0001-001 in us-east-1a crashed');
   // Watched ten times as fast: the whole story within a minute of the cluster's time.
-  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp');
+  await faster(page, 3);
   await expect(story(page)).toContainText('ElastiCache noticed');
   await expect(story(page)).toContainText('0001-002 took over', { timeout: 20_000 });
   await expect(story(page)).toContainText(
@@ -62,7 +63,8 @@ test('time goes back, by the axis and step by step, and the same happens again',
 }) => {
   await openPage(page);
   await pause(page);
-  const at = await seek(page, 30e6);
+  const at = 30e6;
+  await seek(page, at);
   const there = (await savedRun(page)).run;
   expect(there.digestAt).toBe(at);
   await page.keyboard.press(']');
@@ -85,7 +87,8 @@ test('time goes back, by the axis and step by step, and the same happens again',
 test('a crash is not undone by looking back before it, and happens again', async ({ page }) => {
   await openPage(page);
   await pause(page);
-  const struck = await seek(page, 20e6);
+  const struck = 20e6;
+  await seek(page, struck);
   await page.getByRole('button', { name: 'Crash the primary' }).click();
   await runsTo(page, 2e9);
   await pause(page);
@@ -120,7 +123,8 @@ test('settings change while the run goes on, and the story says so', async ({ pa
 test('every scenario opens with its question and runs', async ({ page }) => {
   test.setTimeout(90_000);
   const errors = watchErrors(page);
-  await openPage(page, '#/scenarios');
+  await openPage(page);
+  await page.getByRole('link', { name: 'Scenarios' }).click();
   const links = page.getByRole('main').getByRole('link');
   const count = await links.count();
   expect(count).toBeGreaterThanOrEqual(8);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BACKLOG_BYTES } from '../engine/cluster/replication.ts';
+import { backlogBytes } from '../engine/cluster/replication.ts';
 import { engineThreadShare, serviceLevels } from '../engine/cluster/service.ts';
 import { defaultScenario } from '../engine/index.ts';
 import { knobs, knobValue } from '../engine/scenario/knobs.ts';
@@ -50,7 +50,7 @@ test('the constants are those of the engine', () => {
       engineThreadShare('redis', '7.1', 8),
     'Memory kept in reserve (reserved-memory-percent)': scenario.cluster.reservedMemoryPercent,
     'Keys looked at to find one to evict (maxmemory-samples)': scenario.cache.maxmemorySamples,
-    'Replication backlog': BACKLOG_BYTES,
+    'Replication backlog': backlogBytes(scenario.cluster),
     'Time to notice a lost primary': `${failover.detectMinMs / 1_000} to ${failover.detectMaxMs / 1_000}`,
     'Time to promote a replica': `${failover.promoteMinMs / 1_000} to ${failover.promoteMaxMs / 1_000}`,
     'How long a client keeps an address': failover.dnsTtlMs / 1_000,

@@ -352,9 +352,9 @@ export const constants: readonly Constant[] = [
   },
   {
     name: 'Replication backlog',
-    value: 1_048_576,
+    value: 10_485_760,
     unit: 'B',
-    source: 'ElastiCache user guide, repl-backlog-size (10 MiB from Valkey 8.0 on: not modelled)',
+    source: 'ElastiCache user guide, repl-backlog-size from Valkey 8.0 on; 1 MiB before',
   },
   {
     name: 'Full sync',

@@ -67,7 +67,16 @@ export const appColumns = columns(
 );
 
 /** One row. */
-export const originColumns = columns('busy', 'workers', 'queue', 'reads', 'writes', 'failed', 'up', 'connections');
+export const originColumns = columns(
+  'busy',
+  'workers',
+  'queue',
+  'reads',
+  'writes',
+  'failed',
+  'up',
+  'connections',
+);
 
 /** Totals since the start, one row. Also the columns of both sample grids, where they count one interval. */
 export const counters = [
@@ -135,7 +144,17 @@ export const COARSE_NANOS: Nanos = 1e9;
 export const FINE_KEPT = 4096;
 
 /** One leg of a request's trip. `from` and `to` are places. */
-export const legs = ['ask', 'answer', 'query', 'result', 'fill', 'stored', 'replicate', 'connect', 'failure'] as const;
+export const legs = [
+  'ask',
+  'answer',
+  'query',
+  'result',
+  'fill',
+  'stored',
+  'replicate',
+  'connect',
+  'failure',
+] as const;
 export type Leg = (typeof legs)[number];
 export const LEG_ASK = 0;
 export const LEG_ANSWER = 1;
@@ -171,7 +190,17 @@ export const ORIGIN_PLACE = 8192;
 export const PROXY_PLACE = 8193;
 
 /** A finished request of the sample (every failure is in it). */
-export const answerColumns = columns('request', 'startedAt', 'at', 'outcome', 'reason', 'app', 'node', 'key', 'write');
+export const answerColumns = columns(
+  'request',
+  'startedAt',
+  'at',
+  'outcome',
+  'reason',
+  'app',
+  'node',
+  'key',
+  'write',
+);
 
 /** An item that left a node. `exit` is a code of `exits`. */
 export const exitColumns = columns('at', 'node', 'key', 'exit');

@@ -25,7 +25,14 @@ export type NoticeArgs = {
   'first-expiry': { node: string };
   'first-oom': { node: string };
   /** lagNanos and lagBytes: the best replica's lag, -1 without one. */
-  'node-crashed': { zone: string; role: string; keys: number; replicas: number; lagNanos: number; lagBytes: number };
+  'node-crashed': {
+    zone: string;
+    role: string;
+    keys: number;
+    replicas: number;
+    lagNanos: number;
+    lagBytes: number;
+  };
   'node-recovered': { zone: string; role: string; afterNanos: number };
   'zone-down': { nodes: number; apps: number; origin: number };
   'zone-back': { afterNanos: number };

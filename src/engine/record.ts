@@ -27,7 +27,8 @@ export class RowRing {
     const start = first % this.capacity;
     const head = Math.min(rows, this.capacity - start);
     out.set(this.values.subarray(start * this.stride, (start + head) * this.stride));
-    if (rows > head) out.set(this.values.subarray(0, (rows - head) * this.stride), head * this.stride);
+    if (rows > head)
+      out.set(this.values.subarray(0, (rows - head) * this.stride), head * this.stride);
     return out;
   }
 

@@ -54,7 +54,7 @@ export class Timeline {
 
   /** Goes on to `until`. */
   runUntil(until: Nanos): void {
-    while (!this.runSome(until, Number.MAX_SAFE_INTEGER)) continue;
+    while (!this.runSome(until, Number.MAX_SAFE_INTEGER));
   }
 
   stepEvent(): boolean {
@@ -83,13 +83,14 @@ export class Timeline {
   seekEvent(events: number): void {
     const { sim } = this;
     if (events < sim.events) {
-      const checkpoint = this.checkpoints.findLast((c) => c.events <= events) ?? this.checkpoints[0];
+      const checkpoint =
+        this.checkpoints.findLast((c) => c.events <= events) ?? this.checkpoints[0];
       if (!checkpoint) return;
       restore(sim, checkpoint.saved, sim.shared);
       sim.recorder.clear();
       sim.probe.fine.clear();
     }
-    while (sim.events < events && sim.stepEvent()) continue;
+    while (sim.events < events && sim.stepEvent());
   }
 
   /** Changes the run now; what lay in the future is dropped with its checkpoints. */

@@ -1,7 +1,7 @@
 import { Digest } from './base/hash.ts';
 import { hashDraw, streamId } from './base/rng.ts';
 import { Schedule } from './base/schedule.ts';
-import { MICROSECOND, MILLISECOND, NEVER, type Nanos } from './base/units.ts';
+import { MICROSECOND, MILLISECOND, type Nanos, NEVER } from './base/units.ts';
 import { Clients } from './clients/client.ts';
 import type { TraceData } from './clients/trace.ts';
 import { Workload } from './clients/workload.ts';
@@ -18,6 +18,7 @@ import type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
 import { ORIGIN_RINGS, Origin } from './origin/rds.ts';
 import {
   BYPASS,
+  CONNECTION_REFUSED,
   DELETED,
   ERROR,
   EVICTED,
@@ -27,7 +28,6 @@ import {
   MISS_ABSENT,
   MISS_EXPIRED,
   POOL_EXHAUSTED,
-  CONNECTION_REFUSED,
   SPAN_QUEUE,
   SPAN_SERVICE,
   STALE_HIT,
@@ -274,6 +274,7 @@ export class Simulation {
       return;
     }
     this.traceEnded = true;
+    this.notice('trace-ended', 'cache', { requests: this.workload.next });
   }
 
   private arrive(): void {
@@ -376,7 +377,10 @@ export class Simulation {
     if (millis === 0) return NEVER;
     if (own < 0 && cache.ttlJitterPercent > 0) {
       const draw = hashDraw(this.ttls, this.requests.number[slot] as number) / 4294967296;
-      millis = Math.max(1, Math.round(millis * (1 + (cache.ttlJitterPercent / 100) * (2 * draw - 1))));
+      millis = Math.max(
+        1,
+        Math.round(millis * (1 + (cache.ttlJitterPercent / 100) * (2 * draw - 1))),
+      );
     }
     // Memcached counts whole seconds.
     if (cluster.engine === 'memcached') millis = Math.max(1, Math.round(millis / 1000)) * 1000;
@@ -407,8 +411,9 @@ export class Simulation {
     this.probe.count(isWrite ? total.originWrites : total.originReads);
   }
 
-  countOriginError(): void {
+  countOriginError(reason: number): void {
     this.probe.count(total.originErrors);
+    this.watch.failedCall(reason);
   }
 
   countDeleted(keys: number): void {
@@ -457,7 +462,7 @@ export class Simulation {
 
   cacheError(_slot: number, reason: number): void {
     this.probe.count(total.cacheErrors);
-    this.watch.cacheError(reason);
+    this.watch.failedCall(reason);
   }
 
   /** An app has found the new primary. */
@@ -470,12 +475,7 @@ export class Simulation {
   }
 
   /** Writes a notice down; returns its number, for `cause`. */
-  notice<C extends NoticeCode>(
-    code: C,
-    subject: string,
-    args: NoticeArgs[C],
-    cause = -1,
-  ): number {
+  notice<C extends NoticeCode>(code: C, subject: string, args: NoticeArgs[C], cause = -1): number {
     const seq = this.notices.length;
     if (code === 'replica-promoted') this.watch.promoted(this, subject);
     if (seq >= MAX_NOTICES) return seq;
@@ -494,7 +494,8 @@ export class Simulation {
       return `A run holds at most ${MAX_INTERVENTIONS} changes.`;
     }
     if (change.kind === 'set') return refuseKnob(this, change.knob, change.value);
-    if (change.kind === 'strike') return refuseFault(this, change.fault, change.target, change.amount);
+    if (change.kind === 'strike')
+      return refuseFault(this, change.fault, change.target, change.amount);
     const target = resolveTarget(this, change.target);
     const text = typeof target === 'string' ? change.target : target.text;
     if (!this.isStruck(change.fault, text)) return `${text} does not suffer ${change.fault}.`;
@@ -526,7 +527,9 @@ export class Simulation {
     const refusal = this.refuseAgain(intervention);
     if (refusal !== null) {
       const what =
-        intervention.kind === 'set' ? intervention.knob : `${intervention.kind} ${intervention.fault}`;
+        intervention.kind === 'set'
+          ? intervention.knob
+          : `${intervention.kind} ${intervention.fault}`;
       this.notice('operation-refused', 'cache', { what, why: refusal });
       return;
     }
@@ -632,4 +635,3 @@ const OUTCOME_COUNTERS = (() => {
 export function copyJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
-

@@ -106,7 +106,9 @@ function drawScenario(rng: Rng): Scenario {
 }
 
 function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
-  const names = Object.keys(faults).filter(isFault).filter(() => rng.below(2) === 1);
+  const names = Object.keys(faults)
+    .filter(isFault)
+    .filter(() => rng.below(2) === 1);
   const list: Intervention[] = [];
   const heals: Intervention[] = [];
   for (const fault of names) {
@@ -149,7 +151,10 @@ const TURNED = [
   'origin.workers',
 ];
 
-function drawKnob(rng: Rng, scenario: Scenario): { kind: 'set'; knob: string; value: number | string } | null {
+function drawKnob(
+  rng: Rng,
+  scenario: Scenario,
+): { kind: 'set'; knob: string; value: number | string } | null {
   const path = pick(rng, TURNED);
   const knob = knobs[path];
   if (!knob || knob.kind === 'switch' || knobDisabled(scenario, path)) return null;
@@ -159,7 +164,8 @@ function drawKnob(rng: Rng, scenario: Scenario): { kind: 'set'; knob: string; va
     const most = Math.min(knob.max, MOST[path] ?? knob.max);
     value = knob.min + rng.below(Math.floor(most - knob.min) + 1);
   }
-  if (knobProblem(path, value) || (replacesCluster(scenario, path) && rng.below(3) > 0)) return null;
+  if (knobProblem(path, value) || (replacesCluster(scenario, path) && rng.below(3) > 0))
+    return null;
   return { kind: 'set', knob: path, value };
 }
 
@@ -204,7 +210,8 @@ function unhealed(sim: Simulation): string[] {
     if (group.removed) continue;
     for (const index of group.nodes) {
       const node = sim.cluster.node(index);
-      if (index !== group.primary && !node.linked) found.push(`${node.id} does not follow its primary.`);
+      if (index !== group.primary && !node.linked)
+        found.push(`${node.id} does not follow its primary.`);
     }
   }
   for (const { fault, target } of sim.struck) {

@@ -215,4 +215,3 @@ function placeName(sim: Simulation, place: number): string {
   if (place >= NODE_PLACE) return sim.cluster.nodes[place - NODE_PLACE]?.id ?? 'node';
   return `app-${place + 1}`;
 }
-

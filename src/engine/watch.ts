@@ -73,7 +73,7 @@ export class Watch {
     sim.notice('first-oom', `node:${node.id}`, { node: node.id });
   }
 
-  cacheError(reason: number): void {
+  failedCall(reason: number): void {
     this.reasonCounts[reason] = (this.reasonCounts[reason] as number) + 1;
   }
 

@@ -30,15 +30,41 @@ export type Query =
   | { kind: 'trace'; request: number };
 
 export type FromWorker =
-  | { kind: 'opened'; epoch: number; run: Run; topology: TopologyView; tables: Tables; digest: DigestCheck | null }
+  | {
+      kind: 'opened';
+      epoch: number;
+      run: Run;
+      topology: TopologyView;
+      tables: Tables;
+      digest: DigestCheck | null;
+    }
   /** The text could not be opened: what, where, fix. The run before goes on. */
-  | { kind: 'refused'; epoch: number; message: string; needsTrace?: { name: string; requests: number; hash: string } }
+  | {
+      kind: 'refused';
+      epoch: number;
+      message: string;
+      needsTrace?: { name: string; requests: number; hash: string };
+    }
   /** `topology` only when its version changed. `progress` (0 to 1) while a seek is still replaying. */
   | { kind: 'frame'; frame: Frame; topology?: TopologyView; progress?: number; ended?: boolean }
-  | { kind: 'intervened'; epoch: number; intervention: Intervention | null; refusal: string | null; run: Run }
+  | {
+      kind: 'intervened';
+      epoch: number;
+      intervention: Intervention | null;
+      refusal: string | null;
+      run: Run;
+      tables?: Tables;
+    }
   | { kind: 'answer'; id: number; answer: Answer }
   /** The engine broke. The run and the last good checkpoint can still be saved. */
-  | { kind: 'failed'; epoch: number; at: Nanos; message: string; runText: string; checkpointAt: Nanos };
+  | {
+      kind: 'failed';
+      epoch: number;
+      at: Nanos;
+      message: string;
+      runText: string;
+      checkpointAt: Nanos;
+    };
 
 export type Answer =
   | { kind: 'run'; text: string; at: Nanos; digest: string }

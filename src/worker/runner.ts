@@ -1,7 +1,15 @@
-import { ENGINE_VERSION, MAX_RUN_NANOS, type Nanos, Timeline, type TraceData, traceOf, View } from '../engine/index.ts';
-import { loadTrace } from '../exchange/trace.ts';
-import { readRun, writeRun } from '../exchange/schema.ts';
+import {
+  ENGINE_VERSION,
+  MAX_RUN_NANOS,
+  type Nanos,
+  Timeline,
+  type TraceData,
+  traceOf,
+  View,
+} from '../engine/index.ts';
 import type { Run } from '../engine/scenario/scenario.ts';
+import { readRun, writeRun } from '../exchange/schema.ts';
+import { loadTrace } from '../exchange/trace.ts';
 import type { FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
 import { tablesFor } from './tables.ts';
 
@@ -151,7 +159,7 @@ export class Runner {
     const completed = sim.probe.total('completed');
     if (by === 'event') timeline.stepEvent();
     else if (by === 'request') {
-      while (sim.probe.total('completed') === completed && timeline.stepEvent()) continue;
+      while (sim.probe.total('completed') === completed && timeline.stepEvent());
     } else {
       if (by === 'event-back') timeline.seekEvent(Math.max(0, events - 1));
       else this.requestBack(timeline, completed);
@@ -208,13 +216,19 @@ export class Runner {
       refusal: refused ? done : null,
       // The page's dials show the scenario as it is now.
       run: { ...timeline.run, scenario: timeline.sim.scenario },
+      // What may be changed now: a change of engine, for one, forbids some settings.
+      ...(refused ? {} : { tables: tablesFor(timeline.sim.scenario) }),
     });
   }
 
   private query(timeline: Timeline, id: number, what: Query): void {
     const { sim } = timeline;
     if (what.kind === 'trace') {
-      this.host.post({ kind: 'answer', id, answer: { kind: 'trace', trace: traceOf(sim, what.request) } });
+      this.host.post({
+        kind: 'answer',
+        id,
+        answer: { kind: 'trace', trace: traceOf(sim, what.request) },
+      });
       return;
     }
     const digest = sim.digest();

@@ -95,6 +95,7 @@ export function sampleEveryFor(ratePerSecond: number, pace: number): number {
 export class PaceMeter {
   private seconds = 0;
   private simulated = 0;
+  private short = 0;
 
   /** One animation frame: `seconds` of the viewer's time in which the moment moved by `simulated`. */
   add(seconds: number, simulated: Nanos): void {
@@ -106,12 +107,16 @@ export class PaceMeter {
   read(pace: number): number | null {
     if (this.seconds < 1) return null;
     const held = this.simulated / this.seconds;
-    this.reset();
-    return held < 0.9 * pace ? Number(held.toPrecision(2)) : 0;
+    this.seconds = 0;
+    this.simulated = 0;
+    this.short = held < 0.9 * pace ? this.short + 1 : 0;
+    // One short second is a hiccup of the page, two are the engine's.
+    return this.short > 1 ? Number(held.toPrecision(2)) : 0;
   }
 
   reset(): void {
     this.seconds = 0;
     this.simulated = 0;
+    this.short = 0;
   }
 }

@@ -2,21 +2,24 @@ import type { Nanos } from '../../engine/base/units.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
 import type { Tables } from '../../worker/protocol.ts';
 
-/** The default of each knob, for this run, is the value that it opened with: that is the way back. */
-export function withOpeningDefaults(tables: Tables): Tables {
-  return { ...tables, knobs: tables.knobs.map((knob) => ({ ...knob, standard: knob.value })) };
+type Value = number | string | boolean;
+
+/** What each setting of a run was when it was opened, by path: its default, and the way back. */
+export type OpeningValues = ReadonlyMap<string, Value>;
+
+export function openingValues(tables: Tables): OpeningValues {
+  return new Map(tables.knobs.map((knob) => [knob.path, knob.value]));
 }
 
-/** The tables with each knob at the value it has at a moment: the start's, then what was set until then. */
-export function tablesAt(opened: Tables, run: Run, at: Nanos): Tables {
-  const set = new Map<string, number | string | boolean>();
+/** The tables with each knob at the value it has at a moment: the opening's, or what was set until then. */
+export function tablesAt(tables: Tables, opening: OpeningValues, run: Run, at: Nanos): Tables {
+  const values = new Map(opening);
   for (const change of run.interventions) {
-    if (change.kind === 'set' && change.at <= at) set.set(change.knob, change.value);
+    if (change.kind === 'set' && change.at <= at) values.set(change.knob, change.value);
   }
-  if (set.size === 0) return opened;
-  const knobs = opened.knobs.map((knob) => {
-    const value = set.get(knob.path);
-    return value === undefined ? knob : { ...knob, value };
+  const knobs = tables.knobs.map((knob) => {
+    const standard = opening.get(knob.path) ?? knob.standard;
+    return { ...knob, standard, value: values.get(knob.path) ?? knob.value };
   });
-  return { ...opened, knobs };
+  return { ...tables, knobs };
 }

@@ -76,7 +76,7 @@ describe('pulling frames', () => {
     const { host, lab } = await running(60e9);
     host.tick(0);
     let at = 0;
-    for (let i = 0; i < 12; i += 1) {
+    for (let i = 0; i < 22; i += 1) {
       at += 1e9;
       host.say({ kind: 'frame', frame: frameAt(1, at) });
       host.tick(100);

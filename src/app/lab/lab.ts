@@ -24,7 +24,7 @@ import {
   type StepBy,
 } from './conversation.ts';
 import { clearLive, emptyLive, measuredRate, recentHitRatio, takeFrame } from './intake.ts';
-import { tablesAt, withOpeningDefaults } from './knobs.ts';
+import { type OpeningValues, openingValues, tablesAt } from './knobs.ts';
 import type { Lab, LabState, Live, Selection } from './types.ts';
 import { Window } from './window.ts';
 
@@ -39,7 +39,7 @@ export type LabHost = {
   autoplay: boolean;
 };
 
-/** The engine is asked to be this far ahead of the picture, in seconds of the viewer's time. */
+/** The engine is asked to be this far ahead of the next frame, in seconds of the viewer's time. */
 const LEAD_SECONDS = 0.05;
 /** After a stall the clock goes on from where it stood: no frame counts for more than this. */
 const LONGEST_FRAME_SECONDS = 0.1;
@@ -80,7 +80,8 @@ class Machine implements Lab, Listener {
   private now = 0;
   private ticked = false;
   private trace: TraceFile | undefined;
-  private openedTables: Tables | null = null;
+  private tables: Tables | null = null;
+  private opening: OpeningValues = new Map();
   private ended = false;
   /** An intervention changed the moment that is shown: a frame is wanted although time stands still. */
   private stale = false;
@@ -177,8 +178,9 @@ class Machine implements Lab, Listener {
     this.now = now;
     if (this.host.hidden()) return;
     if (this.store.getState().status === 'ready') {
-      this.advance(Math.min(passed, LONGEST_FRAME_SECONDS));
-      this.ask();
+      const seconds = Math.min(passed, LONGEST_FRAME_SECONDS);
+      this.advance(seconds);
+      this.ask(seconds);
     }
     this.window.move(this.live, now);
     for (const paint of this.painters) paint(this.live);
@@ -204,9 +206,10 @@ class Machine implements Lab, Listener {
     if (this.ended && live.at >= reached) this.setPlaying(false);
   }
 
-  private ask(): void {
+  /** `seconds`: how long the frame before took. A slow page needs a longer lead, or it would wait for itself. */
+  private ask(seconds: number): void {
     const { live } = this;
-    const lead = live.playing ? live.pace * LEAD_SECONDS : 0;
+    const lead = live.playing ? live.pace * (LEAD_SECONDS + seconds) : 0;
     const until = Math.ceil(live.at + lead);
     const wanted = !live.frame || this.stale || (until > live.frame.at && !this.ended);
     if (!wanted) {
@@ -229,7 +232,8 @@ class Machine implements Lab, Listener {
   opened(message: OpenedMessage, trace: TraceFile | undefined): void {
     const { live } = this;
     this.trace = trace;
-    this.openedTables = withOpeningDefaults(message.tables);
+    this.tables = message.tables;
+    this.opening = openingValues(message.tables);
     this.ended = false;
     this.stale = false;
     this.movedByFault = false;
@@ -244,7 +248,7 @@ class Machine implements Lab, Listener {
       status: 'ready',
       run: message.run,
       topology: message.topology,
-      tables: this.openedTables,
+      tables: tablesAt(message.tables, this.opening, message.run, 0),
       playing: live.playing,
       pace: live.pace,
       clock: live.clock,
@@ -303,6 +307,7 @@ class Machine implements Lab, Listener {
     this.stale = true;
     // What the change did is on screen with the next frame, not a second later.
     this.snapshotAt = Number.NEGATIVE_INFINITY;
+    if (message.tables) this.tables = message.tables;
     this.store.setState({ run: message.run });
     this.showKnobs();
   }
@@ -341,9 +346,9 @@ class Machine implements Lab, Listener {
 
   private showKnobs(): void {
     const { run } = this.store.getState();
-    if (!run || !this.openedTables) return;
+    if (!run || !this.tables) return;
     const at = this.live.frame?.at ?? 0;
-    this.store.setState({ tables: tablesAt(this.openedTables, run, at) });
+    this.store.setState({ tables: tablesAt(this.tables, this.opening, run, at) });
   }
 
   private takeSnapshot(): void {

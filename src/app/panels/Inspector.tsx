@@ -202,7 +202,7 @@ function Facts({
               {fact.label}
               {fact.names && <span className="inspector-names">{fact.names}</span>}
             </th>
-            <td className="ticking">{fact.value}</td>
+            <td>{fact.value}</td>
           </tr>
         ))}
       </tbody>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { formatNanos } from '../../content/words.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Run, Scenario } from '../../engine/scenario/scenario.ts';
+import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { livePrimary, nodeState } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
@@ -23,10 +24,11 @@ export function Invitation({ lab }: { lab: Lab }) {
   const snapshot = useLab(lab, (s) => s.snapshot);
   const topology = useLab(lab, (s) => s.topology);
   const run = useLab(lab, (s) => s.run);
+  const tables = useLab(lab, (s) => s.tables);
   const failed = useLab(lab, (s) => s.status === 'failed');
   const [refusal, setRefusal] = useState<string | null>(null);
-  if (!snapshot || !topology || !run || failed) return null;
-  const offer = offerFor(lab, snapshot.frame, topology, run);
+  if (!snapshot || !topology || !run || !tables || failed) return null;
+  const offer = offerFor(lab, snapshot.frame, topology, run, tables);
   if (!offer) return null;
   const Icon = { break: Zap, mend: Wrench, again: RotateCcw }[offer.icon];
   return (
@@ -46,13 +48,26 @@ export function Invitation({ lab }: { lab: Lab }) {
   );
 }
 
-function offerFor(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offer | null {
-  const crash = frame.faults.find((f) => f.fault === 'node-crash');
-  if (crash) return mend(lab, crash.target, run);
-  const wasBroken = run.interventions.some((i) => i.kind === 'strike' && i.at <= frame.at);
-  const rerun = wasBroken ? againWithout(lab, topology, run) : null;
+function offerFor(
+  lab: Lab,
+  frame: Frame,
+  topology: TopologyView,
+  run: Run,
+  tables: Tables,
+): Offer | null {
+  for (const { fault, target } of frame.faults) {
+    const view = tables.faults.find((f) => f.name === fault);
+    if (view?.heal) return mend(lab, view, target, run);
+  }
+  const lostNodes = run.interventions.some(
+    (i) => i.kind === 'strike' && i.at <= frame.at && breakers.has(i.fault),
+  );
+  const rerun = lostNodes ? againOtherwise(lab, topology, run) : null;
   return rerun ?? breakIt(lab, frame, topology, run);
 }
+
+/** Faults after which a run with another number of replicas is worth seeing. */
+const breakers: ReadonlySet<string> = new Set(['node-crash', 'zone-outage']);
 
 function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offer | null {
   const primary = livePrimary(frame, topology);
@@ -68,10 +83,11 @@ function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offe
     return refused;
   };
   if (topology.engine === 'memcached') {
+    const others = topology.nodes.filter((n, i) => n !== node && nodeState(frame, i) === 'up');
     const question =
-      topology.nodes.length > 1
-        ? `Will the other ${topology.nodes.length - 1} notice?`
-        : 'How much will the database bear?';
+      others.length === 0
+        ? 'How much will the database bear?'
+        : `How many keys will the other ${others.length === 1 ? 'node' : others.length} take over?`;
     return { icon: 'break', label: `Crash ${node.id}`, question, act: strike };
   }
   const question =
@@ -82,19 +98,22 @@ function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offe
   return { icon: 'break', label, question, act: strike };
 }
 
-function mend(lab: Lab, target: string, run: Run): Offer {
-  const name = target.slice(target.indexOf(':') + 1);
+function mend(lab: Lab, fault: FaultView, target: string, run: Run): Offer {
+  const node = target.startsWith('node:') ? ` ${target.slice('node:'.length)}` : '';
   const wait = formatNanos(run.scenario.failover.replaceMs * 1e6);
   return {
     icon: 'mend',
-    label: `Recover ${name}`,
-    question: `Or wait: ElastiCache replaces it after ${wait}.`,
-    act: () => lab.intervene({ kind: 'heal', fault: 'node-crash', target }),
+    label: `${fault.heal}${node}`,
+    question:
+      fault.name === 'node-crash'
+        ? `Or wait: ElastiCache replaces it after ${wait}.`
+        : 'Does everything come back by itself?',
+    act: () => lab.intervene({ kind: 'heal', fault: fault.name, target }),
   };
 }
 
 /** The same run with the replicas taken away, or with one given to each shard: the difference is the lesson. */
-function againWithout(lab: Lab, topology: TopologyView, run: Run): Offer | null {
+function againOtherwise(lab: Lab, topology: TopologyView, run: Run): Offer | null {
   const { scenario } = run;
   const { cluster } = scenario;
   if (topology.engine === 'memcached' || cluster.deployment === 'serverless') return null;

@@ -1,7 +1,7 @@
 import { ChevronUp, Dice5, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { formatNumber, formatPace } from '../../content/words.ts';
-import { clockOf, EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
+import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './transport.css';
@@ -185,8 +185,7 @@ export function ClockLabel({ lab }: { lab: Lab }) {
   }, [clock]);
   return (
     <p className="clock-label" data-shown={shown} role="status">
-      {shown &&
-        `Now ${formatPace(pace)}${clockOf(pace) === 'event' ? ': requests become flow' : ''}`}
+      {shown && `Now ${formatPace(pace)}`}
     </p>
   );
 }

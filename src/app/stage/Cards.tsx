@@ -14,6 +14,8 @@ export type CardData = {
   detail: Detail;
   primary: boolean;
   down: boolean;
+  /** Left edge and middle of the name, from the corner of the card. */
+  name: { left: number; top: number };
   /** Which side of its plate the text of a zone name keeps to. */
   align: 'left' | 'right';
 };
@@ -24,7 +26,7 @@ export function AppCard({ data }: NodeProps<CardNode>) {
   const label = useLab(lab, (s) => describeApp(topology, index, s.snapshot?.frame ?? null));
   const name = topology.apps[index]?.id ?? '';
   return (
-    <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} detail={data.detail} />
+    <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} data={data} />
   );
 }
 
@@ -40,7 +42,7 @@ export function NodeCard({ data }: NodeProps<CardNode>) {
       what={{ kind: 'node', index }}
       label={label}
       name={name}
-      detail={detail}
+      data={data}
       extra={weight}
     />
   );
@@ -55,7 +57,7 @@ export function OriginCard({ data }: NodeProps<CardNode>) {
       what={{ kind: 'origin' }}
       label={label}
       name={topology.origin.id}
-      detail="full"
+      data={data}
     />
   );
 }
@@ -84,11 +86,12 @@ type CardProps = {
   what: Selection;
   label: string;
   name: string;
-  detail: Detail;
+  data: CardData;
   extra?: string;
 };
 
-function Card({ lab, what, label, name, detail, extra = '' }: CardProps) {
+function Card({ lab, what, label, name, data, extra = '' }: CardProps) {
+  const { detail } = data;
   const selected = useLab(lab, (s) => isSelected(s, what));
   return (
     <button
@@ -98,7 +101,11 @@ function Card({ lab, what, label, name, detail, extra = '' }: CardProps) {
       aria-pressed={selected}
       onClick={() => lab.select(selected ? null : what)}
     >
-      {detail === 'cell' ? null : <span className="card-name">{name}</span>}
+      {detail === 'cell' ? null : (
+        <span className="card-name" style={data.name}>
+          {name}
+        </span>
+      )}
       <Port />
     </button>
   );

@@ -36,7 +36,7 @@ export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
     document.fonts.addEventListener('loadingdone', refresh);
     const stopTheme = onPaletteChange(refresh);
     const stopPaint = lab.onPaint((live) => {
-      if (seen) painter.paint(live, performance.now(), viewport.current);
+      if (seen) painter.paint(live, performance.now(), viewport.current, lab.store.getState().notices);
     });
     return () => {
       watcher.disconnect();

@@ -27,6 +27,23 @@ export type Face = {
   readonly foot2: number | null;
 };
 
+/** Where the name and the line below it stand in the card of an app or the database: offsets from its corner. */
+export type Lines = { readonly pad: number; readonly name: number; readonly second: number | null };
+
+/** Low cards have room for the name only. */
+export function appLines(box: Box): Lines {
+  const pad = box.width < 120 ? 8 : 16;
+  if (box.height >= 60) return { pad, name: 23, second: box.height - 22 };
+  if (box.height >= 46) return { pad, name: 16, second: box.height - 16 };
+  return { pad, name: box.height / 2, second: null };
+}
+
+/** On a narrow card the count stands at the right of the name. */
+export function originLines(box: Box): Lines {
+  if (box.width < NARROW) return { pad: 10, name: 17, second: null };
+  return { pad: 16, name: 23, second: box.height - 19 };
+}
+
 /** Narrower cards write name and role on two lines. */
 const NARROW = 250;
 const LEAST_PITCH = 7.5;

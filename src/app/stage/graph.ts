@@ -2,6 +2,7 @@ import type { Edge, Node, NodeHandle } from '@xyflow/react';
 import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import type { CardData, CardNode } from './Cards.tsx';
+import { appLines, faceOf, originLines } from './face.ts';
 import type { Box, StageLayout } from './layout.ts';
 import { beside, svgPath } from './paths.ts';
 import type { Routes } from './routes.ts';
@@ -35,6 +36,7 @@ export function graphNodes(
       detail: type === 'node' ? layout.detail : 'full',
       primary: type === 'node' && primary[index] === true,
       down: type === 'node' && down[index] === true,
+      name: namePlace(type, box, layout, topology),
       align: !layout.phone && layout.zones[index]?.outer === 'left' ? 'right' : 'left',
     };
     const { x, y, width, height } = box;
@@ -58,6 +60,21 @@ export function graphNodes(
     ...layout.zones.map((zone, i) => card(`zone-name-${i}`, 'zoneName', i, zone.name, 2)),
     ...layout.zones.map((zone, i) => card(`zone-${i}`, 'zone', i, zone.box, 0)),
   ];
+}
+
+/** Where the name stands, from the corner of its card. The painter writes beside it. */
+function namePlace(
+  type: string,
+  box: Box,
+  layout: StageLayout,
+  topology: TopologyView,
+): { left: number; top: number } {
+  if (type === 'node') {
+    const face = faceOf(box, layout.detail, topology.clusterMode === 'enabled');
+    return { left: face.pad, top: face.head - box.y };
+  }
+  const lines = type === 'origin' ? originLines(box) : appLines(box);
+  return { left: lines.pad, top: lines.name };
 }
 
 export function graphEdges(wires: readonly Wire[], routes: Routes): WireEdge[] {

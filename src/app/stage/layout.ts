@@ -95,7 +95,7 @@ const leastSizes: readonly { detail: Detail; width: number; height: number }[] =
 export function preferredHeight(topology: TopologyView, width: number): number {
   const phone = width < PHONE_BELOW;
   const perZone = Math.max(1, ...perZonePlaces(topology).map((places) => places.count));
-  if (phone) return 494;
+  if (phone) return 508;
   return perZone > 30 ? 560 : perZone > 4 ? 480 : 440;
 }
 
@@ -204,7 +204,7 @@ function measuresFor(plate: number, phone: boolean, appsDeep: number, tight: boo
       appPad: 16,
       top: 38,
       app: 50,
-      lanes: 54,
+      lanes: 50,
       depth: 26,
       origin: 62,
       bottom: 12,

@@ -31,9 +31,8 @@ export class NodeFigures {
   hitRatio: number | null = null;
   /** Busy share of the engine thread, 0 to 1. */
   busyShare = 0;
-  /** When the node became primary, 0 when it was from the start or is not. */
+  /** When the node became primary by a failover, 0 when it did not. */
   primarySince: Nanos = 0;
-  private known = false;
   private older: Mark = { at: 0, hits: 0, misses: 0, busy: 0 };
   private newer: Mark = { at: 0, hits: 0, misses: 0, busy: 0 };
 
@@ -43,9 +42,6 @@ export class NodeFigures {
     const value = (column: keyof typeof nodeColumns.at) =>
       frame.nodes[base + nodeColumns.at[column]] ?? 0;
     const primary = value('primary') === 1;
-    if (this.known && primary && !this.primary) this.primarySince = frame.at;
-    if (!primary || frame.at < this.primarySince) this.primarySince = 0;
-    this.known = true;
     this.primary = primary;
     this.state = nodeStates[value('state')] ?? 'removed';
     this.since = value('since');

@@ -1,6 +1,7 @@
 import { appColumns, type Frame, originColumns } from '../../engine/frame.ts';
 import { formatCount } from '../ui/format.ts';
 import { type Brush, hatch, write } from './brush.ts';
+import { appLines, originLines } from './face.ts';
 import type { Box, Point } from './layout.ts';
 import { paintCross } from './paintNode.ts';
 import { drawMark } from './sprites.ts';
@@ -12,20 +13,18 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
   const box = brush.layout.apps[index];
   if (!box) return;
   const at = (column: number) => frame.apps[index * appColumns.stride + column] ?? 0;
-  const narrow = box.width < 120;
-  const pad = narrow ? 8 : 16;
-  const left = box.x + pad;
-  const room = box.width - 2 * pad;
-  const two = box.height >= 46;
-  const y = two ? box.y + box.height - 22 : box.y + box.height / 2;
+  const lines = appLines(box);
+  const left = box.x + lines.pad;
+  const room = box.width - 2 * lines.pad;
+  const y = box.y + (lines.second ?? lines.name);
   if (at(appColumns.at.up) === 0) {
     hatch(brush.ctx, box.x + 3, box.y + 3, box.width - 6, box.height - 6, brush.palette.rule);
-    const x = two ? left : left + room * 0.62;
+    const x = lines.second === null ? left + room * 0.62 : left;
     paintCross(brush, x + 6, y);
     write(brush, 'down', x + 18, y, room, { weight: 600 });
     return;
   }
-  if (!two) return;
+  if (lines.second === null) return;
   if (belief) {
     write(brush, belief, left, y, room, { size: 13, mono: true, color: brush.palette['ink-2'] });
     return;
@@ -33,7 +32,7 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
   const failed = at(appColumns.at.failed);
   const answered = at(appColumns.at.answered);
   const text =
-    failed > 0 && !narrow
+    failed > 0 && room > 120
       ? `${formatCount(failed)} of ${formatCount(answered + failed)} failed`
       : `${formatCount(answered)} answered`;
   write(brush, text, left, y, room, { size: 14, color: brush.palette['ink-2'] });
@@ -47,6 +46,8 @@ export type Sockets = {
 };
 
 const MOST_SOCKETS = 48;
+/** Room that the name of the database takes. */
+const NAME_ROOM = 78;
 
 /** Where the database's workers sit: rows of sockets at the right of its card. */
 export function socketsOf(box: Box, workers: number): Sockets {
@@ -76,37 +77,24 @@ export function paintOrigin(brush: Brush, frame: Frame, sockets: Sockets): void 
   const { ctx, palette, layout } = brush;
   const box = layout.origin;
   const at = (column: number) => frame.origin[column] ?? 0;
-  const narrow = box.width < 250;
-  const up = at(originColumns.at.up) === 1;
-  if (!up) {
+  const lines = originLines(box);
+  const y = box.y + (lines.second ?? lines.name);
+  const left = box.x + lines.pad;
+  const right = box.x + box.width - lines.pad;
+  const end = left + NAME_ROOM;
+  if (at(originColumns.at.up) === 0) {
     hatch(ctx, box.x + 3, box.y + 3, box.width - 6, box.height - 6, palette.rule);
-    paintCross(
-      brush,
-      box.x + (narrow ? box.width - 60 : 24),
-      box.y + (narrow ? 17 : box.height - 22),
-    );
-    write(
-      brush,
-      'down',
-      box.x + (narrow ? box.width - 48 : 38),
-      box.y + (narrow ? 17 : box.height - 22),
-      60,
-      { weight: 600 },
-    );
+    const x = lines.second === null ? end : left;
+    paintCross(brush, x + 6, y);
+    write(brush, 'down', x + 18, y, right - x - 18, { weight: 600 });
     return;
   }
   const busy = `${formatCount(at(originColumns.at.busy))} of ${formatCount(at(originColumns.at.workers))}`;
-  if (narrow) {
-    write(brush, busy, box.x + box.width - 12, box.y + 17, box.width - 110, {
-      size: 14,
-      align: 'right',
-      color: palette['ink-2'],
-    });
+  const quiet = { color: palette['ink-2'] };
+  if (lines.second === null) {
+    write(brush, busy, right, y, right - end, { ...quiet, size: 13, align: 'right' });
   } else {
-    write(brush, `${busy} busy`, box.x + 16, box.y + box.height - 19, 110, {
-      size: 14,
-      color: palette['ink-2'],
-    });
+    write(brush, `${busy} busy`, left, y, NAME_ROOM + 20, { ...quiet, size: 14 });
   }
   ctx.strokeStyle = palette.rule;
   ctx.lineWidth = 1.5;

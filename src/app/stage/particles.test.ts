@@ -202,7 +202,13 @@ describe('Particles', () => {
 
   it('thins requests by number, and no failures', () => {
     const ask = (request: number): Flight => ({ request, leg: LEG_ASK, departAt: 0, arriveAt: 10 });
-    const failure = { request: 3, leg: LEG_FAILURE, departAt: 0, arriveAt: 0, reason: CONNECTION_REFUSED };
+    const failure = {
+      request: 3,
+      leg: LEG_FAILURE,
+      departAt: 0,
+      arriveAt: 0,
+      reason: CONNECTION_REFUSED,
+    };
     const { drawn } = marksAt(5, [ask(1), ask(4), ask(5), ask(8), failure], { every: 4 });
     expect(drawn.map((mark) => mark.shape)).toEqual(['failed', 'waiting', 'waiting']);
   });

@@ -9,6 +9,7 @@ import {
   type TopologyView,
 } from '../../engine/frame.ts';
 
+import type { Notice } from '../../engine/notices.ts';
 import type { Live } from '../lab/types.ts';
 import { readPalette } from '../ui/palette.ts';
 import type { Brush } from './brush.ts';
@@ -102,7 +103,7 @@ export class StagePainter {
     this.dirty = true;
   }
 
-  paint(live: Live, now: number, view: Viewport): void {
+  paint(live: Live, now: number, view: Viewport, notices: readonly Notice[]): void {
     this.fitCanvas();
     if (view.x !== this.view.x || view.y !== this.view.y || view.zoom !== this.view.zoom) {
       this.view = view;
@@ -114,7 +115,10 @@ export class StagePainter {
     if (live.at < this.shownAt) this.rewind();
     this.takeExits(live, now);
     const due = this.frame !== this.stillFrame && now - this.stillAt >= STILL_MILLIS;
-    if (due || this.dirty) this.paintStill(live, now);
+    if (due || this.dirty) {
+      this.takePromotions(notices, live.at);
+      this.paintStill(live, now);
+    }
     if (this.dirty || this.busy || live.at !== this.shownAt) this.paintMoving(live, now);
     this.shownAt = live.at;
     this.dirty = false;
@@ -146,6 +150,20 @@ export class StagePainter {
       if (perItem && !isDead(figures)) grid.update(frame.items, i, now);
       else grid.settle(now);
     });
+  }
+
+  /** Which primaries became so by a failover, and when. */
+  private takePromotions(notices: readonly Notice[], at: Nanos): void {
+    for (const scene of this.scenes) scene.figures.primarySince = 0;
+    for (const notice of notices) {
+      if (notice.at > at) break;
+      if (notice.code === 'cluster-replaced') {
+        for (const scene of this.scenes) scene.figures.primarySince = 0;
+      }
+      if (notice.code !== 'replica-promoted') continue;
+      const scene = this.scenes.find((s) => s.name === notice.args['replica']);
+      if (scene?.figures.primary) scene.figures.primarySince = notice.at;
+    }
   }
 
   /** Going back in time undoes nothing on screen piece by piece: exits under way are dropped. */

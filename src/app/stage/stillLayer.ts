@@ -40,6 +40,7 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
   paintOrigin(brush, frame, stage.sockets);
   paintOriginQueue(brush, frame);
   paintCuts(brush, frame);
+  paintBrokenCopies(brush, stage);
   for (const belief of live.beliefs) paintBelief(brush, belief, live.at);
   paintLabels(brush, stage, live);
 }
@@ -164,6 +165,26 @@ function paintCuts(brush: Brush, frame: Frame): void {
     ctx.fillRect(x - 12, y - 12, 24, 24);
     paintCross(brush, x, y, 17);
   }
+}
+
+/** A replica whose primary is gone, or the other way round: a cross on their wire. */
+function paintBrokenCopies(brush: Brush, stage: StagePainter): void {
+  const { topology, layout } = brush;
+  if (layout.detail !== 'full' && layout.detail !== 'medium') return;
+  stage.scenes.forEach(({ figures }, j) => {
+    if (figures.primary) return;
+    const group = topology.nodes[j]?.group;
+    const head = stage.scenes.findIndex((s, i) => s.figures.primary && topology.nodes[i]?.group === group);
+    const primary = stage.scenes[head];
+    if (!primary || (!isDead(figures) && !isDead(primary.figures))) return;
+    const track = stage.track(NODE_PLACE + Math.min(head, j), NODE_PLACE + Math.max(head, j));
+    if (!track) return;
+    const x = track.x(0.5);
+    const y = track.y(0.5);
+    brush.ctx.fillStyle = brush.palette.zone;
+    brush.ctx.fillRect(x - 10, y - 10, 20, 20);
+    paintCross(brush, x, y);
+  });
 }
 
 /** What the wires to the cache carry: time there and back, or calls per second. */

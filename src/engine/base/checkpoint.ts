@@ -91,7 +91,10 @@ export function restore(live: object, saved: Saved, shared: readonly object[] = 
       !Object.isFrozen(target) &&
       !taken.has(target) &&
       Object.getPrototypeOf(target) === Object.getPrototypeOf(source);
-    const made = (fits ? target : Object.create(Object.getPrototypeOf(source))) as Record<string, unknown>;
+    const made = (fits ? target : Object.create(Object.getPrototypeOf(source))) as Record<
+      string,
+      unknown
+    >;
     seen.set(source, made);
     taken.add(made);
     const fields = source as Record<string, unknown>;

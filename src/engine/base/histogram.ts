@@ -19,7 +19,9 @@ export function bucketOf(value: number): number {
   return (shift + 1) * SUBS + sub;
 }
 
-const SCALES = Array.from({ length: 43 }, (_, i) => (i < 31 ? 1 << i : (1 << 30) * (1 << (i - 30))));
+const SCALES = Array.from({ length: 43 }, (_, i) =>
+  i < 31 ? 1 << i : (1 << 30) * (1 << (i - 30)),
+);
 
 /** Least value of a bucket. */
 export function bucketFloor(bucket: number): number {

@@ -28,9 +28,7 @@ export function hashDraw(stream: number, index: number): number {
   const low = index | 0;
   const high = Math.floor(index / 4294967296) | 0;
   return mix32(
-    mix32(low + stream) ^
-      Math.imul(high + 0x9e3779b9, 0x85ebca77) ^
-      Math.imul(stream, 0x27d4eb2f),
+    mix32(low + stream) ^ Math.imul(high + 0x9e3779b9, 0x85ebca77) ^ Math.imul(stream, 0x27d4eb2f),
   );
 }
 

@@ -113,10 +113,9 @@ export class Schedule {
 }
 
 /** Copies `from` into the front of the larger `to` and returns `to`. */
-export function extend<T extends Float64Array | Uint8Array | Int32Array | Uint32Array | Uint16Array>(
-  from: T,
-  to: T,
-): T {
+export function extend<
+  T extends Float64Array | Uint8Array | Int32Array | Uint32Array | Uint16Array,
+>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -141,7 +141,9 @@ export class Clients {
       for (let g = 0; g < groups.length; g++) {
         const known = g < this.groups;
         const i = app * groups.length + g;
-        believed[i] = known ? (this.believed[app * this.groups + g] as number) : cluster.group(g).primary;
+        believed[i] = known
+          ? (this.believed[app * this.groups + g] as number)
+          : cluster.group(g).primary;
         resolvedAt[i] = known
           ? (this.resolvedAt[app * this.groups + g] as number)
           : this.sim.now - age;
@@ -189,7 +191,10 @@ export class Clients {
   private connectOrWait(slot: number, pool: number): void {
     const { sim } = this;
     const { requests } = sim;
-    if ((this.open[pool] as number) + (this.opening[pool] as number) < sim.scenario.clients.poolSize) {
+    if (
+      (this.open[pool] as number) + (this.opening[pool] as number) <
+      sim.scenario.clients.poolSize
+    ) {
       this.connect(slot, pool);
       return;
     }
@@ -294,19 +299,31 @@ export class Clients {
     const node = sim.cluster.node(requests.node[slot] as number);
     const zone = this.zones[requests.app[slot] as number] as number;
     const step = requests.step[slot] as number;
-    const bytes = step === STEP_FILL || step === STEP_UPDATE ? (requests.valueBytes[slot] as number) : 0;
-    sim.countBytes(zone, node.zone, sim.workload.keyBytesOf(requests.key[slot] as number) + bytes, 0);
+    const bytes =
+      step === STEP_FILL || step === STEP_UPDATE ? (requests.valueBytes[slot] as number) : 0;
+    sim.countBytes(
+      zone,
+      node.zone,
+      sim.workload.keyBytesOf(requests.key[slot] as number) + bytes,
+      0,
+    );
     if (!sim.network.reaches(zone, node.zone)) {
       requests.where[slot] = DROPPED;
       return;
     }
     requests.where[slot] = TO_NODE;
     const at =
-      sim.now +
-      sim.network.delay(zone, node.zone, this.draw(slot, DRAW_OUT)) +
-      sim.proxyDelay;
+      sim.now + sim.network.delay(zone, node.zone, this.draw(slot, DRAW_OUT)) + sim.proxyDelay;
     if (requests.traced[slot]) {
-      this.flight(slot, step === STEP_GET ? LEG_ASK : LEG_FILL, node, sim.now, at, false, NO_REASON);
+      this.flight(
+        slot,
+        step === STEP_GET ? LEG_ASK : LEG_FILL,
+        node,
+        sim.now,
+        at,
+        false,
+        NO_REASON,
+      );
     }
     sim.schedule.add(at, AT_NODE, slot, 0);
   }
@@ -346,9 +363,7 @@ export class Clients {
     }
     requests.where[slot] = TO_APP;
     const at =
-      sim.now +
-      sim.network.delay(node.zone, zone, this.draw(slot, DRAW_BACK)) +
-      sim.proxyDelay;
+      sim.now + sim.network.delay(node.zone, zone, this.draw(slot, DRAW_BACK)) + sim.proxyDelay;
     if (requests.traced[slot]) {
       const leg = step === STEP_GET ? LEG_ANSWER : LEG_STORED;
       this.flight(slot, leg, node, sim.now, at, true, reason);
@@ -404,7 +419,11 @@ export class Clients {
     requests.deadline[slot] = 0;
     requests.reason[slot] = 0;
     const answered =
-      reason === OOM || reason === READONLY || reason === MOVED || reason === OBJECT_TOO_LARGE || reason === LOADING;
+      reason === OOM ||
+      reason === READONLY ||
+      reason === MOVED ||
+      reason === OBJECT_TOO_LARGE ||
+      reason === LOADING;
     this.release(slot, !answered);
     sim.cacheError(slot, reason);
     const app = requests.app[slot] as number;
@@ -422,7 +441,7 @@ export class Clients {
       requests.where[slot] = BACKOFF;
       // Exponential backoff with jitter: base × 2^attempt × [0.5, 1.5).
       const jitter = 0.5 + hashDraw(this.backoffs, this.draw(slot, DRAW_OUT)) / 4294967296;
-      const wait = Math.round(retryBackoffMs * MILLISECOND * 2 ** attempt * jitter);
+      const wait = Math.round(retryBackoffMs * MILLISECOND * (1 << attempt) * jitter);
       sim.schedule.add(sim.now + wait, RETRY, slot, 0);
       return;
     }
@@ -656,7 +675,8 @@ export class Clients {
   /** Connections of one app, over all nodes. */
   connectionsOf(app: number): number {
     let sum = 0;
-    for (let pool = app; pool < this.open.length; pool += this.apps) sum += this.open[pool] as number;
+    for (let pool = app; pool < this.open.length; pool += this.apps)
+      sum += this.open[pool] as number;
     return sum;
   }
 
@@ -674,7 +694,9 @@ export class Clients {
     const { requests } = this.sim;
     const step = requests.step[slot] as number;
     const shift = step === STEP_GET || step === STEP_QUERY ? 0 : DRAW_FILL;
-    return (requests.number[slot] as number) * 16 + leg + shift + (requests.attempt[slot] as number) * 8;
+    return (
+      (requests.number[slot] as number) * 16 + leg + shift + (requests.attempt[slot] as number) * 8
+    );
   }
 
   private flight(
@@ -722,4 +744,3 @@ export class Clients {
     );
   }
 }
-

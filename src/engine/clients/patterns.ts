@@ -15,12 +15,14 @@ type Pattern = {
 export const patterns = {
   'lazy-loading': {
     label: 'Lazy loading',
-    about: 'Only reads fill the cache. A write goes to the database; the old copy stays until its TTL.',
+    about:
+      'Only reads fill the cache. A write goes to the database; the old copy stays until its TTL.',
     afterWrite: null,
   },
   'write-through': {
     label: 'Write-through',
-    about: 'A write goes to the database, then at once to the cache: reads of written keys are fresh.',
+    about:
+      'A write goes to the database, then at once to the cache: reads of written keys are fresh.',
     afterWrite: STEP_UPDATE,
   },
   'write-around': {

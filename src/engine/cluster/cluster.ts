@@ -219,7 +219,8 @@ export class Cluster {
     let group: number;
     if (this.ring) {
       const method = this.sim.scenario.clients.distribution === 'ketama' ? 'md5' : 'default';
-      if (this.hashes[key] === -1) this.hashes[key] = hashKey(method, this.sim.workload.nameOf(key));
+      if (this.hashes[key] === -1)
+        this.hashes[key] = hashKey(method, this.sim.workload.nameOf(key));
       group = this.ringGroups[serverOf(this.ring, this.hashes[key] as number)] as number;
     } else if (this.isClusterMode) {
       if (this.hashes[key] === -1) this.hashes[key] = keySlot(this.sim.workload.nameOf(key));
@@ -228,7 +229,6 @@ export class Cluster {
     this.routes[key] = group;
     return group;
   }
-
 
   /** Slot of a key (cluster mode), for the outside. */
   slotOf(key: number): number {
@@ -291,9 +291,7 @@ export class Cluster {
 
   /** True while every shard has a primary that is up. */
   get isWhole(): boolean {
-    return this.groups.every(
-      (group) => group.removed || this.nodes[group.primary]?.state === UP,
-    );
+    return this.groups.every((group) => group.removed || this.nodes[group.primary]?.state === UP);
   }
 }
 

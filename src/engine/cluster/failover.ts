@@ -133,6 +133,7 @@ export class Failover {
     const missing = group.log.missing(candidate);
     sim.countLostWrites(missing.writes);
     sim.countLost(old, missing.items);
+    const afterNanos = sim.now - group.lostAt;
     group.log.restartFrom(candidate);
     this.install(group, candidate);
     const promotion = sim.notice(
@@ -142,13 +143,18 @@ export class Failover {
         node: old.id,
         replica: candidate.id,
         lostWrites: missing.writes,
-        afterNanos: sim.now - group.lostAt,
+        afterNanos,
       },
       group.lostCause,
     );
     group.lostCause = promotion;
     if (!cluster.isClusterMode) {
-      sim.notice('endpoint-moved', 'endpoint:primary', { endpoint: 'primary', node: candidate.id }, promotion);
+      sim.notice(
+        'endpoint-moved',
+        'endpoint:primary',
+        { endpoint: 'primary', node: candidate.id },
+        promotion,
+      );
     }
     sim.clients.tellBeliefs(group.index, promotion);
     // The other replicas follow a new history: they empty themselves and sync anew.

@@ -1,11 +1,22 @@
 import type { Nanos } from '../base/units.ts';
-import { LOADING, NO_REASON, OBJECT_TOO_LARGE, OOM, READONLY, MOVED } from '../outcomes.ts';
-import { DELETED, HIT, MISS_ABSENT, MISS_EXPIRED, STALE_HIT } from '../outcomes.ts';
+import { NEVER } from '../base/units.ts';
 import { SERVED } from '../events.ts';
+import {
+  DELETED,
+  HIT,
+  LOADING,
+  MISS_ABSENT,
+  MISS_EXPIRED,
+  MOVED,
+  NO_REASON,
+  OBJECT_TOO_LARGE,
+  OOM,
+  READONLY,
+  STALE_HIT,
+} from '../outcomes.ts';
 import { OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
-import { DUE, FOUND, type ExitSink, OUT_OF_MEMORY, type Store, STORED } from '../store/store.ts';
-import { NEVER } from '../base/units.ts';
+import { DUE, type ExitSink, FOUND, OUT_OF_MEMORY, STORED, type Store } from '../store/store.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
 import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
 

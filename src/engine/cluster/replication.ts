@@ -6,8 +6,15 @@ import type { Simulation } from '../simulation.ts';
 import type { CacheNode } from './node.ts';
 import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
 
-/** repl-backlog-size, 1 MiB by default: a replica that missed more needs a full sync. */
-export const BACKLOG_BYTES = 1024 * 1024;
+/**
+ * repl-backlog-size by default: a replica that missed more needs a full sync. 1 MiB, and 10 MiB from Valkey 8.0
+ * on (ElastiCache user guide, Valkey and Redis OSS parameters).
+ */
+export function backlogBytes(cluster: { engine: string; engineVersion: string }): number {
+  const isLarge =
+    cluster.engine === 'valkey' && (Number.parseFloat(cluster.engineVersion) || 0) >= 8;
+  return (isLarge ? 10 : 1) * 1024 * 1024;
+}
 /** Engine time of a replicated write: a SET's own part, 1.09 µs (commandstats of Redis 7.0.15). */
 const APPLY_NANOS: Nanos = 1_090;
 /** Protocol bytes of a replicated SET beside key and value: 132 bytes for a 100-byte value and a 12-byte key. */
@@ -174,7 +181,8 @@ export class ReplicationLog {
       const i = seq % this.capacity;
       if (this.byClient[i] !== 1) continue;
       writes += 1;
-      if (this.op[i] === LOG_SET && !node.store.peek(this.key[i] as number, this.sim.now)) items += 1;
+      if (this.op[i] === LOG_SET && !node.store.peek(this.key[i] as number, this.sim.now))
+        items += 1;
     }
     return { writes, items };
   }
@@ -189,7 +197,12 @@ export class ReplicationLog {
   /** A replica's link is up again: it goes on where it was when the backlog still holds that, else full sync. */
   relink(node: CacheNode): 'partial' | 'full' {
     const missed = this.head - node.appliedOffset;
-    if (node.needsFullSync || node.applied < this.first || missed > BACKLOG_BYTES) return 'full';
+    if (
+      node.needsFullSync ||
+      node.applied < this.first ||
+      missed > backlogBytes(this.sim.scenario.cluster)
+    )
+      return 'full';
     node.linked = true;
     node.linkFreeAt = this.sim.now;
     if (node.applied < this.next) this.arm(node);
@@ -204,7 +217,8 @@ export class ReplicationLog {
     for (const index of group.nodes) {
       const node = sim.cluster.node(index);
       if (index === group.primary || node.state !== UP || node.needsFullSync) continue;
-      if (!node.linked && this.head - node.appliedOffset > BACKLOG_BYTES) continue;
+      if (!node.linked && this.head - node.appliedOffset > backlogBytes(sim.scenario.cluster))
+        continue;
       needed = Math.min(needed, node.applied);
     }
     this.first = Math.max(this.first, needed);
@@ -289,4 +303,3 @@ export class ReplicationLog {
     node.since = sim.now;
   }
 }
-

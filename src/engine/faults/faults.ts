@@ -1,5 +1,5 @@
+import { type Nanos, NEVER } from '../base/units.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
-import { NEVER, type Nanos } from '../base/units.ts';
 import type { Simulation } from '../simulation.ts';
 import { resolveTarget, type Target } from '../targets.ts';
 
@@ -50,12 +50,15 @@ export const faults = {
   },
   'zone-outage': {
     label: 'Fail the zone',
-    about: 'Everything in one Availability Zone loses power: nodes, apps, and the database if it is there.',
+    about:
+      'Everything in one Availability Zone loses power: nodes, apps, and the database if it is there.',
     target: 'zone',
     heal: 'Restore the zone',
     strike(sim, target) {
       const zone = target.index;
-      const nodes = sim.cluster.liveNodes().filter((node) => node.zone === zone && node.state !== DOWN);
+      const nodes = sim.cluster
+        .liveNodes()
+        .filter((node) => node.zone === zone && node.state !== DOWN);
       const hasOrigin = sim.origin.zone === zone;
       const notice = sim.notice('zone-down', target.text, {
         nodes: nodes.length,
@@ -73,7 +76,8 @@ export const faults = {
       const zone = target.index;
       sim.network.up[zone] = 1;
       const notice = sim.notice('zone-back', target.text, { afterNanos: sim.now - since });
-      if (sim.origin.zone === zone && !sim.isStruck('origin-outage', 'origin')) sim.origin.recover();
+      if (sim.origin.zone === zone && !sim.isStruck('origin-outage', 'origin'))
+        sim.origin.recover();
       for (const node of sim.cluster.liveNodes()) {
         if (node.zone === zone && node.state === DOWN) sim.cluster.failover.nodeReturns(node);
       }
@@ -171,7 +175,12 @@ function names(sim: Simulation, target: Target): [string, string] {
 /**
  * Why a fault cannot be struck on a target now, as a sentence with its fix; null when it can.
  */
-export function refuseFault(sim: Simulation, name: string, text: string, amount?: number): string | null {
+export function refuseFault(
+  sim: Simulation,
+  name: string,
+  text: string,
+  amount?: number,
+): string | null {
   if (!isFault(name)) {
     return `There is no fault "${name}". Write one of ${Object.keys(faults).join(', ')}.`;
   }
@@ -187,7 +196,8 @@ export function refuseFault(sim: Simulation, name: string, text: string, amount?
       return `The amount of ${name} is ${amount}. Write ${min} to ${max} ${unit}.`;
     }
   }
-  if (sim.isStruck(name, target.text)) return `${target.text} already suffers ${name}. Heal it first.`;
+  if (sim.isStruck(name, target.text))
+    return `${target.text} already suffers ${name}. Heal it first.`;
   if (target.kind === 'node') {
     const node = sim.cluster.node(target.index);
     if (node.state === DOWN) return `${node.id} is down already.`;

@@ -1,5 +1,6 @@
 import { Histogram } from '../base/histogram.ts';
 import type { Nanos } from '../base/units.ts';
+import { REMOVED, UP } from '../cluster/states.ts';
 import {
   COARSE_NANOS,
   type Counter,
@@ -10,7 +11,6 @@ import {
   totalColumns,
 } from '../frame.ts';
 import { RowRing } from '../record.ts';
-import { REMOVED, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
 
 const column = sampleColumns.at;
@@ -60,7 +60,16 @@ export class Probe {
       if (end === this.nextFine) {
         const base = this.fine.push();
         const values = this.fine.values;
-        this.fineBusy = this.row(sim, values, base, end, this.fineBefore, this.fineLatency, this.fineBusy, FINE_NANOS);
+        this.fineBusy = this.row(
+          sim,
+          values,
+          base,
+          end,
+          this.fineBefore,
+          this.fineLatency,
+          this.fineBusy,
+          FINE_NANOS,
+        );
         this.nextFine += FINE_NANOS;
       }
       if (end === this.nextCoarse) {
@@ -179,7 +188,9 @@ export class Probe {
   /** A column of the newest 1 s sample; 0 before the first. */
   last(name: keyof typeof column): number {
     if (this.coarseCount === 0) return 0;
-    return this.coarseValues[(this.coarseCount - 1) * sampleColumns.stride + column[name]] as number;
+    return this.coarseValues[
+      (this.coarseCount - 1) * sampleColumns.stride + column[name]
+    ] as number;
   }
 
   total(name: Counter): number {

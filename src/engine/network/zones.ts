@@ -49,9 +49,7 @@ export class Network {
 
   /** True when both zones have power and nothing lies between them. */
   reaches(from: number, to: number): boolean {
-    return (
-      this.open[from * this.zones + to] === 1 && this.up[from] === 1 && this.up[to] === 1
-    );
+    return this.open[from * this.zones + to] === 1 && this.up[from] === 1 && this.up[to] === 1;
   }
 
   /** Cuts or joins two zones, both ways. */

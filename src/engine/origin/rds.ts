@@ -241,7 +241,7 @@ export class Origin {
     const { sim } = this;
     const { requests, recorder } = sim;
     this.failed += 1;
-    sim.countOriginError();
+    sim.countOriginError(reason);
     if (recorder.sampleEvery !== 0) {
       recorder.flight(
         requests.number[slot] as number,
@@ -363,4 +363,3 @@ export class Origin {
     );
   }
 }
-

@@ -4,7 +4,8 @@
  */
 
 export type TraceSpec =
-  | { kind: 'uniform' | 'scan' }
+  | { kind: 'uniform' }
+  | { kind: 'scan' }
   | { kind: 'zipf'; alpha: number }
   /** Zipf; after each `every` requests a scan of `length` consecutive keys that goes on where it stopped. */
   | { kind: 'zipfscan'; alpha: number; every: number; length: number }

@@ -10,7 +10,14 @@ import { problems } from './problems.ts';
 import { reshape } from './reshape.ts';
 import type { Scenario } from './scenario.ts';
 
-export type KnobGroup = 'traffic' | 'cache' | 'cluster' | 'clients' | 'database' | 'network' | 'failover';
+export type KnobGroup =
+  | 'traffic'
+  | 'cache'
+  | 'cluster'
+  | 'clients'
+  | 'database'
+  | 'network'
+  | 'failover';
 
 type Common = {
   label: string;
@@ -61,60 +68,382 @@ const named = (...values: string[]) => values.map((value) => ({ value, label: va
  * the schema and the command line read it from here.
  */
 export const knobs: Readonly<Record<string, Knob>> = {
-  'workload.ratePerSecond': number('traffic', 'Traffic', 'requests/s', [1, 500_000], 'All app servers together.', { level: 1, scale: 'log' }),
-  'cluster.maxmemoryBytes': number('cluster', 'Cache memory', 'bytes', [1_600_000, 700e9], 'maxmemory of each node; a quarter of it is reserved by default.', { level: 1, scale: 'log' }),
-  'cache.ttlMs': number('cache', 'Time to live', 'ms', [0, 86_400_000], 'After this an item counts as expired; 0 means never.', { level: 1, scale: 'log' }),
+  'workload.ratePerSecond': number(
+    'traffic',
+    'Traffic',
+    'requests/s',
+    [1, 500_000],
+    'All app servers together.',
+    { level: 1, scale: 'log' },
+  ),
+  'cluster.maxmemoryBytes': number(
+    'cluster',
+    'Cache memory',
+    'bytes',
+    [1_600_000, 700e9],
+    'maxmemory of each node; a quarter of it is reserved by default.',
+    { level: 1, scale: 'log' },
+  ),
+  'cache.ttlMs': number(
+    'cache',
+    'Time to live',
+    'ms',
+    [0, 86_400_000],
+    'After this an item counts as expired; 0 means never.',
+    { level: 1, scale: 'log' },
+  ),
 
-  'workload.readPercent': number('traffic', 'Reads', '%', [0, 100], 'Share of requests that read; the rest write.'),
-  'workload.keyspace': number('traffic', 'Different keys', 'keys', [1, MAX_KEYSPACE], 'How many keys the requests are spread over.', { scale: 'log' }),
-  'workload.popularity': { kind: 'choice', group: 'traffic', level: 2, label: 'Popularity', about: 'Which keys are asked for how often.', choices: labelled(popularities) },
-  'workload.zipfExponent': number('traffic', 'Skew', '', [0, 2], 'Exponent of the Zipf law: 0 is even, 1 is typical of caches.', { step: 0.01 }),
-  'workload.hotKeyPercent': number('traffic', 'Hot key', '%', [0, 100], 'Share of requests for the one hot key.'),
-  'workload.valueBytes': number('traffic', 'Value size', 'bytes', [1, 1_000_000], 'Median size of a value.', { scale: 'log' }),
-  'workload.valueSigma': number('traffic', 'Spread of sizes', '', [0, 3], 'Sigma of the lognormal law; 0: all values alike.', { step: 0.1 }),
-  'workload.shape': { kind: 'choice', group: 'traffic', level: 2, label: 'Shape over time', about: 'How the rate changes.', choices: labelled(shapes) },
-  'workload.shapeMs': number('traffic', 'Shape period', 'ms', [100, 3_600_000], 'Wave: one period; spike: when it starts; ramp: how long it takes.', { scale: 'log' }),
-  'workload.shapeFactor': number('traffic', 'Shape factor', 'x', [1, 100], 'Spike: times the rate; wave: peak over trough.'),
-  'workload.arrivals': { kind: 'choice', group: 'traffic', level: 2, label: 'Arrivals', about: 'Poisson: independent of each other; even: equal gaps.', choices: named('poisson', 'even') },
+  'workload.readPercent': number(
+    'traffic',
+    'Reads',
+    '%',
+    [0, 100],
+    'Share of requests that read; the rest write.',
+  ),
+  'workload.keyspace': number(
+    'traffic',
+    'Different keys',
+    'keys',
+    [1, MAX_KEYSPACE],
+    'How many keys the requests are spread over.',
+    { scale: 'log' },
+  ),
+  'workload.popularity': {
+    kind: 'choice',
+    group: 'traffic',
+    level: 2,
+    label: 'Popularity',
+    about: 'Which keys are asked for how often.',
+    choices: labelled(popularities),
+  },
+  'workload.zipfExponent': number(
+    'traffic',
+    'Skew',
+    '',
+    [0, 2],
+    'Exponent of the Zipf law: 0 is even, 1 is typical of caches.',
+    { step: 0.01 },
+  ),
+  'workload.hotKeyPercent': number(
+    'traffic',
+    'Hot key',
+    '%',
+    [0, 100],
+    'Share of requests for the one hot key.',
+  ),
+  'workload.valueBytes': number(
+    'traffic',
+    'Value size',
+    'bytes',
+    [1, 1_000_000],
+    'Median size of a value.',
+    { scale: 'log' },
+  ),
+  'workload.valueSigma': number(
+    'traffic',
+    'Spread of sizes',
+    '',
+    [0, 3],
+    'Sigma of the lognormal law; 0: all values alike.',
+    { step: 0.1 },
+  ),
+  'workload.shape': {
+    kind: 'choice',
+    group: 'traffic',
+    level: 2,
+    label: 'Shape over time',
+    about: 'How the rate changes.',
+    choices: labelled(shapes),
+  },
+  'workload.shapeMs': number(
+    'traffic',
+    'Shape period',
+    'ms',
+    [100, 3_600_000],
+    'Wave: one period; spike: when it starts; ramp: how long it takes.',
+    { scale: 'log' },
+  ),
+  'workload.shapeFactor': number(
+    'traffic',
+    'Shape factor',
+    'x',
+    [1, 100],
+    'Spike: times the rate; wave: peak over trough.',
+  ),
+  'workload.arrivals': {
+    kind: 'choice',
+    group: 'traffic',
+    level: 2,
+    label: 'Arrivals',
+    about: 'Poisson: independent of each other; even: equal gaps.',
+    choices: named('poisson', 'even'),
+  },
 
-  'cache.pattern': { kind: 'choice', group: 'cache', level: 2, label: 'Caching pattern', about: 'What a write does to the cached copy.', choices: labelled(patterns) },
-  'cache.ttlJitterPercent': number('cache', 'TTL jitter', '%', [0, 100], 'Spreads expiry so that keys written together do not end together.'),
-  'cache.evictionPolicy': { kind: 'choice', group: 'cache', level: 2, label: 'Eviction policy', about: 'maxmemory-policy: who goes when memory is full (Redis OSS and Valkey).', choices: named(...Object.keys(evictionPolicies)) },
-  'cache.maxmemorySamples': number('cache', 'Eviction samples', 'keys', [1, 20], 'maxmemory-samples: keys looked at for each eviction; ElastiCache uses 3.'),
+  'cache.pattern': {
+    kind: 'choice',
+    group: 'cache',
+    level: 2,
+    label: 'Caching pattern',
+    about: 'What a write does to the cached copy.',
+    choices: labelled(patterns),
+  },
+  'cache.ttlJitterPercent': number(
+    'cache',
+    'TTL jitter',
+    '%',
+    [0, 100],
+    'Spreads expiry so that keys written together do not end together.',
+  ),
+  'cache.evictionPolicy': {
+    kind: 'choice',
+    group: 'cache',
+    level: 2,
+    label: 'Eviction policy',
+    about: 'maxmemory-policy: who goes when memory is full (Redis OSS and Valkey).',
+    choices: named(...Object.keys(evictionPolicies)),
+  },
+  'cache.maxmemorySamples': number(
+    'cache',
+    'Eviction samples',
+    'keys',
+    [1, 20],
+    'maxmemory-samples: keys looked at for each eviction; ElastiCache uses 3.',
+  ),
 
-  'cluster.engine': { kind: 'choice', group: 'cluster', level: 2, label: 'Engine', about: 'The server software. Another engine is another, empty cluster.', choices: [{ value: 'valkey', label: 'Valkey' }, { value: 'redis', label: 'Redis OSS' }, { value: 'memcached', label: 'Memcached' }] },
-  'cluster.clusterMode': { kind: 'choice', group: 'cluster', level: 2, label: 'Cluster mode', about: 'Enabled: keys are spread over shards by hash slot.', choices: named('disabled', 'enabled') },
-  'cluster.shards': number('cluster', 'Shards', 'shards', [1, 90], 'Node groups; for Memcached the number of nodes.'),
-  'cluster.replicas': number('cluster', 'Replicas', 'per shard', [0, 5], 'Read-only copies of each primary, in other zones.'),
-  'cluster.nodeType': { kind: 'choice', group: 'cluster', level: 2, label: 'Node type', about: 'Sets vCPUs, memory and network of each node.', choices: named(...Object.keys(nodeTypes)) },
-  'cluster.reservedMemoryPercent': number('cluster', 'Reserved memory', '%', [0, 75], 'reserved-memory-percent: kept free for snapshots and buffers.'),
-  'cluster.automaticFailover': { kind: 'switch', group: 'cluster', level: 2, label: 'Automatic failover', about: 'A replica becomes primary when the primary is lost.' },
-  'cluster.multiAz': { kind: 'switch', group: 'cluster', level: 2, label: 'Multi-AZ', about: 'Keeps the nodes of a shard in different zones; needs automatic failover.' },
+  'cluster.engine': {
+    kind: 'choice',
+    group: 'cluster',
+    level: 2,
+    label: 'Engine',
+    about: 'The server software. Another engine is another, empty cluster.',
+    choices: [
+      { value: 'valkey', label: 'Valkey' },
+      { value: 'redis', label: 'Redis OSS' },
+      { value: 'memcached', label: 'Memcached' },
+    ],
+  },
+  'cluster.clusterMode': {
+    kind: 'choice',
+    group: 'cluster',
+    level: 2,
+    label: 'Cluster mode',
+    about: 'Enabled: keys are spread over shards by hash slot.',
+    choices: named('disabled', 'enabled'),
+  },
+  'cluster.shards': number(
+    'cluster',
+    'Shards',
+    'shards',
+    [1, 90],
+    'Node groups; for Memcached the number of nodes.',
+  ),
+  'cluster.replicas': number(
+    'cluster',
+    'Replicas',
+    'per shard',
+    [0, 5],
+    'Read-only copies of each primary, in other zones.',
+  ),
+  'cluster.nodeType': {
+    kind: 'choice',
+    group: 'cluster',
+    level: 2,
+    label: 'Node type',
+    about: 'Sets vCPUs, memory and network of each node.',
+    choices: named(...Object.keys(nodeTypes)),
+  },
+  'cluster.reservedMemoryPercent': number(
+    'cluster',
+    'Reserved memory',
+    '%',
+    [0, 75],
+    'reserved-memory-percent: kept free for snapshots and buffers.',
+  ),
+  'cluster.automaticFailover': {
+    kind: 'switch',
+    group: 'cluster',
+    level: 2,
+    label: 'Automatic failover',
+    about: 'A replica becomes primary when the primary is lost.',
+  },
+  'cluster.multiAz': {
+    kind: 'switch',
+    group: 'cluster',
+    level: 2,
+    label: 'Multi-AZ',
+    about: 'Keeps the nodes of a shard in different zones; needs automatic failover.',
+  },
 
-  'clients.poolSize': number('clients', 'Connection pool', 'connections', [1, 1_000], 'Connections from one app to one node, at most.', { scale: 'log' }),
-  'clients.commandTimeoutMs': number('clients', 'Command timeout', 'ms', [1, 60_000], 'An app gives a cache command up after this.', { scale: 'log' }),
-  'clients.connectTimeoutMs': number('clients', 'Connect timeout', 'ms', [1, 60_000], 'An app gives a new connection up after this.', { scale: 'log' }),
+  'clients.poolSize': number(
+    'clients',
+    'Connection pool',
+    'connections',
+    [1, 1_000],
+    'Connections from one app to one node, at most.',
+    { scale: 'log' },
+  ),
+  'clients.commandTimeoutMs': number(
+    'clients',
+    'Command timeout',
+    'ms',
+    [1, 60_000],
+    'An app gives a cache command up after this.',
+    { scale: 'log' },
+  ),
+  'clients.connectTimeoutMs': number(
+    'clients',
+    'Connect timeout',
+    'ms',
+    [1, 60_000],
+    'An app gives a new connection up after this.',
+    { scale: 'log' },
+  ),
   'clients.retries': number('clients', 'Retries', 'attempts', [0, 10], 'Attempts after the first.'),
-  'clients.retryBackoffMs': number('clients', 'Backoff', 'ms', [0, 10_000], 'Pause before the first retry; it doubles, with jitter.', { scale: 'log' }),
-  'clients.readFrom': { kind: 'choice', group: 'clients', level: 2, label: 'Read from', about: 'Replicas take load off the primary, and may be behind it.', choices: named('primary', 'replica', 'nearest') },
-  'clients.distribution': { kind: 'choice', group: 'clients', level: 2, label: 'Memcached hashing', about: 'How clients map keys to Memcached nodes.', choices: [{ value: 'ketama', label: 'Consistent (ketama)' }, { value: 'modulo', label: 'Modulo' }] },
-  'clients.onCacheError': { kind: 'choice', group: 'clients', level: 2, label: 'When the cache fails', about: 'A read asks the database instead, or fails.', choices: [{ value: 'origin', label: 'Ask the database' }, { value: 'fail', label: 'Fail' }] },
+  'clients.retryBackoffMs': number(
+    'clients',
+    'Backoff',
+    'ms',
+    [0, 10_000],
+    'Pause before the first retry; it doubles, with jitter.',
+    { scale: 'log' },
+  ),
+  'clients.readFrom': {
+    kind: 'choice',
+    group: 'clients',
+    level: 2,
+    label: 'Read from',
+    about: 'Replicas take load off the primary, and may be behind it.',
+    choices: named('primary', 'replica', 'nearest'),
+  },
+  'clients.distribution': {
+    kind: 'choice',
+    group: 'clients',
+    level: 2,
+    label: 'Memcached hashing',
+    about: 'How clients map keys to Memcached nodes.',
+    choices: [
+      { value: 'ketama', label: 'Consistent (ketama)' },
+      { value: 'modulo', label: 'Modulo' },
+    ],
+  },
+  'clients.onCacheError': {
+    kind: 'choice',
+    group: 'clients',
+    level: 2,
+    label: 'When the cache fails',
+    about: 'A read asks the database instead, or fails.',
+    choices: [
+      { value: 'origin', label: 'Ask the database' },
+      { value: 'fail', label: 'Fail' },
+    ],
+  },
 
-  'origin.workers': number('database', 'Database workers', 'workers', [1, 1_000], 'Queries that the database works on at once.', { scale: 'log' }),
-  'origin.serviceMs': number('database', 'Query time', 'ms', [0.1, 10_000], 'Median time of one read in the database.', { scale: 'log', step: 0.1 }),
-  'origin.serviceSigma': number('database', 'Spread of query time', '', [0, 2], 'Sigma of the lognormal law.', { step: 0.05 }),
-  'origin.connectionLimit': number('database', 'Connection limit', 'connections', [1, 20_000], 'Queries beyond this are refused.', { scale: 'log' }),
-  'origin.timeoutMs': number('database', 'Query timeout', 'ms', [1, 60_000], 'An app gives a query up after this.', { scale: 'log' }),
+  'origin.workers': number(
+    'database',
+    'Database workers',
+    'workers',
+    [1, 1_000],
+    'Queries that the database works on at once.',
+    { scale: 'log' },
+  ),
+  'origin.serviceMs': number(
+    'database',
+    'Query time',
+    'ms',
+    [0.1, 10_000],
+    'Median time of one read in the database.',
+    { scale: 'log', step: 0.1 },
+  ),
+  'origin.serviceSigma': number(
+    'database',
+    'Spread of query time',
+    '',
+    [0, 2],
+    'Sigma of the lognormal law.',
+    { step: 0.05 },
+  ),
+  'origin.connectionLimit': number(
+    'database',
+    'Connection limit',
+    'connections',
+    [1, 20_000],
+    'Queries beyond this are refused.',
+    { scale: 'log' },
+  ),
+  'origin.timeoutMs': number(
+    'database',
+    'Query timeout',
+    'ms',
+    [1, 60_000],
+    'An app gives a query up after this.',
+    { scale: 'log' },
+  ),
 
-  'network.sameZoneRttMicros': number('network', 'Round trip in a zone', 'µs', [10, 100_000], 'Median round trip between two hosts of one zone.', { scale: 'log' }),
-  'network.crossZoneRttMicros': number('network', 'Round trip between zones', 'µs', [10, 100_000], 'Median round trip between two zones of the Region.', { scale: 'log' }),
+  'network.sameZoneRttMicros': number(
+    'network',
+    'Round trip in a zone',
+    'µs',
+    [10, 100_000],
+    'Median round trip between two hosts of one zone.',
+    { scale: 'log' },
+  ),
+  'network.crossZoneRttMicros': number(
+    'network',
+    'Round trip between zones',
+    'µs',
+    [10, 100_000],
+    'Median round trip between two zones of the Region.',
+    { scale: 'log' },
+  ),
 
-  'failover.detectMinMs': number('failover', 'Detection, least', 'ms', [100, 120_000], 'Shortest time until a lost primary is noticed.', { scale: 'log' }),
-  'failover.detectMaxMs': number('failover', 'Detection, most', 'ms', [100, 120_000], 'Longest time until a lost primary is noticed.', { scale: 'log' }),
-  'failover.promoteMinMs': number('failover', 'Promotion, least', 'ms', [10, 120_000], 'Shortest time to make a replica primary.', { scale: 'log' }),
-  'failover.promoteMaxMs': number('failover', 'Promotion, most', 'ms', [10, 120_000], 'Longest time to make a replica primary.', { scale: 'log' }),
-  'failover.dnsTtlMs': number('failover', 'DNS cache', 'ms', [0, 600_000], 'How long a client keeps the address behind an endpoint name.', { scale: 'log' }),
-  'failover.replaceMs': number('failover', 'Replacement', 'ms', [1_000, 3_600_000], 'From a failure to a new node in its place.', { scale: 'log' }),
+  'failover.detectMinMs': number(
+    'failover',
+    'Detection, least',
+    'ms',
+    [100, 120_000],
+    'Shortest time until a lost primary is noticed.',
+    { scale: 'log' },
+  ),
+  'failover.detectMaxMs': number(
+    'failover',
+    'Detection, most',
+    'ms',
+    [100, 120_000],
+    'Longest time until a lost primary is noticed.',
+    { scale: 'log' },
+  ),
+  'failover.promoteMinMs': number(
+    'failover',
+    'Promotion, least',
+    'ms',
+    [10, 120_000],
+    'Shortest time to make a replica primary.',
+    { scale: 'log' },
+  ),
+  'failover.promoteMaxMs': number(
+    'failover',
+    'Promotion, most',
+    'ms',
+    [10, 120_000],
+    'Longest time to make a replica primary.',
+    { scale: 'log' },
+  ),
+  'failover.dnsTtlMs': number(
+    'failover',
+    'DNS cache',
+    'ms',
+    [0, 600_000],
+    'How long a client keeps the address behind an endpoint name.',
+    { scale: 'log' },
+  ),
+  'failover.replaceMs': number(
+    'failover',
+    'Replacement',
+    'ms',
+    [1_000, 3_600_000],
+    'From a failure to a new node in its place.',
+    { scale: 'log' },
+  ),
 };
 
 /** Value of a knob in a scenario. */
@@ -148,7 +477,8 @@ export function knobDisabled(scenario: Scenario, path: string): string {
     return 'The trace says which keys are asked for.';
   }
   if (isMemcached && MEMCACHED_LACKS.has(path)) return 'Memcached has nothing like it.';
-  if (!isMemcached && path === 'clients.distribution') return 'Only Memcached clients choose the node.';
+  if (!isMemcached && path === 'clients.distribution')
+    return 'Only Memcached clients choose the node.';
   if (cluster.deployment === 'serverless' && SERVERLESS_FIXES.has(path)) {
     return 'ElastiCache Serverless decides this itself.';
   }
@@ -197,10 +527,16 @@ export function knobProblem(path: string, value: unknown): string | null {
     if (knob.choices.some((choice) => choice.value === value)) return null;
     return `${path} is ${quoted(value)}. Write one of ${knob.choices.map((c) => c.value).join(', ')}.`;
   }
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < knob.min || value > knob.max) {
+  if (
+    typeof value !== 'number' ||
+    !Number.isFinite(value) ||
+    value < knob.min ||
+    value > knob.max
+  ) {
     return `${path} is ${quoted(value)}. Write a number from ${knob.min} to ${knob.max}${knob.unit ? ` (${knob.unit})` : ''}.`;
   }
-  if (knob.step >= 1 && !Number.isInteger(value)) return `${path} is ${value}. Write a whole number.`;
+  if (knob.step >= 1 && !Number.isInteger(value))
+    return `${path} is ${value}. Write a whole number.`;
   return null;
 }
 
@@ -220,7 +556,11 @@ export function refuseKnob(sim: Simulation, path: string, value: unknown): strin
 }
 
 /** Writes a value into a scenario, with what follows from it: shards, replicas, a node type's numbers. */
-export function writeKnob(scenario: Scenario, path: string, value: number | string | boolean): void {
+export function writeKnob(
+  scenario: Scenario,
+  path: string,
+  value: number | string | boolean,
+): void {
   if (reshape(scenario, path, value)) return;
   const [room = '', name = ''] = path.split('.');
   const sections = scenario as unknown as Record<string, Record<string, unknown>>;

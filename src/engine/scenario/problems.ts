@@ -80,13 +80,19 @@ function redisRules({ cluster, zones, cache }: Scenario, say: Say): void {
   const enabled = cluster.clusterMode === 'enabled';
   const fewest = Math.min(...nodeGroups.map((group) => group.nodes.length));
   if (enabled && !cluster.automaticFailover) {
-    say('cluster.automaticFailover', 'Cluster mode enabled always has automatic failover. Write true.');
+    say(
+      'cluster.automaticFailover',
+      'Cluster mode enabled always has automatic failover. Write true.',
+    );
   }
   if (!enabled && nodeGroups.length !== 1) {
     say('cluster.nodeGroups', 'With cluster mode disabled there is exactly one shard.');
   }
   if (!enabled && cluster.automaticFailover && fewest < 2) {
-    say('cluster.automaticFailover', 'Automatic failover needs at least one replica. Add one first.');
+    say(
+      'cluster.automaticFailover',
+      'Automatic failover needs at least one replica. Add one first.',
+    );
   }
   if (cluster.multiAz && !cluster.automaticFailover) {
     say('cluster.multiAz', 'Multi-AZ needs automatic failover. Switch that on first.');
@@ -101,7 +107,11 @@ function redisRules({ cluster, zones, cache }: Scenario, say: Say): void {
     if (group.nodes.length > MAX_REPLICAS + 1) {
       say(`cluster.nodeGroups[${g}].nodes`, `A shard has at most ${MAX_REPLICAS} replicas.`);
     }
-    if (cluster.multiAz && group.nodes.length > 1 && new Set(group.nodes.map((n) => n.zone)).size < 2) {
+    if (
+      cluster.multiAz &&
+      group.nodes.length > 1 &&
+      new Set(group.nodes.map((n) => n.zone)).size < 2
+    ) {
       say(
         `cluster.nodeGroups[${g}].nodes`,
         `With Multi-AZ the nodes of shard ${group.id} must be in different zones.`,
@@ -118,7 +128,10 @@ function slotRules(enabled: boolean, groups: Scenario['cluster']['nodeGroups'], 
   if (!enabled) {
     for (const [g, group] of groups.entries()) {
       if (group.slots.length > 0) {
-        say(`cluster.nodeGroups[${g}].slots`, 'Slots belong to cluster mode. Leave the list empty.');
+        say(
+          `cluster.nodeGroups[${g}].slots`,
+          'Slots belong to cluster mode. Leave the list empty.',
+        );
       }
     }
     return;

@@ -1,5 +1,5 @@
-import { splitSlots } from '../cluster/slots.ts';
 import { MIB } from '../base/units.ts';
+import { splitSlots } from '../cluster/slots.ts';
 import { nodeTypes } from './nodeTypes.ts';
 import type { ClusterSpec, NodeGroupSpec, Scenario } from './scenario.ts';
 
@@ -36,7 +36,11 @@ export function makeGroups(
 }
 
 /** Changes of the cluster that touch more than one field. False when the path is not one of them. */
-export function reshape(scenario: Scenario, path: string, value: number | string | boolean): boolean {
+export function reshape(
+  scenario: Scenario,
+  path: string,
+  value: number | string | boolean,
+): boolean {
   const { cluster, zones } = scenario;
   const replicas = (cluster.nodeGroups[0]?.nodes.length ?? 1) - 1;
   const options = {
@@ -86,20 +90,32 @@ export function reshape(scenario: Scenario, path: string, value: number | string
   return false;
 }
 
-function resizeMemcached(cluster: ClusterSpec, zones: readonly string[], nodes: number): NodeGroupSpec[] {
+function resizeMemcached(
+  cluster: ClusterSpec,
+  zones: readonly string[],
+  nodes: number,
+): NodeGroupSpec[] {
   const kept = cluster.nodeGroups.slice(0, nodes);
   const fresh = makeGroups(zones, nodes, 0, { clusterMode: false, memcached: true });
   return [...kept, ...fresh.slice(kept.length)];
 }
 
-function resizeGroup(group: NodeGroupSpec, zones: readonly string[], shard: number, replicas: number): void {
+function resizeGroup(
+  group: NodeGroupSpec,
+  zones: readonly string[],
+  shard: number,
+  replicas: number,
+): void {
   group.nodes.length = Math.min(group.nodes.length, replicas + 1);
   for (let n = group.nodes.length; n <= replicas; n++) {
     const used = group.nodes.map((node) => node.zone);
-    const fewest = zones.reduce((best, zone) => {
-      const count = (z: string) => used.filter((u) => u === z).length;
-      return count(zone) < count(best) ? zone : best;
-    }, zones[(shard + n) % zones.length] as string);
+    const fewest = zones.reduce(
+      (best, zone) => {
+        const count = (z: string) => used.filter((u) => u === z).length;
+        return count(zone) < count(best) ? zone : best;
+      },
+      zones[(shard + n) % zones.length] as string,
+    );
     let number = n + 1;
     while (group.nodes.some((node) => node.id === `${group.id}-${digits(number, 3)}`)) number += 1;
     group.nodes.push({ id: `${group.id}-${digits(number, 3)}`, zone: fewest });

@@ -62,9 +62,9 @@ export function Scrubber({
       const half = (chip.current?.offsetWidth ?? 0) / 2;
       const middle = Math.min(Math.max(x, half), width - half);
       move(chip.current, `translateX(${(middle - half).toFixed(2)}px)`);
-      setRange(range.current, drawn.from, drawn.to, arrowStep(drawn), live.at, text);
+      setRange(range.current, drawn.from, drawn.to, live.at, text);
       const end = furthest(live);
-      setRange(whole.current, 0, end, arrowStep({ from: 0, to: end }), live.at, text);
+      setRange(whole.current, 0, end, live.at, text);
       whole.current?.parentElement?.toggleAttribute('data-shown', drawn.from > 0);
       placeWindow(whole.current?.parentElement ?? null, drawn, end);
     },
@@ -100,8 +100,8 @@ export function Scrubber({
   };
   const step = (event: KeyboardEvent<HTMLInputElement>) => {
     const input = event.currentTarget;
-    const small = Number(input.step);
     const [least, most] = [Number(input.min), Number(input.max)];
+    const small = arrowStep({ from: least, to: most });
     const moves: Record<string, number> = {
       ArrowLeft: lab.live.at - small,
       ArrowDown: lab.live.at - small,
@@ -144,6 +144,7 @@ export function Scrubber({
         className="recorder-range"
         style={{ top: geometry.axis }}
         type="range"
+        step="any"
         aria-label="Moment of the run"
         defaultValue={0}
         {...handlers}
@@ -155,7 +156,14 @@ export function Scrubber({
         aria-hidden="true"
       />
       <div className="recorder-whole">
-        <input ref={whole} type="range" aria-label="Whole run" defaultValue={0} {...handlers} />
+        <input
+          ref={whole}
+          type="range"
+          step="any"
+          aria-label="Whole run"
+          defaultValue={0}
+          {...handlers}
+        />
       </div>
     </div>
   );
@@ -182,17 +190,15 @@ function setRange(
   input: HTMLInputElement | null,
   from: Nanos,
   to: Nanos,
-  step: Nanos,
   at: Nanos,
   text: string,
 ): void {
   if (input === null) return;
-  const set = (name: 'min' | 'max' | 'step', value: number) => {
+  const set = (name: 'min' | 'max', value: number) => {
     if (input[name] !== String(value)) input[name] = String(value);
   };
   set('min', Math.round(from));
   set('max', Math.round(Math.max(to, from + 1)));
-  set('step', step);
   const value = String(Math.round(at));
   if (input.dataset['at'] !== value) {
     input.dataset['at'] = value;

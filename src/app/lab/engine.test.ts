@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { answerColumns, sampleColumns } from '../../engine/frame.ts';
+import type { FromWorker, ToWorker } from '../../worker/protocol.ts';
+import { Runner } from '../../worker/runner.ts';
+import { EVENT_PACE } from './clock.ts';
+import { FakeHost } from './fakeHost.ts';
+import { createLab } from './lab.ts';
+import type { Rows } from './types.ts';
+
+const MS = 1e6;
+
+/** A lab on a real engine: what is posted arrives between two frames, as from a worker. */
+class EngineHost extends FakeHost {
+  private readonly posted: FromWorker[] = [];
+  private readonly later: (() => void)[] = [];
+  private wall = 0;
+  private readonly runner = new Runner({
+    post: (message) => this.posted.push(structuredClone(message)),
+    // One look at the clock costs 1 ms, so that slices end at the same events in every run.
+    wallMillis: () => {
+      this.wall += 1;
+      return this.wall;
+    },
+    later: (action) => this.later.push(action),
+  });
+
+  override readonly client = {
+    ...this.client,
+    send: (message: ToWorker) => this.runner.handle(structuredClone(message)),
+  };
+
+  /** Delivers until nothing is under way. */
+  async settle(): Promise<void> {
+    for (;;) {
+      const message = this.posted.shift();
+      const action = message ? undefined : this.later.shift();
+      if (message) this.say(message);
+      else if (action) action();
+      else return;
+      await Promise.resolve();
+    }
+  }
+
+  async run(frames: number, millis = 16): Promise<void> {
+    for (let i = 0; i < frames; i += 1) {
+      this.tick(millis);
+      await this.settle();
+    }
+  }
+}
+
+async function started() {
+  const host = new EngineHost();
+  const lab = createLab(host);
+  const opened = lab.open('{"schema":"cachescape.scenario/1"}');
+  await host.settle();
+  expect(await opened).toBeNull();
+  return { host, lab };
+}
+
+function column(rows: Rows, index: number): number[] {
+  return Array.from({ length: rows.length }, (_, row) => rows.get(row, index));
+}
+
+describe('a lab on the engine', () => {
+  it('has every sample once, through a stall of five seconds', async () => {
+    const { host, lab } = await started();
+    await host.run(200);
+    host.tick(5_000);
+    await host.settle();
+    await host.run(200);
+    const ends = column(lab.live.fine, sampleColumns.at.at);
+    expect(ends.length).toBeGreaterThan(5);
+    expect(ends).toEqual(ends.map((_, i) => (i + 1) * MS));
+    expect(lab.live.frame?.dropped).toEqual({ flights: 0, answers: 0, exits: 0 });
+  });
+
+  it('has the same picture after going back and forth as by running on', async () => {
+    const straight = await started();
+    straight.lab.setPace(EVENT_PACE / 10);
+    await straight.host.run(100);
+    straight.lab.pause();
+    const end = straight.lab.live.frame?.at ?? 0;
+    const { host, lab } = await started();
+    lab.setPace(EVENT_PACE / 10);
+    await host.run(60);
+    for (const to of [10 * MS, 40 * MS, 1 * MS, end]) {
+      lab.seek(to);
+      await host.settle();
+    }
+    lab.pause();
+    expect(lab.live.frame?.totals).toEqual(straight.lab.live.frame?.totals);
+    for (const name of ['fine', 'coarse'] as const) {
+      const own = column(lab.live[name], sampleColumns.at.completed);
+      expect(own).toEqual(column(straight.lab.live[name], sampleColumns.at.completed));
+    }
+    expect(lab.store.getState().notices).toEqual(straight.lab.store.getState().notices);
+    const requests = column(lab.live.answers, answerColumns.at.request);
+    expect(requests.length).toBe(new Set(requests).size);
+  });
+
+  it('crashes the primary, and a run saved then replays to the same digest', async () => {
+    const { host, lab } = await started();
+    await host.run(60);
+    const struck = lab.intervene({ kind: 'strike', fault: 'node-crash', target: 'primary:0001' });
+    await host.settle();
+    expect(await struck).toBeNull();
+    expect(lab.live.clock).toBe('event');
+    await host.run(120);
+    expect(lab.store.getState().notices.map((n) => n.code)).toContain('node-crashed');
+    const asked = lab.query({ kind: 'run' });
+    await host.settle();
+    const saved = await asked;
+    if (saved.kind !== 'run') throw new Error('no run');
+
+    const again = await started();
+    const reopened = again.lab.open(saved.text);
+    await again.host.settle();
+    expect(await reopened).toBeNull();
+    const check = again.lab.query({ kind: 'run' });
+    await again.host.settle();
+    expect(await check).toEqual(saved);
+    expect(again.lab.store.getState().message).toBeNull();
+  });
+
+  it('shows a dial where it stood at each moment', async () => {
+    const { host, lab } = await started();
+    const rate = () =>
+      lab.store.getState().tables?.knobs.find((k) => k.path === 'workload.ratePerSecond');
+    const before = rate()?.value;
+    await host.run(100);
+    const set = lab.intervene({ kind: 'set', knob: 'workload.ratePerSecond', value: 8_000 });
+    await host.settle();
+    expect(await set).toBeNull();
+    expect([rate()?.value, rate()?.standard]).toEqual([8_000, before]);
+    lab.seek(0);
+    await host.settle();
+    expect(rate()?.value).toBe(before);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { playAddress, readRoute } from './routes.ts';
+
+describe('readRoute', () => {
+  it('reads its own addresses', () => {
+    expect(readRoute('')).toEqual({ page: 'play', id: '', run: null });
+    expect(readRoute('#/scenarios')).toEqual({ page: 'scenarios' });
+    expect(readRoute(playAddress('lose-an-az'))).toEqual({
+      page: 'play',
+      id: 'lose-an-az',
+      run: null,
+    });
+    expect(readRoute(playAddress('own', '1.ab_c-d'))).toEqual({
+      page: 'play',
+      id: 'own',
+      run: '1.ab_c-d',
+    });
+  });
+
+  it('takes anything else as the playground, and no odd id', () => {
+    expect(readRoute('#/play/<script>')).toEqual({ page: 'play', id: '', run: null });
+    expect(readRoute('#nonsense')).toEqual({ page: 'play', id: '', run: null });
+  });
+});

@@ -1,0 +1,70 @@
+import type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
+import { defaultScenario, runOf } from './scenario/defaults.ts';
+import { makeGroups } from './scenario/reshape.ts';
+import type { Change, Intervention, Run, Scenario } from './scenario/scenario.ts';
+import { Simulation } from './simulation.ts';
+
+/** What a test changes in the standard scenario. */
+export type Tweak = (scenario: Scenario) => void;
+
+/** The standard scenario with a failover of about a second instead of a quarter of a minute, for tests. */
+export function trialScenario(tweak: Tweak = () => {}): Scenario {
+  const scenario = defaultScenario();
+  scenario.failover = {
+    detectMinMs: 400,
+    detectMaxMs: 600,
+    promoteMinMs: 100,
+    promoteMaxMs: 200,
+    dnsTtlMs: 500,
+    replaceMs: 4_000,
+  };
+  Object.assign(scenario.clients, { commandTimeoutMs: 100, connectTimeoutMs: 200 });
+  tweak(scenario);
+  return scenario;
+}
+
+/** A run of `trialScenario`. */
+export function trialRun(tweak?: Tweak, interventions: Intervention[] = [], seed = 1): Run {
+  return { ...runOf(trialScenario(tweak)), interventions, seed };
+}
+
+/** A simulation of `trialRun` at its start. */
+export function trial(tweak?: Tweak, interventions?: Intervention[], seed?: number): Simulation {
+  return new Simulation(trialRun(tweak, interventions, seed));
+}
+
+/** Changes the simulation now; a refusal is an error. */
+export function change(sim: Simulation, what: Change): void {
+  const done = sim.intervene(what);
+  if (typeof done === 'string') throw new Error(done);
+}
+
+/** Makes the cluster one of `shards` shards (Memcached: nodes) with `replicas` each. */
+export function reshaped(
+  scenario: Scenario,
+  shape: { engine?: 'memcached' | 'redis' | 'valkey'; shards?: number; replicas?: number },
+): void {
+  const { cluster, zones } = scenario;
+  const { engine = cluster.engine, shards = 1, replicas = 0 } = shape;
+  const memcached = engine === 'memcached';
+  const clusterMode = !memcached && shards > 1;
+  cluster.engine = engine;
+  if (memcached) {
+    cluster.engineVersion = '1.6.22';
+    cluster.reservedMemoryPercent = 0;
+  }
+  cluster.clusterMode = clusterMode ? 'enabled' : 'disabled';
+  cluster.automaticFailover = !memcached && (clusterMode || replicas > 0);
+  cluster.multiAz = cluster.automaticFailover && replicas > 0 && zones.length > 1;
+  cluster.nodeGroups = makeGroups(zones, shards, replicas, { clusterMode, memcached });
+}
+
+/** The notices of one code, in order. */
+export function noticesOf<C extends NoticeCode>(
+  sim: Simulation,
+  code: C,
+): (Notice & { args: NoticeArgs[C] })[] {
+  return sim.notices.filter((notice) => notice.code === code) as unknown as (Notice & {
+    args: NoticeArgs[C];
+  })[];
+}
