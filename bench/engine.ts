@@ -1,6 +1,7 @@
 // The full engine on the default scenario against a toy pipeline of the same shape, in one thread.
-import { defaultScenario, runOf, SECOND, Simulation } from '../src/engine/index.ts';
+
 import { serviceLevels } from '../src/engine/cluster/service.ts';
+import { defaultScenario, runOf, SECOND, Simulation } from '../src/engine/index.ts';
 import { printRates, printVerdicts } from './report.ts';
 import { interleaved, megaRates, pairedRatio, timed } from './rounds.ts';
 import { Toy, type ToyOptions, type ToyResult } from './toy.ts';
@@ -29,7 +30,10 @@ const passes = interleaved(ROUNDS, {
 const enginePasses = passes['full engine, default scenario'];
 const toyPasses = passes['toy pipeline of the same shape'];
 
-printRates(`engine: ${SIMULATED_SECONDS} s of the default scenario, 1 in ${SAMPLE_EVERY} traced`, passes);
+printRates(
+  `engine: ${SIMULATED_SECONDS} s of the default scenario, 1 in ${SAMPLE_EVERY} traced`,
+  passes,
+);
 console.log(
   `  engine: ${(last.events / requests).toFixed(2)} events a request, hits ${share(hits(last), requests)}, mean latency ${millis(last.probe.total('latencyNanos') / requests)}, digest ${last.digest()}`,
 );

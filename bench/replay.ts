@@ -120,7 +120,8 @@ function replayAll(limit: number): { state: ReplayState; store: RedisStore } {
 /** The memory limit at which the store ends up with `count` keys: found by trying, since tables cost too. */
 function limitFor(count: number): number {
   const store = makeStore(0, new ReplayState(count));
-  for (let key = 0; key < count; key++) store.set(key, KEY_BYTES, VALUE_BYTES, 0, Number.MAX_SAFE_INTEGER, 0);
+  for (let key = 0; key < count; key++)
+    store.set(key, KEY_BYTES, VALUE_BYTES, 0, Number.MAX_SAFE_INTEGER, 0);
   let limit = store.usedBytes;
   const perKey = store.usedBytes / count;
   for (let tries = 0; tries < 3; tries++) {

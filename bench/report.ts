@@ -1,7 +1,13 @@
-import { type Pass, megaRates } from './rounds.ts';
+import { megaRates, type Pass } from './rounds.ts';
 
 /** A target and what was measured for it. */
-export type Verdict = { what: string; measured: number; unit: string; bound: number; isAtLeast: boolean };
+export type Verdict = {
+  what: string;
+  measured: number;
+  unit: string;
+  bound: number;
+  isAtLeast: boolean;
+};
 
 /** Prints a line for each contestant: millions of requests per second by wall and by processor time. */
 export function printRates(title: string, passes: Readonly<Record<string, readonly Pass[]>>): void {

@@ -204,7 +204,10 @@ export class Toy {
       let leastAt = heapAt[first] as number;
       for (let c = first + 1; c < end; c++) {
         const childAt = heapAt[c] as number;
-        if (childAt < leastAt || (childAt === leastAt && (heapSeq[c] as number) < (heapSeq[least] as number))) {
+        if (
+          childAt < leastAt ||
+          (childAt === leastAt && (heapSeq[c] as number) < (heapSeq[least] as number))
+        ) {
           least = c;
           leastAt = childAt;
         }

@@ -41,15 +41,20 @@ export async function runsTo(page: Page, nanos: number, timeout = 40_000): Promi
 }
 
 export async function pause(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Pause', exact: true });
-  if (await button.isVisible()) await button.click();
-  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await press(page, 'Pause', 'Play');
 }
 
 export async function play(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Play', exact: true });
-  if (await button.isVisible()) await button.click();
-  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await press(page, 'Play', 'Pause');
+}
+
+/** The button changes its name by itself, too, when a run ends. */
+async function press(page: Page, name: string, then: string): Promise<void> {
+  await expect(async () => {
+    const button = page.getByRole('button', { name, exact: true });
+    if (await button.isVisible()) await button.click({ timeout: 1000 });
+    await expect(page.getByRole('button', { name: then, exact: true })).toBeVisible();
+  }).toPass();
 }
 
 /** Goes to a moment of the view by the axis, as assistive technology does. The page must be paused. */

@@ -34,9 +34,7 @@ test('the page opens running, and the hit ratio climbs from nothing', async ({ p
   expect(errors).toEqual([]);
 });
 
-test('a crash of the primary is told as a story, and its lost writes are counted', async ({
-  page,
-}) => {
+test('a crash of the primary is told as a story', async ({ page }) => {
   const errors = watchErrors(page);
   await openPage(page);
   await pause(page);
@@ -49,13 +47,22 @@ test('a crash of the primary is told as a story, and its lost writes are counted
   await faster(page, 3);
   await expect(story(page)).toContainText('ElastiCache noticed');
   await expect(story(page)).toContainText('0001-002 took over', { timeout: 20_000 });
-  await expect(story(page)).toContainText(
-    /\d+ writes? never reached it|No write was lost|had every write/,
-  );
   expect(await moment(page)).toBeLessThan(60e9);
-  await expect(story(page)).toContainText('is served', { timeout: 20_000 });
+  await expect(story(page)).toContainText('now calls 0001-002', { timeout: 20_000 });
   await expect(penValue(page, 'Answers')).toHaveText(/% hits/, { timeout: 20_000 });
   expect(errors).toEqual([]);
+});
+
+test('writes that never reached the replica are counted as lost', async ({ page }) => {
+  await openPage(page, '#/play/lose-the-primary');
+  await faster(page, 2);
+  await expect(story(page)).toContainText(
+    /took over.* [\d,]+ (acknowledged )?writes never reached it/,
+    {
+      timeout: 30_000,
+    },
+  );
+  await expect(page.getByText(/[\d,]+ saved writes are gone/)).toBeVisible();
 });
 
 test('time goes back, by the axis and step by step, and the same happens again', async ({
@@ -72,12 +79,15 @@ test('time goes back, by the axis and step by step, and the same happens again',
   const next = await moment(page);
   await page.keyboard.press(']');
   await expect.poll(() => moment(page)).toBeGreaterThan(next);
+  const second = await moment(page);
   await page.keyboard.press('[');
-  await expect.poll(() => moment(page)).toBe(next);
+  await expect.poll(() => moment(page)).toBeLessThan(second);
+  const before = await moment(page);
+  expect(before).toBeGreaterThanOrEqual(next);
   await page.keyboard.press('.');
-  await expect.poll(() => moment(page)).toBeGreaterThan(next);
+  await expect.poll(() => moment(page)).toBeGreaterThan(before);
   await page.keyboard.press(',');
-  await expect.poll(() => moment(page)).toBe(next);
+  await expect.poll(() => moment(page)).toBe(before);
   await seek(page, 5e6);
   await expect(story(page)).not.toContainText('First hit');
   await seek(page, 30e6);
@@ -90,16 +100,18 @@ test('a crash is not undone by looking back before it, and happens again', async
   const struck = 20e6;
   await seek(page, struck);
   await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await faster(page, 3);
   await runsTo(page, 2e9);
   await pause(page);
   const crash = story(page).getByRole('button', { name: /crashed/ });
   await crash.click();
   await expect.poll(() => moment(page)).toBe(struck);
-  await page.keyboard.press('Home');
+  await axis(page).press('Home');
   await expect.poll(() => moment(page)).toBe(0);
   await expect(crash).toBeHidden();
+  await faster(page, 3);
   await play(page);
-  await expect(crash).toBeVisible({ timeout: 40_000 });
+  await expect(crash).toBeVisible({ timeout: 20_000 });
 });
 
 test('settings change while the run goes on, and the story says so', async ({ page }) => {
@@ -126,6 +138,7 @@ test('every scenario opens with its question and runs', async ({ page }) => {
   await openPage(page);
   await page.getByRole('link', { name: 'Scenarios' }).click();
   const links = page.getByRole('main').getByRole('link');
+  await expect(links.first()).toBeVisible();
   const count = await links.count();
   expect(count).toBeGreaterThanOrEqual(8);
   for (let i = 0; i < count; i++) {

@@ -42,6 +42,8 @@ export class Timeline {
   runSome(until: Nanos, budget: number): boolean {
     let left = budget;
     const { sim } = this;
+    // What is planned for this very moment may still be to come.
+    if (sim.now === until) sim.runUntil(until);
     while (sim.now < until && left > 0) {
       const before = sim.events;
       const slice = Math.min(left, CHECKPOINT_EVENTS);
@@ -79,12 +81,12 @@ export class Timeline {
     this.runUntil(to);
   }
 
-  /** Goes to the state after exactly `events` events. */
+  /** Goes to the state after exactly `events` events, before any change that follows the last of them. */
   seekEvent(events: number): void {
     const { sim } = this;
-    if (events < sim.events) {
+    if (events <= sim.events) {
       const checkpoint =
-        this.checkpoints.findLast((c) => c.events <= events) ?? this.checkpoints[0];
+        this.checkpoints.findLast((c) => c.events < events) ?? this.checkpoints[0];
       if (!checkpoint) return;
       restore(sim, checkpoint.saved, sim.shared);
       sim.recorder.clear();

@@ -35,7 +35,7 @@ import {
   WRITTEN,
 } from './outcomes.ts';
 import { Recorder } from './record.ts';
-import { AT_APP, Requests, SPANS, STEP_GET } from './requests.ts';
+import { AT_APP, OWNED, Requests, SPANS, STEP_GET } from './requests.ts';
 import { refuseKnob, setKnob } from './scenario/knobs.ts';
 import type { Change, Intervention, Run, Scenario } from './scenario/scenario.ts';
 import { resolveTarget } from './targets.ts';
@@ -85,6 +85,7 @@ export class Simulation {
   private handledAtNow = false;
   private upApps: number[] = [];
   private readonly ttls: number;
+  private readonly balancing: number;
   private traceEnded = false;
 
   /**
@@ -99,6 +100,7 @@ export class Simulation {
     this.trace = trace;
     const { scenario } = this;
     this.ttls = streamId(run.seed, 'ttl');
+    this.balancing = streamId(run.seed, 'balancer');
     this.network = new Network(scenario.zones.length, scenario.network, run.seed);
     this.workload = new Workload(scenario.workload, trace, run.seed);
     this.clients = new Clients(this);
@@ -124,19 +126,21 @@ export class Simulation {
    * Slicing changes nothing: `runUntil(a); runUntil(b)` is `runUntil(b)`. A moment that has passed is ignored.
    */
   runUntil(until: Nanos): void {
-    while (until > this.now || (until === this.now && this.interventionAt() === until)) {
+    if (until < this.now) return;
+    for (;;) {
       const limit = Math.min(until, this.interventionAt());
       this.handleUntil(limit);
+      if (this.interventionAt() > limit) return;
       while (this.interventionAt() === limit) {
         this.apply(this.interventions[this.nextIntervention++] as Intervention);
       }
-      if (limit >= until) return;
     }
   }
 
   /** Like `runUntil`, but stops after `budget` events. True when `until` was reached. */
   runSome(until: Nanos, budget: number): boolean {
     const stopAt = this.events + budget;
+    if (this.now === until) this.runUntil(until);
     while (this.now < until && this.events < stopAt) {
       const next = Math.min(this.schedule.peek(), this.interventionAt());
       if (next > until) {
@@ -260,7 +264,6 @@ export class Simulation {
         node: node.id,
         zone: this.scenario.zones[node.zone] as string,
       });
-      this.endStruck('node-crash', `node:${node.id}`);
       cluster.failover.nodeReturns(node);
     } else if (kind === event.SYNCED) cluster.group(node.group).log.finishSync(node);
   }
@@ -283,7 +286,9 @@ export class Simulation {
     workload.draw();
     const slot = requests.take();
     const apps = this.upApps;
-    const app = apps.length > 0 ? (apps[number % apps.length] as number) : 0;
+    // By hash, not in turn: a picture that shows every second request must not show one app only.
+    const app =
+      apps.length > 0 ? (apps[hashDraw(this.balancing, number) % apps.length] as number) : 0;
     requests.number[slot] = number;
     requests.startedAt[slot] = this.now;
     requests.since[slot] = this.now;
@@ -356,7 +361,8 @@ export class Simulation {
     const since = requests.since[slot] as number;
     requests.spans[i] = (requests.spans[i] as number) + (now - since);
     requests.since[slot] = now;
-    if (requests.traced[slot] && now > since) {
+    // An orphan's time is no longer the request's: that goes on in another slot.
+    if (requests.traced[slot] && now > since && requests.owner[slot] === OWNED) {
       this.recorder.span(requests.number[slot] as number, span, place, since, now);
     }
   }
@@ -490,9 +496,6 @@ export class Simulation {
 
   /** Why a change would be refused now, as a sentence; null when it would not. */
   refuse(change: Change): string | null {
-    if (this.interventions.length >= MAX_INTERVENTIONS) {
-      return `A run holds at most ${MAX_INTERVENTIONS} changes.`;
-    }
     if (change.kind === 'set') return refuseKnob(this, change.knob, change.value);
     if (change.kind === 'strike')
       return refuseFault(this, change.fault, change.target, change.amount);
@@ -508,6 +511,9 @@ export class Simulation {
    * changes that were made later than this moment (the run has gone back) are dropped.
    */
   intervene(change: Change): Intervention | string {
+    if (this.interventions.length >= MAX_INTERVENTIONS) {
+      return `A run holds at most ${MAX_INTERVENTIONS} changes.`;
+    }
     const last = this.interventions[this.nextIntervention - 1];
     if (last?.at !== this.now) this.handleUntil(this.now);
     else if (this.handledAtNow) this.runUntil(this.now + 1);
@@ -519,6 +525,8 @@ export class Simulation {
     this.interventions.push(intervention, ...future.filter((i) => this.planned.has(i)));
     this.nextIntervention += 1;
     this.apply(intervention);
+    // What a change causes at once is part of its moment, as it is in a replay.
+    this.handleUntil(this.now);
     return intervention;
   }
 
@@ -564,7 +572,8 @@ export class Simulation {
     return this.struck.some((s) => s.fault === fault && s.target === target);
   }
 
-  private endStruck(fault: string, target: string): Nanos {
+  /** Takes a fault off the list of those in force; returns since when it was. */
+  endStruck(fault: string, target: string): Nanos {
     const i = this.struck.findIndex((s) => s.fault === fault && s.target === target);
     if (i < 0) return this.now;
     const since = this.struck[i]?.since ?? this.now;

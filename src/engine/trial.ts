@@ -1,4 +1,6 @@
+import { flightColumns, LEG_FAILURE } from './frame.ts';
 import type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
+import { reasons } from './outcomes.ts';
 import { defaultScenario, runOf } from './scenario/defaults.ts';
 import { makeGroups } from './scenario/reshape.ts';
 import type { Change, Intervention, Run, Scenario } from './scenario/scenario.ts';
@@ -67,4 +69,17 @@ export function noticesOf<C extends NoticeCode>(
   return sim.notices.filter((notice) => notice.code === code) as unknown as (Notice & {
     args: NoticeArgs[C];
   })[];
+}
+
+/** How many calls failed for each reason, as far as the recorder still holds them. */
+export function failuresOf(sim: Simulation): Record<string, number> {
+  const { leg, reason } = flightColumns.at;
+  const rows = sim.recorder.flights.since(0);
+  const counts: Record<string, number> = {};
+  for (let i = 0; i < rows.length; i += flightColumns.stride) {
+    if (rows[i + leg] !== LEG_FAILURE) continue;
+    const name = reasons[rows[i + reason] as number] ?? 'none';
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }

@@ -194,6 +194,9 @@ export function traceOf(sim: Simulation, request: number): TraceView | null {
         to: own[s + 4] as number,
       });
     }
+    const startedAt = rows[i + 1] as number;
+    const endedAt = rows[i + 2] as number;
+    if (!isWhole(found, startedAt, endedAt)) return null;
     const key = rows[i + 7] as number;
     return {
       request,
@@ -202,12 +205,22 @@ export function traceOf(sim: Simulation, request: number): TraceView | null {
       write: rows[i + 8] === 1,
       outcome: outcomes[rows[i + 3] as number] ?? 'error',
       reason: reasons[rows[i + 4] as number] ?? 'none',
-      startedAt: rows[i + 1] as number,
-      endedAt: rows[i + 2] as number,
+      startedAt,
+      endedAt,
       spans: found,
     };
   }
   return null;
+}
+
+/** Whether spans follow each other from start to end: a failure outside the sample has none, old ones fall out. */
+function isWhole(spans: TraceView['spans'], startedAt: number, endedAt: number): boolean {
+  let at = startedAt;
+  for (const { from, to } of spans) {
+    if (from !== at) return false;
+    at = to;
+  }
+  return at === endedAt;
 }
 
 function placeName(sim: Simulation, place: number): string {

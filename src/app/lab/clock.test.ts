@@ -72,13 +72,21 @@ describe('viewBetween', () => {
 });
 
 describe('sampleEveryFor', () => {
-  it('rounds up to 1, 2, 5, 10, ...', () => {
+  it('rounds to 1, 2, 5, 10, ... so that about 200 a second are drawn', () => {
     const cases = [
       [4_000, 1e6],
       [4_000, 1e9],
       [4_000, 60e9],
       [90_000, 1e9],
     ] as const;
-    expect(cases.map(([rate, pace]) => sampleEveryFor(rate, pace))).toEqual([1, 20, 2_000, 500]);
+    const chosen = cases.map(([rate, pace]) => sampleEveryFor(rate, pace, 1));
+    expect(chosen).toEqual([1, 20, 2_000, 500]);
+  });
+
+  it('does not waver with the rate', () => {
+    const rates = [4_000, 4_100, 3_900, 4_600, 2_000];
+    expect(rates.map((rate) => sampleEveryFor(rate, 1e9, 20))).toEqual([20, 20, 20, 20, 20]);
+    expect(sampleEveryFor(40_000, 1e9, 20)).toBe(200);
+    expect(sampleEveryFor(400, 1e9, 20)).toBe(2);
   });
 });

@@ -82,12 +82,16 @@ export function viewBetween(a: View, b: View, share: number): View {
 /** Requests drawn per second of the viewer's time, at most. */
 const DRAWN_PER_SECOND = 200;
 
-/** One of how many requests to draw: 1, 2, 5, 10, 20, ... */
-export function sampleEveryFor(ratePerSecond: number, pace: number): number {
+/**
+ * One of how many requests to draw: 1, 2, 5, 10, 20, ... It stays at `current` while that fits roughly, so
+ * that a rate which wavers does not change the picture.
+ */
+export function sampleEveryFor(ratePerSecond: number, pace: number, current: number): number {
   const wanted = (ratePerSecond * (pace / 1e9)) / DRAWN_PER_SECOND;
   if (!(wanted > 1)) return 1;
+  if (current >= 0.8 * wanted && current <= 3.2 * wanted) return current;
   const decade = 10 ** Math.floor(Math.log10(wanted));
-  for (const step of [1, 2, 5]) if (step * decade >= wanted) return step * decade;
+  for (const step of [1, 2, 5]) if (step * decade >= 0.9 * wanted) return step * decade;
   return 10 * decade;
 }
 

@@ -24,10 +24,9 @@ class EngineHost extends FakeHost {
     later: (action) => this.later.push(action),
   });
 
-  override readonly client = {
-    ...this.client,
-    send: (message: ToWorker) => this.runner.handle(structuredClone(message)),
-  };
+  protected override take(message: ToWorker): void {
+    this.runner.handle(structuredClone(message));
+  }
 
   /** Delivers until nothing is under way. */
   async settle(): Promise<void> {

@@ -23,9 +23,7 @@ export class FakeHost implements LabHost {
   break: (message: string) => void = () => {};
 
   readonly client = {
-    send: (message: ToWorker) => {
-      this.sent.push(message);
-    },
+    send: (message: ToWorker) => this.take(message),
     onMessage: (listen: (message: FromWorker) => void) => {
       this.listen = listen;
     },
@@ -48,6 +46,11 @@ export class FakeHost implements LabHost {
 
   hidden(): boolean {
     return this.isHidden;
+  }
+
+  /** What the page sends gets here. */
+  protected take(message: ToWorker): void {
+    this.sent.push(message);
   }
 
   /** One animation frame, `millis` after the one before. */

@@ -217,7 +217,8 @@ class Machine implements Lab, Listener {
       return;
     }
     const asked = this.store.getState().run?.scenario.workload.ratePerSecond ?? 0;
-    live.sampleEvery = sampleEveryFor(measuredRate(live, asked), live.pace);
+    const pace = this.store.getState().heldPace || live.pace;
+    live.sampleEvery = sampleEveryFor(measuredRate(live, asked), pace, live.sampleEvery);
     if (this.worker.ask(until, live.sampleEvery)) this.stale = false;
   }
 

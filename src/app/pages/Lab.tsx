@@ -1,16 +1,23 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab as LabHandle } from '../lab/types.ts';
 import { Controls } from '../panels/Controls.tsx';
 import { EventLog } from '../panels/EventLog.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
 import { Legend } from '../panels/Legend.tsx';
 import { Race } from '../panels/Race.tsx';
-import { Numbers } from '../panels/recorder/Numbers.tsx';
-import { Recorder } from '../panels/recorder/Recorder.tsx';
+import { StepList } from '../panels/StepList.tsx';
 import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
-import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
+import { DRAWER, PHONE, REDUCED_MOTION, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
+
+// The stage runs first; the charts follow, into room that is kept for them.
+const Recorder = lazy(() =>
+  import('../panels/recorder/Recorder.tsx').then((m) => ({ default: m.Recorder })),
+);
+const Numbers = lazy(() =>
+  import('../panels/recorder/Numbers.tsx').then((m) => ({ default: m.Numbers })),
+);
 
 type Pane = 'stage' | 'dials' | 'story' | 'charts';
 const panes: { name: Pane; label: string }[] = [
@@ -32,9 +39,9 @@ export function Lab({ lab }: { lab: LabHandle }) {
   const before = useRef(selection);
   useEffect(() => {
     // Where the rail is out of sight, what was chosen on the stage brings its panel.
-    if (selection && selection !== before.current && drawer) setPane('dials');
+    if (selection && selection !== before.current && (drawer || phone)) setPane('dials');
     before.current = selection;
-  }, [selection, drawer]);
+  }, [selection, drawer, phone]);
   const stageShown = !phone || pane === 'stage';
   return (
     <main className="lab" data-pane={pane}>
@@ -48,14 +55,18 @@ export function Lab({ lab }: { lab: LabHandle }) {
             </div>
           </>
         )}
-        {phone && pane === 'stage' && <Recorder lab={lab} pens="answers" numbers={false} />}
-        {!phone && <Recorder lab={lab} numbers={false} />}
-        {phone && pane === 'charts' && <Recorder lab={lab} />}
+        <div className="lab-recorder">
+          <Suspense>
+            {phone && pane === 'stage' && <Recorder lab={lab} pens="answers" numbers={false} />}
+            {!phone && <Recorder lab={lab} numbers={false} />}
+            {phone && pane === 'charts' && <Recorder lab={lab} />}
+          </Suspense>
+        </div>
       </div>
       <Rail lab={lab} pane={pane} phone={phone} onClose={drawer ? () => setPane('stage') : null} />
       <div className="lab-foot">
         <Transport lab={lab} />
-        {!phone && <Numbers lab={lab} />}
+        <Suspense>{!phone && <Numbers lab={lab} />}</Suspense>
         <Seeking lab={lab} />
         <Panes pane={pane} setPane={setPane} drawer={drawer} />
       </div>
@@ -87,6 +98,7 @@ function Rail({
 }) {
   const clock = useLab(lab, (s) => s.clock);
   const selected = useLab(lab, (s) => s.selection !== null);
+  const still = useMedia(REDUCED_MOTION);
   const dials = !phone || pane === 'dials';
   const story = !phone || pane === 'story';
   return (
@@ -101,6 +113,7 @@ function Rail({
           Close
         </button>
       )}
+      {still && story && <StepList lab={lab} />}
       {dials && (
         <div className="lab-dials">
           <Controls lab={lab} />
@@ -113,8 +126,8 @@ function Rail({
       )}
       {story && (
         <div className="lab-story">
-          {phone && <Legend lab={lab} />}
           <EventLog lab={lab} />
+          {phone && <Legend lab={lab} />}
         </div>
       )}
       {dials && (

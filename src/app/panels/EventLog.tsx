@@ -39,8 +39,15 @@ export function EventLog({ lab }: { lab: Lab }) {
       <h2 id="event-log-title">What happened</h2>
       {count === 0 && <p className="quiet">Nothing has gone wrong yet. Crash something.</p>}
       {count > SHOWN && <p className="quiet">{count - SHOWN} earlier events are not listed.</p>}
-      <div className="event-log-list" ref={list}>
-        <ol role="log" aria-live="polite" aria-relevant="additions" aria-label="Events">
+      <div
+        className="event-log-list"
+        ref={list}
+        role="log"
+        aria-live="polite"
+        aria-relevant="additions"
+        aria-label="Events"
+      >
+        <ol>
           {shown.map((notice) => (
             <li key={notice.seq}>
               <button

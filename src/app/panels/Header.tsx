@@ -29,7 +29,7 @@ export function Header({
   const id = useStore(session.store, (s) => s.id);
   return (
     <header className="app-header">
-      <a className="brand" href={playAddress(id)}>
+      <a className="brand" href={playAddress(id)} aria-label="Cachescape: play">
         <Brand />
       </a>
       <nav className="header-pages" aria-label="Pages">

@@ -49,17 +49,25 @@ function FailureBar({
       <p>
         The engine stopped at {formatMoment(at)}: {message}
       </p>
-      <button type="button" className="button small" onClick={() => lab.seek(checkpointAt)}>
-        Go to the last good moment
-      </button>
-      <button
-        type="button"
-        className="button small"
-        disabled={runText === ''}
-        onClick={() => saveText(session.fileName(), runText)}
-      >
-        Save the run file
-      </button>
+      {runText === '' ? (
+        // The worker itself is gone: only a new page brings a new one.
+        <button type="button" className="button small" onClick={() => location.reload()}>
+          Load the page again
+        </button>
+      ) : (
+        <>
+          <button type="button" className="button small" onClick={() => lab.seek(checkpointAt)}>
+            Go to the last good moment
+          </button>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => saveText(session.fileName(), runText)}
+          >
+            Save the run file
+          </button>
+        </>
+      )}
     </div>
   );
 }

@@ -94,7 +94,7 @@ function Restart({ lab }: { lab: Lab }) {
       <button
         type="button"
         className="button square"
-        aria-label="From the start, same chance"
+        aria-label="From the start, same seed"
         title="From the start, with the same seed (r)"
         disabled={!ready}
         onClick={() => lab.restart()}
@@ -104,7 +104,7 @@ function Restart({ lab }: { lab: Lab }) {
       <button
         type="button"
         className="button square"
-        aria-label="From the start, new chance"
+        aria-label="From the start, new seed"
         title="From the start, with a new seed (n)"
         disabled={!ready}
         onClick={() => lab.restart(newSeed())}

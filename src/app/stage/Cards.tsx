@@ -15,7 +15,7 @@ export type CardData = {
   primary: boolean;
   down: boolean;
   /** Left edge and middle of the name, from the corner of the card. */
-  name: { left: number; top: number };
+  name: { left: number; top: number; fontSize: number };
   /** Which side of its plate the text of a zone name keeps to. */
   align: 'left' | 'right';
 };
@@ -25,9 +25,7 @@ export function AppCard({ data }: NodeProps<CardNode>) {
   const { lab, topology, index } = data;
   const label = useLab(lab, (s) => describeApp(topology, index, s.snapshot?.frame ?? null));
   const name = topology.apps[index]?.id ?? '';
-  return (
-    <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} data={data} />
-  );
+  return <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} data={data} />;
 }
 
 export function NodeCard({ data }: NodeProps<CardNode>) {
@@ -52,13 +50,7 @@ export function OriginCard({ data }: NodeProps<CardNode>) {
   const { lab, topology } = data;
   const label = useLab(lab, (s) => describeOrigin(topology, s.snapshot?.frame ?? null));
   return (
-    <Card
-      lab={lab}
-      what={{ kind: 'origin' }}
-      label={label}
-      name={topology.origin.id}
-      data={data}
-    />
+    <Card lab={lab} what={{ kind: 'origin' }} label={label} name={topology.origin.id} data={data} />
   );
 }
 
@@ -66,7 +58,7 @@ export function ProxyCard() {
   return (
     <div className="card card-proxy">
       <span className="card-name">endpoint</span>
-      <span className="card-note">one address in every zone; the shards behind it are hidden</span>
+      <span className="card-note">hides the shards behind it</span>
       <Port />
     </div>
   );
@@ -99,6 +91,7 @@ function Card({ lab, what, label, name, data, extra = '' }: CardProps) {
       className={`card card-${detail}${extra}${selected ? ' selected' : ''}`}
       aria-label={label}
       aria-pressed={selected}
+      data-node={what.kind === 'node' ? what.index : undefined}
       onClick={() => lab.select(selected ? null : what)}
     >
       {detail === 'cell' ? null : (

@@ -16,6 +16,15 @@ type Props = {
   viewport: RefObject<Viewport>;
 };
 
+const pointing = ['pointerover', 'pointerleave', 'focusin', 'focusout'] as const;
+
+/** Index of the node whose card an event is about, -1 when it leaves or is about none. */
+function nodeOf(event: Event): number {
+  if (event.type === 'pointerleave' || event.type === 'focusout') return -1;
+  const card = event.target instanceof Element ? event.target.closest('[data-node]') : null;
+  return card ? Number(card.getAttribute('data-node')) : -1;
+}
+
 /** The canvases above the cards. They sleep while they are out of sight. */
 export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
   const still = useRef<HTMLCanvasElement>(null);
@@ -34,12 +43,17 @@ export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
     watcher.observe(surface.moving);
     const refresh = () => painter.refresh();
     document.fonts.addEventListener('loadingdone', refresh);
+    const sheet = surface.moving.parentElement;
+    const point = (event: Event) => painter.point(nodeOf(event));
+    for (const kind of pointing) sheet?.addEventListener(kind, point);
     const stopTheme = onPaletteChange(refresh);
     const stopPaint = lab.onPaint((live) => {
-      if (seen) painter.paint(live, performance.now(), viewport.current, lab.store.getState().notices);
+      if (seen)
+        painter.paint(live, performance.now(), viewport.current, lab.store.getState().notices);
     });
     return () => {
       watcher.disconnect();
+      for (const kind of pointing) sheet?.removeEventListener(kind, point);
       document.fonts.removeEventListener('loadingdone', refresh);
       stopTheme();
       stopPaint();

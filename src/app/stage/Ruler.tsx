@@ -31,11 +31,27 @@ export function Ruler({ lab, layout }: { lab: Lab; layout: StageLayout }) {
         name="Database"
         note={times ? `${formatDuration(times.database)} away` : ''}
       />
+      {layout.detail === 'compact' || layout.detail === 'cell' ? <Heat y={cache + 44} /> : null}
       <svg className="ruler-line" width={layout.gutter} height={layout.height} aria-hidden="true">
         <path
           d={`M${x - 5} ${apps}h10M${x - 5} ${cache}h10M${x - 5} ${origin}h10M${x} ${apps}V${gap - 6}M${x} ${gap + 6}V${origin}M${x - 8} ${gap - 2}l16 -8M${x - 8} ${gap + 10}l16 -8`}
         />
       </svg>
+    </div>
+  );
+}
+
+/** What the shade of a small card means. */
+function Heat({ y }: { y: number }) {
+  return (
+    <div className="ruler-heat" style={{ top: y }}>
+      <span>engine busy</span>
+      <div>
+        {[0, 1, 2, 3, 4, 5, 6].map((step) => (
+          <i key={step} style={{ background: `var(--heat-${step})` }} />
+        ))}
+      </div>
+      <span>0 to 100 %</span>
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function write(
 ): number {
   const { ctx, palette } = brush;
   const size = style.size ?? 15;
-  ctx.font = `${style.weight ?? 400} ${size}px ${style.mono ? brush.mono : brush.words}`;
+  ctx.font = fontOf(brush, style);
   ctx.fillStyle = style.color ?? palette.ink;
   ctx.textAlign = style.align ?? 'left';
   ctx.textBaseline = 'alphabetic';
@@ -40,6 +40,16 @@ export function write(
   if (shown === '') return 0;
   ctx.fillText(shown, x, Math.round(y + size * 0.345));
   return ctx.measureText(shown).width;
+}
+
+/** Width of `text` in px. */
+export function measure(brush: Brush, text: string, style: TextStyle = {}): number {
+  brush.ctx.font = fontOf(brush, style);
+  return brush.ctx.measureText(text).width;
+}
+
+function fontOf(brush: Brush, style: TextStyle): string {
+  return `${style.weight ?? 400} ${style.size ?? 15}px ${style.mono ? brush.mono : brush.words}`;
 }
 
 /** The longest beginning of `text` that fits, with an ellipsis; empty when not even that fits. */

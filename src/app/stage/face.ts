@@ -16,6 +16,7 @@ export type CellPlan = {
 export type Face = {
   readonly box: Box;
   readonly pad: number;
+  readonly nameSize: number;
   /** Middle of the line with the name, and of a second line on narrow cards (else the same). */
   readonly head: number;
   readonly second: number;
@@ -46,16 +47,19 @@ export function originLines(box: Box): Lines {
 
 /** Narrower cards write name and role on two lines. */
 const NARROW = 250;
+const SMALL = 125;
 const LEAST_PITCH = 7.5;
 const WIDEST_PITCH = 15;
 const cellCounts = [MOST_CELLS, 72, 48, 36, 24, 12];
 
-export function faceOf(box: Box, detail: Detail, withSlots: boolean): Face {
+/** `slots`: a bar for the slot range; `roles`: a narrow card needs a second line for its role. */
+export function faceOf(box: Box, detail: Detail, slots: boolean, roles: boolean): Face {
   if (detail === 'compact' || detail === 'cell') {
     const middle = box.y + box.height / 2;
     return {
       box,
-      pad: 8,
+      pad: box.width < SMALL ? 6 : 8,
+      nameSize: box.width < SMALL ? 12 : 13,
       head: middle,
       second: middle,
       narrow: false,
@@ -69,15 +73,27 @@ export function faceOf(box: Box, detail: Detail, withSlots: boolean): Face {
   const pad = full && box.width > 170 ? 16 : 12;
   const narrow = full && box.width < NARROW;
   const head = box.y + (full ? 23 : 17);
-  const second = narrow ? head + 20 : head;
+  const second = narrow && roles ? head + 20 : head;
   const bottom = box.y + box.height;
   const foot = full ? bottom - (narrow ? 38 : 24) : null;
   const foot2 = narrow ? bottom - 19 : foot;
   const top = second + (full ? 19 : 14);
-  const end = (foot === null ? bottom - 8 : foot - 15) - (withSlots ? 11 : 0);
+  const end = (foot === null ? bottom - 8 : foot - 15) - (slots ? 11 : 0);
   const room: Box = { x: box.x + pad, y: top, width: box.width - 2 * pad, height: end - top };
-  const slots = withSlots ? { x: room.x, y: end + 4, width: room.width, height: 6 } : null;
-  return { box, pad, head, second, narrow, cells: planCells(room), slots, foot, foot2 };
+  const bar = slots ? { x: room.x, y: end + 4, width: room.width, height: 6 } : null;
+  const nameSize = !full && box.width < 170 ? 13 : 15;
+  return {
+    box,
+    pad,
+    nameSize,
+    head,
+    second,
+    narrow,
+    cells: planCells(room),
+    slots: bar,
+    foot,
+    foot2,
+  };
 }
 
 /** As many squares as fit at a size that can be seen, at most 96. */

@@ -68,13 +68,18 @@ function namePlace(
   box: Box,
   layout: StageLayout,
   topology: TopologyView,
-): { left: number; top: number } {
+): CardData['name'] {
   if (type === 'node') {
-    const face = faceOf(box, layout.detail, topology.clusterMode === 'enabled');
-    return { left: face.pad, top: face.head - box.y };
+    const face = faceOf(
+      box,
+      layout.detail,
+      topology.clusterMode === 'enabled',
+      topology.engine !== 'memcached',
+    );
+    return { left: face.pad, top: face.head - box.y, fontSize: face.nameSize };
   }
   const lines = type === 'origin' ? originLines(box) : appLines(box);
-  return { left: lines.pad, top: lines.name };
+  return { left: lines.pad, top: lines.name, fontSize: 15 };
 }
 
 export function graphEdges(wires: readonly Wire[], routes: Routes): WireEdge[] {
@@ -87,7 +92,8 @@ export function graphEdges(wires: readonly Wire[], routes: Routes): WireEdge[] {
       type: 'wire',
       source: placeId(wire.from),
       target: placeId(wire.to),
-      zIndex: 1,
+      // Before the endpoint, which spans the zones, and behind the cards.
+      zIndex: wire.kind === 'query' ? 3 : 1,
       data: { paths: lines.map((line) => svgPath(line)), kind: wire.kind, mistaken: wire.mistaken },
     };
   });

@@ -77,7 +77,7 @@ const PHONE_ZONE_GAP = 8;
 const PHONE_BELOW = 640;
 const CARD_WIDEST = 420;
 const CARD_TALLEST = 196;
-const PROXY_HEIGHT = 36;
+const PROXY_HEIGHT = 44;
 const PROXY_GAP = 22;
 /** The endpoint reaches over the wires beside the cards. */
 const PROXY_REACH = 20;
@@ -96,7 +96,8 @@ export function preferredHeight(topology: TopologyView, width: number): number {
   const phone = width < PHONE_BELOW;
   const perZone = Math.max(1, ...perZonePlaces(topology).map((places) => places.count));
   if (phone) return 508;
-  return perZone > 30 ? 560 : perZone > 4 ? 480 : 440;
+  if (perZone <= 3) return 440;
+  return perZone > 30 ? 560 : perZone === 4 ? 500 : 480;
 }
 
 /** Places everything of `topology` in a room of `width` × `height` CSS pixels. */
@@ -204,11 +205,11 @@ function measuresFor(plate: number, phone: boolean, appsDeep: number, tight: boo
       appPad: 16,
       top: 38,
       app: 50,
-      lanes: 50,
+      lanes: 48,
       depth: 26,
       origin: 62,
       bottom: 12,
-      gap: 10,
+      gap: 8,
     };
   }
   const side =
@@ -223,7 +224,7 @@ function measuresFor(plate: number, phone: boolean, appsDeep: number, tight: boo
         top: crowded ? 36 : 12,
         app: crowded ? 36 : 52,
         lanes: 46,
-        depth: 42,
+        depth: 60,
         origin: 58,
         bottom: 10,
         gap: 12,

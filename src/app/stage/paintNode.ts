@@ -6,7 +6,7 @@ import {
   formatNumber,
   formatShare,
 } from '../ui/format.ts';
-import { type Brush, hatch, heatColor, readable, write } from './brush.ts';
+import { type Brush, hatch, heatColor, measure, readable, write } from './brush.ts';
 import { roleWord } from './describe.ts';
 import { cellX, cellY, type Face } from './face.ts';
 import type { ItemGrid } from './itemGrid.ts';
@@ -61,32 +61,33 @@ function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
   const { face, figures } = scene;
   const { box, pad } = face;
   const right = box.x + box.width - pad;
-  const after = nameEnd(brush, scene);
-  const left = face.narrow ? box.x + pad : after + 14;
+  const onNext = face.second > face.head;
+  const left = onNext ? box.x + pad : nameEnd(brush, scene) + (face.foot === null ? 9 : 14);
   const y = face.second;
+  const size = face.foot === null ? Math.min(14, face.nameSize) : 15;
   if (dead) {
     paintCross(brush, left + 6, y);
-    write(brush, stateWords(figures), left + 19, y, right - left - 19, { weight: 600 });
+    write(brush, stateWords(figures), left + 19, y, right - left - 19, { size, weight: 600 });
     return;
   }
-  const strong = figures.primary && !scene.memcached;
-  const role =
-    figures.primarySince > 0
-      ? `primary since ${formatMoment(figures.primarySince)}`
-      : roleWord(scene.memcached, figures.primary);
+  const { primarySince } = figures;
+  const role = roleWord(scene.memcached, figures.primary);
+  const since = primarySince > 0 ? `primary since ${formatMoment(primarySince)}` : role;
+  const weight = figures.primary ? 600 : 400;
   const value = face.narrow ? '' : headValue(scene);
-  const used = value
-    ? write(brush, value, right, y, (right - left) * 0.62, {
-        align: 'right',
-        weight: figures.hitRatio === null ? 400 : 600,
-      })
-    : 0;
-  write(brush, role, left, y, right - left - used - 10, { weight: strong ? 600 : 400 });
+  const valueStyle = { size, weight: figures.hitRatio === null ? 400 : 600 } as const;
+  const taken = value ? measure(brush, value, valueStyle) + 8 : 0;
+  // The value gives way where there is room for the role only.
+  const fits = measure(brush, role, { size, weight }) + taken <= right - left;
+  const room = right - left - (fits ? taken : 0);
+  const words = measure(brush, since, { size, weight }) <= room ? since : role;
+  write(brush, words, left, y, room, { size, weight });
+  if (fits && value) write(brush, value, right, y, taken, { ...valueStyle, align: 'right' });
 }
 
 function nameEnd(brush: Brush, scene: NodeScene): number {
   const { ctx } = brush;
-  ctx.font = `600 15px ${brush.mono}`;
+  ctx.font = `600 ${scene.face.nameSize}px ${brush.mono}`;
   return scene.face.box.x + scene.face.pad + ctx.measureText(scene.name).width;
 }
 
@@ -219,7 +220,7 @@ function paintShade(brush: Brush, scene: NodeScene): void {
   const { box } = scene.face;
   const { figures } = scene;
   const compact = layout.detail === 'compact';
-  const named = compact ? Math.min(box.width * 0.62, 78) : 0;
+  const named = compact ? nameEnd(brush, scene) - box.x + 5 : 0;
   const inset = figures.primary ? 1.5 : 1;
   const x = box.x + Math.max(named, inset);
   const y = box.y + inset;
@@ -234,8 +235,8 @@ function paintShade(brush: Brush, scene: NodeScene): void {
     if (height >= 10) paintCross(brush, x + width / 2, y + height / 2, Math.min(13, height));
     return;
   }
-  if (height < 13 || width < 34) return;
-  const text = formatShare(figures.busyShare);
+  if (height < 13 || width < 30) return;
+  const text = `${Math.round(figures.busyShare * 100)}\u00a0%`;
   write(brush, text, x + width / 2, y + height / 2, width - 4, {
     size: Math.min(13, Math.max(12, height - 2)),
     align: 'center',

@@ -1,4 +1,4 @@
-import type { Box, Point, StageLayout } from './layout.ts';
+import type { Box, NodePlace, Point, StageLayout } from './layout.ts';
 
 /** The double wire from a primary to its replica, round the cards that stand between them. */
 
@@ -58,15 +58,18 @@ function alongRow(layout: StageLayout, from: number, to: number): Point[] {
       { x: end, y: middle(b) },
     ];
   }
-  const low = Math.max(a.y + a.height, b.y + b.height) - 12;
-  const under = Math.round(a.y + a.height + Math.min(8, gapBelow(layout, a) / 2));
+  // Around the cards in between: below them, in the last of several rows above them.
+  const above = layout.rows > 1 && (layout.nodes[from] as NodePlace).row === layout.rows - 1;
+  const gap = Math.min(6, gapBelow(layout, a) / 2);
+  const around = Math.round(above ? a.y - gap : a.y + a.height + gap);
+  const leave = (box: Box) => (above ? box.y + 12 : box.y + box.height - 12);
   return [
-    { x: start, y: Math.min(low, a.y + a.height - 12) },
-    { x: start + sign * BESIDE, y: Math.min(low, a.y + a.height - 12) },
-    { x: start + sign * BESIDE, y: under },
-    { x: end - sign * BESIDE, y: under },
-    { x: end - sign * BESIDE, y: b.y + b.height - 12 },
-    { x: end, y: b.y + b.height - 12 },
+    { x: start, y: leave(a) },
+    { x: start + sign * BESIDE, y: leave(a) },
+    { x: start + sign * BESIDE, y: around },
+    { x: end - sign * BESIDE, y: around },
+    { x: end - sign * BESIDE, y: leave(b) },
+    { x: end, y: leave(b) },
   ];
 }
 

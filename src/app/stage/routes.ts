@@ -96,7 +96,14 @@ export class Routes {
     if (layout.proxy) {
       const first = this.toProxy(app);
       const then = this.fromProxy(node);
-      return [...first, { x: (then[0] as Point).x, y: (first[1] as Point).y }, ...then];
+      // Inside the endpoint, below its name.
+      const y = layout.proxy.y + layout.proxy.height - 11;
+      return [
+        first[0] as Point,
+        { x: (first[0] as Point).x, y },
+        { x: (then[0] as Point).x, y },
+        ...then,
+      ];
     }
     return layout.rows === 1 ? this.askFromAbove(app, node) : this.askFromBeside(app, node);
   }

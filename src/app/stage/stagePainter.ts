@@ -53,6 +53,8 @@ export class StagePainter {
   readonly scenes: NodeScene[];
   readonly sockets: Sockets;
   flows: Map<number, WireFlow> = new Map();
+  /** Small card under the pointer or with the focus, -1 for none: its figures are written beside it. */
+  hint = -1;
   /** No flights: wires show counts, items change at once. */
   readonly reduced: boolean;
   private readonly surface: Surface;
@@ -100,6 +102,13 @@ export class StagePainter {
   /** Everything is drawn anew: theme, fonts or pixel ratio have changed. */
   refresh(): void {
     this.sprites = null;
+    this.dirty = true;
+  }
+
+  /** Shows the figures of a small card; -1 hides them. */
+  point(node: number): void {
+    if (node === this.hint) return;
+    this.hint = node;
     this.dirty = true;
   }
 
@@ -311,7 +320,7 @@ function scenesOf(topology: TopologyView, layout: StageLayout): NodeScene[] {
   const withSlots = topology.clusterMode === 'enabled';
   return layout.nodes.map((place, i) => {
     const node = topology.nodes[i] as TopologyView['nodes'][number];
-    const face = faceOf(place.box, layout.detail, withSlots);
+    const face = faceOf(place.box, layout.detail, withSlots, topology.engine !== 'memcached');
     return {
       face,
       figures: new NodeFigures(),

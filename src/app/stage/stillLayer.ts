@@ -7,8 +7,9 @@ import {
   originColumns,
 } from '../../engine/frame.ts';
 import type { Live } from '../lab/types.ts';
-import { formatCount, formatDuration, formatRate } from '../ui/format.ts';
-import { type Brush, write } from './brush.ts';
+import { formatCount, formatDuration, formatRate, formatShare } from '../ui/format.ts';
+import { type Brush, measure, write } from './brush.ts';
+import { describeNode } from './describe.ts';
 import { wireWidth } from './flow.ts';
 import type { Box } from './layout.ts';
 import { isDead, paintCross, paintNode } from './paintNode.ts';
@@ -43,6 +44,7 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
   paintBrokenCopies(brush, stage);
   for (const belief of live.beliefs) paintBelief(brush, belief, live.at);
   paintLabels(brush, stage, live);
+  paintHint(brush, stage, frame);
 }
 
 function saysOf({ topology }: Brush, node: number, beliefs: readonly BeliefView[]): string {
@@ -174,7 +176,9 @@ function paintBrokenCopies(brush: Brush, stage: StagePainter): void {
   stage.scenes.forEach(({ figures }, j) => {
     if (figures.primary) return;
     const group = topology.nodes[j]?.group;
-    const head = stage.scenes.findIndex((s, i) => s.figures.primary && topology.nodes[i]?.group === group);
+    const head = stage.scenes.findIndex(
+      (s, i) => s.figures.primary && topology.nodes[i]?.group === group,
+    );
     const primary = stage.scenes[head];
     if (!primary || (!isDead(figures) && !isDead(primary.figures))) return;
     const track = stage.track(NODE_PLACE + Math.min(head, j), NODE_PLACE + Math.max(head, j));
@@ -226,4 +230,31 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
         color: brush.palette['ink-2'],
       });
   }
+}
+
+const HINT_HEIGHT = 28;
+
+/** The figures of a card that is too small to carry them. */
+function paintHint(brush: Brush, stage: StagePainter, frame: Frame): void {
+  const { ctx, palette, layout, topology } = brush;
+  const scene = stage.scenes[stage.hint];
+  if (!scene || layout.detail === 'full' || layout.detail === 'medium') return;
+  const busy = isDead(scene.figures) ? '' : `, ${formatShare(scene.figures.busyShare)} busy`;
+  const text = `${describeNode(topology, stage.hint, frame)}${busy}`;
+  const style = { size: 14 };
+  const width = Math.min(measure(brush, text, style) + 20, layout.width - layout.gutter - 8);
+  const { box } = scene.face;
+  const x = Math.max(
+    layout.gutter + 4,
+    Math.min(box.x + box.width / 2 - width / 2, layout.width - width - 4),
+  );
+  const above = box.y - HINT_HEIGHT - 5;
+  const y = above > 4 ? above : box.y + box.height + 5;
+  ctx.fillStyle = palette.card;
+  ctx.fillRect(x, y, width, HINT_HEIGHT);
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = palette.ink;
+  ctx.strokeRect(x, y, width, HINT_HEIGHT);
+  ctx.strokeRect(box.x, box.y, box.width, box.height);
+  write(brush, text, x + 10, y + HINT_HEIGHT / 2, width - 18, style);
 }

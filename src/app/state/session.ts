@@ -36,6 +36,7 @@ export class Session {
   private readonly still: boolean;
   private trace: TraceFile | null = null;
   private savedAt = 0;
+  private started = false;
   private saving = false;
 
   /** `still`: reduced motion; runs are opened paused. */
@@ -57,6 +58,7 @@ export class Session {
       await this.openScenario(id || FIRST_SCENARIO);
       if (message) this.say(message);
     }
+    this.started = true;
     addEventListener('hashchange', () => void this.follow());
     setInterval(() => void this.save(), SAVE_EVERY_MS);
     document.addEventListener('visibilitychange', () => void this.save());
@@ -161,6 +163,8 @@ export class Session {
     this.store.setState({ id: how.id, restored: false, wanted: null });
     this.lab.setPace(how.pace);
     if (this.still && this.lab.store.getState().seeking === null) this.lab.seek(FILLED_AT);
+    // Who comes for the list of scenarios gets it, with a run behind it.
+    if (!this.started && readRoute(location.hash).page === 'scenarios') return true;
     history.replaceState(null, '', playAddress(how.id));
     dispatchEvent(new HashChangeEvent('hashchange'));
     return true;

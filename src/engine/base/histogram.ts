@@ -37,15 +37,14 @@ export class Histogram {
   sum = 0;
   min = 0;
   max = 0;
-  /** No bucket outside [low, high] holds a value: keeps `reset` and `quantile` short. */
-  private low = BUCKETS;
-  private high = -1;
+  /** A bit for each bucket that holds a value, a word for each power of two: `reset` and `quantile` skip the rest. */
+  private readonly occupied = new Int32Array(BUCKETS / SUBS);
 
-  add(value: number): void {
-    const bucket = bucketOf(value);
+  /** `bucket` is `bucketOf(value)`, for callers that know it. */
+  add(value: number, bucket = bucketOf(value)): void {
     this.counts[bucket] = (this.counts[bucket] as number) + 1;
-    if (bucket < this.low) this.low = bucket;
-    if (bucket > this.high) this.high = bucket;
+    const word = bucket >> SUB_BITS;
+    this.occupied[word] = (this.occupied[word] as number) | (1 << (bucket & (SUBS - 1)));
     if (this.count === 0 || value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     this.count += 1;
@@ -55,22 +54,29 @@ export class Histogram {
   /** The middle of the bucket that holds the p-quantile, kept within [min, max]; 0 when empty. */
   quantile(p: number): number {
     if (this.count === 0) return 0;
+    const { counts, occupied } = this;
     const rank = Math.max(1, Math.ceil(p * this.count));
     let seen = 0;
-    for (let b = this.low; b <= this.high; b++) {
-      seen += this.counts[b] as number;
-      if (seen >= rank) {
-        const middle = Math.floor((bucketFloor(b) + bucketFloor(b + 1)) / 2);
-        return Math.min(this.max, Math.max(this.min, middle));
+    for (let word = 0; word < occupied.length; word++) {
+      for (let bits = occupied[word] as number; bits !== 0; bits &= bits - 1) {
+        const bucket = word * SUBS + 31 - Math.clz32(bits & -bits);
+        seen += counts[bucket] as number;
+        if (seen >= rank) {
+          const middle = Math.floor((bucketFloor(bucket) + bucketFloor(bucket + 1)) / 2);
+          return Math.min(this.max, Math.max(this.min, middle));
+        }
       }
     }
     return this.max;
   }
 
   reset(): void {
-    if (this.high >= this.low) this.counts.fill(0, this.low, this.high + 1);
+    const { counts, occupied } = this;
+    for (let word = 0; word < occupied.length; word++) {
+      if (occupied[word] === 0) continue;
+      counts.fill(0, word * SUBS, (word + 1) * SUBS);
+      occupied[word] = 0;
+    }
     this.count = this.sum = this.min = this.max = 0;
-    this.low = BUCKETS;
-    this.high = -1;
   }
 }

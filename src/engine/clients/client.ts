@@ -223,17 +223,17 @@ export class Clients {
     const zone = this.zones[app] as number;
     const { nodes } = sim.cluster.group(group);
     if (readFrom === 'nearest' && sim.cluster.node(believed).zone === zone) return believed;
-    let seen = 0;
-    let chosen = believed;
-    const draw = hashDraw(this.picks, sim.requests.number[slot] as number);
-    for (const index of nodes) {
+    const isChoice = (index: number): boolean => {
       const node = sim.cluster.node(index);
-      if (!node.isReader || index === believed) continue;
-      if (readFrom === 'nearest' && node.zone !== zone) continue;
-      seen += 1;
-      if (draw % seen === 0) chosen = index;
-    }
-    return chosen;
+      if (!node.isReader || index === believed) return false;
+      return readFrom !== 'nearest' || node.zone === zone;
+    };
+    let choices = 0;
+    for (const index of nodes) if (isChoice(index)) choices += 1;
+    const draw = hashDraw(this.picks, sim.requests.number[slot] as number) / 4294967296;
+    let left = Math.floor(draw * choices);
+    for (const index of nodes) if (isChoice(index) && left-- === 0) return index;
+    return believed;
   }
 
   private connect(slot: number, pool: number): void {
@@ -272,9 +272,6 @@ export class Clients {
     }
     sim.span(slot, SPAN_NETWORK, NODE_PLACE + node.index);
     requests.where[slot] = AT_APP;
-    const pool = this.poolOf(slot);
-    this.opening[pool] = (this.opening[pool] as number) - 1;
-    requests.held[slot] = NO_CONNECTION;
     if (node.state !== UP && node.state !== SYNCING) {
       this.failedCall(slot, CONNECTION_REFUSED);
       return;
@@ -283,6 +280,8 @@ export class Clients {
       this.failedCall(slot, MAXCLIENTS);
       return;
     }
+    const pool = this.poolOf(slot);
+    this.opening[pool] = (this.opening[pool] as number) - 1;
     node.connections += 1;
     sim.cluster.connectionsChanged(node);
     sim.countConnection();

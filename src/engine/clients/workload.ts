@@ -133,7 +133,8 @@ export class Workload {
   /** Takes a changed workload; the popularity table is made anew only when its inputs changed. */
   configure(spec: WorkloadSpec, force = false): void {
     const old = this.spec;
-    this.spec = spec;
+    // A copy: the scenario's own object is changed in place, and would always equal itself.
+    this.spec = { ...spec };
     if (
       force ||
       old.keyspace !== spec.keyspace ||
@@ -156,7 +157,8 @@ export class Workload {
       if (trace.atNanos) return Math.max(0, (trace.atNanos[next] as number) - at);
       return Math.round(1e9 / spec.ratePerSecond);
     }
-    const rate = spec.ratePerSecond * shapes[spec.shape].factor(at, spec);
+    let rate = spec.ratePerSecond;
+    if (spec.shape !== 'constant') rate *= shapes[spec.shape].factor(at, spec);
     const mean = 1e9 / rate;
     if (spec.arrivals === 'even') return Math.max(1, Math.round(mean));
     return Math.max(1, Math.round(mean * exponential(hashDraw(this.arrivals, next))));

@@ -72,7 +72,9 @@ export class Failover {
     const { sim } = this;
     return group.nodes
       .map((index) => sim.cluster.node(index))
-      .filter((node) => node.index !== group.primary && node.isUp);
+      .filter((node) => node.index !== group.primary && node.isUp)
+      // One that has just come back and waits for its first sync has nothing to offer.
+      .filter((node) => !(node.needsFullSync && node.store.count === 0));
   }
 
   detected(group: NodeGroup): void {
@@ -193,6 +195,8 @@ export class Failover {
     }
     const afterNanos = sim.now - node.since;
     const wasPrimary = group.primary === node.index;
+    // Whatever brings the node back ends its crash.
+    sim.endStruck('node-crash', `node:${node.id}`);
     node.token += 1;
     node.state = UP;
     node.since = sim.now;

@@ -1,4 +1,4 @@
-import { Histogram } from '../base/histogram.ts';
+import { bucketOf, Histogram } from '../base/histogram.ts';
 import type { Nanos } from '../base/units.ts';
 import { REMOVED, UP } from '../cluster/states.ts';
 import {
@@ -47,9 +47,10 @@ export class Probe {
 
   /** Latency of a completed request. */
   completed(latencyNanos: Nanos): void {
-    this.latency.add(latencyNanos);
-    this.fineLatency.add(latencyNanos);
-    this.coarseLatency.add(latencyNanos);
+    const bucket = bucketOf(latencyNanos);
+    this.latency.add(latencyNanos, bucket);
+    this.fineLatency.add(latencyNanos, bucket);
+    this.coarseLatency.add(latencyNanos, bucket);
   }
 
   /** Closes every sample that ends at or before `at`; true when a 1 s sample was among them. */
@@ -115,9 +116,10 @@ export class Probe {
     const { totals } = this;
     out[base + column.at] = end;
     for (let i = 0; i < totals.length; i++) {
-      out[base + FIRST_COUNTER + i] = (totals[i] as number) - (before[i] as number);
+      const total = totals[i] as number;
+      out[base + FIRST_COUNTER + i] = total - (before[i] as number);
+      before[i] = total;
     }
-    before.set(totals);
     out[base + column.p50] = latency.quantile(0.5);
     out[base + column.p95] = latency.quantile(0.95);
     out[base + column.p99] = latency.quantile(0.99);

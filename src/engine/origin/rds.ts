@@ -149,17 +149,18 @@ export class Origin {
 
   private startNext(): void {
     const { requests } = this.sim;
-    const next = this.queueHead;
-    if (next < 0) return;
-    this.queueHead = requests.next[next] as number;
-    if (this.queueHead < 0) this.queueTail = -1;
-    this.queued -= 1;
-    requests.next[next] = -1;
-    // A caller that has gone away has closed its connection: its query is taken from the queue.
-    if (requests.owner[next] === OWNED) this.start(next);
-    else {
+    while (this.queueHead >= 0) {
+      const next = this.queueHead;
+      this.queueHead = requests.next[next] as number;
+      if (this.queueHead < 0) this.queueTail = -1;
+      this.queued -= 1;
+      requests.next[next] = -1;
+      if (requests.owner[next] === OWNED) {
+        this.start(next);
+        return;
+      }
+      // A caller that has gone away has closed its connection: its query is taken from the queue.
       requests.free(next);
-      this.startNext();
     }
   }
 

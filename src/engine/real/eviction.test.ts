@@ -33,6 +33,8 @@ type Row = {
   refused: number;
   keys: number;
   model?: ByteModelName;
+  /** Where it is not all of them: the row replays the first so many. */
+  requests?: number;
   ttlMs?: [number, number];
   realTime?: boolean;
   lfuLogFactor?: number;
@@ -56,14 +58,17 @@ for (const [name, { spec, seed, sizes, checksum }] of Object.entries(traces)) {
     test('is the recorded trace', () => expect(traceChecksum(trace, valueBytes)).toBe(checksum));
     for (const row of ofTrace) {
       test(title(row), { timeout: 60_000 }, () => {
-        const { hits, store } = replay(row, trace, valueBytes);
-        const points = Math.abs(hits / REQUESTS - row.hitRatio) * 100;
+        const requests = row.requests ?? REQUESTS;
+        const { hits, store } = replay(row, trace.subarray(0, requests), valueBytes);
+        const points = Math.abs(hits / requests - row.hitRatio) * 100;
         expect(points).toBeLessThanOrEqual(tolerancePoints(row));
         expect(Math.abs(store.evicted - row.evicted)).toBeLessThanOrEqual(row.evicted * 0.015);
         expect(Math.abs(store.refused - row.refused)).toBeLessThanOrEqual(row.refused * 0.001);
-        // What has expired goes in bursts; without expiry the number of keys is a matter of memory alone.
+        // With sizes that differ the number of keys hangs on which ones a random choice kept; what has
+        // expired goes in bursts.
+        const keysOff = Math.abs(store.count - row.keys) / row.keys;
         if (!row.ttlMs || row.ttlMs[0] > 1e6) {
-          expect(Math.abs(store.count - row.keys)).toBeLessThanOrEqual(row.keys * 0.01);
+          expect(keysOff).toBeLessThanOrEqual(sizes.kind === 'fixed' ? 0.01 : 0.05);
         }
       });
     }
@@ -76,7 +81,7 @@ test('every policy is tried', () => {
     (name) => !tried.has(name as EvictionPolicyName),
   );
   // No recording of these two: unit tests only.
-  expect(untried).toEqual(['volatile-random', 'volatile-lfu']);
+  expect(untried).toEqual(['volatile-lfu', 'volatile-random']);
 });
 
 function tolerancePoints(row: Row): number {

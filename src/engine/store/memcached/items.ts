@@ -5,6 +5,8 @@ import { KeyTable } from './keytable.ts';
 export const FETCHED = 1;
 /** Read at least twice since it was last moved. */
 export const ACTIVE = 2;
+/** Split, and its tail lies in a chunk of the last class because its own class had none. */
+export const FULL_TAIL = 4;
 
 /**
  * The items of one node. An item keeps its number until it is removed; numbers of removed items are used

@@ -93,12 +93,12 @@ export class LruLists {
     }
     if ((flag & ACTIVE) !== 0) return;
     if ((flag & FETCHED) === 0) {
-      flags[item] = FETCHED;
+      flags[item] = flag | FETCHED;
       return;
     }
     seconds[item] = second;
     if (segments[item] === COLD) this.relink(item, WARM, bytes);
-    else flags[item] = FETCHED | ACTIVE;
+    else flags[item] = flag | ACTIVE;
   }
 
   /** Lets the maintainer work on a class if it is time. `sizes` gives the bytes of an item. */
@@ -146,7 +146,7 @@ export class LruLists {
     if (item < 0) return false;
     const { flags, seconds } = this.items;
     if (((flags[item] as number) & ACTIVE) !== 0) {
-      flags[item] = FETCHED;
+      flags[item] = (flags[item] as number) & ~ACTIVE;
       this.relink(item, WARM, sizes.bytesOf(item));
       return true;
     }

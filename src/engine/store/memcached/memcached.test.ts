@@ -57,23 +57,25 @@ test('each class gets its first page above the limit, then evicts its own items 
   expect(later.filter(([exit, key]) => exit !== EVICTED || key < 10_000)).toEqual([]);
 });
 
-test('a class whose chunks are all parts of larger items refuses writes', () => {
-  const store = makeStore({ limitBytes: 2 * MIB });
-  // 524,290 bytes of value and line end: a full chunk, and two chunks of class 2, the head and a tail.
-  const perPage = store.chunksPerPage(38);
-  for (let key = 0; key < perPage; key++)
-    expect(store.set(key, 10, 600_000, 1, NEVER, 0)).toBe(STORED);
-  const results = new Set<number>();
-  for (let key = 100; key < 140; key++) results.add(store.set(key, 10, 80_000, 1, NEVER, 0));
-  expect(results).toContain(STORED);
-  expect(store.set(500, 10, 700_000, 1, NEVER, 0)).toBe(STORED);
-  const full = makeStore({ limitBytes: MIB });
-  for (let key = 0; key < 30; key++) full.set(key, 10, 600_000, 1, NEVER, 0);
-  for (let key = 0; key < 30; key++) full.delete(key, 1);
-  expect([full.count, full.payloadBytes]).toEqual([0, 0]);
-  for (let slab = 0; slab < full.classes; slab++) {
-    expect(full.freeChunks(slab)).toBe(full.pagesOf(slab) * full.chunksPerPage(slab));
-  }
+test('a split item whose tail finds no chunk of its size takes a full one', () => {
+  const store = makeStore({ limitBytes: 20 * MIB, automove: 0 });
+  const last = store.classes - 1;
+  for (let key = 0; key < 40; key++) store.set(key, 10, 500_000, 1, NEVER, 0);
+  expect(store.pagesOf(last)).toBe(20);
+  // The head and the tail of the first get a page of their class above the limit; class 31 has 12 chunks.
+  for (let key = 100; key < 113; key++)
+    expect(store.set(key, 10, 600_000, 1, NEVER, 1)).toBe(STORED);
+  expect([store.freeChunks(30), store.freeChunks(last), store.evicted]).toEqual([0, 0, 14]);
+  for (let key = 0; key < 113; key++) store.delete(key, 2);
+  expect([store.count, store.freeChunks(30), store.freeChunks(last)]).toEqual([0, 12, 40]);
+});
+
+test('a write is refused when its class has no page and no item to evict', () => {
+  const store = makeStore({ limitBytes: 20 * MIB, automove: 0 });
+  for (let key = 0; key < 40; key++) store.set(key, 10, 500_000, 1, NEVER, 0);
+  for (let key = 100; key < 112; key++) store.set(key, 10, 600_000, 1, NEVER, 1);
+  // All chunks of class 31 are tails of items that are listed with the last class.
+  expect([store.set(200, 10, 80_000, 1, NEVER, 2), store.refused]).toEqual([OUT_OF_MEMORY, 1]);
 });
 
 test('flat mode moves a read item to the front once it has lain for a minute', () => {

@@ -14,7 +14,7 @@ import {
   TOO_LARGE,
 } from '../store.ts';
 import { Automove } from './automove.ts';
-import { Items } from './items.ts';
+import { FULL_TAIL, Items } from './items.ts';
 import { COLD, HOT, type ItemSizes, LruLists, WARM } from './lru.ts';
 import {
   classOf,
@@ -139,7 +139,8 @@ export class MemcachedStore implements Store, ItemSizes {
     const { items } = this;
     const bytes = itemBytes(keyBytes, valueBytes);
     const fits = bytes <= MAX_ITEM_BYTES && keyBytes <= MAX_KEY_BYTES;
-    if (!fits || !this.allocate(keyBytes, valueBytes, at)) {
+    const flags = fits ? this.allocate(keyBytes, valueBytes, at) : -1;
+    if (flags < 0) {
       // The old value must not outlive a refused write.
       const stale = items.find(key);
       if (stale >= 0) this.leave(stale, DELETED, at);
@@ -151,6 +152,7 @@ export class MemcachedStore implements Store, ItemSizes {
     let item = items.find(key);
     if (item >= 0) this.release(item);
     item = items.add(key);
+    items.flags[item] = flags;
     items.keyBytes[item] = keyBytes;
     items.valueBytes[item] = valueBytes;
     items.versions[item] = version;
@@ -240,18 +242,23 @@ export class MemcachedStore implements Store, ItemSizes {
     return this.slabs.free(slab);
   }
 
-  /** Takes the chunks of an item, evicting where needed; false, with nothing taken, when there is no memory. */
-  private allocate(keyBytes: number, valueBytes: number, at: Nanos): boolean {
+  /** Takes the chunks of an item, evicting where needed; returns its flags, or -1, with nothing taken. */
+  private allocate(keyBytes: number, valueBytes: number, at: Nanos): number {
     const bytes = itemBytes(keyBytes, valueBytes);
-    const { table } = this.slabs;
-    if (!isSplit(bytes)) return this.takeChunk(classOf(table, bytes), at);
-    const count = splitClasses(table, keyBytes, valueBytes, this.chunks);
+    const { slabs, chunks } = this;
+    if (!isSplit(bytes)) return this.takeChunk(classOf(slabs.table, bytes), at) ? 0 : -1;
+    const count = splitClasses(slabs.table, keyBytes, valueBytes, chunks);
+    let flags = 0;
     for (let i = 0; i < count; i++) {
-      if (this.takeChunk(this.chunks[i] as number, at)) continue;
-      while (i > 0) this.slabs.give(this.chunks[--i] as number);
-      return false;
+      if (this.takeChunk(chunks[i] as number, at)) continue;
+      if (i === count - 1 && chunks[i] !== slabs.table.count - 1) {
+        flags = FULL_TAIL;
+        if (this.takeChunk(slabs.table.count - 1, at)) continue;
+      }
+      while (i > 0) slabs.give(chunks[--i] as number);
+      return -1;
     }
-    return true;
+    return flags;
   }
 
   private takeChunk(slab: number, at: Nanos): boolean {
@@ -333,14 +340,17 @@ export class MemcachedStore implements Store, ItemSizes {
     const valueBytes = items.valueBytes[item] as number;
     const bytes = itemBytes(keyBytes, valueBytes);
     this.payloadBytes -= keyBytes + valueBytes;
+    const fullTail = ((items.flags[item] as number) & FULL_TAIL) !== 0;
     this.lists.unlink(item, bytes);
     items.remove(item);
     if (!isSplit(bytes)) {
       slabs.give(classOf(slabs.table, bytes));
       return;
     }
-    const count = splitClasses(slabs.table, keyBytes, valueBytes, this.releasedChunks);
-    for (let i = 0; i < count; i++) slabs.give(this.releasedChunks[i] as number);
+    const chunks = this.releasedChunks;
+    const count = splitClasses(slabs.table, keyBytes, valueBytes, chunks);
+    if (fullTail) chunks[count - 1] = slabs.table.count - 1;
+    for (let i = 0; i < count; i++) slabs.give(chunks[i] as number);
   }
 
   private heatOf(item: number, second: number): number {

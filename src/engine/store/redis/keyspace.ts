@@ -126,7 +126,7 @@ export class RedisStore implements Store, Expirer {
   }
 
   get(key: number, at: Nanos): Lookup {
-    if (!this.replica) this.beforeCommand(at);
+    this.beforeCommand(at);
     const { entries } = this;
     const entry = entries.find(key);
     if (entry < 0) return ABSENT;
@@ -149,7 +149,7 @@ export class RedisStore implements Store, Expirer {
     at: Nanos,
   ): Stored {
     if (valueBytes > MAX_STRING_BYTES || keyBytes > MAX_STRING_BYTES) return TOO_LARGE;
-    if (!this.replica && !this.beforeCommand(at)) {
+    if (!this.beforeCommand(at)) {
       this.refused += 1;
       return OUT_OF_MEMORY;
     }
@@ -177,7 +177,7 @@ export class RedisStore implements Store, Expirer {
   }
 
   delete(key: number, at: Nanos): boolean {
-    if (!this.replica) this.beforeCommand(at);
+    this.beforeCommand(at);
     const entry = this.entries.find(key);
     if (entry < 0) return false;
     const due = (this.entries.expiresAt[entry] as number) <= at;
@@ -247,11 +247,15 @@ export class RedisStore implements Store, Expirer {
     this.leave(entry, EXPIRED, at);
   }
 
-  /** What the server does before any command: fast expiry, rehashing, eviction. False when memory stays short. */
+  /**
+   * What the server does before any command: rehashing; fast expiry and eviction unless it is a replica. False
+   * when memory stays short.
+   */
   private beforeCommand(at: Nanos): boolean {
     const { entries, expiry } = this;
-    if (entries.expiring.count > 0 && expiry.fastDue(at)) expiry.fast(entries, this, at);
     if (entries.all.rehashing || entries.expiring.rehashing) this.rehash();
+    if (this.replica) return true;
+    if (entries.expiring.count > 0 && expiry.fastDue(at)) expiry.fast(entries, this, at);
     return this.used <= this.limit || this.makeRoom(at);
   }
 

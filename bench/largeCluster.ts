@@ -1,0 +1,28 @@
+import { defaultScenario, problems, type Scenario } from '../src/engine/index.ts';
+import { makeGroups } from '../src/engine/scenario/reshape.ts';
+
+/**
+ * A cluster of `shards` x `nodesPerShard` under heavy traffic. Round trips are ten times the usual, so that
+ * on the request clock about 1,000 of the 200 requests a second that the page draws are under way at once.
+ */
+export function largeCluster(shards: number, nodesPerShard: number): Scenario {
+  const scenario = defaultScenario();
+  scenario.name = `${shards * nodesPerShard} nodes`;
+  scenario.zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+  scenario.cluster.clusterMode = 'enabled';
+  scenario.cluster.nodeGroups = makeGroups(scenario.zones, shards, nodesPerShard - 1, {
+    clusterMode: true,
+    memcached: false,
+  });
+  Object.assign(scenario.workload, {
+    ratePerSecond: 200_000,
+    keyspace: 100_000,
+    valueBytes: 1_000,
+  });
+  Object.assign(scenario.network, { sameZoneRttMicros: 2_000, crossZoneRttMicros: 9_500 });
+  scenario.origin.workers = 128;
+  scenario.clients.appZones = Array.from({ length: 12 }, (_, i) => scenario.zones[i % 3] as string);
+  const [problem] = problems(scenario);
+  if (problem) throw new Error(`${problem.path}: ${problem.message}`);
+  return scenario;
+}
