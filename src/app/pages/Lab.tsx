@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab as LabHandle } from '../lab/types.ts';
+import { Announcer } from '../panels/Announcer.tsx';
 import { Controls } from '../panels/Controls.tsx';
 import { EventLog } from '../panels/EventLog.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
@@ -42,6 +43,7 @@ export function Lab({ lab }: { lab: LabHandle }) {
     if (selection && selection !== before.current && (drawer || phone)) setPane('dials');
     before.current = selection;
   }, [selection, drawer, phone]);
+  const storyHidden = (phone && pane !== 'story') || (drawer && pane === 'stage');
   const stageShown = !phone || pane === 'stage';
   return (
     <main className="lab" data-pane={pane}>
@@ -63,6 +65,7 @@ export function Lab({ lab }: { lab: LabHandle }) {
           </Suspense>
         </div>
       </div>
+      {storyHidden && <Announcer lab={lab} />}
       <Rail lab={lab} pane={pane} phone={phone} onClose={drawer ? () => setPane('stage') : null} />
       <div className="lab-foot">
         <Transport lab={lab} />
@@ -76,6 +79,10 @@ export function Lab({ lab }: { lab: LabHandle }) {
 
 function Question({ lab, phone }: { lab: LabHandle; phone: boolean }) {
   const scenario = useLab(lab, (s) => s.run?.scenario ?? null);
+  const name = scenario?.name ?? '';
+  useEffect(() => {
+    if (name) document.title = `${name} - Cachescape`;
+  }, [name]);
   return (
     <div className="lab-question">
       <h1>{scenario?.question || scenario?.name || 'Cachescape'}</h1>

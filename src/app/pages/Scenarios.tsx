@@ -15,9 +15,9 @@ export function Scenarios({ session }: { session: Session }) {
               href={playAddress(scenario.id)}
               onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-                // The scenario that is open already starts anew, too.
-                event.preventDefault();
-                void session.openScenario(scenario.id);
+                // The address opens another scenario; the one that is open already starts anew.
+                if (session.store.getState().id === scenario.id)
+                  void session.openScenario(scenario.id);
               }}
             >
               <h2>{scenario.question}</h2>

@@ -33,17 +33,7 @@ export function NodeCard({ data }: NodeProps<CardNode>) {
   const brief = detail === 'cell' || detail === 'compact';
   const label = useLab(lab, (s) => describeNode(topology, index, s.snapshot?.frame ?? null, brief));
   const name = topology.nodes[index]?.id ?? '';
-  const weight = `${data.primary ? ' primary' : ''}${data.down ? ' down' : ''}`;
-  return (
-    <Card
-      lab={lab}
-      what={{ kind: 'node', index }}
-      label={label}
-      name={name}
-      data={data}
-      extra={weight}
-    />
-  );
+  return <Card lab={lab} what={{ kind: 'node', index }} label={label} name={name} data={data} />;
 }
 
 export function OriginCard({ data }: NodeProps<CardNode>) {
@@ -79,16 +69,15 @@ type CardProps = {
   label: string;
   name: string;
   data: CardData;
-  extra?: string;
 };
 
-function Card({ lab, what, label, name, data, extra = '' }: CardProps) {
+function Card({ lab, what, label, name, data }: CardProps) {
   const { detail } = data;
   const selected = useLab(lab, (s) => isSelected(s, what));
   return (
     <button
       type="button"
-      className={`card card-${detail}${extra}${selected ? ' selected' : ''}`}
+      className={`card card-${detail}${data.primary ? ' primary' : ''}${data.down ? ' down' : ''}${selected ? ' selected' : ''}`}
       aria-label={label}
       aria-pressed={selected}
       data-node={what.kind === 'node' ? what.index : undefined}

@@ -14,6 +14,8 @@ type Props = {
   layout: StageLayout;
   routes: Routes;
   viewport: RefObject<Viewport>;
+  /** Told how many requests one mark stands for. */
+  drawn: RefObject<number>;
 };
 
 const pointing = ['pointerover', 'pointerleave', 'focusin', 'focusout'] as const;
@@ -26,7 +28,7 @@ function nodeOf(event: Event): number {
 }
 
 /** The canvases above the cards. They sleep while they are out of sight. */
-export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
+export function Overlay({ lab, topology, layout, routes, viewport, drawn }: Props) {
   const still = useRef<HTMLCanvasElement>(null);
   const moving = useRef<HTMLCanvasElement>(null);
   const reduced = useMedia(REDUCED_MOTION);
@@ -48,8 +50,9 @@ export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
     for (const kind of pointing) sheet?.addEventListener(kind, point);
     const stopTheme = onPaletteChange(refresh);
     const stopPaint = lab.onPaint((live) => {
-      if (seen)
-        painter.paint(live, performance.now(), viewport.current, lab.store.getState().notices);
+      if (!seen) return;
+      painter.paint(live, performance.now(), viewport.current, lab.store.getState().notices);
+      drawn.current = painter.every;
     });
     return () => {
       watcher.disconnect();
@@ -58,7 +61,7 @@ export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
       stopTheme();
       stopPaint();
     };
-  }, [lab, topology, layout, routes, viewport, reduced]);
+  }, [lab, topology, layout, routes, viewport, drawn, reduced]);
   const size = { width: layout.width, height: layout.height };
   return (
     <>

@@ -1,17 +1,23 @@
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import type { Lab } from '../lab/types.ts';
 import { type RaceTimes, raceOf } from '../panels/race.ts';
 import { formatCount, formatDuration } from '../ui/format.ts';
 import { useLab } from '../ui/useLab.ts';
 import type { StageLayout } from './layout.ts';
-import { drawnEvery } from './particles.ts';
+
+type RulerProps = {
+  lab: Lab;
+  layout: StageLayout;
+  /** One of this many requests is drawn. */
+  drawn: RefObject<number>;
+};
 
 /**
  * Depth is latency: how far cache and database are from the apps, as measured in this run. The distance down
  * to the database is not to scale; the break mark says so.
  */
-export function Ruler({ lab, layout }: { lab: Lab; layout: StageLayout }) {
-  const { times, shown } = useMeasured(lab);
+export function Ruler({ lab, layout, drawn }: RulerProps) {
+  const { times, shown } = useMeasured(lab, drawn);
   const apps = (layout.apps[0]?.y ?? 20) + 8;
   const first = layout.nodes[0]?.box;
   const cache = layout.proxy
@@ -21,7 +27,7 @@ export function Ruler({ lab, layout }: { lab: Lab; layout: StageLayout }) {
       : (layout.cacheTop + layout.cacheBottom) / 2;
   const origin = layout.origin.y + layout.origin.height / 2;
   const gap = Math.round((cache + origin) / 2);
-  const x = layout.gutter - 20;
+  const x = layout.gutter - (layout.gutter < 110 ? 9 : 20);
   return (
     <div className="ruler" style={{ width: layout.gutter, height: layout.height }}>
       <Mark y={apps} name="Apps" note={shown} />
@@ -68,14 +74,14 @@ function Mark({ y, name, note }: { y: number; name: string; note: string }) {
 type Measured = { times: RaceTimes | null; shown: string };
 
 /** Measured times, and how many of the requests are drawn; renewed with each snapshot. */
-function useMeasured(lab: Lab): Measured {
+function useMeasured(lab: Lab, drawn: RefObject<number>): Measured {
   const snapshot = useLab(lab, (s) => s.snapshot);
   const [measured, setMeasured] = useState<Measured>({ times: null, shown: 'ask' });
   useEffect(() => {
     if (!snapshot) return;
-    const every = drawnEvery(lab.live);
+    const every = drawn.current;
     const shown = every > 1 ? `1 of ${formatCount(every)} shown` : 'ask';
     setMeasured({ times: raceOf(lab.live.answers), shown });
-  }, [lab, snapshot]);
+  }, [lab, snapshot, drawn]);
   return measured;
 }

@@ -56,9 +56,10 @@ function Scene({ lab, topology, width, height }: SceneProps) {
   );
   const scroller = useRef<HTMLDivElement>(null);
   const viewport = useRef<Viewport>({ x: 0, y: 0, zoom: 1 });
+  const drawn = useRef(1);
   return (
     <>
-      {layout.phone ? null : <Ruler lab={lab} layout={layout} />}
+      {layout.phone ? null : <Ruler lab={lab} layout={layout} drawn={drawn} />}
       <div ref={scroller} className={`stage-scroller${layout.pages > 1 ? ' swiped' : ''}`}>
         <div className="stage-sheet" style={{ width: layout.width, height }}>
           <Structure
@@ -74,6 +75,7 @@ function Scene({ lab, topology, width, height }: SceneProps) {
             layout={layout}
             routes={routes}
             viewport={viewport}
+            drawn={drawn}
           />
         </div>
       </div>
@@ -109,7 +111,7 @@ function Structure({ lab, topology, layout, routes, viewport }: StructureProps) 
   const roles = useRoles(lab, topology);
   const readFrom = useLab(lab, (s) => s.run?.scenario.clients.readFrom ?? 'primary');
   const nodes = useMemo(
-    () => graphNodes(lab, topology, layout, roles.primary, roles.down),
+    () => graphNodes(lab, topology, layout, roles),
     [lab, topology, layout, roles],
   );
   const edges = useMemo(

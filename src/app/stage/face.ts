@@ -48,7 +48,7 @@ export function originLines(box: Box): Lines {
 /** Narrower cards write name and role on two lines. */
 const NARROW = 250;
 const SMALL = 125;
-const LEAST_PITCH = 7.5;
+const LEAST_PITCH = 7;
 const WIDEST_PITCH = 15;
 const cellCounts = [MOST_CELLS, 72, 48, 36, 24, 12];
 
@@ -72,13 +72,13 @@ export function faceOf(box: Box, detail: Detail, slots: boolean, roles: boolean)
   const full = detail === 'full';
   const pad = full && box.width > 170 ? 16 : 12;
   const narrow = full && box.width < NARROW;
-  const head = box.y + (full ? 23 : 17);
+  const head = box.y + (full ? 23 : 16);
   const second = narrow && roles ? head + 20 : head;
   const bottom = box.y + box.height;
   const foot = full ? bottom - (narrow ? 38 : 24) : null;
   const foot2 = narrow ? bottom - 19 : foot;
-  const top = second + (full ? 19 : 14);
-  const end = (foot === null ? bottom - 8 : foot - 15) - (slots ? 11 : 0);
+  const top = second + (full ? 19 : 12);
+  const end = (foot === null ? bottom - 7 : foot - 15) - (slots ? 11 : 0);
   const room: Box = { x: box.x + pad, y: top, width: box.width - 2 * pad, height: end - top };
   const bar = slots ? { x: room.x, y: end + 4, width: room.width, height: 6 } : null;
   const nameSize = !full && box.width < 170 ? 13 : 15;

@@ -8,6 +8,7 @@ import {
   LEG_FILL,
   LEG_QUERY,
   LEG_STORED,
+  ORIGIN_PLACE,
 } from '../../engine/frame.ts';
 import type { Rows } from '../lab/types.ts';
 
@@ -67,6 +68,17 @@ export function flowsOf(
     });
   }
   return flows;
+}
+
+/** Calls per second from the apps to the cache, or to the database when none go to the cache. */
+export function callsOf(flows: ReadonlyMap<number, WireFlow>): number {
+  let cache = 0;
+  let origin = 0;
+  for (const [id, flow] of flows) {
+    if (id % 16384 === ORIGIN_PLACE) origin += flow.callsPerSecond;
+    else cache += flow.callsPerSecond;
+  }
+  return Math.max(cache, origin);
 }
 
 /** 1.5 px for a trickle to 6 px for the busiest wire: by the square root, so that small flows stay to be seen. */

@@ -6,6 +6,7 @@ import { appLines, faceOf, originLines } from './face.ts';
 import type { Box, StageLayout } from './layout.ts';
 import { beside, svgPath } from './paths.ts';
 import type { Routes } from './routes.ts';
+import type { Roles } from './useRoles.ts';
 import type { Wire } from './wires.ts';
 
 /** The structure as nodes and edges of React Flow: every place and every line is given, nothing is measured. */
@@ -25,8 +26,7 @@ export function graphNodes(
   lab: Lab,
   topology: TopologyView,
   layout: StageLayout,
-  primary: readonly boolean[],
-  down: readonly boolean[],
+  roles: Roles,
 ): Node[] {
   const card = (id: string, type: string, index: number, box: Box, zIndex: number): CardNode => {
     const data: CardData = {
@@ -34,8 +34,8 @@ export function graphNodes(
       topology,
       index,
       detail: type === 'node' ? layout.detail : 'full',
-      primary: type === 'node' && primary[index] === true,
-      down: type === 'node' && down[index] === true,
+      primary: type === 'node' && roles.primary[index] === true,
+      down: isDown(type, index, roles),
       name: namePlace(type, box, layout, topology),
       align: !layout.phone && layout.zones[index]?.outer === 'left' ? 'right' : 'left',
     };
@@ -60,6 +60,11 @@ export function graphNodes(
     ...layout.zones.map((zone, i) => card(`zone-name-${i}`, 'zoneName', i, zone.name, 2)),
     ...layout.zones.map((zone, i) => card(`zone-${i}`, 'zone', i, zone.box, 0)),
   ];
+}
+
+function isDown(type: string, index: number, roles: Roles): boolean {
+  if (type === 'origin') return roles.originDown;
+  return (type === 'app' ? roles.appsDown : type === 'node' ? roles.down : [])[index] === true;
 }
 
 /** Where the name stands, from the corner of its card. The painter writes beside it. */

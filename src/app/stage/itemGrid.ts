@@ -7,7 +7,8 @@ import { LOST } from '../../engine/outcomes.ts';
 
 export const MOST_CELLS = 96;
 const FREE = -1;
-const MOST_SHOWN = 12;
+/** Exits shown at a time; more would hide the card. */
+const MOST_SHOWN = 6;
 /** How long each exit is shown, by code: expired, evicted, deleted, lost. */
 export const exitMillis = [600, 400, 180, 1200] as const;
 
@@ -64,7 +65,7 @@ export class ItemGrid {
     if (cell === undefined) return;
     this.cellOf.delete(key);
     this.keys[cell] = FREE;
-    this.leaving.push({ cell, exit, startedAt: now });
+    if (this.leaving.length < MOST_SHOWN) this.leaving.push({ cell, exit, startedAt: now });
   }
 
   /** Shows an exit from a square that stands for many items; at most `MOST_SHOWN` at a time. */

@@ -33,7 +33,7 @@ describe('layoutStage', () => {
         { x: 220, y: 164, width: 364, height: 144 },
         { x: 644, y: 164, width: 364, height: 144 },
       ],
-      origin: { x: 220, y: 368, width: 352, height: 62 },
+      origin: { x: 220, y: 368, width: 364, height: 62 },
     });
   });
 

@@ -141,7 +141,7 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
   const invitationRow = phone ? INVITATION_HEIGHT + 12 : 0;
   const originBottom = height - measures.bottom - invitationRow;
   const area = cardArea(zones[originZone] as ZonePlace, measures);
-  const originWidth = Math.min(area.width, 352);
+  const originWidth = Math.min(area.width, grid.columns === 1 ? Math.max(grid.width, 352) : 352);
   const origin: Box = {
     x:
       (zones[originZone] as ZonePlace).outer === 'left'

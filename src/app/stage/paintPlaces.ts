@@ -18,7 +18,7 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
   const room = box.width - 2 * lines.pad;
   const y = box.y + (lines.second ?? lines.name);
   if (at(appColumns.at.up) === 0) {
-    hatch(brush.ctx, box.x + 3, box.y + 3, box.width - 6, box.height - 6, brush.palette.rule);
+    paintDead(brush, box, left + NAME_ROOM);
     const x = lines.second === null ? left + room * 0.62 : left;
     paintCross(brush, x + 6, y);
     write(brush, 'down', x + 18, y, room, { weight: 600 });
@@ -36,6 +36,12 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
       ? `${formatCount(failed)} of ${formatCount(answered + failed)} failed`
       : `${formatCount(answered)} answered`;
   write(brush, text, left, y, room, { size: 14, color: brush.palette['ink-2'] });
+}
+
+/** Hatch beside the name. */
+function paintDead(brush: Brush, box: Box, from: number): void {
+  const width = box.x + box.width - 5 - from;
+  if (width > 24) hatch(brush.ctx, from, box.y + 5, width, box.height - 10, brush.palette.rule);
 }
 
 export type Sockets = {
@@ -83,7 +89,7 @@ export function paintOrigin(brush: Brush, frame: Frame, sockets: Sockets): void 
   const right = box.x + box.width - lines.pad;
   const end = left + NAME_ROOM;
   if (at(originColumns.at.up) === 0) {
-    hatch(ctx, box.x + 3, box.y + 3, box.width - 6, box.height - 6, palette.rule);
+    if (lines.second !== null) paintDead(brush, box, end + 12);
     const x = lines.second === null ? end : left;
     paintCross(brush, x + 6, y);
     write(brush, 'down', x + 18, y, right - x - 18, { weight: 600 });
@@ -162,6 +168,7 @@ export function paintZoneDown(brush: Brush, index: number): void {
     ctx.rect(box.x, box.y, box.width, box.height);
   }
   ctx.clip('evenodd');
+  ctx.globalAlpha = 0.55;
   hatch(ctx, x, y, width, height, palette.edge);
   ctx.restore();
   const left = zone.outer === 'left' && !layout.phone;

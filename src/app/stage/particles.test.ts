@@ -24,7 +24,7 @@ import {
   WRITTEN,
 } from '../../engine/outcomes.ts';
 import { RowRing } from '../lab/rows.ts';
-import { Marks, Particles, shapeOf, shapes, type View } from './particles.ts';
+import { drawnEvery, Marks, Particles, shapeOf, shapes, type View } from './particles.ts';
 import { Track } from './paths.ts';
 
 type Flight = {
@@ -76,7 +76,7 @@ function marksAt(at: number, flights: Flight[], view: Partial<View> = {}) {
     rowsOf(flights),
     {
       at,
-      leastShown: 0,
+      nanosPerPixel: 0,
       every: 1,
       failureStays: 1_200,
       track: (from) => (from === 0 ? wire : back),
@@ -146,7 +146,7 @@ describe('Particles', () => {
       departAt: 1_000,
       arriveAt: 1_000,
       reason: CONNECTION_REFUSED,
-      request: 9,
+      request: 8,
     };
     expect(marksAt(1_000, [failure]).drawn).toEqual([{ x: 84, y: 0, shape: 'failed' }]);
     expect(marksAt(2_199, [failure]).drawn).toHaveLength(1);
@@ -159,10 +159,10 @@ describe('Particles', () => {
       departAt: 0,
       arriveAt: 0,
       reason: POOL_EXHAUSTED,
-      request: 9,
+      request: 8,
     };
     expect(marksAt(1, [failure]).drawn[0]!.x).toBe(16);
-    expect(marksAt(1, [failure], { cut: () => 0.5 }).drawn[0]!.x).toBe(50);
+    expect(marksAt(1, [failure], { cut: () => 0.5 }).drawn[0]!.x).toBe(40);
   });
 
   it('shows an answer that carries an error as a cross at the node', () => {
@@ -173,12 +173,12 @@ describe('Particles', () => {
       departAt: 0,
       arriveAt: 100,
       reason: CONNECTION_REFUSED,
-      request: 9,
+      request: 8,
     };
     expect(marksAt(50, [refused]).drawn).toEqual([{ x: 84, y: 0, shape: 'failed' }]);
   });
 
-  it('draws at most eight crosses on one wire, however many calls fail', () => {
+  it('draws at most four crosses on one wire, however many calls fail', () => {
     const failures = Array.from({ length: 300 }, (_, i) => ({
       request: i,
       leg: LEG_FAILURE,
@@ -186,7 +186,7 @@ describe('Particles', () => {
       arriveAt: 0,
       reason: CONNECTION_REFUSED,
     }));
-    expect(marksAt(1, failures).drawn).toHaveLength(8);
+    expect(marksAt(1, failures).drawn).toHaveLength(4);
   });
 
   it('shows flow: answers and queries last at least the time asked for, requests under way are left out', () => {
@@ -194,7 +194,7 @@ describe('Particles', () => {
       { leg: LEG_ASK, departAt: 0, arriveAt: 10 },
       { leg: LEG_ANSWER, from: NODE_PLACE, to: 0, departAt: 10, arriveAt: 20, outcome: HIT },
     ];
-    const view = { leastShown: 1_000 };
+    const view = { nanosPerPixel: 10 };
     expect(marksAt(5, flights, view).drawn).toEqual([]);
     expect(marksAt(510, flights, view).drawn).toEqual([{ x: 50, y: 0, shape: 'hit' }]);
     expect(marksAt(1_010, flights, view).drawn).toEqual([]);
@@ -246,6 +246,21 @@ describe('Particles', () => {
       ),
       { seed: 11 },
     );
+  });
+});
+
+describe('drawnEvery', () => {
+  const live = { clock: 'event', sampleEvery: 20, pace: 1e9 } as const;
+
+  it('draws what is sampled on the request clock', () => {
+    expect(drawnEvery({ ...live, clock: 'request' }, 4_000, 400)).toBe(20);
+  });
+
+  it('thins flow to at most a dozen marks a second and does not waver', () => {
+    expect(drawnEvery(live, 4_000, 1)).toBe(400);
+    expect(drawnEvery(live, 6_000, 400)).toBe(400);
+    expect(drawnEvery(live, 12_000, 400)).toBe(1_000);
+    expect(drawnEvery({ ...live, sampleEvery: 1 }, 5, 1)).toBe(1);
   });
 });
 

@@ -81,8 +81,8 @@ export class Marks {
 
 export type View = {
   at: Nanos;
-  /** A leg is shown for at least this long; 0 shows every leg for exactly as long as it took. */
-  leastShown: Nanos;
+  /** No mark is faster than one pixel in this time; 0 shows every leg for exactly as long as it took. */
+  nanosPerPixel: Nanos;
   /** One of this many requests is drawn, by number; failures always. */
   every: number;
   /** A failed call stays this long where it failed. */
@@ -104,9 +104,18 @@ const NO_ROW = -1;
 /** Slots of the table of requests: a power of two, at least twice the rows looked at. */
 const TABLE = 1 << 15;
 const MOST_VISITORS = 2048;
-/** A cluster of crosses shows at most this many; the count stands beside it as a number. */
-const CROSSES = 8;
-const CROSS_STEP = 9;
+/** No wire is longer, in pixels. */
+const LONGEST_WIRE = 2400;
+/** Calls fail this far before the place that failed them. */
+const CROSS_BEFORE = 16;
+type CrossOffset = { along: number; across: number };
+/** A cluster of crosses: at most these on one wire; how many there are stands beside it as a number. */
+const crossOffsets: readonly CrossOffset[] = [
+  { along: 0, across: 0 },
+  { along: 10, across: 13 },
+  { along: 10, across: -13 },
+  { along: 20, across: 0 },
+];
 
 const { request, leg, from, to, departAt, arriveAt, outcome, reason, write } = flightColumns.at;
 
@@ -154,14 +163,12 @@ export class Particles {
     const arrived = flights.get(row, arriveAt);
     // Copies travel beside the request; they are never its last word.
     const last = kind === LEG_REPLICATE ? false : this.remember(flights.get(row, request));
-    const long = Math.max(arrived - departed, view.leastShown);
-    if (view.at >= departed + long) {
-      if (last && kind === LEG_QUERY && arrived <= view.at) this.visit(flights, row);
+    if (view.at >= Math.max(arrived, departed + LONGEST_WIRE * view.nanosPerPixel)) {
+      if (last && kind === LEG_QUERY) this.visit(flights, row);
       return;
     }
-    if (view.leastShown > 0 && !shownAsFlow(kind)) return;
-    const failed = flights.get(row, reason) !== NO_REASON && kind !== LEG_QUERY;
-    if (failed) {
+    if (view.nanosPerPixel > 0 && !shownAsFlow(kind)) return;
+    if (flights.get(row, reason) !== NO_REASON && kind !== LEG_QUERY) {
       this.failure(flights, row, view, marks);
       return;
     }
@@ -170,38 +177,42 @@ export class Particles {
     if (shape < 0) return;
     const track = view.track(flights.get(row, from), flights.get(row, to));
     if (!track) return;
+    const long = Math.max(arrived - departed, track.length * view.nanosPerPixel);
     const gone = long > 0 ? (view.at - departed) / long : 1;
+    if (gone >= 1) return;
     // A handshake goes there and comes back.
     const share = kind === LEG_CONNECT ? 1 - Math.abs(2 * gone - 1) : gone;
     marks.add(track.x(share), track.y(share), shape);
   }
 
   private failure(flights: Rows, row: number, view: View, marks: Marks): void {
+    const kind = flights.get(row, leg);
     // An answer that carries an error shows where the error arose: at the end it left from.
-    const answered =
-      flights.get(row, leg) === LEG_ANSWER ||
-      flights.get(row, leg) === LEG_STORED ||
-      flights.get(row, leg) === LEG_RESULT;
+    const answered = kind === LEG_ANSWER || kind === LEG_STORED || kind === LEG_RESULT;
     const a = flights.get(row, answered ? to : from);
     const b = flights.get(row, answered ? from : to);
     const track = view.track(a, b);
     if (!track || track.length === 0) return;
-    const cut = view.cut(a, b);
-    const why = flights.get(row, reason);
-    const slot = flights.get(row, request) % CROSSES;
+    const slot = flights.get(row, request) % crossOffsets.length;
     const wire = a * 16384 + b;
     const taken = this.crosses.get(wire) ?? 0;
     if (taken & (1 << slot)) return;
     this.crosses.set(wire, taken | (1 << slot));
-    const offset = crossOffset(slot);
+    const { along, across } = crossOffsets[slot] as CrossOffset;
+    const cut = view.cut(a, b);
+    const why = flights.get(row, reason);
+    const end = track.length - CROSS_BEFORE - along;
     const pixels =
       cut >= 0
-        ? cut * track.length + offset.along
+        ? cut * track.length + along - 10
         : why === POOL_EXHAUSTED
-          ? 16 + offset.along
-          : track.length - 16 - offset.along;
+          ? CROSS_BEFORE + along
+          : end;
     const share = Math.min(1, Math.max(0, pixels / track.length));
-    marks.add(track.x(share) + offset.across, track.y(share), FAILED_MARK);
+    const x = track.x(share);
+    const y = track.y(share);
+    const level = Math.abs(track.y(share + 0.02) - y) < Math.abs(track.x(share + 0.02) - x);
+    marks.add(level ? x : x + across, level ? y + across : y, FAILED_MARK);
   }
 
   private visit(flights: Rows, row: number): void {
@@ -231,12 +242,33 @@ export class Particles {
   }
 }
 
-/** Drawn as flow, requests are thinned once more, so that single marks can be told apart. */
-const FLOW_THINNING = 4;
+/** Marks that leave in a second of the viewer's time while requests are shown as flow, at most. */
+const FLOW_PER_SECOND = 12;
 
-/** One of how many requests is drawn: what the recorder samples, thinned while they are shown as flow. */
-export function drawnEvery(live: Pick<Live, 'clock' | 'sampleEvery'>): number {
-  return live.clock === 'event' ? live.sampleEvery * FLOW_THINNING : live.sampleEvery;
+/**
+ * One of how many requests to draw: what the recorder samples, and thinned by 2, 5, 10 ... where requests are
+ * shown as flow, so that single marks can be told apart. `before` is kept while it still does.
+ */
+export function drawnEvery(
+  live: Pick<Live, 'clock' | 'sampleEvery' | 'pace'>,
+  callsPerSecond: number,
+  before: number,
+): number {
+  if (live.clock !== 'event') return live.sampleEvery;
+  const leaving = (callsPerSecond * live.pace) / 1e9;
+  const kept = leaving / before;
+  if (
+    before % live.sampleEvery === 0 &&
+    kept <= FLOW_PER_SECOND * 1.5 &&
+    kept >= FLOW_PER_SECOND / 4
+  )
+    return before;
+  let thinning = 1;
+  for (const step of [2, 5, 10, 20, 50, 100, 200, 500, 1000]) {
+    if (leaving / (live.sampleEvery * thinning) <= FLOW_PER_SECOND) break;
+    thinning = step;
+  }
+  return live.sampleEvery * thinning;
 }
 
 /** With requests shown as flow, one mark stands for a request's whole trip: its answer, or its query. */
@@ -262,11 +294,4 @@ export function shapeOf(kind: number, result: number, isWrite: number): number {
   if (result === STALE_HIT) return STALE_MARK;
   if (result === MISS_ABSENT || result === MISS_EXPIRED || result === BYPASS) return MISS_MARK;
   return WAITING_MARK;
-}
-
-function crossOffset(slot: number): { along: number; across: number } {
-  return {
-    along: Math.floor(slot / 3) * CROSS_STEP * 1.2,
-    across: ((slot % 3) - 1) * CROSS_STEP * 1.4,
-  };
 }

@@ -14,7 +14,7 @@ import type { Live } from '../lab/types.ts';
 import { readPalette } from '../ui/palette.ts';
 import type { Brush } from './brush.ts';
 import { faceOf } from './face.ts';
-import { flowsOf, type WireFlow } from './flow.ts';
+import { callsOf, flowsOf, type WireFlow } from './flow.ts';
 import { ItemGrid } from './itemGrid.ts';
 import type { StageLayout } from './layout.ts';
 import { paintExits, paintMarks, paintSockets } from './movingLayer.ts';
@@ -37,8 +37,10 @@ const STILL_MILLIS = 100;
 const MOST_MARKS = 4096;
 /** One square is one item while at most a few items find no square. */
 const NEARLY = 1.05;
-/** With requests as flow, a leg is shown for this part of a second of the viewer's time at least. */
-const FLOW_SECONDS = 0.9;
+/** With requests as flow, no mark is faster than this. */
+const FLOW_PIXELS_PER_SECOND = 260;
+/** On the event clock squares change at most this often: nothing flickers. */
+const ITEMS_MILLIS = 500;
 const FAILURE_SECONDS = 1.2;
 /** Flow is measured over this much of the viewer's time, and at least this much of simulated time. */
 const FLOW_WINDOW_SECONDS = 1;
@@ -73,6 +75,9 @@ export class StagePainter {
   private stillAt = Number.NEGATIVE_INFINITY;
   private shownAt: Nanos = -1;
   private exitsUntil: Nanos = -1;
+  /** One of this many requests is drawn. */
+  every = 1;
+  private itemsAt = Number.NEGATIVE_INFINITY;
   private dirty = true;
   private busy = false;
   private readonly fonts: { words: string; mono: string };
@@ -120,7 +125,7 @@ export class StagePainter {
     }
     const { frame } = live;
     const mine = frame && frame.topologyVersion === this.topology.version ? frame : null;
-    this.takeFrame(mine, now);
+    this.takeFrame(mine, now, live.clock === 'event' ? ITEMS_MILLIS : 0);
     if (live.at < this.shownAt) this.rewind();
     this.takeExits(live, now);
     const due = this.frame !== this.stillFrame && now - this.stillAt >= STILL_MILLIS;
@@ -144,11 +149,13 @@ export class StagePainter {
     this.refresh();
   }
 
-  private takeFrame(frame: Frame | null, now: number): void {
+  private takeFrame(frame: Frame | null, now: number, itemsEvery: number): void {
     if (frame === this.frame) return;
     this.frame = frame;
     this.cuts.clear();
     if (!frame) return;
+    const itemsDue = now - this.itemsAt >= itemsEvery;
+    if (itemsDue) this.itemsAt = now;
     this.scenes.forEach((scene, i) => {
       scene.figures.read(frame, i);
       const { grid, figures } = scene;
@@ -156,8 +163,9 @@ export class StagePainter {
       const perItem = figures.capacity > 0 && figures.capacity <= grid.cells * NEARLY;
       if (perItem !== scene.perItem) grid.clear();
       scene.perItem = perItem;
-      if (perItem && !isDead(figures)) grid.update(frame.items, i, now);
-      else grid.settle(now);
+      if (perItem && !isDead(figures)) {
+        if (itemsDue) grid.update(frame.items, i, now);
+      } else grid.settle(now);
     });
   }
 
@@ -208,6 +216,7 @@ export class StagePainter {
     this.stillFrame = this.frame;
     const window = Math.max(LEAST_FLOW_NANOS, live.pace * FLOW_WINDOW_SECONDS);
     this.flows = flowsOf(live.flights, live.at, window, live.sampleEvery);
+    this.every = drawnEvery(live, callsOf(this.flows), this.every);
     const brush = this.begin(this.still);
     if (this.frame) paintStill(brush, this, this.frame, live);
   }
@@ -225,8 +234,8 @@ export class StagePainter {
       live.flights,
       {
         at: live.at,
-        leastShown: flowing ? live.pace * FLOW_SECONDS : 0,
-        every: drawnEvery(live),
+        nanosPerPixel: flowing ? live.pace / FLOW_PIXELS_PER_SECOND : 0,
+        every: this.every,
         failureStays: live.pace * FAILURE_SECONDS,
         track: (from, to) => this.track(from, to),
         cut: (from, to) => this.cut(from, to),

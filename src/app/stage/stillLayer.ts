@@ -14,10 +14,9 @@ import { wireWidth } from './flow.ts';
 import type { Box } from './layout.ts';
 import { isDead, paintCross, paintNode } from './paintNode.ts';
 import { paintApp, paintOrigin, paintQueue, paintZoneDown, plate } from './paintPlaces.ts';
-import { drawnEvery } from './particles.ts';
 import { svgPath } from './paths.ts';
 import type { StagePainter } from './stagePainter.ts';
-import { labelPlace } from './wireLabels.ts';
+import { labelPlace, queryLabelPlace } from './wireLabels.ts';
 
 /** The layer that is drawn when numbers have changed: values of the cards, states, beliefs, what wires carry. */
 export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live: Live): void {
@@ -25,7 +24,7 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
   topology.zones.forEach((zone, z) => {
     if (frame.faults.some((fault) => fault.target === `zone:${zone}`)) paintZoneDown(brush, z);
   });
-  if (live.sampleEvery > 1 || stage.reduced) paintFlows(brush, stage);
+  if (live.clock === 'event') paintFlows(brush, stage);
   stage.scenes.forEach((scene, i) => {
     scene.says = saysOf(brush, i, live.beliefs);
     paintNode(brush, scene);
@@ -194,9 +193,9 @@ function paintBrokenCopies(brush: Brush, stage: StagePainter): void {
 /** What the wires to the cache carry: time there and back, or calls per second. */
 function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
   const { layout, topology } = brush;
-  if (layout.phone && drawnEvery(live) > 1) {
+  if (layout.phone && stage.every > 1) {
     const zone = layout.zones[Math.min(1, layout.zones.length - 1)];
-    const words = `1 of ${formatCount(drawnEvery(live))} shown`;
+    const words = `1 of ${formatCount(stage.every)} shown`;
     if (zone)
       write(brush, words, zone.box.x + 10, layout.cacheBottom + 13, zone.box.width - 40, {
         size: 12,
@@ -208,8 +207,12 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
   for (const [id, flow] of stage.flows) {
     const from = Math.floor(id / 16384);
     const to = id % 16384;
-    if (from >= topology.apps.length || to === ORIGIN_PLACE || to < NODE_PLACE) continue;
-    const place = labelPlace(layout, topology, stage.routes, from, to);
+    if (from >= topology.apps.length || to < NODE_PLACE) continue;
+    if (to === ORIGIN_PLACE && !stage.reduced) continue;
+    const place =
+      to === ORIGIN_PLACE
+        ? queryLabelPlace(layout, topology, stage.routes, from)
+        : labelPlace(layout, topology, stage.routes, from, to);
     if (!place) continue;
     const failing = flow.failuresPerSecond >= 1;
     const crosses = topology.apps[from]?.zone !== topology.nodes[to - NODE_PLACE]?.zone;

@@ -1,5 +1,12 @@
 import { useEffect, useState } from 'react';
-import { type BeliefView, type Frame, nodeColumns, type TopologyView } from '../../engine/frame.ts';
+import {
+  appColumns,
+  type BeliefView,
+  type Frame,
+  nodeColumns,
+  originColumns,
+  type TopologyView,
+} from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { firstPrimaries } from './wires.ts';
 
@@ -7,6 +14,8 @@ import { firstPrimaries } from './wires.ts';
 export type Roles = {
   readonly primary: readonly boolean[];
   readonly down: readonly boolean[];
+  readonly appsDown: readonly boolean[];
+  readonly originDown: boolean;
   readonly beliefs: readonly BeliefView[];
 };
 
@@ -30,7 +39,13 @@ export function useRoles(lab: Lab, topology: TopologyView): Roles {
 }
 
 function startingRoles(topology: TopologyView): Roles {
-  return { primary: firstPrimaries(topology), down: topology.nodes.map(() => false), beliefs: [] };
+  return {
+    primary: firstPrimaries(topology),
+    down: topology.nodes.map(() => false),
+    appsDown: [],
+    originDown: false,
+    beliefs: [],
+  };
 }
 
 /** A string that differs when roles or beliefs do. */
@@ -41,6 +56,8 @@ function signOf(frame: Frame, beliefs: readonly BeliefView[]): string {
       (frame.nodes[i + nodeColumns.at.primary] ?? 0) +
       2 * Math.min(3, frame.nodes[i + nodeColumns.at.state] ?? 0);
   }
+  for (const up of upOf(frame)) sign += up;
+  sign += frame.origin[originColumns.at.up];
   for (const belief of beliefs) sign += `|${belief.app}.${belief.group}.${belief.node}`;
   return sign;
 }
@@ -53,5 +70,14 @@ function rolesOf(frame: Frame, beliefs: readonly BeliefView[]): Roles {
     const state = frame.nodes[i + nodeColumns.at.state] ?? 0;
     down.push(state === 1 || state >= 3);
   }
-  return { primary, down, beliefs };
+  const appsDown = upOf(frame).map((up) => up === 0);
+  return { primary, down, appsDown, originDown: frame.origin[originColumns.at.up] === 0, beliefs };
+}
+
+/** 1 for an app that is up, 0 for one that is down. */
+function upOf(frame: Frame): number[] {
+  const ups: number[] = [];
+  for (let i = appColumns.at.up; i < frame.apps.length; i += appColumns.stride)
+    ups.push(frame.apps[i] ?? 1);
+  return ups;
 }

@@ -1,4 +1,4 @@
-import { NODE_PLACE, type TopologyView } from '../../engine/frame.ts';
+import { NODE_PLACE, ORIGIN_PLACE, type TopologyView } from '../../engine/frame.ts';
 import type { Point, StageLayout } from './layout.ts';
 import type { Routes } from './routes.ts';
 
@@ -32,6 +32,24 @@ export function labelPlace(
   const right = Math.min(Math.max(a.x, b.x), zone.x + zone.width - 12);
   const room = right - left;
   return room < LEAST_ROOM ? null : { x: left, y: a.y + 15, room };
+}
+
+/** Beside the upright part of an app's wire to the database, between it and the cards. */
+export function queryLabelPlace(
+  layout: StageLayout,
+  topology: TopologyView,
+  routes: Routes,
+  app: number,
+): { x: number; y: number; room: number } | null {
+  const zone = layout.zones[topology.apps[app]?.zone ?? 0];
+  const route = routes.between(app, ORIGIN_PLACE);
+  const wire = route[route.length - 2]?.x;
+  if (!zone || wire === undefined || topology.apps.length > MOST_WIRES) return null;
+  const y = (layout.cacheTop + layout.cacheBottom) / 2;
+  const left = zone.outer === 'left';
+  const edge = left ? zone.box.x + layout.channel : zone.box.x + zone.box.width - layout.channel;
+  const x = left ? wire + 7 : edge + 7;
+  return { x, y, room: Math.abs(edge - wire) - 10 };
 }
 
 /** x of the wires that come down on the card. */

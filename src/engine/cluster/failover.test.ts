@@ -342,7 +342,7 @@ describe('a partition', () => {
     sim.runUntil(5 * SECOND);
     expect(story(sim)).toEqual([]);
     expect(sim.cluster.node(1).linked).toBe(false);
-    expect(failuresOf(sim)['timeout']).toBeGreaterThan(0);
+    expect(failuresOf(sim)['connect-timeout']).toBeGreaterThan(0);
     change(sim, { kind: 'heal', fault: 'partition', target: 'zones:us-east-1a|us-east-1b' });
     sim.runUntil(7 * SECOND);
     expect(sim.cluster.node(1).linked).toBe(true);

@@ -21,13 +21,8 @@ export function Numbers({ lab, view }: { lab: Lab; view?: () => View }) {
   };
   return (
     <>
-      <button
-        type="button"
-        className="button plain small recorder-button"
-        onClick={open}
-        aria-haspopup="dialog"
-      >
-        <Table2 size={16} aria-hidden="true" />
+      <button type="button" className="button plain" onClick={open} aria-haspopup="dialog">
+        <Table2 size={18} aria-hidden="true" />
         Numbers
       </button>
       {opened && (

@@ -1,14 +1,15 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab, Live } from '../../lab/types.ts';
 import { onPaletteChange } from '../../ui/palette.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
-import { Numbers } from './Numbers.tsx';
 import { pens as allPens } from './pens/pens.ts';
 import { plot, sheetOf } from './plot.ts';
 import './recorder.css';
 import { Scrubber, type ScrubberHandle } from './Scrubber.tsx';
 import type { View } from './scale.ts';
 import { type Scene, sceneOf } from './scene.ts';
+
+const Numbers = lazy(() => import('./Numbers.tsx').then((m) => ({ default: m.Numbers })));
 
 /** Redraws of the curves are at least this far apart, in ms; the present moment moves in every frame. */
 const REDRAW_MS = 100;
@@ -94,7 +95,9 @@ export function Recorder({
       </div>
       {numbers && (
         <div className="recorder-foot">
-          <Numbers lab={lab} view={() => drawnView.current} />
+          <Suspense>
+            <Numbers lab={lab} view={() => drawnView.current} />
+          </Suspense>
         </div>
       )}
     </section>

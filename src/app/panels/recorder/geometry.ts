@@ -1,15 +1,18 @@
 /** Where everything of the recorder stands, in px from its top; the axis has the same for every width. */
 export type Geometry = {
   height: number;
-  /** The strip above the pens in which the numbers of events stand. */
-  strip: { top: number; height: number };
+  /** Top of the numbers of events; they reach down to the first pen. */
+  marks: number;
   /** The drawing of each pen; `labelTop` is where its name and value start. */
   pens: { top: number; height: number; labelTop: number }[];
   /** The thick line of the axis; tick labels hang below it. */
   axis: number;
 };
 
+/** Above the pens: four empty px, then the numbers of events. */
 export const STRIP_PX = 22;
+/** Side of the square with an event's number. */
+export const MARK_PX = 18;
 const GAP_PX = 7;
 const LABEL_PX = 24;
 /** From the end of the last pen: the axis, its labels, the bar of the whole run. */
@@ -31,7 +34,7 @@ export function geometryOf(count: number, gutter: boolean, wide: boolean): Geome
   }
   return {
     height: top + AXIS_PX,
-    strip: { top: 0, height: STRIP_PX },
+    marks: STRIP_PX - MARK_PX,
     pens,
     axis: top + 2,
   };

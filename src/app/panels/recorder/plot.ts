@@ -2,13 +2,11 @@ import { scaleLinear } from 'd3-scale';
 import { type Palette, readPalette } from '../../ui/palette.ts';
 import { type Board, hatch } from './draw.ts';
 import { eventSquares } from './events.ts';
-import type { Geometry } from './geometry.ts';
+import { type Geometry, MARK_PX } from './geometry.ts';
 import type { Pen } from './pens/pen.ts';
 import { momentText, timeTicks, timeUnit } from './scale.ts';
 import type { Scene } from './scene.ts';
 
-/** Side of a numbered event's square, in px. */
-const SQUARE_PX = 18;
 const TICK_BASELINE_PX = 20;
 
 /** A canvas in CSS px with the device's pixels behind it. */
@@ -77,15 +75,15 @@ function drawEvents(
 ): void {
   const { ctx } = sheet;
   ctx.font = `600 13px ${sheet.words}`;
-  const wide = (text: string) => Math.max(SQUARE_PX, ctx.measureText(text).width + 8);
+  const wide = (text: string) => Math.max(MARK_PX, ctx.measureText(text).width + 8);
   const marks = scene.events.map(({ number, notice }) => ({ number, x: x(notice.at) }));
   ctx.fillStyle = palette.ink;
   for (const mark of marks) {
     ctx.fillRect(
       Math.round(mark.x) - 0.5,
-      geometry.strip.top + SQUARE_PX,
+      geometry.marks + MARK_PX,
       1,
-      geometry.axis - SQUARE_PX,
+      geometry.axis - geometry.marks - MARK_PX,
     );
   }
   ctx.textAlign = 'center';
@@ -94,16 +92,12 @@ function drawEvents(
   ctx.strokeStyle = palette.ground;
   for (const square of eventSquares(marks, sheet.width, wide)) {
     ctx.beginPath();
-    ctx.roundRect(square.left, geometry.strip.top, square.width, SQUARE_PX, 3);
+    ctx.roundRect(square.left, geometry.marks, square.width, MARK_PX, 3);
     ctx.fillStyle = palette.ink;
     ctx.fill();
     ctx.stroke();
     ctx.fillStyle = palette.ground;
-    ctx.fillText(
-      square.text,
-      square.left + square.width / 2,
-      geometry.strip.top + SQUARE_PX / 2 + 0.5,
-    );
+    ctx.fillText(square.text, square.left + square.width / 2, geometry.marks + MARK_PX / 2 + 0.5);
   }
 }
 

@@ -1,0 +1,151 @@
+import { expect, type Page, test } from '@playwright/test';
+import { axis, moment, openPage, story } from './page.ts';
+
+const CONTROLS = 'a[href], button:enabled, input:enabled, select:enabled, [tabindex="0"]';
+
+/** The controls that can be seen, by what they are called. */
+function controls(page: Page): Promise<string[]> {
+  return page.evaluate((all) => {
+    const isShown = (e: Element) => e.checkVisibility({ visibilityProperty: true });
+    return [...document.querySelectorAll<HTMLElement>(all)].filter(isShown).map((e, i) => {
+      e.dataset['tabTest'] = String(i);
+      return `${e.tagName.toLowerCase()} ${e.ariaLabel ?? e.textContent}`.slice(0, 60);
+    });
+  }, CONTROLS);
+}
+
+/** Which of them has the focus, -1 for none, and whether its ring can be seen. */
+function focused(page: Page): Promise<{ index: number; ring: boolean }> {
+  return page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    const ringed = (e: Element) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(e);
+      return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+    };
+    // The axis shows its ring on the chip with the moment.
+    const around = [element, ...(element.parentElement?.querySelectorAll('output') ?? [])];
+    return { index: Number(element.dataset['tabTest'] ?? -1), ring: around.some(ringed) };
+  });
+}
+
+test('Tab reaches every control, in the order of the page, each with a visible ring', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: /more settings/ }).click();
+  const names = await controls(page);
+  const reached: number[] = [];
+  const ringless: string[] = [];
+  // Once around from where the focus is; the window itself is one stop.
+  for (let i = 0; i <= names.length; i++) {
+    await page.keyboard.press('Tab');
+    const { index, ring } = await focused(page);
+    if (index < 0) continue;
+    reached.push(index);
+    if (!ring) ringless.push(names[index] ?? '');
+  }
+  expect(ringless).toEqual([]);
+  expect(names.filter((_, i) => !reached.includes(i))).toEqual([]);
+  const start = reached.indexOf(0);
+  const inOrder = [...reached.slice(start), ...reached.slice(0, start)];
+  expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+});
+
+test('a newcomer finds and breaks the cluster, and reads the story, by keyboard alone', async ({
+  page,
+}) => {
+  await openPage(page);
+  const first = await moment(page);
+  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+
+  const stood = await moment(page);
+  await page.keyboard.press(']');
+  await expect.poll(() => moment(page)).toBeGreaterThan(stood);
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => moment(page)).toBeLessThan(stood + 6e6);
+
+  const slider = axis(page);
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => moment(page)).toBe(0);
+  await page.keyboard.press('PageUp');
+  await expect.poll(() => moment(page)).toBe(5e6);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => moment(page)).toBe(5.5e6);
+  await expect(slider).toHaveAttribute('aria-valuetext', '5.5\u00a0ms');
+  await page.keyboard.press('End');
+  await expect.poll(() => moment(page)).toBeGreaterThan(5.5e6);
+
+  await page.keyboard.press('f');
+  await expect(story(page)).toContainText('crashed');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await page.keyboard.press('c');
+  const event = story(page).getByRole('button', { name: /crashed/ });
+  await event.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+});
+
+test('dialogs open, hold the focus, close with Escape and give it back', async ({ page }) => {
+  await openPage(page);
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(sheet).toBeVisible();
+  await expect(sheet).toContainText('Crash the primary');
+  // Keys of the page rest while a dialog is open.
+  await page.keyboard.press('f');
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await expect(story(page)).not.toContainText('crashed');
+
+  for (const name of ['Numbers', 'Share']) {
+    const button = page.getByRole('button', { name, exact: true });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toBeVisible();
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press('Tab');
+      const isInside = () =>
+        page.evaluate(() => {
+          const active = document.activeElement;
+          return active === document.body || active?.closest('dialog') !== null;
+        });
+      expect(await isInside()).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(button).toBeFocused();
+  }
+});
+
+test('parts are chosen and broken by the list, settings by arrow keys, scenarios by Enter', async ({
+  page,
+}) => {
+  await openPage(page);
+  const chooser = page.getByRole('combobox', { name: 'What to inspect' });
+  await chooser.selectOption('node 1');
+  await expect(page.getByRole('button', { name: /^0001-002/ })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  const crash = page.getByRole('button', { name: 'Crash', exact: true });
+  await crash.focus();
+  await page.keyboard.press('Enter');
+  await expect(story(page)).toContainText('0001-002 in us-east-1b crashed');
+  await page.keyboard.press('Escape');
+  await expect(chooser).toHaveValue('');
+
+  const link = page.getByRole('link', { name: 'Scenarios' });
+  await link.focus();
+  await page.keyboard.press('Enter');
+  const scenario = page.getByRole('main').getByRole('link').nth(1);
+  await expect(scenario).toBeVisible();
+  const question = (await scenario.getByRole('heading').innerText()).trim();
+  await scenario.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
+});

@@ -1,0 +1,159 @@
+import { expect, type Page, test } from '@playwright/test';
+import { faster, openPage, pause, runsTo, seek } from './page.ts';
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
+
+/** What is wrong with the boxes of the page, one line each. Text on canvases has no boxes. */
+function troubles(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    // Panels that slide in have arrived.
+    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    const found: string[] = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) {
+      found.push(`the page scrolls sideways: ${root.scrollWidth} px in ${root.clientWidth}`);
+    }
+    const name = (element: Element) => {
+      const text = (element.textContent || element.getAttribute('aria-label') || '').trim();
+      return `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}"> ${text.slice(0, 40)}`;
+    };
+    /** The part of a box that the scrollers around the element leave in sight. */
+    const inSight = (element: Element, box: DOMRect): DOMRect => {
+      let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
+      for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(up);
+        if (overflowX === 'visible' && overflowY === 'visible') continue;
+        const clip = up.getBoundingClientRect();
+        [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
+        [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
+      }
+      return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+    };
+    const isSeen = (element: Element) => {
+      const { width, height } = inSight(element, element.getBoundingClientRect());
+      const isShown = element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+      // The label of the clock lies over the stage for a moment, on purpose.
+      return (
+        width > 2 && height > 2 && isShown && !element.closest('.hidden-visually, .clock-label')
+      );
+    };
+    const isStuck = (element: Element) => {
+      for (let up: Element | null = element; up; up = up.parentElement) {
+        const { position } = getComputedStyle(up);
+        if (position === 'sticky' || position === 'fixed') return up;
+      }
+      return null;
+    };
+
+    // Words and controls: elements that have text of their own, or that are pressed or moved.
+    const all = [...document.querySelectorAll('body *')].filter((element) => {
+      if (element.closest('svg, canvas, option, select > *')) return false;
+      const hasText = [...element.childNodes].some(
+        (n) => n.nodeType === Node.TEXT_NODE && n.textContent?.trim(),
+      );
+      return (hasText || element.matches('button, a, input, select')) && isSeen(element);
+    });
+
+    for (const element of all) {
+      const { overflowX, textOverflow } = getComputedStyle(element);
+      const isCut = element.scrollWidth > element.clientWidth + 1 && overflowX !== 'visible';
+      if (isCut && textOverflow !== 'ellipsis' && !element.matches('input'))
+        found.push(`cut: ${name(element)}`);
+      const box = element.getBoundingClientRect();
+      if (box.left < -1 || box.right > root.clientWidth + 1)
+        found.push(`beyond the edge: ${name(element)}`);
+    }
+
+    // The boxes of the text itself, not of its block: a heading's block may be as wide as the page.
+    const boxOf = (element: Element) => {
+      if (element.matches('button, a, input, select')) return element.getBoundingClientRect();
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getBoundingClientRect();
+    };
+    const boxes = all.map((element) => ({
+      element,
+      box: inSight(element, boxOf(element)),
+      stuck: isStuck(element),
+    }));
+    for (const [i, a] of boxes.entries()) {
+      for (const b of boxes.slice(i + 1)) {
+        if (a.element.contains(b.element) || b.element.contains(a.element) || a.stuck !== b.stuck)
+          continue;
+        // The axis is a range with its own moment on a chip.
+        if (a.element.closest('.recorder-track') && b.element.closest('.recorder-track')) continue;
+        const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+        const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+        if (width > 2 && height > 4)
+          found.push(`overlap: ${name(a.element)} and ${name(b.element)}`);
+      }
+    }
+
+    const stage = document.querySelector('.stage')?.getBoundingClientRect();
+    const recorder = document.querySelector('.recorder')?.getBoundingClientRect();
+    // The uppermost four px of the recorder are empty.
+    if (stage && recorder && stage.bottom > recorder.top + 4) {
+      found.push(
+        `the stage reaches ${Math.round(stage.bottom - recorder.top)} px into the recorder`,
+      );
+    }
+    return found;
+  });
+}
+
+async function panes(page: Page): Promise<string[]> {
+  const buttons = page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('button');
+  return (await buttons.count()) > 0 ? buttons.allTextContents() : [];
+}
+
+for (const size of sizes) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${size.width} px, ${colorScheme}: nothing overlaps, is cut, or scrolls sideways`, async ({
+      browser,
+    }) => {
+      const page = await browser.newPage({ viewport: size, colorScheme });
+      await openPage(page);
+      await pause(page);
+      await seek(page, 30e6);
+      for (const pane of ['', ...(await panes(page))]) {
+        if (pane) await page.getByRole('button', { name: pane, exact: true }).click();
+        expect(await troubles(page), `at the start, ${pane}`).toEqual([]);
+      }
+      if (size.width < 768) await page.getByRole('button', { name: 'Stage', exact: true }).click();
+      await page.keyboard.press('f');
+      if (size.width >= 768) await faster(page, 3);
+      else await page.keyboard.press('c');
+      await runsTo(page, 2e9);
+      for (const pane of ['', ...(await panes(page))]) {
+        if (pane) await page.getByRole('button', { name: pane, exact: true }).click();
+        expect(await troubles(page), `after the crash, ${pane}`).toEqual([]);
+      }
+      await page.getByRole('link', { name: 'Scenarios' }).click();
+      await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
+      expect(await troubles(page), 'scenarios').toEqual([]);
+      await page.close();
+    });
+  }
+}
+
+test('the pens do not move when the run starts and when something breaks', async ({ page }) => {
+  await openPage(page);
+  const place = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.recorder, .card, .transport')].map((element) => {
+        const { left, top } = element.getBoundingClientRect();
+        return [element.className, Math.round(left), Math.round(top)];
+      }),
+    );
+  await pause(page);
+  const before = (await place()).map(([, left, top]) => [left, top]);
+  await seek(page, 35e6);
+  expect((await place()).map(([, left, top]) => [left, top])).toEqual(before);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await runsTo(page, 2e9);
+  expect((await place()).map(([, left, top]) => [left, top])).toEqual(before);
+});

@@ -1,0 +1,112 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeHost, opened } from '../lab/fakeHost.ts';
+import { createLab } from '../lab/lab.ts';
+import { playAddress } from '../routes.ts';
+import { Session } from './session.ts';
+
+const tick = () => new Promise((done) => setTimeout(done, 0));
+
+/** A worker that opens whatever it is given, or refuses it. */
+class OpeningHost extends FakeHost {
+  refusal: string | null = null;
+
+  texts(): string[] {
+    return this.sent.flatMap((message) => (message.kind === 'open' ? [message.text] : []));
+  }
+
+  protected override take(message: Parameters<FakeHost['client']['send']>[0]): void {
+    super.take(message);
+    if (message.kind !== 'open') return;
+    const { epoch } = message;
+    const { refusal } = this;
+    queueMicrotask(() =>
+      this.say(refusal ? { kind: 'refused', epoch, message: refusal } : opened(epoch)),
+    );
+  }
+}
+
+function sessionAt(hash: string) {
+  location.hash = hash;
+  const host = new OpeningHost();
+  const lab = createLab(host);
+  return { host, lab, session: new Session(lab, false) };
+}
+
+describe('a session', () => {
+  beforeEach(() => {
+    location.hash = '';
+  });
+
+  it('opens the first scenario when nothing else is asked for', async () => {
+    const { host, session } = sessionAt('');
+    await session.start();
+    expect(host.texts().map((text) => JSON.parse(text).name)).toEqual(['First hit']);
+    expect([session.store.getState().id, location.hash]).toEqual(['first-hit', '#/play/first-hit']);
+  });
+
+  it('opens the scenario of the address, at its pace', async () => {
+    const { host, lab, session } = sessionAt('#/play/lose-an-az');
+    await session.start();
+    expect(JSON.parse(host.texts()[0] ?? '{}').scenario.name).toBe('Lose an Availability Zone');
+    expect(lab.live.clock).toBe('event');
+  });
+
+  it('says so when there is no such scenario, and opens the first', async () => {
+    const { lab, session } = sessionAt('#/play/nothing-like-it');
+    await session.start();
+    expect(session.store.getState().id).toBe('first-hit');
+    expect(lab.store.getState().message).toBe(
+      'There is no scenario "nothing-like-it". This is "First hit".',
+    );
+  });
+
+  it('says what is wrong with a link, and opens its scenario', async () => {
+    const { lab, session } = sessionAt(playAddress('one-hot-key', '1.garbage'));
+    await session.start();
+    expect(session.store.getState().id).toBe('one-hot-key');
+    expect(lab.store.getState().message).toMatch(/^This link: .*Copy it whole\.$/);
+  });
+
+  it('leaves the list of scenarios where it is, with a run behind it', async () => {
+    const { session } = sessionAt('#/scenarios');
+    await session.start();
+    expect([session.store.getState().id, location.hash]).toEqual(['first-hit', '#/scenarios']);
+  });
+
+  it('asks for the trace that a run names, and opens nothing until then', async () => {
+    const { host, session } = sessionAt('');
+    await session.start();
+    const scenario = { workload: { trace: { name: 'orders.csv', requests: 7, hash: 'f' } } };
+    const text = JSON.stringify({ schema: 'cachescape.run/1', scenario });
+    await session.openFile(new File([text], 'run.json'));
+    expect(host.texts().length).toBe(1);
+    expect(session.store.getState().wanted).toMatchObject({ name: 'orders.csv', requests: 7 });
+    await session.openFile(new File(['key\na\nb\na\n'], 'orders.csv'));
+    expect(host.texts().at(-1)).toBe(text);
+    expect(session.store.getState().wanted).toBeNull();
+  });
+
+  it('names the file and the reason when it cannot be opened, and the run goes on', async () => {
+    const { host, lab, session } = sessionAt('');
+    await session.start();
+    await session.openFile(new File(['{"a": 1,}'], 'broken.json'));
+    expect(lab.store.getState().message).toMatch(/^broken\.json: line 1, .*Your run goes on\.$/);
+    host.refusal = 'scenario.seed is -1.';
+    await session.openFile(new File(['{}'], 'odd.json'));
+    expect(lab.store.getState().message).toBe('odd.json: scenario.seed is -1. Your run goes on.');
+    expect(lab.store.getState().status).toBe('ready');
+    await tick();
+  });
+
+  it('makes a workload of a key trace', async () => {
+    const { host, session } = sessionAt('');
+    await session.start();
+    await session.openFile(new File(['key,op\na,get\nb,get\n'], 'keys.csv'));
+    const { workload, question } = JSON.parse(host.texts().at(-1) ?? '{}');
+    expect(workload.trace).toMatchObject({ name: 'keys.csv', requests: 2 });
+    expect(question).toBe('How does this cache bear recorded traffic?');
+    const last = host.sent.filter((m) => m.kind === 'open').at(-1);
+    expect(last?.kind === 'open' && last.trace?.name).toBe('keys.csv');
+  });
+});

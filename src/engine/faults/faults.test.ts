@@ -1,0 +1,191 @@
+import { describe, expect, it, vi } from 'vitest';
+import { SECOND } from '../base/units.ts';
+import { violations } from '../invariants.ts';
+import type { Simulation } from '../simulation.ts';
+import { change, noticesOf, trial } from '../trial.ts';
+import { type FaultName, faultOf, faults, isFault, refuseFault } from './faults.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const names = Object.keys(faults).filter(isFault);
+
+/** What to strike, and what an onlooker measures over the second that follows, in calm and in trouble. */
+const trials: Record<FaultName, { target: string; measure(sim: Simulation): number; atLeast: number }> = {
+  'node-crash': {
+    target: 'node:0001-001',
+    measure: (sim) => sim.probe.last('cacheErrors'),
+    atLeast: 10,
+  },
+  'zone-outage': {
+    target: 'zone:us-east-1a',
+    // The database is in this zone too: what asks for it waits for its deadline.
+    measure: (sim) => sim.probe.last('inFlight'),
+    atLeast: 100,
+  },
+  partition: {
+    target: 'zones:us-east-1a|us-east-1b',
+    measure: (sim) => sim.probe.last('cacheErrors'),
+    atLeast: 10,
+  },
+  'slow-node': {
+    target: 'node:0001-001',
+    measure: (sim) => sim.probe.last('engineBusy') * 100,
+    atLeast: 30,
+  },
+  'origin-outage': {
+    target: 'origin',
+    measure: (sim) => sim.probe.last('originErrors'),
+    atLeast: 10,
+  },
+  'cache-flush': {
+    target: 'cache',
+    measure: (sim) => sim.probe.last('missesAbsent'),
+    atLeast: 50,
+  },
+};
+
+/** Every key fits, so that the calm before and after are alike. */
+const roomy = () => trial((s) => void (s.cluster.maxmemoryBytes = 20e6));
+
+describe.each(names)('%s', (fault) => {
+  const { target, measure, atLeast } = trials[fault];
+  const { heal, target: kind } = faultOf(fault);
+
+  it('strikes so that it can be measured, and is over when it is healed', () => {
+    const sim = roomy();
+    sim.runUntil(6 * SECOND);
+    const calm = measure(sim);
+    change(sim, { kind: 'strike', fault, target });
+    expect(sim.isStruck(fault, target)).toBe(heal !== '');
+    sim.runUntil(7 * SECOND);
+    expect(measure(sim)).toBeGreaterThan(calm + atLeast);
+    expect(violations(sim)).toEqual([]);
+    if (heal !== '') change(sim, { kind: 'heal', fault, target });
+    expect(sim.struck).toEqual([]);
+    sim.runUntil(16 * SECOND);
+    expect(measure(sim)).toBeLessThanOrEqual(calm + atLeast / 10);
+    expect(sim.probe.last('errors')).toBe(0);
+    expect(sim.nodesUp()).toBe(2);
+    expect(violations(sim)).toEqual([]);
+  });
+
+  it('says what it did, about whom', () => {
+    const sim = roomy();
+    sim.runUntil(SECOND);
+    const before = sim.notices.length;
+    change(sim, { kind: 'strike', fault, target });
+    expect(sim.notices[before]?.subject).toBe(target);
+    if (heal === '') return;
+    sim.runUntil(2 * SECOND);
+    const told = sim.notices.length;
+    change(sim, { kind: 'heal', fault, target });
+    const end = sim.notices[told];
+    expect(end).toMatchObject({ subject: target, args: { afterNanos: SECOND } });
+  });
+
+  it('strikes its own kind of target only', () => {
+    const sim = roomy();
+    for (const other of Object.values(trials)) {
+      const same = faultOf(fault).target === kindOf(other.target);
+      const refusal = refuseFault(sim, fault, other.target);
+      expect(refusal).toBe(same ? null : `${fault} strikes a ${kind}, not "${other.target}".`);
+    }
+    expect(refuseFault(sim, fault, 'node:none')).toMatch(/^There is no node "none"/);
+  });
+
+  it('does not strike twice, and is not healed where it is not', () => {
+    const sim = roomy();
+    sim.runUntil(SECOND);
+    const refusal = sim.intervene({ kind: 'heal', fault, target });
+    expect(refusal).toBe(`${target} does not suffer ${fault}.`);
+    change(sim, { kind: 'strike', fault, target });
+    const second = sim.intervene({ kind: 'strike', fault, target });
+    if (heal === '') expect(second).toMatchObject({ fault });
+    else expect(second).toBe(`${target} already suffers ${fault}. Heal it first.`);
+  });
+});
+
+function kindOf(target: string): string {
+  if (target.startsWith('node:')) return 'node';
+  if (target.startsWith('zones:')) return 'zone-pair';
+  return target.startsWith('zone:') ? 'zone' : target;
+}
+
+describe('refuseFault', () => {
+  const sim = trial();
+
+  it('knows the names', () => {
+    for (const name of ['meteor', '', 'toString', '__proto__']) {
+      expect(refuseFault(sim, name, 'origin')).toBe(
+        `There is no fault "${name}". Write one of node-crash, zone-outage, partition, slow-node, origin-outage, cache-flush.`,
+      );
+    }
+  });
+
+  it('knows the bounds of an amount', () => {
+    for (const amount of [1, 0, -5, 1_001, Number.NaN, Infinity]) {
+      expect(refuseFault(sim, 'slow-node', 'node:0001-001', amount)).toBe(
+        `The amount of slow-node is ${amount}. Write 2 to 1000 x.`,
+      );
+    }
+    for (const amount of [2, 1_000, undefined]) {
+      expect(refuseFault(sim, 'slow-node', 'node:0001-001', amount)).toBeNull();
+    }
+  });
+
+  it('does not crash what is down', () => {
+    const down = trial();
+    down.runUntil(SECOND);
+    change(down, { kind: 'strike', fault: 'zone-outage', target: 'zone:us-east-1b' });
+    expect(refuseFault(down, 'node-crash', 'node:0001-002')).toBe('0001-002 is down already.');
+    expect(refuseFault(down, 'slow-node', 'node:0001-002')).toBe('0001-002 is down already.');
+  });
+});
+
+describe('slow-node', () => {
+  it('takes as many times longer as it is told', () => {
+    const busy = [1, 10].map((factor) => {
+      const sim = trial((s) => void (s.workload.ratePerSecond = 1_000));
+      const amount = { kind: 'strike', fault: 'slow-node', target: 'node:0001-001', amount: 10 } as const;
+      if (factor > 1) change(sim, amount);
+      sim.runUntil(SECOND);
+      return sim.cluster.node(0).busyNanos / sim.cluster.node(0).commands;
+    });
+    expect((busy[1] as number) / (busy[0] as number)).toBeCloseTo(10, 0);
+  });
+});
+
+describe('faults of one database', () => {
+  it('that stopped in its zone stays stopped until both are over', () => {
+    const sim = trial();
+    const zone = { fault: 'zone-outage', target: 'zone:us-east-1a' } as const;
+    const origin = { fault: 'origin-outage', target: 'origin' } as const;
+    for (const [first, second] of [
+      [zone, origin],
+      [origin, zone],
+    ] as const) {
+      change(sim, { kind: 'strike', ...first });
+      change(sim, { kind: 'strike', ...second });
+      change(sim, { kind: 'heal', ...first });
+      expect(sim.origin.isUp).toBe(false);
+      change(sim, { kind: 'heal', ...second });
+      expect(sim.origin.isUp).toBe(true);
+    }
+    expect(noticesOf(sim, 'origin-back')).toHaveLength(2);
+  });
+});
+
+describe('cache-flush', () => {
+  it('empties primary and replica, and counts each item once', () => {
+    const sim = roomy();
+    sim.runUntil(2 * SECOND);
+    const keys = sim.cluster.node(0).store.count;
+    const deleted = sim.probe.total('deleted');
+    change(sim, { kind: 'strike', fault: 'cache-flush', target: 'cache' });
+    expect(noticesOf(sim, 'cache-flushed')[0]?.args).toEqual({ keys });
+    expect(sim.probe.total('deleted') - deleted).toBe(keys);
+    expect(sim.cluster.node(0).store.count).toBe(0);
+    sim.runUntil(2.01 * SECOND);
+    expect(sim.cluster.node(1).store.count).toBeLessThan(keys / 2);
+  });
+});
