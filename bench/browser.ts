@@ -7,12 +7,17 @@ export const VIEWPORT = { width: 1440, height: 900 };
 export const OUT_DIR = '.cache/bench/page';
 
 /** The built page behind the headers it is served with, and what has been asked of the server. */
-export type Served = { url: string; requested: string[]; close(): Promise<void> };
+export type Served = {
+  url: string;
+  /** Paths in the order in which they were asked for, with the wall clock in milliseconds. */
+  requested: { path: string; atMillis: number }[];
+  close(): Promise<void>;
+};
 
 /** Builds the page into OUT_DIR and serves it on 127.0.0.1. */
 export async function servePage(): Promise<Served> {
   await build({ logLevel: 'error', build: { outDir: OUT_DIR, emptyOutDir: true } });
-  const requested: string[] = [];
+  const requested: Served['requested'] = [];
   const server = await preview({
     logLevel: 'error',
     build: { outDir: OUT_DIR },
@@ -22,7 +27,7 @@ export async function servePage(): Promise<Served> {
         name: 'request-log',
         configurePreviewServer({ middlewares }) {
           middlewares.use((request, _response, next) => {
-            requested.push(request.url ?? '');
+            requested.push({ path: request.url ?? '', atMillis: wallMillis() });
             next();
           });
         },
@@ -30,6 +35,10 @@ export async function servePage(): Promise<Served> {
     ],
   });
   return { url: `http://127.0.0.1:${PORT}/`, requested, close: () => server.close() };
+}
+
+export function wallMillis(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 export function launch(): Promise<Browser> {

@@ -21,11 +21,13 @@ export async function coldLoad(browser: Browser, served: Served): Promise<Load> 
   served.requested.length = 0;
   await page.goto(served.url, { waitUntil: 'commit' });
   await page.waitForFunction(() => 'runningAt' in globalThis, undefined, { timeout: 60_000 });
-  const paths = [...new Set(served.requested)];
-  const { firstPaintMillis, runningMillis } = await page.evaluate(() => ({
+  const { firstPaintMillis, runningMillis, origin } = await page.evaluate(() => ({
     firstPaintMillis: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
     runningMillis: (globalThis as unknown as { runningAt: number }).runningAt,
+    origin: performance.timeOrigin,
   }));
+  const before = served.requested.filter(({ atMillis }) => atMillis <= origin + runningMillis);
+  const paths = [...new Set(before.map(({ path }) => path))];
   await context.close();
   return { files: paths.map(weigh), firstPaintMillis, runningMillis };
 }

@@ -104,6 +104,7 @@ test('a run with interventions has one digest: saved, opened, linked, after scru
   const at = 8 * SECOND;
   await seek(page, at);
   const { run, path } = await savedRun(page);
+  expect(run.digestAt).toBe(at);
   expect(run.interventions.map((i) => i.kind).toSorted()).toEqual(['set', 'strike']);
   const link = await sharedLink(page);
 

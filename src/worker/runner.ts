@@ -39,7 +39,7 @@ export class Runner {
   private view = new View();
   private topologySent = -1;
   private trace: TraceData | null = null;
-  /** Digest that was asked for at a moment; kept so that a query does not replay. */
+  /** True after a failure, until a seek or another run. */
   private broken = false;
 
   constructor(host: RunnerHost) {
@@ -59,7 +59,6 @@ export class Runner {
     }
     if (message.kind === 'seek') {
       this.epoch = message.epoch;
-      this.broken = false;
       this.guard(() => this.seek(timeline, message.to));
       return;
     }
@@ -101,7 +100,15 @@ export class Runner {
     }
     const trace = this.traceFor(epoch, read.run, file);
     if (trace === undefined) return;
-    const timeline = new Timeline(read.run, trace);
+    let timeline: Timeline;
+    try {
+      timeline = new Timeline(read.run, trace);
+    } catch (error) {
+      // The run before goes on, so this is a refusal and no failure.
+      const why = error instanceof Error ? error.message : String(error);
+      this.host.post({ kind: 'refused', epoch, message: `The engine cannot start this run: ${why}` });
+      return;
+    }
     this.timeline = timeline;
     this.trace = trace;
     this.epoch = epoch;
@@ -144,7 +151,7 @@ export class Runner {
   private ask(timeline: Timeline, until: Nanos, sampleEvery: number): void {
     const { sim } = timeline;
     sim.recorder.sampleEvery = Math.max(1, Math.floor(sampleEvery));
-    const goal = Math.min(until, MAX_RUN_NANOS);
+    const goal = wholeNanos(until);
     const stop = this.host.wallMillis() + SLICE_MILLIS;
     while (sim.now < goal && !sim.isOver) {
       timeline.runSome(goal, LOOK_EVENTS);
@@ -159,7 +166,8 @@ export class Runner {
     const completed = sim.probe.total('completed');
     if (by === 'event') timeline.stepEvent();
     else if (by === 'request') {
-      while (sim.probe.total('completed') === completed && timeline.stepEvent());
+      // A trace that has ended finishes no more requests, though background work goes on.
+      while (!sim.isOver && sim.probe.total('completed') === completed && timeline.stepEvent());
     } else {
       if (by === 'event-back') timeline.seekEvent(Math.max(0, events - 1));
       else this.requestBack(timeline, completed);
@@ -168,26 +176,30 @@ export class Runner {
     this.frame(timeline);
   }
 
-  /** To the moment at which one request less was finished. */
+  /** To the moment just before the last finished request was finished. */
   private requestBack(timeline: Timeline, completed: number): void {
     const { sim } = timeline;
-    const before = sim.now;
-    timeline.rewind(Math.max(0, before - 1));
-    const from = sim.events;
-    let events = from;
-    while (sim.probe.total('completed') < completed && timeline.stepEvent()) {
-      if (sim.probe.total('completed') === completed - 1 && events === from) events = sim.events;
-      if (sim.probe.total('completed') < completed) events = sim.events;
+    let at = sim.now;
+    do {
+      at = timeline.checkpointBefore(at - 1);
+      timeline.rewind(at);
+    } while (at > 0 && sim.probe.total('completed') >= completed);
+    let { events } = sim;
+    while (sim.probe.total('completed') < completed) {
+      events = sim.events;
+      if (!timeline.stepEvent()) break;
     }
-    // One event before the one that finished the request.
-    timeline.seekEvent(Math.max(0, events));
+    timeline.seekEvent(events);
   }
 
   private seek(timeline: Timeline, to: Nanos): void {
     const { epoch } = this;
-    const goal = Math.max(0, Math.min(to, MAX_RUN_NANOS));
+    const goal = wholeNanos(to);
     this.view = new View();
-    if (goal < timeline.now) timeline.rewind(goal);
+    // After a failure the present state is not to be trusted, a checkpoint before it is.
+    if (this.broken) timeline.rewind(Math.min(goal, timeline.now - 1));
+    else if (goal < timeline.now) timeline.rewind(goal);
+    this.broken = false;
     const from = timeline.now;
     const work = () => {
       // Another seek or run has taken over.
@@ -197,6 +209,8 @@ export class Runner {
         timeline.runSome(goal, LOOK_EVENTS * 4);
       }
       if (timeline.now >= goal || timeline.sim.isOver) {
+        // What is planned for this very moment may still be to come.
+        if (timeline.now === goal) timeline.runSome(goal, 1);
         this.frame(timeline);
         return;
       }
@@ -264,4 +278,9 @@ export class Runner {
       buffers,
     );
   }
+}
+
+/** A moment of the clock: whole nanoseconds within the longest run. */
+function wholeNanos(at: Nanos): Nanos {
+  return Math.max(0, Math.min(Math.floor(at) || 0, MAX_RUN_NANOS));
 }

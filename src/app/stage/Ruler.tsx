@@ -27,15 +27,16 @@ export function Ruler({ lab, layout, drawn }: RulerProps) {
       : (layout.cacheTop + layout.cacheBottom) / 2;
   const origin = layout.origin.y + layout.origin.height / 2;
   const gap = Math.round((cache + origin) / 2);
+  const away = layout.gutter < 110 ? '' : ' away';
   const x = layout.gutter - (layout.gutter < 110 ? 9 : 20);
   return (
     <div className="ruler" style={{ width: layout.gutter, height: layout.height }}>
       <Mark y={apps} name="Apps" note={shown} />
-      <Mark y={cache} name="Cache" note={times ? `${formatDuration(times.cache)} away` : ''} />
+      <Mark y={cache} name="Cache" note={times ? `${formatDuration(times.cache)}${away}` : ''} />
       <Mark
         y={origin}
         name="Database"
-        note={times ? `${formatDuration(times.database)} away` : ''}
+        note={times ? `${formatDuration(times.database)}${away}` : ''}
       />
       {layout.detail === 'compact' || layout.detail === 'cell' ? <Heat y={cache + 44} /> : null}
       <svg className="ruler-line" width={layout.gutter} height={layout.height} aria-hidden="true">

@@ -33,6 +33,16 @@ describe('ItemGrid', () => {
     expect(grid.leaving).toEqual([]);
   });
 
+  it('keeps the square filled until the next list where lists are shown seldom', () => {
+    const grid = new ItemGrid(2);
+    grid.update(triples(0, 1, 2), 0, 0);
+    grid.leave(1, EVICTED, 100, false);
+    expect({ keys: [...grid.keys], leaving: grid.leaving.length }).toEqual({
+      keys: [1, 2],
+      leaving: 1,
+    });
+  });
+
   it('says nothing of a key that it did not show', () => {
     const grid = new ItemGrid(1);
     grid.update(triples(0, 1, 2), 0, 0);

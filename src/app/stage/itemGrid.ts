@@ -52,8 +52,11 @@ export class ItemGrid {
     }
   }
 
-  /** Shows that `key` left; -1 stands for all keys at once. */
-  leave(key: number, exit: number, now: number): void {
+  /**
+   * Shows that `key` left; -1 stands for all keys at once. Its square is free at once, or with `frees` false
+   * when the next list comes: where lists are shown seldom, squares must not run empty in between.
+   */
+  leave(key: number, exit: number, now: number, frees = true): void {
     if (key < 0) {
       for (let cell = 0; cell < this.cells; cell++) {
         if (this.keys[cell] !== FREE) this.leaving.push({ cell, exit: LOST, startedAt: now });
@@ -63,8 +66,10 @@ export class ItemGrid {
     }
     const cell = this.cellOf.get(key);
     if (cell === undefined) return;
-    this.cellOf.delete(key);
-    this.keys[cell] = FREE;
+    if (frees) {
+      this.cellOf.delete(key);
+      this.keys[cell] = FREE;
+    }
     if (this.leaving.length < MOST_SHOWN) this.leaving.push({ cell, exit, startedAt: now });
   }
 

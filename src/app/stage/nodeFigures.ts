@@ -70,7 +70,7 @@ export class NodeFigures {
       Math.round(this.keys + Math.max(0, this.limit - this.used) / each),
     );
     return Math.abs(found - this.capacity) <= Math.max(2, this.capacity * 0.03)
-      ? this.capacity
+      ? Math.max(this.capacity, this.keys)
       : found;
   }
 

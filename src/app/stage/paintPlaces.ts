@@ -79,7 +79,8 @@ export function socketsOf(box: Box, workers: number): Sockets {
   return { points, size: Math.min(15, best.pitch - 3), workersEach };
 }
 
-export function paintOrigin(brush: Brush, frame: Frame, sockets: Sockets): void {
+/** `busy`: workers at work, as they are shown in the sockets. */
+export function paintOrigin(brush: Brush, frame: Frame, sockets: Sockets, busy: number): void {
   const { ctx, palette, layout } = brush;
   const box = layout.origin;
   const at = (column: number) => frame.origin[column] ?? 0;
@@ -95,12 +96,12 @@ export function paintOrigin(brush: Brush, frame: Frame, sockets: Sockets): void 
     write(brush, 'down', x + 18, y, right - x - 18, { weight: 600 });
     return;
   }
-  const busy = `${formatCount(at(originColumns.at.busy))} of ${formatCount(at(originColumns.at.workers))}`;
+  const count = `${formatCount(busy)} of ${formatCount(at(originColumns.at.workers))}`;
   const quiet = { color: palette['ink-2'] };
   if (lines.second === null) {
-    write(brush, busy, right, y, right - end, { ...quiet, size: 13, align: 'right' });
+    write(brush, count, right, y, right - end, { ...quiet, size: 13, align: 'right' });
   } else {
-    write(brush, `${busy} busy`, left, y, NAME_ROOM + 20, { ...quiet, size: 14 });
+    write(brush, `${count} busy`, left, y, NAME_ROOM + 20, { ...quiet, size: 14 });
   }
   ctx.strokeStyle = palette.rule;
   ctx.lineWidth = 1.5;

@@ -5,6 +5,7 @@ import {
   type Frame,
   NODE_PLACE,
   ORIGIN_PLACE,
+  originColumns,
   PROXY_PLACE,
   type TopologyView,
 } from '../../engine/frame.ts';
@@ -34,7 +35,10 @@ import { paintStill } from './stillLayer.ts';
  */
 
 const STILL_MILLIS = 100;
+/** On the event clock numbers run too fast to read: four times a second is enough. */
+const STILL_MILLIS_FLOW = 250;
 const MOST_MARKS = 4096;
+const SMOOTHING = 0.3;
 /** One square is one item while at most a few items find no square. */
 const NEARLY = 1.05;
 /** With requests as flow, no mark is faster than this. */
@@ -77,6 +81,8 @@ export class StagePainter {
   private exitsUntil: Nanos = -1;
   /** One of this many requests is drawn. */
   every = 1;
+  /** Workers of the database that are busy; a moving mean on the event clock, so that nothing flickers. */
+  busyWorkers = 0;
   private itemsAt = Number.NEGATIVE_INFINITY;
   private dirty = true;
   private busy = false;
@@ -128,7 +134,9 @@ export class StagePainter {
     this.takeFrame(mine, now, live.clock === 'event' ? ITEMS_MILLIS : 0);
     if (live.at < this.shownAt) this.rewind();
     this.takeExits(live, now);
-    const due = this.frame !== this.stillFrame && now - this.stillAt >= STILL_MILLIS;
+    const due =
+      this.frame !== this.stillFrame &&
+      now - this.stillAt >= (live.clock === 'event' ? STILL_MILLIS_FLOW : STILL_MILLIS);
     if (due || this.dirty) {
       this.takePromotions(notices, live.at);
       this.paintStill(live, now);
@@ -204,8 +212,9 @@ export class StagePainter {
       if (!scene?.grid) continue;
       const what = live.exits.get(row, exit);
       const which = live.exits.get(row, key);
-      if (scene.perItem || which < 0) scene.grid.leave(which, what, now);
-      else scene.grid.leaveShare(which, filledCells(scene.figures, scene.grid.cells), what, now);
+      if (scene.perItem || which < 0) {
+        scene.grid.leave(which, what, now, live.clock === 'request');
+      } else scene.grid.leaveShare(which, filledCells(scene.figures, scene.grid.cells), what, now);
       this.busy = true;
     }
     this.exitsUntil = live.at;
@@ -217,6 +226,9 @@ export class StagePainter {
     const window = Math.max(LEAST_FLOW_NANOS, live.pace * FLOW_WINDOW_SECONDS);
     this.flows = flowsOf(live.flights, live.at, window, live.sampleEvery);
     this.every = drawnEvery(live, callsOf(this.flows), this.every);
+    const busy = this.frame?.origin[originColumns.at.busy] ?? 0;
+    const share = live.clock === 'event' && live.playing ? SMOOTHING : 1;
+    this.busyWorkers += (busy - this.busyWorkers) * share;
     const brush = this.begin(this.still);
     if (this.frame) paintStill(brush, this, this.frame, live);
   }
@@ -243,14 +255,10 @@ export class StagePainter {
       this.marks,
     );
     const visitors = flowing || live.sampleEvery > 1 ? null : this.particles.atOrigin;
-    this.seats.seat(visitors, this.busyWorkers(), this.sockets.workersEach);
+    this.seats.seat(visitors, this.busyWorkers, this.sockets.workersEach);
     paintSockets(brush, this.sockets, this.seats, this.sprites);
     paintMarks(brush, this.marks, this.sprites, this.reduced);
     this.busy = exits;
-  }
-
-  private busyWorkers(): number {
-    return this.frame?.origin[0] ?? 0;
   }
 
   /** Requests are 15 px; smaller where cards are. */

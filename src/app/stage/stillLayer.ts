@@ -37,7 +37,7 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
   topology.apps.forEach((_, a) => {
     paintApp(brush, a, frame, beliefWords(brush, a, live.beliefs));
   });
-  paintOrigin(brush, frame, stage.sockets);
+  paintOrigin(brush, frame, stage.sockets, stage.busyWorkers);
   paintOriginQueue(brush, frame);
   paintCuts(brush, frame);
   paintBrokenCopies(brush, stage);

@@ -31,7 +31,12 @@ function namesOf({ zones, cluster, clients, origin }: Scenario, say: Say): void 
   if (zones.length === 0) say('zones', 'Name at least one zone.');
   if (new Set(zones).size !== zones.length) say('zones', 'Each zone is named once.');
   const ids = new Set<string>();
+  const shards = new Set<string>();
   for (const [g, group] of cluster.nodeGroups.entries()) {
+    if (shards.has(group.id)) {
+      say(`cluster.nodeGroups[${g}].id`, `There are two shards "${group.id}". Rename one.`);
+    }
+    shards.add(group.id);
     if (group.nodes.length === 0) {
       say(`cluster.nodeGroups[${g}].nodes`, `Shard ${group.id} has no node. Give it one.`);
     }

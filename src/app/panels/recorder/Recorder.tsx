@@ -50,7 +50,7 @@ export function Recorder({
       const view = scrubber.current?.view() ?? live.view;
       recorder.frame(width, live, view, force || scrubber.current?.dragging() === true, pens);
       force = false;
-      scrubber.current?.paint(live, drawnView.current);
+      scrubber.current?.paint(live, drawnView.current, width);
     };
     const again = () => {
       force = true;

@@ -15,8 +15,8 @@ export type ScrubberHandle = {
   /** The view to draw: held still while a finger is on the axis. */
   view(): View;
   dragging(): boolean;
-  /** Moves the hairline and its chip to the present, in the view that is drawn. */
-  paint(live: Live, drawn: View): void;
+  /** Moves the hairline and its chip to the present, in the view that is drawn, `width` px wide. */
+  paint(live: Live, drawn: View, width: number): void;
 };
 
 /**
@@ -48,9 +48,8 @@ export function Scrubber({
   useImperativeHandle(ref, () => ({
     view: () => held.current ?? lab.live.view,
     dragging: () => grip.current !== null,
-    paint(live, drawn) {
+    paint(live, drawn, width) {
       seeker.current?.send();
-      const width = track.current?.clientWidth ?? 0;
       const span = drawn.to - drawn.from;
       if (width === 0 || span <= 0) return;
       const share = Math.min(1, Math.max(0, (live.at - drawn.from) / span));

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { defaultScenario, faults, knobs } from '../engine/index.ts';
+import { reshaped, trialScenario } from '../engine/trial.ts';
+import { tablesFor } from './tables.ts';
+
+describe('tablesFor', () => {
+  const { knobs: views, faults: struck } = tablesFor(defaultScenario());
+
+  it('has every setting and every fault of the engine, as plain data', () => {
+    expect(views.map(({ path }) => path)).toEqual(Object.keys(knobs));
+    expect(struck.map(({ name }) => name)).toEqual(Object.keys(faults));
+    expect(structuredClone({ views, struck })).toEqual({ views, struck });
+  });
+
+  it('has the value of the scenario beside the standard one', () => {
+    const scenario = trialScenario((s) => {
+      reshaped(s, { replicas: 0 });
+      s.cache.ttlMs = 7_000;
+    });
+    const view = (path: string) => tablesFor(scenario).knobs.find((knob) => knob.path === path);
+    expect(view('cache.ttlMs')).toMatchObject({ value: 7_000, standard: 300_000, unit: 'ms', min: 0, scale: 'log' });
+    expect(view('cluster.replicas')).toMatchObject({ value: 0, standard: 1 });
+    expect(view('cluster.engine')).toMatchObject({ replacesCluster: true, disabled: '', value: 'valkey' });
+    expect(view('cluster.shards')?.disabled).not.toBe('');
+  });
+
+  it('gives a fault its words, and an amount where it takes one', () => {
+    const slow = struck.find(({ name }) => name === 'slow-node');
+    expect(slow).toMatchObject({ target: 'node', heal: 'Full speed', amount: { min: 2, standard: 20 } });
+    expect(struck.find(({ name }) => name === 'cache-flush')).toMatchObject({ heal: '' });
+  });
+});
