@@ -112,8 +112,8 @@ function appRows(sim: Simulation): Float64Array {
     out[base] = clients.answered[app] as number;
     out[base + 1] = clients.failed[app] as number;
     out[base + 2] = clients.inFlight[app] as number;
-    out[base + 3] = clients.waitingOf(app);
-    out[base + 4] = clients.connectionsOf(app);
+    out[base + 3] = clients.pools.waitingOf(app);
+    out[base + 4] = clients.pools.connectionsOf(app);
     out[base + 5] = network.up[clients.zones[app] as number] as number;
   }
   return out;
@@ -155,7 +155,7 @@ function itemTriples(sim: Simulation): Int32Array {
 
 function beliefs(sim: Simulation): Frame['beliefs'] {
   const groups = sim.cluster.groups.filter((group) => !group.removed);
-  return sim.clients.mistaken().map((belief) => ({
+  return sim.clients.beliefs.mistaken().map((belief) => ({
     app: belief.app,
     group: groups.findIndex((group) => group.index === belief.group),
     node: sim.cluster.viewIndex(belief.node),

@@ -1,6 +1,6 @@
 import { appColumns, type Frame, originColumns } from '../../engine/frame.ts';
 import { formatCount } from '../ui/format.ts';
-import { type Brush, hatch, write } from './brush.ts';
+import { type Brush, hatch, measure, write } from './brush.ts';
 import { appLines, originLines } from './face.ts';
 import type { Box, Point } from './layout.ts';
 import { paintCross } from './paintNode.ts';
@@ -31,11 +31,14 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
   }
   const failed = at(appColumns.at.failed);
   const answered = at(appColumns.at.answered);
-  const text =
-    failed > 0 && room > 120
-      ? `${formatCount(failed)} of ${formatCount(answered + failed)} failed`
-      : `${formatCount(answered)} answered`;
-  write(brush, text, left, y, room, { size: 14, color: brush.palette['ink-2'] });
+  const style = { size: 14, color: brush.palette['ink-2'] };
+  const lost = `${formatCount(failed)} failed`;
+  const words =
+    failed > 0
+      ? [`${formatCount(failed)} of ${formatCount(answered + failed)} failed`, lost]
+      : [`${formatCount(answered)} answered`, formatCount(answered)];
+  const text = words.find((w) => measure(brush, w, style) <= room) ?? lost;
+  write(brush, text, left, y, room, style);
 }
 
 /** Hatch beside the name. */
@@ -156,29 +159,45 @@ export function plate(
   write(brush, text, x, y, width + 1, { size: 14, weight, align });
 }
 
+const PLATE_RADIUS = 8;
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width;
+}
+
 /** A failed zone: hatch over the whole plate, and the words. */
 export function paintZoneDown(brush: Brush, index: number): void {
-  const { ctx, palette, layout } = brush;
+  const { ctx, palette, layout, topology } = brush;
   const zone = layout.zones[index];
   if (!zone) return;
   const { x, y, width, height } = zone.box;
+  const { name, outer } = zone;
+  const right = outer === 'left' && !layout.phone;
+  ctx.font = `650 18px ${brush.words}`;
+  const named = Math.min(name.width, ctx.measureText(topology.zones[index] ?? '').width + 12);
+  const label: Box = { ...name, width: named, x: right ? name.x + name.width - named : name.x };
+  const boxes = [
+    ...layout.apps,
+    ...layout.nodes.map((n) => n.box),
+    layout.origin,
+    label,
+    layout.invitation,
+  ];
   ctx.save();
   ctx.beginPath();
-  ctx.rect(x, y, width, height);
-  for (const box of [...layout.apps, ...layout.nodes.map((n) => n.box), layout.origin, zone.name]) {
-    ctx.rect(box.x, box.y, box.width, box.height);
-  }
+  ctx.roundRect(x, y, width, height, PLATE_RADIUS);
+  for (const box of boxes)
+    if (overlaps(box, zone.box)) ctx.rect(box.x, box.y, box.width, box.height);
   ctx.clip('evenodd');
   ctx.globalAlpha = 0.55;
   hatch(ctx, x, y, width, height, palette.edge);
   ctx.restore();
-  const left = zone.outer === 'left' && !layout.phone;
-  const at = left ? zone.name.x + zone.name.width : zone.name.x;
+  const at = right ? zone.name.x + zone.name.width : zone.name.x;
   const below = zone.name.y + zone.name.height + 12;
   const text = 'zone down';
   ctx.font = `600 15px ${brush.words}`;
   const wide = ctx.measureText(text).width;
-  const start = left ? at - wide - 20 : at;
+  const start = right ? at - wide - 20 : at;
   ctx.fillStyle = palette.zone;
   ctx.fillRect(start - 4, below - 11, wide + 28, 22);
   paintCross(brush, start + 7, below);

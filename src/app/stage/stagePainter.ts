@@ -1,33 +1,23 @@
 import type { Viewport } from '@xyflow/react';
 import type { Nanos } from '../../engine/base/units.ts';
-import {
-  exitColumns,
-  type Frame,
-  NODE_PLACE,
-  ORIGIN_PLACE,
-  originColumns,
-  PROXY_PLACE,
-  type TopologyView,
-} from '../../engine/frame.ts';
+import { exitColumns, type Frame, originColumns, type TopologyView } from '../../engine/frame.ts';
 
 import type { Notice } from '../../engine/notices.ts';
 import type { Live } from '../lab/types.ts';
 import { readPalette } from '../ui/palette.ts';
 import type { Brush } from './brush.ts';
-import { faceOf } from './face.ts';
 import { callsOf, flowsOf, type WireFlow } from './flow.ts';
-import { ItemGrid } from './itemGrid.ts';
 import type { StageLayout } from './layout.ts';
 import { paintExits, paintMarks, paintSockets } from './movingLayer.ts';
-import { NodeFigures } from './nodeFigures.ts';
-import { filledCells, isDead, type NodeScene } from './paintNode.ts';
+import { filledCells, type NodeScene } from './paintNode.ts';
 import { type Sockets, socketsOf } from './paintPlaces.ts';
-import { drawnEvery, Marks, Particles } from './particles.ts';
-import { Track } from './paths.ts';
+import { drawnEvery, Marks, Particles, type View } from './particles.ts';
 import type { Routes } from './routes.ts';
+import { markPromotions, readFigures, readItems, scenesOf } from './scenes.ts';
 import { SocketSeats } from './seats.ts';
 import { drawSprites, type Sprites } from './sprites.ts';
 import { paintStill } from './stillLayer.ts';
+import { Tracks } from './tracks.ts';
 
 /**
  * Paints one lab's stage on two canvases: a still one with the values of the cards, renewed at most ten times
@@ -39,8 +29,6 @@ const STILL_MILLIS = 100;
 const STILL_MILLIS_FLOW = 250;
 const MOST_MARKS = 4096;
 const SMOOTHING = 0.3;
-/** One square is one item while at most a few items find no square. */
-const NEARLY = 1.05;
 /** With requests as flow, no mark is faster than this. */
 const FLOW_PIXELS_PER_SECOND = 260;
 /** On the event clock squares change at most this often: nothing flickers. */
@@ -69,11 +57,11 @@ export class StagePainter {
   private readonly particles = new Particles();
   private readonly marks = new Marks(MOST_MARKS);
   private readonly seats: SocketSeats;
-  private readonly tracks = new Map<number, Track | null>();
-  private readonly cuts = new Map<number, number>();
+  readonly tracks: Tracks;
   private sprites: Sprites | null = null;
   private ratio = 0;
-  private view: Viewport = { x: 0, y: 0, zoom: 1 };
+  private readonly view: View;
+  private port: Viewport = { x: 0, y: 0, zoom: 1 };
   private frame: Frame | null = null;
   private stillFrame: Frame | null = null;
   private stillAt = Number.NEGATIVE_INFINITY;
@@ -83,6 +71,7 @@ export class StagePainter {
   every = 1;
   /** Workers of the database that are busy; a moving mean on the event clock, so that nothing flickers. */
   busyWorkers = 0;
+  private itemsFrame: Frame | null = null;
   private itemsAt = Number.NEGATIVE_INFINITY;
   private dirty = true;
   private busy = false;
@@ -102,6 +91,15 @@ export class StagePainter {
     this.layout = layout;
     this.routes = routes;
     this.reduced = reduced;
+    this.tracks = new Tracks(topology, layout, routes);
+    this.view = {
+      at: 0,
+      nanosPerPixel: 0,
+      every: 1,
+      failureStays: 0,
+      track: (from, to) => this.tracks.track(from, to),
+      cut: (from, to) => this.tracks.cut(from, to),
+    };
     this.scenes = scenesOf(topology, layout);
     this.sockets = socketsOf(layout.origin, topology.origin.workers);
     this.seats = new SocketSeats(this.sockets.points.length);
@@ -123,22 +121,24 @@ export class StagePainter {
     this.dirty = true;
   }
 
-  paint(live: Live, now: number, view: Viewport, notices: readonly Notice[]): void {
+  paint(live: Live, now: number, port: Viewport, notices: readonly Notice[]): void {
     this.fitCanvas();
-    if (view.x !== this.view.x || view.y !== this.view.y || view.zoom !== this.view.zoom) {
-      this.view = view;
+    if (port.x !== this.port.x || port.y !== this.port.y || port.zoom !== this.port.zoom) {
+      this.port = port;
       this.dirty = true;
     }
     const { frame } = live;
     const mine = frame && frame.topologyVersion === this.topology.version ? frame : null;
-    this.takeFrame(mine, now, live.clock === 'event' ? ITEMS_MILLIS : 0);
     if (live.at < this.shownAt) this.rewind();
+    this.takeFrame(mine);
+    const flowing = live.clock === 'event' && live.playing;
+    this.takeItems(now, flowing ? ITEMS_MILLIS : 0);
     this.takeExits(live, now);
     const due =
       this.frame !== this.stillFrame &&
       now - this.stillAt >= (live.clock === 'event' ? STILL_MILLIS_FLOW : STILL_MILLIS);
     if (due || this.dirty) {
-      this.takePromotions(notices, live.at);
+      markPromotions(this.scenes, notices, live.at);
       this.paintStill(live, now);
     }
     if (this.dirty || this.busy || live.at !== this.shownAt) this.paintMoving(live, now);
@@ -157,43 +157,27 @@ export class StagePainter {
     this.refresh();
   }
 
-  private takeFrame(frame: Frame | null, now: number, itemsEvery: number): void {
+  private takeFrame(frame: Frame | null): void {
     if (frame === this.frame) return;
     this.frame = frame;
-    this.cuts.clear();
     if (!frame) return;
-    const itemsDue = now - this.itemsAt >= itemsEvery;
-    if (itemsDue) this.itemsAt = now;
-    this.scenes.forEach((scene, i) => {
-      scene.figures.read(frame, i);
-      const { grid, figures } = scene;
-      if (!grid) return;
-      const perItem = figures.capacity > 0 && figures.capacity <= grid.cells * NEARLY;
-      if (perItem !== scene.perItem) grid.clear();
-      scene.perItem = perItem;
-      if (perItem && !isDead(figures)) {
-        if (itemsDue) grid.update(frame.items, i, now);
-      } else grid.settle(now);
-    });
+    this.tracks.follow(frame.faults);
+    readFigures(this.scenes, frame);
   }
 
-  /** Which primaries became so by a failover, and when. */
-  private takePromotions(notices: readonly Notice[], at: Nanos): void {
-    for (const scene of this.scenes) scene.figures.primarySince = 0;
-    for (const notice of notices) {
-      if (notice.at > at) break;
-      if (notice.code === 'cluster-replaced') {
-        for (const scene of this.scenes) scene.figures.primarySince = 0;
-      }
-      if (notice.code !== 'replica-promoted') continue;
-      const scene = this.scenes.find((s) => s.name === notice.args['replica']);
-      if (scene?.figures.primary) scene.figures.primarySince = notice.at;
-    }
+  private takeItems(now: number, every: number): void {
+    if (!this.frame || this.frame === this.itemsFrame || now - this.itemsAt < every) return;
+    this.itemsFrame = this.frame;
+    this.itemsAt = now;
+    this.stillFrame = null;
+    readItems(this.scenes, this.frame, now);
   }
 
   /** Going back in time undoes nothing on screen piece by piece: exits under way are dropped. */
   private rewind(): void {
     this.exitsUntil = -1;
+    this.itemsFrame = null;
+    this.itemsAt = Number.NEGATIVE_INFINITY;
     for (const { grid } of this.scenes) grid?.clear();
     this.dirty = true;
   }
@@ -238,22 +222,16 @@ export class StagePainter {
     this.sprites ??= drawSprites(
       brush.palette,
       this.markSize(),
-      this.ratio * Math.max(1, this.view.zoom),
+      this.ratio * Math.max(1, this.port.zoom),
     );
     const exits = paintExits(brush, this.scenes, now);
     const flowing = live.clock === 'event';
-    this.particles.place(
-      live.flights,
-      {
-        at: live.at,
-        nanosPerPixel: flowing ? live.pace / FLOW_PIXELS_PER_SECOND : 0,
-        every: this.every,
-        failureStays: live.pace * FAILURE_SECONDS,
-        track: (from, to) => this.track(from, to),
-        cut: (from, to) => this.cut(from, to),
-      },
-      this.marks,
-    );
+    const { view } = this;
+    view.at = live.at;
+    view.nanosPerPixel = flowing ? live.pace / FLOW_PIXELS_PER_SECOND : 0;
+    view.every = this.every;
+    view.failureStays = live.pace * FAILURE_SECONDS;
+    this.particles.place(live.flights, view, this.marks);
     const visitors = flowing || live.sampleEvery > 1 ? null : this.particles.atOrigin;
     this.seats.seat(visitors, this.busyWorkers, this.sockets.workersEach);
     paintSockets(brush, this.sockets, this.seats, this.sprites);
@@ -267,10 +245,10 @@ export class StagePainter {
   }
 
   private begin(ctx: CanvasRenderingContext2D): Brush {
-    const { ratio, view } = this;
+    const { ratio, port } = this;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-    ctx.setTransform(ratio * view.zoom, 0, 0, ratio * view.zoom, ratio * view.x, ratio * view.y);
+    ctx.setTransform(ratio * port.zoom, 0, 0, ratio * port.zoom, ratio * port.x, ratio * port.y);
     return {
       ctx,
       palette: readPalette(),
@@ -279,75 +257,4 @@ export class StagePainter {
       topology: this.topology,
     };
   }
-
-  /** The track of a wire, or null for places that are not on this stage. */
-  track(from: number, to: number): Track | null {
-    const id = from * 16384 + to;
-    const known = this.tracks.get(id);
-    if (known !== undefined) return known;
-    const made =
-      this.isPlace(from) && this.isPlace(to) && from !== to
-        ? new Track(this.routes.between(from, to))
-        : null;
-    this.tracks.set(id, made);
-    return made;
-  }
-
-  private isPlace(place: number): boolean {
-    if (place === ORIGIN_PLACE) return true;
-    if (place === PROXY_PLACE) return this.layout.proxy !== null;
-    if (place >= NODE_PLACE) return place - NODE_PLACE < this.layout.nodes.length;
-    return place >= 0 && place < this.layout.apps.length;
-  }
-
-  private zoneOf(place: number): number {
-    if (place === ORIGIN_PLACE) return this.topology.origin.zone;
-    if (place >= NODE_PLACE) return this.topology.nodes[place - NODE_PLACE]?.zone ?? -1;
-    return this.topology.apps[place]?.zone ?? -1;
-  }
-
-  /** Where a partition cuts the wire, as a share of its length; -1 when it is whole. */
-  cut(from: number, to: number): number {
-    const id = from * 16384 + to;
-    const known = this.cuts.get(id);
-    if (known !== undefined) return known;
-    const share = this.findCut(from, to);
-    this.cuts.set(id, share);
-    return share;
-  }
-
-  private findCut(from: number, to: number): number {
-    const a = this.zoneOf(from);
-    const b = this.zoneOf(to);
-    if (a < 0 || b < 0 || a === b || !this.frame) return -1;
-    const pair = `zones:${this.topology.zones[Math.min(a, b)]}|${this.topology.zones[Math.max(a, b)]}`;
-    if (!this.frame.faults.some((fault) => fault.target === pair)) return -1;
-    const track = this.track(from, to);
-    const plate = this.layout.zones[a]?.box;
-    if (!track || !plate) return -1;
-    for (let share = 0; share <= 1; share += 0.01) {
-      const x = track.x(share);
-      if (x < plate.x - 3 || x > plate.x + plate.width + 3) return share;
-    }
-    return -1;
-  }
-}
-
-function scenesOf(topology: TopologyView, layout: StageLayout): NodeScene[] {
-  const withSlots = topology.clusterMode === 'enabled';
-  return layout.nodes.map((place, i) => {
-    const node = topology.nodes[i] as TopologyView['nodes'][number];
-    const face = faceOf(place.box, layout.detail, withSlots, topology.engine !== 'memcached');
-    return {
-      face,
-      figures: new NodeFigures(),
-      grid: face.cells ? new ItemGrid(face.cells.columns * face.cells.rows) : null,
-      perItem: false,
-      name: node.id,
-      memcached: topology.engine === 'memcached',
-      address: node.address,
-      slots: topology.groups[node.group]?.slots ?? [],
-      says: '',
-    };
-  });
 }

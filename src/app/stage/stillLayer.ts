@@ -138,11 +138,13 @@ function paintFlows(brush: Brush, stage: StagePainter): void {
   for (const flow of stage.flows.values()) most = Math.max(most, flow.callsPerSecond);
   ctx.strokeStyle = palette.edge;
   ctx.lineJoin = 'round';
+  // Where cards are small, wires run close together.
+  const widest = brush.layout.detail === 'full' || brush.layout.detail === 'medium' ? 6 : 3;
   for (const [id, flow] of stage.flows) {
     const from = Math.floor(id / 16384);
     const to = id % 16384;
-    const width = wireWidth(flow.callsPerSecond, most);
-    if (from >= NODE_PLACE || width < 2 || !stage.track(from, to)) continue;
+    const width = Math.min(widest, wireWidth(flow.callsPerSecond, most));
+    if (from >= NODE_PLACE || width < 2 || !stage.tracks.track(from, to)) continue;
     ctx.lineWidth = width;
     ctx.stroke(new Path2D(svgPath(stage.routes.between(from, to))));
   }
@@ -180,7 +182,10 @@ function paintBrokenCopies(brush: Brush, stage: StagePainter): void {
     );
     const primary = stage.scenes[head];
     if (!primary || (!isDead(figures) && !isDead(primary.figures))) return;
-    const track = stage.track(NODE_PLACE + Math.min(head, j), NODE_PLACE + Math.max(head, j));
+    const track = stage.tracks.track(
+      NODE_PLACE + Math.min(head, j),
+      NODE_PLACE + Math.max(head, j),
+    );
     if (!track) return;
     const x = track.x(0.5);
     const y = track.y(0.5);

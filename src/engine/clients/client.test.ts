@@ -61,9 +61,10 @@ describe('connection pools', () => {
     for (let at = 0; at < SECOND; at += 50 * MILLISECOND) {
       sim.runUntil(at);
       const { open, opening } = poolsOf(sim);
-      for (const [pool, held] of open.entries()) expect(held + (opening[pool] as number)).toBeLessThanOrEqual(3);
+      for (const [pool, held] of open.entries())
+        expect(held + (opening[pool] as number)).toBeLessThanOrEqual(3);
     }
-    expect(sim.clients.connectionsOf(0)).toBe(3);
+    expect(sim.clients.pools.connectionsOf(0)).toBe(3);
   });
 
   it('run dry when commands take long: what waits too long fails', () => {
@@ -76,14 +77,19 @@ describe('connection pools', () => {
     });
     sim.runUntil(2 * SECOND);
     expect(failuresOf(sim)['pool-exhausted']).toBeGreaterThan(100);
-    expect(sim.clients.waitingOf(0) + sim.clients.waitingOf(1)).toBeGreaterThan(10);
+    expect(sim.clients.pools.waitingOf(0) + sim.clients.pools.waitingOf(1)).toBeGreaterThan(10);
     expect(violations(sim)).toEqual([]);
   });
 
   it('let the next in line try when a connection is refused', () => {
     const sim = trial((s) => {
       reshaped(s, { replicas: 0 });
-      Object.assign(s.clients, { poolSize: 1, retries: 0, commandTimeoutMs: 5_000, onCacheError: 'fail' });
+      Object.assign(s.clients, {
+        poolSize: 1,
+        retries: 0,
+        commandTimeoutMs: 5_000,
+        onCacheError: 'fail',
+      });
       s.workload.readPercent = 100;
       s.workload.ratePerSecond = 200;
     });
@@ -91,7 +97,7 @@ describe('connection pools', () => {
     change(sim, CRASH);
     sim.runUntil(3 * SECOND);
     // Nobody waits for its own deadline while the host refuses each attempt at once.
-    expect(sim.clients.waitingOf(0) + sim.clients.waitingOf(1)).toBeLessThan(5);
+    expect(sim.clients.pools.waitingOf(0) + sim.clients.pools.waitingOf(1)).toBeLessThan(5);
     expect(Object.keys(failuresOf(sim))).not.toContain('pool-exhausted');
     expect(failuresOf(sim)['connection-refused']).toBeGreaterThan(300);
   });
@@ -110,13 +116,15 @@ describe('connection pools', () => {
 
 describe('timeouts and retries', () => {
   /** Slow enough that every command times out. */
-  const stuck = (more: Tweak): Tweak => (s) => {
-    s.workload.readPercent = 100;
-    s.workload.ratePerSecond = 100;
-    s.clients.commandTimeoutMs = 50;
-    s.clients.onCacheError = 'fail';
-    more(s);
-  };
+  const stuck =
+    (more: Tweak): Tweak =>
+    (s) => {
+      s.workload.readPercent = 100;
+      s.workload.ratePerSecond = 100;
+      s.clients.commandTimeoutMs = 50;
+      s.clients.onCacheError = 'fail';
+      more(s);
+    };
 
   it.each([0, 1, 3])('make 1 + %i attempts and then give up', (retries) => {
     const sim = trial(stuck((s) => void (s.clients.retries = retries)));
@@ -126,7 +134,10 @@ describe('timeouts and retries', () => {
     sim.runUntil(3 * SECOND);
     change(sim, { kind: 'set', knob: 'workload.ratePerSecond', value: 1 });
     sim.runUntil(10 * SECOND);
-    const { errors, cacheErrors } = { errors: sim.probe.total('errors'), cacheErrors: sim.probe.total('cacheErrors') };
+    const { errors, cacheErrors } = {
+      errors: sim.probe.total('errors'),
+      cacheErrors: sim.probe.total('cacheErrors'),
+    };
     expect(errors).toBeGreaterThan(1_000);
     // Some attempts succeed after all, so at most.
     expect(cacheErrors).toBeLessThanOrEqual(sim.probe.total('requests') * (retries + 1));
@@ -192,14 +203,14 @@ describe('what a client believes', () => {
     change(sim, CRASH);
     sim.runUntil(5 * SECOND);
     expect(failuresOf(sim)['readonly']).toBeGreaterThan(100);
-    const believing = sim.clients.mistaken();
+    const believing = sim.clients.beliefs.mistaken();
     expect(believing.length).toBeGreaterThan(0);
     for (const { node, untilNanos } of believing) {
       expect(node).toBe(0);
       expect(untilNanos).toBeLessThanOrEqual(61 * SECOND);
     }
     sim.runUntil(64 * SECOND);
-    expect(sim.clients.mistaken()).toEqual([]);
+    expect(sim.clients.beliefs.mistaken()).toEqual([]);
     expect(noticesOf(sim, 'client-followed')).toHaveLength(2);
     expect(sim.probe.last('errors')).toBe(0);
   });
@@ -207,7 +218,13 @@ describe('what a client believes', () => {
   it('is corrected by MOVED in cluster mode, within a second', () => {
     const sim = trial((s) => {
       reshaped(s, { shards: 2, replicas: 1 });
-      s.failover = { ...s.failover, detectMinMs: 100, detectMaxMs: 100, promoteMinMs: 10, promoteMaxMs: 10 };
+      s.failover = {
+        ...s.failover,
+        detectMinMs: 100,
+        detectMaxMs: 100,
+        promoteMinMs: 10,
+        promoteMaxMs: 10,
+      };
       s.workload.ratePerSecond = 2_000;
       s.workload.readPercent = 50;
     });
@@ -222,7 +239,7 @@ describe('what a client believes', () => {
     expect(failures['moved']).toBeGreaterThan(5);
     expect(failures['loading']).toBeGreaterThan(0);
     expect(failures['readonly']).toBeUndefined();
-    expect([sim.clients.mistaken(), sim.probe.last('errors')]).toEqual([[], 0]);
+    expect([sim.clients.beliefs.mistaken(), sim.probe.last('errors')]).toEqual([[], 0]);
   });
 
   it('splits the clients: behind a cut each side goes on by itself', () => {
@@ -237,7 +254,7 @@ describe('what a client believes', () => {
       change(sim, { kind: 'strike', fault: 'partition', target });
     }
     sim.runUntil(5 * SECOND);
-    expect(sim.clients.mistaken().map(({ app, node }) => [app, node])).toEqual([[0, 0]]);
+    expect(sim.clients.beliefs.mistaken().map(({ app, node }) => [app, node])).toEqual([[0, 0]]);
     const before = [...sim.clients.answered];
     sim.runUntil(6 * SECOND);
     expect((sim.clients.answered[0] as number) - (before[0] as number)).toBeGreaterThan(400);

@@ -1,5 +1,4 @@
-import { hashDraw, Rng, streamId } from '../base/rng.ts';
-import { extend } from '../base/schedule.ts';
+import { hashDraw, streamId } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import type { CacheNode } from '../cluster/node.ts';
 import { DOWN, REMOVED, SYNCING, UP } from '../cluster/states.ts';
@@ -13,7 +12,6 @@ import {
   LEG_STORED,
   NODE_PLACE,
 } from '../frame.ts';
-import { MAX_POOL_WAITERS } from '../limits.ts';
 import {
   BYPASS,
   CONNECT_TIMEOUT,
@@ -50,21 +48,15 @@ import {
   SERVING,
   STEP_FILL,
   STEP_GET,
-  STEP_INVALIDATE,
   STEP_QUERY,
   STEP_UPDATE,
   TO_APP,
   TO_NODE,
 } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
+import { Beliefs } from './belief.ts';
 import { DeadlineRing } from './deadlines.ts';
-
-const NO_CONNECTION = 0;
-const OPENING = 1;
-const IN_USE = 2;
-
-/** A cluster-aware client reads the slot map anew after an error, at most this often (assumed). */
-const TOPOLOGY_REFRESH_NANOS: Nanos = 1e9;
+import { IN_USE, NO_CONNECTION, OPENING, Pools } from './pools.ts';
 
 /** Legs of a request have draws of their own: request number × 16 + leg. */
 const DRAW_OUT = 0;
@@ -73,38 +65,33 @@ const DRAW_CONNECT = 2;
 const DRAW_FILL = 4;
 
 /**
- * The cache clients of all app instances: connection pools, deadlines, retries, and what each app believes
- * about where the primary is. Arrays are indexed node * apps + app, or app * groups + group.
+ * The cache clients of all app instances: a call's way from the app to a node and back, its deadline, and what
+ * the app does when it fails.
  */
 export class Clients {
   private readonly sim: Simulation;
-  apps: number;
+  readonly apps: number;
   /** Zone of each app. */
-  zones: Int32Array;
-  private open = new Int32Array(0);
-  private opening = new Int32Array(0);
-  private inUse = new Int32Array(0);
-  private waitHead = new Int32Array(0);
-  private waitTail = new Int32Array(0);
-  private waiting = new Int32Array(0);
-  private believed = new Int32Array(0);
-  private resolvedAt = new Float64Array(0);
-  private groups = 0;
+  readonly zones: Int32Array;
+  readonly pools: Pools;
+  readonly beliefs: Beliefs;
   private readonly rings: DeadlineRing[] = [new DeadlineRing(), new DeadlineRing()];
   private commandRing = 0;
   private connectRing = 1;
   private nextCall = 1;
   private readonly backoffs: number;
   private readonly picks: number;
-  answered: Float64Array;
-  failed: Float64Array;
-  inFlight: Int32Array;
+  readonly answered: Float64Array;
+  readonly failed: Float64Array;
+  readonly inFlight: Int32Array;
 
   constructor(sim: Simulation) {
     this.sim = sim;
     const { appZones } = sim.scenario.clients;
     this.apps = appZones.length;
     this.zones = Int32Array.from(appZones, (zone) => sim.scenario.zones.indexOf(zone));
+    this.pools = new Pools(this.apps);
+    this.beliefs = new Beliefs(sim, this.apps);
     this.backoffs = streamId(sim.seed, 'backoff');
     this.picks = streamId(sim.seed, 'replica-choice');
     this.answered = new Float64Array(this.apps);
@@ -116,42 +103,10 @@ export class Clients {
     return this.sim.scenario.clients.readFrom !== 'primary';
   }
 
-  /** Makes room for new nodes and shards; new shards are believed as they are. */
+  /** Makes room for new nodes and shards. */
   fit(): void {
-    const { cluster } = this.sim;
-    const pools = cluster.nodes.length * this.apps;
-    if (pools > this.open.length) {
-      const old = this.open.length;
-      this.open = extend(this.open, new Int32Array(pools));
-      this.opening = extend(this.opening, new Int32Array(pools));
-      this.inUse = extend(this.inUse, new Int32Array(pools));
-      this.waiting = extend(this.waiting, new Int32Array(pools));
-      this.waitHead = extend(this.waitHead, new Int32Array(pools).fill(-1, old));
-      this.waitTail = extend(this.waitTail, new Int32Array(pools).fill(-1, old));
-    }
-    const { groups } = cluster;
-    if (groups.length === this.groups) return;
-    const believed = new Int32Array(this.apps * groups.length);
-    const resolvedAt = new Float64Array(this.apps * groups.length);
-    const ttl = this.ttl();
-    const rng = new Rng(this.sim.seed, `resolver:${groups.length}`);
-    for (let app = 0; app < this.apps; app++) {
-      // Clients looked the name up at different times before the run began.
-      const age = Math.floor(rng.unit() * ttl);
-      for (let g = 0; g < groups.length; g++) {
-        const known = g < this.groups;
-        const i = app * groups.length + g;
-        believed[i] = known
-          ? (this.believed[app * this.groups + g] as number)
-          : cluster.group(g).primary;
-        resolvedAt[i] = known
-          ? (this.resolvedAt[app * this.groups + g] as number)
-          : this.sim.now - age;
-      }
-    }
-    this.believed = believed;
-    this.resolvedAt = resolvedAt;
-    this.groups = groups.length;
+    this.pools.fit(this.sim.cluster.nodes.length);
+    this.beliefs.fit();
   }
 
   /** New timeouts hold for calls from now on; calls under way keep theirs. */
@@ -159,12 +114,6 @@ export class Clients {
     this.rings.push(new DeadlineRing(), new DeadlineRing());
     this.commandRing = this.rings.length - 2;
     this.connectRing = this.rings.length - 1;
-  }
-
-  private ttl(): Nanos {
-    return this.sim.cluster.isClusterMode
-      ? TOPOLOGY_REFRESH_NANOS
-      : this.sim.scenario.failover.dnsTtlMs * MILLISECOND;
   }
 
   // ── a call, from the app to the node and back ──
@@ -177,10 +126,9 @@ export class Clients {
     const node = this.choose(slot, app, group);
     requests.node[slot] = node;
     requests.held[slot] = NO_CONNECTION;
-    const pool = node * this.apps + app;
-    if ((this.inUse[pool] as number) < (this.open[pool] as number)) {
+    const pool = this.pools.of(node, app);
+    if (this.pools.take(pool)) {
       this.arm(slot, this.commandRing);
-      this.inUse[pool] = (this.inUse[pool] as number) + 1;
       requests.held[slot] = IN_USE;
       this.send(slot);
       return;
@@ -191,32 +139,21 @@ export class Clients {
   private connectOrWait(slot: number, pool: number): void {
     const { sim } = this;
     const { requests } = sim;
-    if (
-      (this.open[pool] as number) + (this.opening[pool] as number) <
-      sim.scenario.clients.poolSize
-    ) {
+    if (this.pools.mayOpen(pool, sim.scenario.clients.poolSize)) {
       this.connect(slot, pool);
       return;
     }
     this.arm(slot, this.commandRing);
-    if ((this.waiting[pool] as number) >= MAX_POOL_WAITERS) {
-      requests.where[slot] = AT_APP;
-      this.failedCall(slot, POOL_EXHAUSTED);
-      return;
-    }
     requests.where[slot] = POOL_WAIT;
-    requests.next[slot] = -1;
-    const tail = this.waitTail[pool] as number;
-    if (tail < 0) this.waitHead[pool] = slot;
-    else requests.next[tail] = slot;
-    this.waitTail[pool] = slot;
-    this.waiting[pool] = (this.waiting[pool] as number) + 1;
+    if (this.pools.wait(requests, pool, slot)) return;
+    requests.where[slot] = AT_APP;
+    this.failedCall(slot, POOL_EXHAUSTED);
   }
 
   /** Which node a command goes to: the believed primary, or for a first read a replica when asked so. */
   private choose(slot: number, app: number, group: number): number {
     const { sim } = this;
-    const believed = this.believed[app * this.groups + group] as number;
+    const believed = this.beliefs.primary(app, group);
     const { readFrom } = sim.scenario.clients;
     if (readFrom === 'primary') return believed;
     if (sim.requests.step[slot] !== STEP_GET || sim.requests.attempt[slot] !== 0) return believed;
@@ -241,7 +178,7 @@ export class Clients {
     const { requests } = sim;
     const node = sim.cluster.node(requests.node[slot] as number);
     const zone = this.zones[requests.app[slot] as number] as number;
-    this.opening[pool] = (this.opening[pool] as number) + 1;
+    this.pools.startOpening(pool);
     requests.held[slot] = OPENING;
     this.arm(slot, this.connectRing);
     if (!sim.network.reaches(zone, node.zone)) {
@@ -281,12 +218,11 @@ export class Clients {
       return;
     }
     const pool = this.poolOf(slot);
-    this.opening[pool] = (this.opening[pool] as number) - 1;
     node.connections += 1;
     sim.cluster.connectionsChanged(node);
     sim.countConnection();
-    this.open[pool] = (this.open[pool] as number) + 1;
-    this.inUse[pool] = (this.inUse[pool] as number) + 1;
+    this.pools.stopOpening(pool);
+    this.pools.opened(pool);
     requests.held[slot] = IN_USE;
     this.arm(slot, this.commandRing);
     this.send(slot);
@@ -428,7 +364,7 @@ export class Clients {
     const app = requests.app[slot] as number;
     const group = sim.cluster.route(requests.key[slot] as number);
     if (reason !== OOM && reason !== OBJECT_TOO_LARGE && reason !== POOL_EXHAUSTED) {
-      this.lookAgain(app, group);
+      this.beliefs.lookAgain(app, group);
     }
     this.mark(slot, reason);
     const step = requests.step[slot] as number;
@@ -450,9 +386,7 @@ export class Clients {
     } else if (step === STEP_GET && onCacheError === 'origin') {
       requests.outcome[slot] = BYPASS;
       sim.origin.query(slot);
-    } else if (step === STEP_GET || onCacheError === 'fail') sim.finish(slot, ERROR, reason);
-    else if (step === STEP_UPDATE || step === STEP_INVALIDATE) sim.finish(slot, ERROR, reason);
-    else sim.finish(slot, ERROR, reason);
+    } else sim.finish(slot, ERROR, reason);
   }
 
   /** The pause before another attempt is over. */
@@ -475,12 +409,11 @@ export class Clients {
     if (held === NO_CONNECTION) return;
     requests.held[slot] = NO_CONNECTION;
     const pool = this.poolOf(slot);
-    if (held === OPENING) {
-      this.opening[pool] = (this.opening[pool] as number) - 1;
-    } else {
-      this.inUse[pool] = (this.inUse[pool] as number) - 1;
+    if (held === OPENING) this.pools.stopOpening(pool);
+    else {
+      this.pools.giveBack(pool);
       if (close) {
-        this.open[pool] = (this.open[pool] as number) - 1;
+        this.pools.close(pool);
         const node = sim.cluster.node(requests.node[slot] as number);
         if (node.connections > 0) node.connections -= 1;
         sim.cluster.connectionsChanged(node);
@@ -492,30 +425,24 @@ export class Clients {
   private serveWaiter(pool: number): void {
     const { sim } = this;
     const { requests } = sim;
-    let slot = this.waitHead[pool] as number;
-    while (slot >= 0) {
-      const next = requests.next[slot] as number;
-      this.waitHead[pool] = next;
-      if (next < 0) this.waitTail[pool] = -1;
-      this.waiting[pool] = (this.waiting[pool] as number) - 1;
-      requests.next[slot] = -1;
+    for (;;) {
+      const slot = this.pools.nextWaiter(requests, pool);
+      if (slot < 0) return;
       if (requests.owner[slot] === OWNED) {
         sim.span(slot, SPAN_POOL, requests.app[slot] as number);
-        if ((this.inUse[pool] as number) < (this.open[pool] as number)) {
-          this.inUse[pool] = (this.inUse[pool] as number) + 1;
+        if (this.pools.take(pool)) {
           requests.held[slot] = IN_USE;
           this.send(slot);
         } else this.connect(slot, pool);
         return;
       }
       requests.free(slot);
-      slot = next;
     }
   }
 
   private poolOf(slot: number): number {
     const { requests } = this.sim;
-    return (requests.node[slot] as number) * this.apps + (requests.app[slot] as number);
+    return this.pools.of(requests.node[slot] as number, requests.app[slot] as number);
   }
 
   // ── deadlines ──
@@ -569,71 +496,19 @@ export class Clients {
     this.failedCall(own, reason);
   }
 
-  // ── belief ──
-
-  /** After an error an app asks again where the primary is, when its answer has outlived its TTL. */
-  private lookAgain(app: number, group: number): void {
-    const { sim } = this;
-    const i = app * this.groups + group;
-    if (sim.now < (this.resolvedAt[i] as number) + this.ttl()) return;
-    this.resolvedAt[i] = sim.now;
-    const { primary } = sim.cluster.group(group);
-    if (this.believed[i] === primary) return;
-    this.believed[i] = primary;
-    sim.followed(app, group, primary);
-  }
-
-  /** After a promotion: says which apps still hold an old answer, and until when. */
-  tellBeliefs(group: number, cause: number): void {
-    const { sim } = this;
-    for (const belief of this.mistaken()) {
-      if (belief.group !== group) continue;
-      sim.notice(
-        'client-still-believes',
-        `app:app-${belief.app + 1}`,
-        { node: sim.cluster.node(belief.node).id, untilNanos: belief.untilNanos },
-        cause,
-      );
-    }
-  }
-
-  /** Apps that run and whose belief differs from the truth; an answer past its TTL is replaced at the next error. */
-  mistaken(): { app: number; group: number; node: number; untilNanos: Nanos }[] {
-    const { cluster, network, now } = this.sim;
-    const out: { app: number; group: number; node: number; untilNanos: Nanos }[] = [];
-    for (let app = 0; app < this.apps; app++) {
-      if (network.up[this.zones[app] as number] === 0) continue;
-      for (const group of cluster.groups) {
-        if (group.removed) continue;
-        const i = app * this.groups + group.index;
-        if (this.believed[i] === group.primary) continue;
-        out.push({
-          app,
-          group: group.index,
-          node: this.believed[i] as number,
-          untilNanos: Math.max(now, (this.resolvedAt[i] as number) + this.ttl()),
-        });
-      }
-    }
-    return out;
-  }
+  // ── nodes and apps that stop ──
 
   /** Idle connections to a stopped process are closed by its host, or stand open until they are used. */
   nodeStopped(node: CacheNode, hostAnswers: boolean): void {
     if (!hostAnswers) return;
-    for (let app = 0; app < this.apps; app++) {
-      const pool = node.index * this.apps + app;
-      this.open[pool] = this.inUse[pool] as number;
-    }
+    for (let app = 0; app < this.apps; app++) this.pools.closeIdle(node.index, app);
   }
 
   /** A node's new process knows no connection of the old one: what stood open is found dead and dropped. */
   nodeReturned(node: CacheNode): void {
     node.connections = 0;
     for (let app = 0; app < this.apps; app++) {
-      const pool = node.index * this.apps + app;
-      this.open[pool] = this.inUse[pool] as number;
-      node.connections += this.open[pool] as number;
+      node.connections += this.pools.closeIdle(node.index, app);
     }
     this.sim.cluster.connectionsChanged(node);
   }
@@ -653,10 +528,9 @@ export class Clients {
     for (let app = 0; app < this.apps; app++) {
       if (this.zones[app] !== zone) continue;
       for (const node of sim.cluster.nodes) {
-        const pool = node.index * this.apps + app;
-        node.connections = Math.max(0, node.connections - (this.open[pool] as number));
+        const closed = this.pools.closeAll(node.index, app);
+        node.connections = Math.max(0, node.connections - closed);
         sim.cluster.connectionsChanged(node);
-        this.open[pool] = 0;
       }
     }
   }
@@ -667,24 +541,8 @@ export class Clients {
     requests.held[slot] = NO_CONNECTION;
     if (held === NO_CONNECTION) return;
     const pool = this.poolOf(slot);
-    if (held === OPENING) this.opening[pool] = (this.opening[pool] as number) - 1;
-    else this.inUse[pool] = (this.inUse[pool] as number) - 1;
-  }
-
-  /** Connections of one app, over all nodes. */
-  connectionsOf(app: number): number {
-    let sum = 0;
-    for (let pool = app; pool < this.open.length; pool += this.apps)
-      sum += this.open[pool] as number;
-    return sum;
-  }
-
-  waitingOf(app: number): number {
-    let sum = 0;
-    for (let pool = app; pool < this.waiting.length; pool += this.apps) {
-      sum += this.waiting[pool] as number;
-    }
-    return sum;
+    if (held === OPENING) this.pools.stopOpening(pool);
+    else this.pools.giveBack(pool);
   }
 
   // ── pictures ──

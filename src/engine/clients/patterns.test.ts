@@ -8,9 +8,15 @@ import { noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 /** Shares of all reads that found a fresh copy, an old one, or none. */
-function shares(sim: Simulation): { fresh: number; stale: number; absent: number; expired: number } {
+function shares(sim: Simulation): {
+  fresh: number;
+  stale: number;
+  absent: number;
+  expired: number;
+} {
   const reads = sim.probe.total('reads');
-  const share = (name: 'hits' | 'staleHits' | 'missesAbsent' | 'missesExpired') => sim.probe.total(name) / reads;
+  const share = (name: 'hits' | 'staleHits' | 'missesAbsent' | 'missesExpired') =>
+    sim.probe.total(name) / reads;
   return {
     fresh: share('hits'),
     stale: share('staleHits'),
@@ -77,14 +83,19 @@ describe('time to live', () => {
   }
 
   it('without jitter is the same for all, 0 is never', () => {
-    expect(new Set(expiries((s) => void Object.assign(s.cache, { ttlMs: 5_000, ttlJitterPercent: 0 })))).toEqual(
-      new Set([5_000]),
+    expect(
+      new Set(expiries((s) => void Object.assign(s.cache, { ttlMs: 5_000, ttlJitterPercent: 0 }))),
+    ).toEqual(new Set([5_000]));
+    expect(new Set(expiries((s) => void (s.cache.ttlMs = 0)))).toEqual(
+      new Set([Number.MAX_SAFE_INTEGER / 1e6]),
     );
-    expect(new Set(expiries((s) => void (s.cache.ttlMs = 0)))).toEqual(new Set([Number.MAX_SAFE_INTEGER / 1e6]));
   });
 
   it('with jitter is spread evenly around it', () => {
-    const found = expiries((s) => void Object.assign(s.cache, { ttlMs: 5_000, ttlJitterPercent: 20 }), 5_000);
+    const found = expiries(
+      (s) => void Object.assign(s.cache, { ttlMs: 5_000, ttlJitterPercent: 20 }),
+      5_000,
+    );
     expect(Math.min(...found)).toBeGreaterThanOrEqual(4_000);
     expect(Math.min(...found)).toBeLessThan(4_020);
     expect(Math.max(...found)).toBeLessThanOrEqual(6_000);
@@ -110,13 +121,20 @@ describe('time to live', () => {
         'lazy-loading',
         (s) => {
           Object.assign(s.cache, { ttlMs: 3_000, ttlJitterPercent });
-          Object.assign(s.workload, { readPercent: 100, popularity: 'uniform', ratePerSecond: 4_000 });
+          Object.assign(s.workload, {
+            readPercent: 100,
+            popularity: 'uniform',
+            ratePerSecond: 4_000,
+          });
         },
         6,
       );
       const rows = sim.probe.coarseSince(0);
       const { at, stride } = sampleColumns;
-      const reads = Array.from({ length: 6 }, (_, i) => rows[i * stride + at.originReads] as number);
+      const reads = Array.from(
+        { length: 6 },
+        (_, i) => rows[i * stride + at.originReads] as number,
+      );
       expect(reads.reduce((a, b) => a + b, 0)).toBe(sim.probe.total('originReads'));
       return Math.max(...reads.slice(1));
     });

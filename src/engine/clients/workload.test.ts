@@ -4,7 +4,10 @@ import type { WorkloadSpec } from '../scenario/scenario.ts';
 import { trialScenario } from '../trial.ts';
 import { shapes, Workload } from './workload.ts';
 
-const spec = (more: Partial<WorkloadSpec> = {}): WorkloadSpec => ({ ...trialScenario().workload, ...more });
+const spec = (more: Partial<WorkloadSpec> = {}): WorkloadSpec => ({
+  ...trialScenario().workload,
+  ...more,
+});
 const made = (more?: Partial<WorkloadSpec>, seed = 1) => new Workload(spec(more), null, seed);
 
 /** Share of each key over `n` draws. */
@@ -35,7 +38,10 @@ describe('popularity', () => {
   });
 
   it('uniform asks for every key alike, zipf with exponent 0 too', () => {
-    for (const more of [{ popularity: 'uniform' }, { popularity: 'zipf', zipfExponent: 0 }] as const) {
+    for (const more of [
+      { popularity: 'uniform' },
+      { popularity: 'zipf', zipfExponent: 0 },
+    ] as const) {
       const found = shares(made({ keyspace: 50, ...more }), 100_000);
       expect(Math.min(...found)).toBeGreaterThan(0.017);
       expect(Math.max(...found)).toBeLessThan(0.023);
@@ -45,7 +51,10 @@ describe('popularity', () => {
   it('hot-key gives one key its share, and that of the rest', () => {
     const rest = shares(made({ keyspace: 20, popularity: 'zipf' }), 50_000)[0] as number;
     for (const hotKeyPercent of [0, 30, 100]) {
-      const [hot = 0] = shares(made({ keyspace: 20, popularity: 'hot-key', hotKeyPercent }), 50_000);
+      const [hot = 0] = shares(
+        made({ keyspace: 20, popularity: 'hot-key', hotKeyPercent }),
+        50_000,
+      );
       const expected = hotKeyPercent / 100 + (1 - hotKeyPercent / 100) * rest;
       expect(Math.abs(hot - expected)).toBeLessThan(0.01);
     }
@@ -95,7 +104,9 @@ describe('gap', () => {
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
   it('is even, or exponential with the same mean', () => {
-    expect(new Set(gaps(made({ arrivals: 'even', ratePerSecond: 3_000 }), 50))).toEqual(new Set([333_333]));
+    expect(new Set(gaps(made({ arrivals: 'even', ratePerSecond: 3_000 }), 50))).toEqual(
+      new Set([333_333]),
+    );
     const poisson = gaps(made({ arrivals: 'poisson', ratePerSecond: 1_000 }), 100_000);
     const average = mean(poisson);
     expect(average / 1e6).toBeCloseTo(1, 1);
@@ -106,7 +117,8 @@ describe('gap', () => {
   it('brings the same arrivals sooner at a higher rate', () => {
     const slow = gaps(made({ ratePerSecond: 1_000 }), 100);
     const fast = gaps(made({ ratePerSecond: 2_000 }), 100);
-    for (const [i, gap] of slow.entries()) expect(Math.abs(gap - 2 * (fast[i] as number))).toBeLessThanOrEqual(2);
+    for (const [i, gap] of slow.entries())
+      expect(Math.abs(gap - 2 * (fast[i] as number))).toBeLessThanOrEqual(2);
   });
 });
 

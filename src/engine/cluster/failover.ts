@@ -158,7 +158,7 @@ export class Failover {
         promotion,
       );
     }
-    sim.clients.tellBeliefs(group.index, promotion);
+    sim.clients.beliefs.tell(group.index, promotion);
     // The other replicas follow a new history: they empty themselves and sync anew.
     for (const index of group.nodes) {
       const node = cluster.node(index);

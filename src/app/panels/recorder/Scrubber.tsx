@@ -11,6 +11,9 @@ import { type Geometry, STRIP_PX } from './geometry.ts';
 import { arrowStep, momentText, timeUnit, type View } from './scale.ts';
 import { Seeker } from './scrub.ts';
 
+/** While the run plays, the ranges are told the moment this often, in ms: what has the focus is spoken. */
+const TELL_MS = 250;
+
 export type ScrubberHandle = {
   /** The view to draw: held still while a finger is on the axis. */
   view(): View;
@@ -32,7 +35,6 @@ export function Scrubber({
   geometry: Geometry;
   ref: Ref<ScrubberHandle>;
 }) {
-  const track = useRef<HTMLDivElement>(null);
   const range = useRef<HTMLInputElement>(null);
   const whole = useRef<HTMLInputElement>(null);
   const past = useRef<HTMLDivElement>(null);
@@ -43,7 +45,8 @@ export function Scrubber({
   const resume = useRef(false);
   const seeker = useRef<Seeker>(null);
   seeker.current ??= new Seeker(lab);
-  const furthest = useFurthest(lab);
+  const toldAt = useRef(Number.NEGATIVE_INFINITY);
+  const chipWidths = useRef(new Widths()).current;
 
   useImperativeHandle(ref, () => ({
     view: () => held.current ?? lab.live.view,
@@ -58,11 +61,14 @@ export function Scrubber({
       move(hair.current, `translateX(${x.toFixed(2)}px)`);
       move(past.current, `scaleX(${share.toFixed(5)})`);
       if (chip.current && chip.current.textContent !== text) chip.current.textContent = text;
-      const half = (chip.current?.offsetWidth ?? 0) / 2;
+      const half = chipWidths.of(chip.current, text) / 2;
       const middle = Math.min(Math.max(x, half), width - half);
       move(chip.current, `translateX(${(middle - half).toFixed(2)}px)`);
+      const now = performance.now();
+      if (live.playing && now - toldAt.current < TELL_MS) return;
+      toldAt.current = now;
       setRange(range.current, drawn.from, drawn.to, live.at, text);
-      const end = furthest(live);
+      const end = furthest(lab);
       setRange(whole.current, 0, end, live.at, text);
       whole.current?.parentElement?.toggleAttribute('data-shown', drawn.from > 0);
       placeWindow(whole.current?.parentElement ?? null, drawn, end);
@@ -88,7 +94,7 @@ export function Scrubber({
   };
   const drag = (event: PointerEvent<HTMLInputElement>) => {
     if (grip.current !== event.currentTarget) return;
-    const view = held.current ?? { from: 0, to: furthest(lab.live) };
+    const view = held.current ?? { from: 0, to: furthest(lab) };
     seeker.current?.to(at(event, view.from, view.to));
   };
   const stop = () => {
@@ -109,7 +115,7 @@ export function Scrubber({
       PageDown: lab.live.at - 10 * small,
       PageUp: lab.live.at + 10 * small,
       Home: least,
-      End: input === whole.current ? most : furthest(lab.live),
+      End: input === whole.current ? most : furthest(lab),
     };
     const to = moves[event.key];
     if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -129,7 +135,7 @@ export function Scrubber({
   };
 
   return (
-    <div ref={track} className="recorder-track">
+    <div className="recorder-track">
       <div
         ref={hair}
         className="recorder-hair"
@@ -168,17 +174,33 @@ export function Scrubber({
   );
 }
 
+const reached = new WeakMap<Lab, { scenario: unknown; seed: number; at: Nanos }>();
+
 /** The latest moment that this run has reached: going back does not shorten the bar. */
-function useFurthest(lab: Lab): (live: Live) => Nanos {
-  const reached = useRef({ scenario: lab.store.getState().run?.scenario, seed: 0, at: 0 });
-  return (live) => {
-    const run = lab.store.getState().run;
-    const mark = reached.current;
-    if (run && (run.scenario !== mark.scenario || run.seed !== mark.seed)) {
-      reached.current = { scenario: run.scenario, seed: run.seed, at: live.at };
-    } else if (live.at > mark.at) mark.at = live.at;
-    return reached.current.at;
-  };
+function furthest(lab: Lab): Nanos {
+  const { run } = lab.store.getState();
+  const { at } = lab.live;
+  const mark = reached.get(lab);
+  if (mark === undefined || mark.scenario !== run?.scenario || mark.seed !== run?.seed) {
+    reached.set(lab, { scenario: run?.scenario, seed: run?.seed ?? 0, at });
+    return at;
+  }
+  mark.at = Math.max(mark.at, at);
+  return mark.at;
+}
+
+/** Widths of an element by the length of its text, measured once: its face gives each sign the same width. */
+class Widths {
+  private readonly known = new Map<number, number>();
+
+  of(element: HTMLElement | null, text: string): number {
+    let width = this.known.get(text.length);
+    if (width === undefined) {
+      width = element?.offsetWidth ?? 0;
+      if (document.fonts.status === 'loaded') this.known.set(text.length, width);
+    }
+    return width;
+  }
 }
 
 function move(element: HTMLElement | null, transform: string): void {
@@ -203,7 +225,6 @@ function setRange(
     input.dataset['at'] = value;
     input.value = value;
   }
-  // Spoken while the focus is on it: not in every frame.
   if (input.getAttribute('aria-valuetext') !== text) input.setAttribute('aria-valuetext', text);
 }
 

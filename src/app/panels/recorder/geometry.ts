@@ -16,7 +16,7 @@ export const MARK_PX = 18;
 const GAP_PX = 7;
 const LABEL_PX = 24;
 /** From the end of the last pen: the axis, its labels, the bar of the whole run. */
-export const AXIS_PX = 40;
+export const AXIS_PX = 34;
 
 /**
  * Pens one under the other with one axis below. `gutter`: names stand to the left of the drawing, else above

@@ -1,0 +1,186 @@
+import type { TopologyView } from '../../engine/frame.ts';
+import type { Room } from './grid.ts';
+import type { Box, ZonePlace } from './layout.ts';
+
+/** What stands where on the plate of a zone, around the cards of the cache. */
+
+/** Room around the cards inside a zone plate. */
+export type Measures = {
+  outer: number;
+  inner: number;
+  appPad: number;
+  top: number;
+  app: number;
+  lanes: number;
+  depth: number;
+  origin: number;
+  bottom: number;
+  gap: number;
+};
+
+export const INVITATION_HEIGHT = 72;
+
+export const PROXY_HEIGHT = 44;
+
+export const PROXY_GAP = 22;
+
+/** The endpoint reaches over the wires beside the cards. */
+export const PROXY_REACH = 20;
+
+/** The invitation reaches into the channel beside the cards, short of the wire to the database. */
+export const REACH = 24;
+
+export function measuresFor(
+  plate: number,
+  phone: boolean,
+  appsDeep: number,
+  tight: boolean,
+): Measures {
+  const crowded = appsDeep > 2;
+  if (phone) {
+    return {
+      outer: 24,
+      inner: 8,
+      appPad: 16,
+      top: 38,
+      app: 50,
+      lanes: 48,
+      depth: 26,
+      origin: 62,
+      bottom: 12,
+      gap: 8,
+    };
+  }
+  const side =
+    plate >= 420
+      ? { outer: 104, inner: 24, appPad: 24 }
+      : plate >= 260
+        ? { outer: 64, inner: 16, appPad: 16 }
+        : { outer: 44, inner: 12, appPad: 12 };
+  return tight
+    ? {
+        ...side,
+        top: crowded ? 36 : 12,
+        app: crowded ? 36 : 52,
+        lanes: 46,
+        depth: 60,
+        origin: 58,
+        bottom: 10,
+        gap: 12,
+      }
+    : {
+        ...side,
+        top: crowded ? 44 : 20,
+        app: crowded ? 40 : 68,
+        lanes: 76,
+        depth: 60,
+        origin: 62,
+        bottom: 10,
+        gap: 20,
+      };
+}
+
+export function cacheRoom(m: Measures, plate: number, height: number, serverless: boolean): Room {
+  const invitation = m.inner === 8 ? INVITATION_HEIGHT + 12 : 0;
+  const taken = m.top + m.app + m.lanes + m.depth + m.origin + m.bottom + invitation;
+  return {
+    width: plate - m.outer - m.inner,
+    height: Math.max(24, height - taken - (serverless ? PROXY_HEIGHT + PROXY_GAP : 0)),
+  };
+}
+
+/** The part of a plate in which cards stand. */
+export function cardArea(zone: ZonePlace, m: Measures): { x: number; width: number } {
+  const x = zone.box.x + (zone.outer === 'left' ? m.outer : m.inner);
+  return { x, width: zone.box.width - m.outer - m.inner };
+}
+
+export function endOf(span: { x: number; width: number }): number {
+  return span.x + span.width;
+}
+
+export function appsIn(topology: TopologyView, zone: number): number[] {
+  return topology.apps.flatMap((app, index) => (app.zone === zone ? [index] : []));
+}
+
+export function placeApps(
+  topology: TopologyView,
+  zones: readonly ZonePlace[],
+  m: Measures,
+  top: number,
+  phone: boolean,
+): Box[] {
+  const boxes: Box[] = topology.apps.map(() => ({ x: 0, y: 0, width: 0, height: 0 }));
+  zones.forEach((zone, z) => {
+    const apps = appsIn(topology, z);
+    const { box } = zone;
+    const nameRoom = phone || apps.length > 2 ? 0 : Math.min(130, box.width * 0.36);
+    const room = box.width - 2 * m.appPad - nameRoom;
+    const gap = apps.length > 4 ? 4 : 12;
+    const width = Math.min(200, (room - gap * (apps.length - 1)) / Math.max(1, apps.length));
+    apps.forEach((app, i) => {
+      const offset = m.appPad + i * (width + gap);
+      const x = zone.outer === 'left' ? box.x + offset : endOf(box) - offset - width;
+      boxes[app] = roundBox({ x, y: top, width, height: m.app });
+    });
+  });
+  return boxes;
+}
+
+export function nameBox(
+  box: Box,
+  outer: 'left' | 'right',
+  m: Measures,
+  phone: boolean,
+  appsDeep: number,
+): Box {
+  if (phone) return { x: box.x + 12, y: 8, width: box.width - 24, height: 24 };
+  const width = appsDeep > 2 ? box.width - 2 * m.inner : Math.min(130, box.width * 0.36);
+  const x = outer === 'left' ? endOf(box) - m.inner - width : box.x + m.inner;
+  return { x, y: appsDeep > 2 ? 8 : m.top - 2, width, height: 24 };
+}
+
+/** Below the cards of the zones beside the database's; with one zone, beside the database. */
+export function invitationBox(
+  zones: readonly ZonePlace[],
+  originZone: number,
+  origin: Box,
+  m: Measures,
+  cacheBottom: number,
+  height: number,
+  phone: boolean,
+  width: number,
+): Box {
+  if (phone) {
+    const y = height - 12 - INVITATION_HEIGHT;
+    return { x: 16, y, width: width - 32, height: INVITATION_HEIGHT };
+  }
+  if (zones.length === 1) {
+    const zone = zones[0] as ZonePlace;
+    const x = endOf(origin) + 32;
+    return {
+      x,
+      y: origin.y + (origin.height - 46) / 2,
+      width: endOf(zone.box) - 24 - x,
+      height: 46,
+    };
+  }
+  const after = originZone + 1 < zones.length;
+  const from = cardArea((after ? zones[originZone + 1] : zones[0]) as ZonePlace, m);
+  const to = cardArea((after ? zones[zones.length - 1] : zones[originZone - 1]) as ZonePlace, m);
+  const wire = origin.y + origin.height / 2;
+  const y = cacheBottom + (wire - cacheBottom > 80 ? 12 : 6);
+  const box = { x: from.x, y, width: endOf(to) - from.x + REACH };
+  return { ...box, height: Math.max(44, wire - 14 - y) };
+}
+
+export function roundBox(box: Box): Box {
+  const x = Math.round(box.x);
+  const y = Math.round(box.y);
+  return {
+    x,
+    y,
+    width: Math.round(box.x + box.width) - x,
+    height: Math.round(box.y + box.height) - y,
+  };
+}

@@ -1,0 +1,136 @@
+import { extend } from '../base/schedule.ts';
+import { MAX_POOL_WAITERS } from '../limits.ts';
+import type { Requests } from '../requests.ts';
+
+/** What a call holds of its pool. */
+export const NO_CONNECTION = 0;
+export const OPENING = 1;
+export const IN_USE = 2;
+
+/**
+ * Connections of every app to every node, one command at a time on each, and the requests that wait for one,
+ * oldest first. A pool is numbered node * apps + app.
+ */
+export class Pools {
+  private readonly apps: number;
+  private open = new Int32Array(0);
+  private opening = new Int32Array(0);
+  private inUse = new Int32Array(0);
+  private waitHead = new Int32Array(0);
+  private waitTail = new Int32Array(0);
+  private waiting = new Int32Array(0);
+
+  constructor(apps: number) {
+    this.apps = apps;
+  }
+
+  /** Makes room for the pools of `nodes` nodes. */
+  fit(nodes: number): void {
+    const pools = nodes * this.apps;
+    const old = this.open.length;
+    if (pools <= old) return;
+    this.open = extend(this.open, new Int32Array(pools));
+    this.opening = extend(this.opening, new Int32Array(pools));
+    this.inUse = extend(this.inUse, new Int32Array(pools));
+    this.waiting = extend(this.waiting, new Int32Array(pools));
+    this.waitHead = extend(this.waitHead, new Int32Array(pools).fill(-1, old));
+    this.waitTail = extend(this.waitTail, new Int32Array(pools).fill(-1, old));
+  }
+
+  of(node: number, app: number): number {
+    return node * this.apps + app;
+  }
+
+  /** Takes an idle connection; false when there is none. */
+  take(pool: number): boolean {
+    const used = this.inUse[pool] as number;
+    if (used >= (this.open[pool] as number)) return false;
+    this.inUse[pool] = used + 1;
+    return true;
+  }
+
+  /** Whether a pool of at most `size` connections may open another. */
+  mayOpen(pool: number, size: number): boolean {
+    return (this.open[pool] as number) + (this.opening[pool] as number) < size;
+  }
+
+  startOpening(pool: number): void {
+    this.opening[pool] = (this.opening[pool] as number) + 1;
+  }
+
+  stopOpening(pool: number): void {
+    this.opening[pool] = (this.opening[pool] as number) - 1;
+  }
+
+  /** A connection that was being opened stands, and is in use. */
+  opened(pool: number): void {
+    this.open[pool] = (this.open[pool] as number) + 1;
+    this.inUse[pool] = (this.inUse[pool] as number) + 1;
+  }
+
+  /** A connection in use is idle again. */
+  giveBack(pool: number): void {
+    this.inUse[pool] = (this.inUse[pool] as number) - 1;
+  }
+
+  /** An idle connection is closed. */
+  close(pool: number): void {
+    this.open[pool] = (this.open[pool] as number) - 1;
+  }
+
+  /** Idle connections are closed; those in use stay. Returns how many stay. */
+  closeIdle(node: number, app: number): number {
+    const pool = this.of(node, app);
+    const used = this.inUse[pool] as number;
+    this.open[pool] = used;
+    return used;
+  }
+
+  /** All connections are closed. Returns how many there were. */
+  closeAll(node: number, app: number): number {
+    const pool = this.of(node, app);
+    const had = this.open[pool] as number;
+    this.open[pool] = 0;
+    return had;
+  }
+
+  /** Puts a request at the end of the wait; false when the wait is full. */
+  wait(requests: Requests, pool: number, slot: number): boolean {
+    if ((this.waiting[pool] as number) >= MAX_POOL_WAITERS) return false;
+    requests.next[slot] = -1;
+    const tail = this.waitTail[pool] as number;
+    if (tail < 0) this.waitHead[pool] = slot;
+    else requests.next[tail] = slot;
+    this.waitTail[pool] = slot;
+    this.waiting[pool] = (this.waiting[pool] as number) + 1;
+    return true;
+  }
+
+  /** Takes the request that has waited longest; -1 when none waits. */
+  nextWaiter(requests: Requests, pool: number): number {
+    const slot = this.waitHead[pool] as number;
+    if (slot < 0) return -1;
+    const next = requests.next[slot] as number;
+    this.waitHead[pool] = next;
+    if (next < 0) this.waitTail[pool] = -1;
+    this.waiting[pool] = (this.waiting[pool] as number) - 1;
+    requests.next[slot] = -1;
+    return slot;
+  }
+
+  /** Connections of one app, over all nodes. */
+  connectionsOf(app: number): number {
+    return this.sum(this.open, app);
+  }
+
+  /** Requests of one app that wait for a connection. */
+  waitingOf(app: number): number {
+    return this.sum(this.waiting, app);
+  }
+
+  private sum(counts: Int32Array, app: number): number {
+    let sum = 0;
+    for (let pool = app; pool < counts.length; pool += this.apps) sum += counts[pool] as number;
+    return sum;
+  }
+}
