@@ -8,6 +8,7 @@ import { MessageBar } from './panels/MessageBar.tsx';
 import { newSeed } from './panels/Transport.tsx';
 import { useRoute } from './routes.ts';
 import type { Session } from './state/session.ts';
+import { watchFirstFrame } from './ui/firstFrame.ts';
 import { listenForShortcuts } from './ui/shortcuts.ts';
 import { livePrimary } from './ui/targets.ts';
 import './app.css';
@@ -39,6 +40,7 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const wanted = useStore(session.store, (s) => s.wanted);
   const close = () => setSheet(null);
+  useEffect(() => watchFirstFrame(lab), [lab]);
   useEffect(
     () =>
       listenForShortcuts({

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { backlogBytes } from '../engine/cluster/replication.ts';
 import { engineThreadShare, serviceLevels } from '../engine/cluster/service.ts';
 import { defaultScenario } from '../engine/index.ts';
-import { knobs, knobValue } from '../engine/scenario/knobs.ts';
+import { knobs } from '../engine/scenario/knobs.ts';
+import { knobValue } from '../engine/scenario/settings.ts';
 import { constants, simplifications } from './simplifications.ts';
 
 const constantOf = (name: string) => {

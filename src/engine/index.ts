@@ -6,17 +6,16 @@ export * from './limits.ts';
 export type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
 export { CHECKPOINT_BYTES, Timeline } from './run.ts';
 export { defaultScenario, runOf } from './scenario/defaults.ts';
+export { type Knob, knobs } from './scenario/knobs.ts';
+export { type Problem, problems } from './scenario/problems.ts';
+export * from './scenario/scenario.ts';
 export {
-  type Knob,
   knobDisabled,
   knobProblem,
   knobStandard,
-  knobs,
   knobValue,
   replacesCluster,
-} from './scenario/knobs.ts';
-export { type Problem, problems } from './scenario/problems.ts';
-export * from './scenario/scenario.ts';
+} from './scenario/settings.ts';
 export { copyJson, Simulation } from './simulation.ts';
 export { nodeRows, traceOf, View } from './view.ts';
 

@@ -3,10 +3,11 @@ import { SECOND } from './base/units.ts';
 import { faultOf, faults, isFault } from './faults/faults.ts';
 import { violations } from './invariants.ts';
 import { defaultScenario, runOf } from './scenario/defaults.ts';
-import { knobDisabled, knobProblem, knobs, replacesCluster } from './scenario/knobs.ts';
+import { knobs } from './scenario/knobs.ts';
 import { problems } from './scenario/problems.ts';
 import { makeGroups } from './scenario/reshape.ts';
 import type { EngineName, Intervention, Run, Scenario } from './scenario/scenario.ts';
+import { knobDisabled, knobProblem, replacesCluster } from './scenario/settings.ts';
 import { Simulation } from './simulation.ts';
 
 /** What a storm came to. `broken` is empty when all held. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { faults, isFault } from '../engine/faults/faults.ts';
 import { MAX_INTERVENTIONS } from '../engine/limits.ts';
 import { runOf } from '../engine/scenario/defaults.ts';
-import { knobProblem, knobs } from '../engine/scenario/knobs.ts';
+import { knobs } from '../engine/scenario/knobs.ts';
 import { problems } from '../engine/scenario/problems.ts';
 import {
   type Intervention,
@@ -11,6 +11,7 @@ import {
   SCENARIO_SCHEMA,
   type Scenario,
 } from '../engine/scenario/scenario.ts';
+import { knobProblem } from '../engine/scenario/settings.ts';
 import { isDescription } from './aws/lists.ts';
 import { isRecord, list, object, only, text, whole } from './fields.ts';
 import { parseJson } from './json.ts';

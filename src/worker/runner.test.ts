@@ -83,7 +83,10 @@ class Page {
 
   /** The run file at the present moment. */
   file(): { text: string; at: number; digest: string } {
-    const { answer } = this.only('answer', this.send({ kind: 'query', id: 7, what: { kind: 'run' } }));
+    const { answer } = this.only(
+      'answer',
+      this.send({ kind: 'query', id: 7, what: { kind: 'run' } }),
+    );
     if (answer.kind !== 'run') throw new Error('This is no run.');
     return answer;
   }
@@ -140,7 +143,11 @@ describe('open', () => {
   it.each([
     ['no JSON', '{', 'line 1, column 2'],
     ['a wrong value', { ...trialRun(), seed: -1 }, 'seed is -1'],
-    ['an impossible cluster', trialRun((s) => void (s.cluster.automaticFailover = false)), 'Multi-AZ needs automatic failover'],
+    [
+      'an impossible cluster',
+      trialRun((s) => void (s.cluster.automaticFailover = false)),
+      'Multi-AZ needs automatic failover',
+    ],
   ])('refuses %s, and the run before goes on', (_, text, message) => {
     const page = opened();
     page.goTo(100 * MS);
@@ -158,11 +165,17 @@ describe('open', () => {
     page.goTo(100 * MS);
     const { epoch } = page;
     vi.spyOn(Simulation.prototype, 'notice').mockImplementation(() => -1);
-    vi.spyOn(Simulation.prototype as unknown as { appsChanged(): void }, 'appsChanged').mockImplementationOnce(() => {
+    vi.spyOn(
+      Simulation.prototype as unknown as { appsChanged(): void },
+      'appsChanged',
+    ).mockImplementationOnce(() => {
       throw new Error('no room');
     });
     const refused = page.only('refused', page.open(trialRun()));
-    expect([refused.epoch, refused.message]).toEqual([epoch + 1, 'The engine cannot start this run: no room']);
+    expect([refused.epoch, refused.message]).toEqual([
+      epoch + 1,
+      'The engine cannot start this run: no room',
+    ]);
     vi.restoreAllMocks();
     page.epoch = epoch;
     expect(page.goTo(200 * MS).frame.at).toBe(200 * MS);
@@ -232,7 +245,9 @@ describe('ask', () => {
 
   it('of another epoch is not answered', () => {
     const page = opened();
-    expect(page.send({ kind: 'ask', epoch: page.epoch - 1, until: MS, sampleEvery: 1 })).toEqual([]);
+    expect(page.send({ kind: 'ask', epoch: page.epoch - 1, until: MS, sampleEvery: 1 })).toEqual(
+      [],
+    );
     expect(page.send({ kind: 'step', epoch: page.epoch + 1, by: 'event' })).toEqual([]);
   });
 });
@@ -252,7 +267,8 @@ describe('step', () => {
     for (let i = 4; i >= 0; i--) {
       expect([page.step('event-back').frame.at, page.digest]).toEqual([moments[i], digests[i]]);
     }
-    for (let i = 1; i <= 5; i++) expect([page.step('event').frame.at, page.digest]).toEqual([moments[i], digests[i]]);
+    for (let i = 1; i <= 5; i++)
+      expect([page.step('event').frame.at, page.digest]).toEqual([moments[i], digests[i]]);
   });
 
   it('request goes on until one more is finished, and back before it', () => {
@@ -314,7 +330,11 @@ describe('seek', () => {
     const page = opened(planned);
     for (const to of [900, 200, 0, 700, 500, 499].map((ms) => ms * MS)) {
       const frame = page.only('frame', page.seek(to));
-      expect([frame.frame.epoch, frame.frame.at, page.digest]).toEqual([page.epoch, to, straight(planned, to)]);
+      expect([frame.frame.epoch, frame.frame.at, page.digest]).toEqual([
+        page.epoch,
+        to,
+        straight(planned, to),
+      ]);
       expect(frame.progress).toBeUndefined();
     }
   });
@@ -328,7 +348,10 @@ describe('seek', () => {
     expect(progress.at(-1)).toBeUndefined();
     const reported = progress.slice(0, -1) as number[];
     expect(reported).toEqual(reported.slice().sort((a, b) => a - b));
-    expect([reported.every((p) => p >= 0 && p < 1), messages.at(-1)?.frame.at]).toEqual([true, 3e9]);
+    expect([reported.every((p) => p >= 0 && p < 1), messages.at(-1)?.frame.at]).toEqual([
+      true,
+      3e9,
+    ]);
     page.tick = 0;
     expect(page.digest).toBe(straight(trialRun(), 3e9));
   });
@@ -351,7 +374,9 @@ describe('seek', () => {
   });
 
   it('acts on what is planned for the start', () => {
-    const run = trialRun(undefined, [{ at: 0, kind: 'strike', fault: 'origin-outage', target: 'origin' }]);
+    const run = trialRun(undefined, [
+      { at: 0, kind: 'strike', fault: 'origin-outage', target: 'origin' },
+    ]);
     const page = opened(run);
     page.seek(0);
     expect(page.digest).toBe(straight(run, 0));
@@ -434,15 +459,22 @@ describe('a failure of the engine', () => {
     const run = trialRun();
     const page = opened(run);
     page.goTo(300 * MS);
-    const handle = vi.spyOn(Simulation.prototype as unknown as { handle(): void }, 'handle').mockImplementation(() => {
-      throw new Error('Out of cheese.');
-    });
-    const failed = page.only('failed', page.send({ kind: 'ask', epoch: page.epoch, until: 900 * MS, sampleEvery: 1 }));
+    const handle = vi
+      .spyOn(Simulation.prototype as unknown as { handle(): void }, 'handle')
+      .mockImplementation(() => {
+        throw new Error('Out of cheese.');
+      });
+    const failed = page.only(
+      'failed',
+      page.send({ kind: 'ask', epoch: page.epoch, until: 900 * MS, sampleEvery: 1 }),
+    );
     expect(failed).toMatchObject({ epoch: page.epoch, message: 'Out of cheese.', checkpointAt: 0 });
     expect(failed.at).toBeGreaterThanOrEqual(300 * MS);
     expect(readRun(failed.runText, '')).toMatchObject({ ok: true, run });
     // Nothing more is done to a broken run but to save it or to go back.
-    expect(page.send({ kind: 'ask', epoch: page.epoch, until: 900 * MS, sampleEvery: 1 })).toEqual([]);
+    expect(page.send({ kind: 'ask', epoch: page.epoch, until: 900 * MS, sampleEvery: 1 })).toEqual(
+      [],
+    );
     expect(page.send({ kind: 'intervene', epoch: page.epoch, change: CRASH })).toEqual([]);
     handle.mockRestore();
     // Forward too is over a checkpoint: the state at the failure is not to be trusted.
@@ -454,17 +486,23 @@ describe('a failure of the engine', () => {
 
   it('during a seek is told too', () => {
     const page = opened();
-    vi.spyOn(Simulation.prototype as unknown as { handle(): void }, 'handle').mockImplementation(() => {
-      throw new Error('Out of cheese.');
-    });
+    vi.spyOn(Simulation.prototype as unknown as { handle(): void }, 'handle').mockImplementation(
+      () => {
+        throw new Error('Out of cheese.');
+      },
+    );
     expect(page.only('failed', page.seek(SECOND)).epoch).toBe(page.epoch);
   });
 });
 const SECOND = 1e9;
 
 describe('a run that plays a trace', () => {
-  const file = (text: string, name = 'six.csv'): TraceFile => ({ name, bytes: new TextEncoder().encode(text).buffer as ArrayBuffer });
-  const rows = 'key,op,time_ms,value_bytes\na,get,0,100\nb,set,10,100\na,get,40,100\nb,get,60,100\n';
+  const file = (text: string, name = 'six.csv'): TraceFile => ({
+    name,
+    bytes: new TextEncoder().encode(text).buffer as ArrayBuffer,
+  });
+  const rows =
+    'key,op,time_ms,value_bytes\na,get,0,100\nb,set,10,100\na,get,40,100\nb,get,60,100\n';
   function traced(): Run {
     const loaded = loadTrace(new TextEncoder().encode(rows), 'six.csv');
     if (!loaded.ok) throw new Error(loaded.message);
@@ -480,7 +518,9 @@ describe('a run that plays a trace', () => {
       needsTrace: wanted,
       message: 'This run plays the trace six.csv. Open that file to go on.',
     });
-    expect(page.only('refused', page.open(run, file('key\nx\ny\n', 'other.csv')))).toMatchObject({ needsTrace: wanted });
+    expect(page.only('refused', page.open(run, file('key\nx\ny\n', 'other.csv')))).toMatchObject({
+      needsTrace: wanted,
+    });
     expect(page.only('refused', page.open(run, file('no,header\n1,2\n'))).message).toContain('key');
     page.only('opened', page.open(run, file(rows)));
     expect(page.only('opened', page.open(run)).run).toEqual(run);

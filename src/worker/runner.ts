@@ -106,7 +106,11 @@ export class Runner {
     } catch (error) {
       // The run before goes on, so this is a refusal and no failure.
       const why = error instanceof Error ? error.message : String(error);
-      this.host.post({ kind: 'refused', epoch, message: `The engine cannot start this run: ${why}` });
+      this.host.post({
+        kind: 'refused',
+        epoch,
+        message: `The engine cannot start this run: ${why}`,
+      });
       return;
     }
     this.timeline = timeline;

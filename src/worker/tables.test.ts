@@ -18,15 +18,29 @@ describe('tablesFor', () => {
       s.cache.ttlMs = 7_000;
     });
     const view = (path: string) => tablesFor(scenario).knobs.find((knob) => knob.path === path);
-    expect(view('cache.ttlMs')).toMatchObject({ value: 7_000, standard: 300_000, unit: 'ms', min: 0, scale: 'log' });
+    expect(view('cache.ttlMs')).toMatchObject({
+      value: 7_000,
+      standard: 300_000,
+      unit: 'ms',
+      min: 0,
+      scale: 'log',
+    });
     expect(view('cluster.replicas')).toMatchObject({ value: 0, standard: 1 });
-    expect(view('cluster.engine')).toMatchObject({ replacesCluster: true, disabled: '', value: 'valkey' });
+    expect(view('cluster.engine')).toMatchObject({
+      replacesCluster: true,
+      disabled: '',
+      value: 'valkey',
+    });
     expect(view('cluster.shards')?.disabled).not.toBe('');
   });
 
   it('gives a fault its words, and an amount where it takes one', () => {
     const slow = struck.find(({ name }) => name === 'slow-node');
-    expect(slow).toMatchObject({ target: 'node', heal: 'Full speed', amount: { min: 2, standard: 20 } });
+    expect(slow).toMatchObject({
+      target: 'node',
+      heal: 'Full speed',
+      amount: { min: 2, standard: 20 },
+    });
     expect(struck.find(({ name }) => name === 'cache-flush')).toMatchObject({ heal: '' });
   });
 });

@@ -1,13 +1,13 @@
 import { faultOf, faults, isFault } from '../engine/faults/faults.ts';
 import { ENGINE_VERSION } from '../engine/index.ts';
+import { knobs } from '../engine/scenario/knobs.ts';
+import type { Scenario } from '../engine/scenario/scenario.ts';
 import {
   knobDisabled,
   knobStandard,
-  knobs,
   knobValue,
   replacesCluster,
-} from '../engine/scenario/knobs.ts';
-import type { Scenario } from '../engine/scenario/scenario.ts';
+} from '../engine/scenario/settings.ts';
 import type { FaultView, KnobView, Tables } from './protocol.ts';
 
 /** The engine's tables as the page shows them, with the values of `scenario`. */

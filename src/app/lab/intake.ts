@@ -45,18 +45,21 @@ export function emptyLive(): LiveRings {
 }
 
 /**
- * Adds a frame's rows. After a jump in time the engine replays from a checkpoint and sends rows again:
- * `resync` then drops what is kept already. A frame that lies before the last one takes the later rows away.
+ * Adds a frame's rows. A frame that lies before the last one takes the later rows away. After a jump in time
+ * (`resync`) the engine replays from a checkpoint and sends rows again: what is kept already is left out.
  */
 export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void {
   const before = live.frame?.at ?? -1;
   if (frame.at < before) forgetAfter(live, frame.at);
-  const known = resync ? Math.min(before, frame.at) : -1;
-  live.flights.append(frame.flights, flightColumns.at.departAt, known);
-  live.answers.append(frame.answers, answerColumns.at.at, known);
-  live.exits.append(frame.exits, exitColumns.at.at, known);
-  live.fine.append(frame.fine, sampleColumns.at.at, known);
-  live.coarse.append(frame.coarse, sampleColumns.at.at, known);
+  const take = (ring: RowRing, block: Float64Array, timeColumn: number) => {
+    const newest = resync && ring.length > 0 ? ring.get(ring.length - 1, timeColumn) : -1;
+    ring.append(block, timeColumn, newest);
+  };
+  take(live.flights, frame.flights, flightColumns.at.departAt);
+  take(live.answers, frame.answers, answerColumns.at.at);
+  take(live.exits, frame.exits, exitColumns.at.at);
+  take(live.fine, frame.fine, sampleColumns.at.at);
+  take(live.coarse, frame.coarse, sampleColumns.at.at);
   live.beliefs = frame.beliefs;
   live.frame = frame;
 }

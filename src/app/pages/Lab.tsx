@@ -9,15 +9,20 @@ import { Race } from '../panels/Race.tsx';
 import { StepList } from '../panels/StepList.tsx';
 import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
+import { afterFirstFrame } from '../ui/firstFrame.ts';
 import { DRAWER, PHONE, REDUCED_MOTION, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
 
 // The stage runs first; the charts follow, into room that is kept for them.
 const Recorder = lazy(() =>
-  import('../panels/recorder/Recorder.tsx').then((m) => ({ default: m.Recorder })),
+  afterFirstFrame(() => import('../panels/recorder/Recorder.tsx')).then((m) => ({
+    default: m.Recorder,
+  })),
 );
 const Numbers = lazy(() =>
-  import('../panels/recorder/Numbers.tsx').then((m) => ({ default: m.Numbers })),
+  afterFirstFrame(() => import('../panels/recorder/Numbers.tsx')).then((m) => ({
+    default: m.Numbers,
+  })),
 );
 
 type Pane = 'stage' | 'dials' | 'story' | 'charts';

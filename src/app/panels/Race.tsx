@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatCount } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { type RaceTimes, raceOf } from './race.ts';
@@ -60,17 +60,24 @@ function verdict({ cache, database }: RaceTimes): string {
   return 'At this load the cache is no faster than the database.';
 }
 
+/** Failures crowd the kept answers, so what was measured stays until the run is before that moment again. */
 function useRace(lab: Lab): RaceTimes | null {
   const [times, setTimes] = useState<RaceTimes | null>(() => raceOf(lab.live.answers));
+  const measuredAt = useRef(0);
   useEffect(() => {
     const refresh = () => {
-      const next = raceOf(lab.live.answers);
-      setTimes((now) =>
-        now?.cache === next?.cache && now?.database === next?.database ? now : next,
-      );
+      const { answers, at } = lab.live;
+      const next = raceOf(answers);
+      if (next === null && at >= measuredAt.current) return;
+      measuredAt.current = at;
+      setTimes((now) => (isSame(now, next) ? now : next));
     };
     const timer = setInterval(refresh, REFRESH_MS);
     return () => clearInterval(timer);
   }, [lab]);
   return times;
+}
+
+function isSame(a: RaceTimes | null, b: RaceTimes | null): boolean {
+  return a?.cache === b?.cache && a?.database === b?.database;
 }

@@ -1,4 +1,4 @@
-import { type EdgeProps, ReactFlow, type Viewport } from '@xyflow/react';
+import { type EdgeProps, ReactFlow, type ReactFlowInstance, type Viewport } from '@xyflow/react';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
@@ -57,9 +57,11 @@ function Scene({ lab, topology, width, height }: SceneProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const viewport = useRef<Viewport>({ x: 0, y: 0, zoom: 1 });
   const drawn = useRef(1);
+  const flow = useRef<ReactFlowInstance | null>(null);
+  const [zoomed, setZoomed] = useState(false);
   return (
     <>
-      {layout.phone ? null : <Ruler lab={lab} layout={layout} drawn={drawn} />}
+      {layout.phone || zoomed ? null : <Ruler lab={lab} layout={layout} drawn={drawn} />}
       <div ref={scroller} className={`stage-scroller${layout.pages > 1 ? ' swiped' : ''}`}>
         <div className="stage-sheet" style={{ width: layout.width, height }}>
           <Structure
@@ -68,6 +70,8 @@ function Scene({ lab, topology, width, height }: SceneProps) {
             layout={layout}
             routes={routes}
             viewport={viewport}
+            flow={flow}
+            onZoom={setZoomed}
           />
           <Overlay
             lab={lab}
@@ -79,9 +83,19 @@ function Scene({ lab, topology, width, height }: SceneProps) {
           />
         </div>
       </div>
-      <div className="stage-invitation" style={place(layout.invitation)}>
-        <Invitation lab={lab} />
-      </div>
+      {zoomed ? (
+        <button
+          type="button"
+          className="button small stage-whole"
+          onClick={() => flow.current?.setViewport({ x: 0, y: 0, zoom: 1 })}
+        >
+          Show the whole cluster
+        </button>
+      ) : (
+        <div className="stage-invitation" style={place(layout.invitation)}>
+          <Invitation lab={lab} />
+        </div>
+      )}
       {layout.pages > 1 ? <Dots layout={layout} topology={topology} scroller={scroller} /> : null}
     </>
   );
@@ -105,9 +119,12 @@ type StructureProps = {
   layout: StageLayout;
   routes: Routes;
   viewport: RefObject<Viewport>;
+  flow: RefObject<ReactFlowInstance | null>;
+  onZoom: (zoomed: boolean) => void;
 };
 
-function Structure({ lab, topology, layout, routes, viewport }: StructureProps) {
+function Structure({ lab, topology, layout, routes, viewport, flow, onZoom }: StructureProps) {
+  const [movable, setMovable] = useState(false);
   const roles = useRoles(lab, topology);
   const readFrom = useLab(lab, (s) => s.run?.scenario.clients.readFrom ?? 'primary');
   const nodes = useMemo(
@@ -119,6 +136,8 @@ function Structure({ lab, topology, layout, routes, viewport }: StructureProps) 
     [topology, layout, routes, roles, readFrom],
   );
   const { width, height } = layout;
+  // Only where cards are too small to be read is there something to zoom into: with Ctrl and the wheel.
+  const small = !layout.phone && (layout.detail === 'compact' || layout.detail === 'cell');
   return (
     <ReactFlow
       nodes={nodes}
@@ -133,10 +152,10 @@ function Structure({ lab, topology, layout, routes, viewport }: StructureProps) 
         [0, 0],
         [width, height],
       ]}
-      panOnDrag={false}
+      panOnDrag={movable}
       panOnScroll={false}
       zoomOnScroll={false}
-      zoomOnPinch={!layout.phone}
+      zoomOnPinch={small}
       zoomOnDoubleClick={false}
       preventScrolling={false}
       nodesDraggable={false}
@@ -150,8 +169,15 @@ function Structure({ lab, topology, layout, routes, viewport }: StructureProps) 
       disableKeyboardA11y
       ariaLabelConfig={noLabels}
       proOptions={hidden}
+      onInit={(instance) => {
+        flow.current = instance;
+      }}
       onMove={(_, moved) => {
         viewport.current = moved;
+        const zoomed = moved.zoom > 1.01;
+        if (zoomed === movable) return;
+        setMovable(zoomed);
+        onZoom(zoomed);
       }}
     />
   );

@@ -48,6 +48,16 @@ export function measure(brush: Brush, text: string, style: TextStyle = {}): numb
   return brush.ctx.measureText(text).width;
 }
 
+/** The first of several wordings that fits, else the last. */
+export function firstThatFits(
+  brush: Brush,
+  wordings: readonly string[],
+  room: number,
+  style: TextStyle = {},
+): string {
+  return wordings.find((words) => measure(brush, words, style) <= room) ?? wordings.at(-1) ?? '';
+}
+
 function fontOf(brush: Brush, style: TextStyle): string {
   return `${style.weight ?? 400} ${style.size ?? 15}px ${style.mono ? brush.mono : brush.words}`;
 }

@@ -27,7 +27,7 @@ export type Grid = {
 };
 
 /** The columns that give `count` cards the most room for detail; among equals the fewest columns. */
-function chooseGrid(room: Room, count: number, gap: number): Grid {
+export function chooseGrid(room: Room, count: number, gap: number): Grid {
   let best: Grid | null = null;
   let bestRank = Number.POSITIVE_INFINITY;
   for (let columns = 1; columns <= count; columns++) {

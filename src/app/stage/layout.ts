@@ -1,5 +1,12 @@
 import type { TopologyView } from '../../engine/frame.ts';
-import { chooseGrid, type Grid, gridHeight, perZonePlaces, type ZoneStack } from './grid.ts';
+import {
+  chooseGrid,
+  type Grid,
+  gridHeight,
+  perZonePlaces,
+  type Room,
+  type ZoneStack,
+} from './grid.ts';
 import {
   appsIn,
   cacheRoom,
@@ -102,22 +109,20 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
   const appsDeep = Math.max(1, ...topology.zones.map((_, z) => appsIn(topology, z).length));
   const serverless = topology.deployment === 'serverless';
 
-  let measures = measuresFor(plateWidth, phone, appsDeep, false);
-  let grid = chooseGrid(cacheRoom(measures, plateWidth, height, serverless), deepest, measures.gap);
-  if (grid.detail !== 'full' && !phone) {
-    measures = measuresFor(plateWidth, phone, appsDeep, true);
-    grid = chooseGrid(cacheRoom(measures, plateWidth, height, serverless), deepest, measures.gap);
-  }
-
+  const { measures, grid, room } = chooseMeasures(
+    plateWidth,
+    height,
+    phone,
+    appsDeep,
+    deepest,
+    serverless,
+  );
   const zones = topology.zones.map((_, z): ZonePlace => {
     const box = { x: gutter + z * (plateWidth + gap), y: 0, width: plateWidth, height };
     const outer = z < zoneCount / 2 ? 'left' : 'right';
     return { box, outer, name: nameBox(box, outer, measures, phone, appsDeep) };
   });
-
-  const appTop = measures.top;
-  const appBottom = appTop + measures.app;
-  const room = cacheRoom(measures, plateWidth, height, serverless);
+  const appBottom = measures.top + measures.app;
   const bandTop = appBottom + measures.lanes;
   const spare = room.height - gridHeight(grid);
   const cacheTop = Math.round(bandTop + spare / 2);
@@ -126,30 +131,8 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
   const cacheBottom = Math.round(nodesTop + gridHeight(grid));
 
   const originZone = Math.min(topology.origin.zone, zoneCount - 1);
-  const invitationRow = phone ? INVITATION_HEIGHT + 12 : 0;
-  const originBottom = height - measures.bottom - invitationRow;
-  const area = cardArea(zones[originZone] as ZonePlace, measures);
-  const originWidth = Math.min(area.width, grid.columns === 1 ? Math.max(grid.width, 352) : 352);
-  const origin: Box = {
-    x:
-      (zones[originZone] as ZonePlace).outer === 'left'
-        ? area.x
-        : area.x + area.width - originWidth,
-    y: originBottom - measures.origin,
-    width: originWidth,
-    height: measures.origin,
-  };
-
+  const origin = originBox(zones[originZone] as ZonePlace, grid, measures, height, phone);
   const last = zones[zoneCount - 1] as ZonePlace;
-  const first = zones[0] as ZonePlace;
-  const proxy = serverless
-    ? spanBox(
-        cardArea(first, measures).x - (first.outer === 'left' ? PROXY_REACH : 0),
-        endOf(cardArea(last, measures)) + (last.outer === 'right' ? PROXY_REACH : 0),
-        cacheTop,
-        PROXY_HEIGHT,
-      )
-    : null;
 
   return {
     width: endOf(last.box),
@@ -160,22 +143,16 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
     pageWidth: plateWidth + gap,
     pages: zoneCount - inSight + 1,
     zones,
-    apps: placeApps(topology, zones, measures, appTop, phone),
+    apps: placeApps(topology, zones, measures, measures.top, phone),
     nodes,
     columns: grid.columns,
     rows: grid.rows,
     origin,
     originZone,
-    proxy,
+    proxy: serverless ? proxyBox(zones[0] as ZonePlace, last, measures, cacheTop) : null,
     invitation: invitationBox(
-      zones,
-      originZone,
-      origin,
+      { zones, originZone, origin, cacheBottom, height, phone, width },
       measures,
-      cacheBottom,
-      height,
-      phone,
-      width,
     ),
     cacheTop,
     cacheBottom,
@@ -184,8 +161,42 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
   };
 }
 
-function spanBox(from: number, to: number, y: number, height: number): Box {
-  return { x: from, y, width: to - from, height };
+/** Generous room around the cards where that still leaves full cards, else little. */
+function chooseMeasures(
+  plate: number,
+  height: number,
+  phone: boolean,
+  appsDeep: number,
+  deepest: number,
+  serverless: boolean,
+): { measures: Measures; grid: Grid; room: Room } {
+  const attempt = (tight: boolean) => {
+    const measures = measuresFor(plate, phone, appsDeep, tight);
+    const room = cacheRoom(measures, plate, height, serverless);
+    return { measures, room, grid: chooseGrid(room, deepest, measures.gap) };
+  };
+  const generous = attempt(false);
+  return generous.grid.detail === 'full' || phone ? generous : attempt(true);
+}
+
+/** The database at the bottom of its zone, as wide as a card of the cache or a little less. */
+function originBox(zone: ZonePlace, grid: Grid, m: Measures, height: number, phone: boolean): Box {
+  const area = cardArea(zone, m);
+  const width = Math.min(area.width, grid.columns === 1 ? Math.max(grid.width, 352) : 352);
+  const below = m.bottom + (phone ? INVITATION_HEIGHT + 12 : 0);
+  return {
+    x: zone.outer === 'left' ? area.x : endOf(area) - width,
+    y: height - below - m.origin,
+    width,
+    height: m.origin,
+  };
+}
+
+/** The endpoint of a serverless cache: over all zones, from the first card to the last. */
+function proxyBox(first: ZonePlace, last: ZonePlace, m: Measures, y: number): Box {
+  const from = cardArea(first, m).x - (first.outer === 'left' ? PROXY_REACH : 0);
+  const to = endOf(cardArea(last, m)) + (last.outer === 'right' ? PROXY_REACH : 0);
+  return { x: from, y, width: to - from, height: PROXY_HEIGHT };
 }
 
 function placeNodes(

@@ -39,14 +39,12 @@ export function paintSockets(
   sprites: Sprites,
 ): void {
   const { ctx } = brush;
-  const { sheet, pixels, side } = sprites;
-  const scale = sockets.size / (side - 4);
-  const size = side * scale;
+  const { sheet, pixels, side, half } = sprites;
   sockets.points.forEach(({ x, y }, i) => {
     const taken = seats.taken[i];
     if (taken === EMPTY) return;
     const shape = taken === WRITE ? WRITE_MARK : MISS_MARK;
-    ctx.drawImage(sheet, shape * pixels, 0, pixels, pixels, x - size / 2, y - size / 2, size, size);
+    ctx.drawImage(sheet, shape * pixels, 0, pixels, pixels, x - half, y - half, side, side);
   });
 }
 

@@ -6,7 +6,7 @@ import {
   formatNumber,
   formatShare,
 } from '../ui/format.ts';
-import { type Brush, hatch, heatColor, measure, readable, write } from './brush.ts';
+import { type Brush, firstThatFits, hatch, heatColor, measure, readable, write } from './brush.ts';
 import { roleWord } from './describe.ts';
 import { cellX, cellY, type Face } from './face.ts';
 import type { ItemGrid } from './itemGrid.ts';
@@ -67,18 +67,29 @@ function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
   const size = face.foot === null ? Math.min(14, face.nameSize) : 15;
   if (dead) {
     paintCross(brush, left + 6, y);
-    write(brush, stateWords(figures), left + 19, y, right - left - 19, { size, weight: 600 });
+    const style = { size, weight: 600 };
+    write(
+      brush,
+      firstThatFits(brush, stateWords(figures), right - left - 19, style),
+      left + 19,
+      y,
+      right - left - 19,
+      style,
+    );
     return;
   }
   const { primarySince } = figures;
   const role = roleWord(scene.memcached, figures.primary);
   const since = primarySince > 0 ? `primary since ${formatMoment(primarySince)}` : role;
   const weight = figures.primary ? 600 : 400;
-  const value = face.narrow ? '' : headValue(scene);
   const valueStyle = { size, weight: figures.hitRatio === null ? 400 : 600 } as const;
+  const free = right - left - measure(brush, role, { size, weight }) - 8;
+  const wanted = face.narrow ? '' : headValue(scene);
+  const value =
+    wanted && firstThatFits(brush, [wanted, wanted.replace(' hits', '')], free, valueStyle);
   const taken = value ? measure(brush, value, valueStyle) + 8 : 0;
   // The value gives way where there is room for the role only.
-  const fits = measure(brush, role, { size, weight }) + taken <= right - left;
+  const fits = taken <= free + 8;
   const room = right - left - (fits ? taken : 0);
   const words = measure(brush, since, { size, weight }) <= room ? since : role;
   write(brush, words, left, y, room, { size, weight });
@@ -102,10 +113,9 @@ function headValue(scene: NodeScene): string {
   return figures.primary ? '' : 'stands by';
 }
 
-function stateWords(figures: NodeFigures): string {
-  if (figures.state === 'down') return `crashed at ${formatMoment(figures.since)}`;
-  if (figures.state === 'unreachable') return 'cut off';
-  return 'removed';
+function stateWords(figures: NodeFigures): string[] {
+  if (figures.state === 'down') return [`crashed at ${formatMoment(figures.since)}`, 'crashed'];
+  return [figures.state === 'unreachable' ? 'cut off' : 'removed'];
 }
 
 export function paintCross(brush: Brush, x: number, y: number, size = 15): void {
@@ -232,7 +242,7 @@ function paintShade(brush: Brush, scene: NodeScene): void {
   ctx.fillRect(x, y, width, height);
   if (dead) {
     hatch(ctx, x, y, width, height, palette.edge);
-    if (height >= 10) paintCross(brush, x + width / 2, y + height / 2, Math.min(13, height));
+    if (height >= 6) paintCross(brush, x + width / 2, y + height / 2, Math.min(13, height));
     return;
   }
   if (height < 13 || width < 30) return;

@@ -1,6 +1,6 @@
 import { appColumns, type Frame, originColumns } from '../../engine/frame.ts';
 import { formatCount } from '../ui/format.ts';
-import { type Brush, hatch, measure, write } from './brush.ts';
+import { type Brush, firstThatFits, hatch, write } from './brush.ts';
 import { appLines, originLines } from './face.ts';
 import type { Box, Point } from './layout.ts';
 import { paintCross } from './paintNode.ts';
@@ -37,7 +37,7 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
     failed > 0
       ? [`${formatCount(failed)} of ${formatCount(answered + failed)} failed`, lost]
       : [`${formatCount(answered)} answered`, formatCount(answered)];
-  const text = words.find((w) => measure(brush, w, style) <= room) ?? lost;
+  const text = firstThatFits(brush, words, room, style);
   write(brush, text, left, y, room, style);
 }
 
@@ -160,6 +160,8 @@ export function plate(
 }
 
 const PLATE_RADIUS = 8;
+/** Width that the words of the invitation take, about. */
+const INVITED = 300;
 
 function overlaps(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width;
@@ -181,7 +183,7 @@ export function paintZoneDown(brush: Brush, index: number): void {
     ...layout.nodes.map((n) => n.box),
     layout.origin,
     label,
-    layout.invitation,
+    { ...layout.invitation, width: Math.min(INVITED, layout.invitation.width) },
   ];
   ctx.save();
   ctx.beginPath();

@@ -28,8 +28,9 @@ export const PROXY_GAP = 22;
 export const PROXY_REACH = 20;
 
 /** The invitation reaches into the channel beside the cards, short of the wire to the database. */
-export const REACH = 24;
+const REACH = 24;
 
+/** Measures in px for a plate of this width; `tight` leaves more to the cards. */
 export function measuresFor(
   plate: number,
   phone: boolean,
@@ -80,6 +81,7 @@ export function measuresFor(
       };
 }
 
+/** What is left for the cards of one zone. */
 export function cacheRoom(m: Measures, plate: number, height: number, serverless: boolean): Room {
   const invitation = m.inner === 8 ? INVITATION_HEIGHT + 12 : 0;
   const taken = m.top + m.app + m.lanes + m.depth + m.origin + m.bottom + invitation;
@@ -142,15 +144,18 @@ export function nameBox(
 
 /** Below the cards of the zones beside the database's; with one zone, beside the database. */
 export function invitationBox(
-  zones: readonly ZonePlace[],
-  originZone: number,
-  origin: Box,
+  at: {
+    zones: readonly ZonePlace[];
+    originZone: number;
+    origin: Box;
+    cacheBottom: number;
+    height: number;
+    phone: boolean;
+    width: number;
+  },
   m: Measures,
-  cacheBottom: number,
-  height: number,
-  phone: boolean,
-  width: number,
 ): Box {
+  const { zones, originZone, origin, cacheBottom, height, phone, width } = at;
   if (phone) {
     const y = height - 12 - INVITATION_HEIGHT;
     return { x: 16, y, width: width - 32, height: INVITATION_HEIGHT };

@@ -59,6 +59,7 @@ export class StagePainter {
   private readonly seats: SocketSeats;
   readonly tracks: Tracks;
   private sprites: Sprites | null = null;
+  private seatSprites: Sprites | null = null;
   private ratio = 0;
   private readonly view: View;
   private port: Viewport = { x: 0, y: 0, zoom: 1 };
@@ -111,6 +112,7 @@ export class StagePainter {
   /** Everything is drawn anew: theme, fonts or pixel ratio have changed. */
   refresh(): void {
     this.sprites = null;
+    this.seatSprites = null;
     this.dirty = true;
   }
 
@@ -219,11 +221,9 @@ export class StagePainter {
 
   private paintMoving(live: Live, now: number): void {
     const brush = this.begin(this.moving);
-    this.sprites ??= drawSprites(
-      brush.palette,
-      this.markSize(),
-      this.ratio * Math.max(1, this.port.zoom),
-    );
+    const ratio = this.ratio * Math.max(1, this.port.zoom);
+    this.sprites ??= drawSprites(brush.palette, this.markSize(), ratio);
+    this.seatSprites ??= drawSprites(brush.palette, this.sockets.size, ratio);
     const exits = paintExits(brush, this.scenes, now);
     const flowing = live.clock === 'event';
     const { view } = this;
@@ -234,7 +234,7 @@ export class StagePainter {
     this.particles.place(live.flights, view, this.marks);
     const visitors = flowing || live.sampleEvery > 1 ? null : this.particles.atOrigin;
     this.seats.seat(visitors, this.busyWorkers, this.sockets.workersEach);
-    paintSockets(brush, this.sockets, this.seats, this.sprites);
+    paintSockets(brush, this.sockets, this.seats, this.seatSprites);
     paintMarks(brush, this.marks, this.sprites, this.reduced);
     this.busy = exits;
   }

@@ -3,8 +3,16 @@ import { MILLISECOND, SECOND } from '../base/units.ts';
 import { violations } from '../invariants.ts';
 import { noticesOf, reshaped, type Tweak, trial, trialScenario } from '../trial.ts';
 import { defaultScenario } from './defaults.ts';
-import { knobDisabled, knobProblem, knobStandard, knobs, knobValue, refuseKnob, replacesCluster } from './knobs.ts';
+import { knobs } from './knobs.ts';
 import { problems } from './problems.ts';
+import {
+  knobDisabled,
+  knobProblem,
+  knobStandard,
+  knobValue,
+  refuseKnob,
+  replacesCluster,
+} from './settings.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -17,7 +25,10 @@ function values(path: string): { legal: (number | string | boolean)[]; illegal: 
   const knob = knobs[path];
   if (knob?.kind === 'switch') return { legal: [true, false], illegal: [1, 'true', null] };
   if (knob?.kind === 'choice') {
-    return { legal: knob.choices.map(({ value }) => value), illegal: ['none of them', 1, undefined, ''] };
+    return {
+      legal: knob.choices.map(({ value }) => value),
+      illegal: ['none of them', 1, undefined, ''],
+    };
   }
   const { min = 0, max = 0, step = 1 } = knob ?? {};
   const illegal: unknown[] = [min - 1, max + 1, Number.NaN, Infinity, String(min), null];
@@ -38,17 +49,22 @@ describe.each(paths)('%s', (path) => {
       expect(knob.min).toBeLessThan(knob.max);
       expect(knob.step).toBeGreaterThan(0);
     }
-    if (knob?.kind === 'choice') expect(new Set(knob.choices.map(({ value }) => value)).size).toBe(knob.choices.length);
+    if (knob?.kind === 'choice')
+      expect(new Set(knob.choices.map(({ value }) => value)).size).toBe(knob.choices.length);
   });
 
   it('takes its legal values and refuses others with what to write', () => {
     const { legal, illegal } = values(path);
     for (const value of legal) expect([value, knobProblem(path, value)]).toEqual([value, null]);
-    for (const value of illegal) expect(knobProblem(path, value)).toMatch(/ Write (a number|a whole number|one of|true or false)/);
+    for (const value of illegal)
+      expect(knobProblem(path, value)).toMatch(
+        / Write (a number|a whole number|one of|true or false)/,
+      );
   });
 
   it('when set says so, is what it was set to, and the run goes on sound', () => {
-    const base: Tweak = path === 'clients.distribution' ? memcached : path === 'cluster.shards' ? sharded : () => {};
+    const base: Tweak =
+      path === 'clients.distribution' ? memcached : path === 'cluster.shards' ? sharded : () => {};
     for (const value of values(path).legal) {
       const sim = trial((s) => {
         base(s);
@@ -66,8 +82,14 @@ describe.each(paths)('%s', (path) => {
       }
       expect(done).toEqual({ at: 300 * MILLISECOND, kind: 'set', knob: path, value });
       expect(knobValue(sim.scenario, path)).toEqual(value);
-      expect(noticesOf(sim, 'setting-changed')[0]?.args).toEqual({ knob: path, from: String(before), to: String(value) });
-      expect(noticesOf(sim, 'cluster-replaced')).toHaveLength(replacesCluster(trialScenario(base), path) ? 1 : 0);
+      expect(noticesOf(sim, 'setting-changed')[0]?.args).toEqual({
+        knob: path,
+        from: String(before),
+        to: String(value),
+      });
+      expect(noticesOf(sim, 'cluster-replaced')).toHaveLength(
+        replacesCluster(trialScenario(base), path) ? 1 : 0,
+      );
       if (path === 'workload.ratePerSecond' && value === 500_000) sim.runUntil(310 * MILLISECOND);
       else sim.runUntil(SECOND);
       expect(violations(sim)).toEqual([]);
@@ -77,12 +99,25 @@ describe.each(paths)('%s', (path) => {
 });
 
 describe('refuseKnob', () => {
-  const refusal = (tweak: Tweak, path: string, value: unknown) => refuseKnob(trial(tweak), path, value);
+  const refusal = (tweak: Tweak, path: string, value: unknown) =>
+    refuseKnob(trial(tweak), path, value);
 
   it.each<[string, Tweak, string, unknown, string]>([
     ['an unknown setting', () => {}, 'cluster.colour', 1, 'There is no setting "cluster.colour".'],
-    ['a number out of bounds', () => {}, 'cluster.replicas', 6, 'cluster.replicas is 6. Write a number from 0 to 5 (per shard).'],
-    ['a fraction', () => {}, 'cluster.replicas', 1.5, 'cluster.replicas is 1.5. Write a whole number.'],
+    [
+      'a number out of bounds',
+      () => {},
+      'cluster.replicas',
+      6,
+      'cluster.replicas is 6. Write a number from 0 to 5 (per shard).',
+    ],
+    [
+      'a fraction',
+      () => {},
+      'cluster.replicas',
+      1.5,
+      'cluster.replicas is 1.5. Write a whole number.',
+    ],
     [
       'automatic failover off in cluster mode',
       sharded,
@@ -90,7 +125,13 @@ describe('refuseKnob', () => {
       false,
       'Cluster mode enabled always has automatic failover. Write true.',
     ],
-    ['automatic failover off under Multi-AZ', () => {}, 'cluster.automaticFailover', false, 'Multi-AZ needs automatic failover. Switch that on first.'],
+    [
+      'automatic failover off under Multi-AZ',
+      () => {},
+      'cluster.automaticFailover',
+      false,
+      'Multi-AZ needs automatic failover. Switch that on first.',
+    ],
     [
       'automatic failover without replicas',
       (s) => reshaped(s, { replicas: 0 }),
@@ -98,7 +139,13 @@ describe('refuseKnob', () => {
       true,
       'Automatic failover needs at least one replica. Add one first.',
     ],
-    ['Multi-AZ without failover', (s) => reshaped(s, { replicas: 0 }), 'cluster.multiAz', true, 'Multi-AZ needs automatic failover. Switch that on first.'],
+    [
+      'Multi-AZ without failover',
+      (s) => reshaped(s, { replicas: 0 }),
+      'cluster.multiAz',
+      true,
+      'Multi-AZ needs automatic failover. Switch that on first.',
+    ],
     [
       'more entries than a run may hold',
       (s) => void Object.assign(s.workload, { keyspace: 2_000_000, valueBytes: 100_000 }),
@@ -106,7 +153,13 @@ describe('refuseKnob', () => {
       700e9,
       'About 4000000 resident entries, replicas counted, are more than the 2000000 a run may hold. Use fewer keys, or larger values.',
     ],
-    ['detection that begins after its end', () => {}, 'failover.detectMinMs', 700, 'The least detection time is above the most.'],
+    [
+      'detection that begins after its end',
+      () => {},
+      'failover.detectMinMs',
+      700,
+      'The least detection time is above the most.',
+    ],
   ])('refuses %s', (_, tweak, path, value, message) => {
     expect(refusal(tweak, path, value)).toBe(message);
   });
@@ -133,7 +186,16 @@ describe('knobDisabled', () => {
 
   it('says what Memcached has not', () => {
     const lacks = disabled(memcached);
-    for (const path of ['cluster.clusterMode', 'cluster.replicas', 'cluster.automaticFailover', 'cluster.multiAz', 'cluster.reservedMemoryPercent', 'cache.evictionPolicy', 'cache.maxmemorySamples', 'clients.readFrom']) {
+    for (const path of [
+      'cluster.clusterMode',
+      'cluster.replicas',
+      'cluster.automaticFailover',
+      'cluster.multiAz',
+      'cluster.reservedMemoryPercent',
+      'cache.evictionPolicy',
+      'cache.maxmemorySamples',
+      'clients.readFrom',
+    ]) {
       expect(lacks[path]).toBe('Memcached has nothing like it.');
     }
     expect(lacks).not.toHaveProperty('cluster.shards');
@@ -147,8 +209,12 @@ describe('knobDisabled', () => {
     });
     expect(serverless['cluster.nodeType']).toBe('ElastiCache Serverless decides this itself.');
     expect(serverless).not.toHaveProperty('workload.ratePerSecond');
-    const traced = disabled((s) => void (s.workload.trace = { name: 'a.csv', requests: 1, hash: '0' }));
-    for (const path of paths.filter((p) => p.startsWith('workload.') && p !== 'workload.ratePerSecond')) {
+    const traced = disabled(
+      (s) => void (s.workload.trace = { name: 'a.csv', requests: 1, hash: '0' }),
+    );
+    for (const path of paths.filter(
+      (p) => p.startsWith('workload.') && p !== 'workload.ratePerSecond',
+    )) {
       expect(traced[path]).toBe('The trace says which keys are asked for.');
     }
   });

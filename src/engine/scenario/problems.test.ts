@@ -6,7 +6,8 @@ import { defaultScenario } from './defaults.ts';
 import { problems } from './problems.ts';
 import { makeGroups } from './reshape.ts';
 
-const found = (tweak: Tweak) => problems(trialScenario(tweak)).map(({ path, message }) => `${path}: ${message}`);
+const found = (tweak: Tweak) =>
+  problems(trialScenario(tweak)).map(({ path, message }) => `${path}: ${message}`);
 
 const sharded: Tweak = (s) => reshaped(s, { shards: 3, replicas: 1 });
 const memcached: Tweak = (s) => reshaped(s, { engine: 'memcached', shards: 2 });
@@ -24,7 +25,8 @@ describe('problems', () => {
   });
 
   it('has nothing against the scenarios that storms draw', () => {
-    for (let seed = 1; seed <= 500; seed++) expect([seed, problems(stormRun(seed).scenario)]).toEqual([seed, []]);
+    for (let seed = 1; seed <= 500; seed++)
+      expect([seed, problems(stormRun(seed).scenario)]).toEqual([seed, []]);
   });
 
   it.each<[string, Tweak, string]>([
@@ -57,12 +59,24 @@ describe('problems', () => {
     ],
     [
       'two shards without cluster mode',
-      (s) => void s.cluster.nodeGroups.push({ id: '0002', slots: [], nodes: [{ id: '0002-001', zone: 'us-east-1a' }, { id: '0002-002', zone: 'us-east-1b' }] }),
+      (s) =>
+        void s.cluster.nodeGroups.push({
+          id: '0002',
+          slots: [],
+          nodes: [
+            { id: '0002-001', zone: 'us-east-1a' },
+            { id: '0002-002', zone: 'us-east-1b' },
+          ],
+        }),
       'cluster.nodeGroups: With cluster mode disabled there is exactly one shard.',
     ],
     [
       'six replicas',
-      (s) => void (s.cluster.nodeGroups = makeGroups(s.zones, 1, 6, { clusterMode: false, memcached: false })),
+      (s) =>
+        void (s.cluster.nodeGroups = makeGroups(s.zones, 1, 6, {
+          clusterMode: false,
+          memcached: false,
+        })),
       'cluster.nodeGroups[0].nodes: A shard has at most 5 replicas.',
     ],
     [
@@ -82,7 +96,10 @@ describe('problems', () => {
     ],
     [
       'Memcached with a replica',
-      also(memcached, (s) => void s.cluster.nodeGroups[0]?.nodes.push({ id: 'x', zone: 'us-east-1a' })),
+      also(
+        memcached,
+        (s) => void s.cluster.nodeGroups[0]?.nodes.push({ id: 'x', zone: 'us-east-1a' }),
+      ),
       'cluster.nodeGroups[0].nodes: Memcached has no replicas: one node for each entry.',
     ],
     [
@@ -97,7 +114,13 @@ describe('problems', () => {
     ],
     [
       'a slot that nobody owns',
-      also(sharded, (s) => void ((s.cluster.nodeGroups[1] as { slots: [number, number][] }).slots = [[5_462, 10_921]])),
+      also(
+        sharded,
+        (s) =>
+          void ((s.cluster.nodeGroups[1] as { slots: [number, number][] }).slots = [
+            [5_462, 10_921],
+          ]),
+      ),
       'cluster.nodeGroups: Slot 10922 belongs to no shard. Each of 0-16383 has exactly one.',
     ],
     [
@@ -137,7 +160,11 @@ describe('problems', () => {
       (s) => void s.clients.appZones.push('mars'),
       'clients.appZones[2]: Zone "mars" is not in zones. Write one of us-east-1a, us-east-1b.',
     ],
-    ['no app', (s) => void (s.clients.appZones = []), 'clients.appZones: Name 1 to 24 app instances by their zones.'],
+    [
+      'no app',
+      (s) => void (s.clients.appZones = []),
+      'clients.appZones: Name 1 to 24 app instances by their zones.',
+    ],
     [
       'the database in an unknown zone',
       (s) => void (s.origin.zone = 'mars'),

@@ -21,7 +21,8 @@ function owners(scenario: Scenario): number[] {
   return [...found];
 }
 
-const ids = (scenario: Scenario) => scenario.cluster.nodeGroups.map(({ nodes }) => nodes.map(({ id }) => id));
+const ids = (scenario: Scenario) =>
+  scenario.cluster.nodeGroups.map(({ nodes }) => nodes.map(({ id }) => id));
 
 describe('makeGroups', () => {
   it('names nodes as AWS does and spreads each shard over the zones', () => {
@@ -66,29 +67,42 @@ describe('reshape', () => {
     const move = fc.oneof(
       fc.record({ path: fc.constant('cluster.shards'), value: fc.integer({ min: 1, max: 20 }) }),
       fc.record({ path: fc.constant('cluster.replicas'), value: fc.integer({ min: 0, max: 5 }) }),
-      fc.record({ path: fc.constant('cluster.engine'), value: fc.constantFrom('valkey', 'redis', 'memcached') }),
-      fc.record({ path: fc.constant('cluster.clusterMode'), value: fc.constantFrom('enabled', 'disabled') }),
-      fc.record({ path: fc.constant('cluster.nodeType'), value: fc.constantFrom(...Object.keys(nodeTypes)) }),
+      fc.record({
+        path: fc.constant('cluster.engine'),
+        value: fc.constantFrom('valkey', 'redis', 'memcached'),
+      }),
+      fc.record({
+        path: fc.constant('cluster.clusterMode'),
+        value: fc.constantFrom('enabled', 'disabled'),
+      }),
+      fc.record({
+        path: fc.constant('cluster.nodeType'),
+        value: fc.constantFrom(...Object.keys(nodeTypes)),
+      }),
     );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 3 }), fc.array(move, { maxLength: 12 }), (zones, moves) => {
-        const scenario = trialScenario((s) => {
-          s.zones = ['a', 'b', 'c'].slice(0, zones);
-          s.clients.appZones = ['a'];
-          s.origin.zone = 'a';
-          reshaped(s, { replicas: 1 });
-        });
-        for (const { path, value } of moves) {
-          const before = JSON.stringify(scenario);
-          reshape(scenario, path, value);
-          // What the engine would refuse is not done.
-          if (problems(scenario).length > 0) Object.assign(scenario, JSON.parse(before));
-          if (scenario.cluster.clusterMode === 'enabled') owners(scenario);
-          const names = ids(scenario).flat();
-          expect(new Set(names).size).toBe(names.length);
-        }
-        expect(problems(scenario)).toEqual([]);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(move, { maxLength: 12 }),
+        (zones, moves) => {
+          const scenario = trialScenario((s) => {
+            s.zones = ['a', 'b', 'c'].slice(0, zones);
+            s.clients.appZones = ['a'];
+            s.origin.zone = 'a';
+            reshaped(s, { replicas: 1 });
+          });
+          for (const { path, value } of moves) {
+            const before = JSON.stringify(scenario);
+            reshape(scenario, path, value);
+            // What the engine would refuse is not done.
+            if (problems(scenario).length > 0) Object.assign(scenario, JSON.parse(before));
+            if (scenario.cluster.clusterMode === 'enabled') owners(scenario);
+            const names = ids(scenario).flat();
+            expect(new Set(names).size).toBe(names.length);
+          }
+          expect(problems(scenario)).toEqual([]);
+        },
+      ),
       { seed: 71, numRuns: 300 },
     );
   });

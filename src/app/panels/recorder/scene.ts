@@ -59,7 +59,8 @@ export function sceneOf(
   const width = binWidth(readsPerSample(rows, range), before);
   const closed = shareBins(rows, range, width, interval);
   const points = pointsIn(live.answers, view, present);
-  const everyAnswer = isEvery(points, rows, range, interval);
+  const missing = gaps(rows, range, interval, view.from, present, 2 * interval);
+  const everyAnswer = missing.length === 0 && isEvery(points, rows, range, interval);
   const bins =
     fine && everyAnswer ? withOpenBin(closed, live.answers, present, width, interval) : closed;
   return {
@@ -72,7 +73,7 @@ export function sceneOf(
     binWidth: width,
     bins: settled(bins, width * interval),
     points: everyAnswer && points.length <= POINTS_MOST ? points : null,
-    missing: gaps(rows, range, interval, view.from, present, 2 * interval),
+    missing,
     events: numberedEvents(notices).filter(
       ({ notice }) => notice.at >= view.from && notice.at <= present,
     ),

@@ -1,0 +1,145 @@
+import { clusterChanged, workloadChanged } from '../cluster/change.ts';
+import type { Simulation } from '../simulation.ts';
+import { defaultScenario } from './defaults.ts';
+import { knobs } from './knobs.ts';
+import { problems } from './problems.ts';
+import { reshape } from './reshape.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Value of a knob in a scenario. */
+export function knobValue(scenario: Scenario, path: string): number | string | boolean {
+  const { nodeGroups, engine } = scenario.cluster;
+  if (path === 'cluster.shards') return nodeGroups.length;
+  if (path === 'cluster.replicas') {
+    return engine === 'memcached' ? 0 : (nodeGroups[0]?.nodes.length ?? 1) - 1;
+  }
+  const [room = '', name = ''] = path.split('.');
+  const section = (scenario as unknown as Record<string, Record<string, unknown>>)[room];
+  return section?.[name] as number | string | boolean;
+}
+
+/** Value of a knob in the standard scenario. */
+export function knobStandard(path: string): number | string | boolean {
+  return knobValue(defaultScenario(), path);
+}
+
+/** True when a change of this knob puts a new, empty cluster in place of the old one. */
+export function replacesCluster(scenario: Scenario, path: string): boolean {
+  if (path === 'cluster.engine' || path === 'cluster.clusterMode') return true;
+  return path === 'cluster.shards' && scenario.cluster.engine !== 'memcached';
+}
+
+/** Why a knob cannot be changed in this scenario at all; empty when it can. */
+export function knobDisabled(scenario: Scenario, path: string): string {
+  const { cluster, workload } = scenario;
+  const isMemcached = cluster.engine === 'memcached';
+  if (workload.trace && path.startsWith('workload.') && path !== 'workload.ratePerSecond') {
+    return 'The trace says which keys are asked for.';
+  }
+  if (isMemcached && MEMCACHED_LACKS.has(path)) return 'Memcached has nothing like it.';
+  if (!isMemcached && path === 'clients.distribution')
+    return 'Only Memcached clients choose the node.';
+  if (cluster.deployment === 'serverless' && SERVERLESS_FIXES.has(path)) {
+    return 'ElastiCache Serverless decides this itself.';
+  }
+  if (path === 'cluster.shards' && !isMemcached && cluster.clusterMode === 'disabled') {
+    return 'With cluster mode disabled there is one shard.';
+  }
+  if (path === 'workload.hotKeyPercent' && workload.popularity !== 'hot-key') {
+    return 'Choose the popularity "One hot key" first.';
+  }
+  if (path === 'workload.zipfExponent' && workload.popularity === 'uniform') {
+    return 'Every key is equally likely now.';
+  }
+  return '';
+}
+
+const MEMCACHED_LACKS = new Set([
+  'cluster.clusterMode',
+  'cluster.replicas',
+  'cluster.automaticFailover',
+  'cluster.multiAz',
+  'cluster.reservedMemoryPercent',
+  'cache.evictionPolicy',
+  'cache.maxmemorySamples',
+  'clients.readFrom',
+]);
+const SERVERLESS_FIXES = new Set([
+  'cluster.engine',
+  'cluster.clusterMode',
+  'cluster.shards',
+  'cluster.replicas',
+  'cluster.nodeType',
+  'cluster.reservedMemoryPercent',
+  'cluster.automaticFailover',
+  'cluster.multiAz',
+  'cache.evictionPolicy',
+]);
+
+/** Why a value is no value of the knob; null when it is one. */
+export function knobProblem(path: string, value: unknown): string | null {
+  const knob = knobs[path];
+  if (!knob) return `There is no setting "${path}".`;
+  if (knob.kind === 'switch') {
+    return typeof value === 'boolean' ? null : `${path} is ${quoted(value)}. Write true or false.`;
+  }
+  if (knob.kind === 'choice') {
+    if (knob.choices.some((choice) => choice.value === value)) return null;
+    return `${path} is ${quoted(value)}. Write one of ${knob.choices.map((c) => c.value).join(', ')}.`;
+  }
+  if (
+    typeof value !== 'number' ||
+    !Number.isFinite(value) ||
+    value < knob.min ||
+    value > knob.max
+  ) {
+    return `${path} is ${quoted(value)}. Write a number from ${knob.min} to ${knob.max}${knob.unit ? ` (${knob.unit})` : ''}.`;
+  }
+  if (knob.step >= 1 && !Number.isInteger(value))
+    return `${path} is ${value}. Write a whole number.`;
+  return null;
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}
+
+/** Why a change would be refused now; null when it would not. */
+export function refuseKnob(sim: Simulation, path: string, value: unknown): string | null {
+  const problem = knobProblem(path, value);
+  if (problem) return problem;
+  const disabled = knobDisabled(sim.scenario, path);
+  if (disabled) return disabled;
+  const after = JSON.parse(JSON.stringify(sim.scenario)) as Scenario;
+  writeKnob(after, path, value as number | string | boolean);
+  return problems(after)[0]?.message ?? null;
+}
+
+/** Writes a value into a scenario, with what follows from it: shards, replicas, a node type's numbers. */
+export function writeKnob(
+  scenario: Scenario,
+  path: string,
+  value: number | string | boolean,
+): void {
+  if (reshape(scenario, path, value)) return;
+  const [room = '', name = ''] = path.split('.');
+  const sections = scenario as unknown as Record<string, Record<string, unknown>>;
+  (sections[room] as Record<string, unknown>)[name] = value;
+}
+
+/** Changes a running simulation. The value has passed `refuseKnob`. */
+export function setKnob(sim: Simulation, path: string, value: number | string | boolean): void {
+  const { scenario } = sim;
+  const before = knobValue(scenario, path);
+  const replaces = replacesCluster(scenario, path);
+  writeKnob(scenario, path, value);
+  sim.notice('setting-changed', 'cache', { knob: path, from: String(before), to: String(value) });
+  if (path.startsWith('workload.')) workloadChanged(sim, path);
+  else if (path.startsWith('origin.')) sim.origin.configure(scenario.origin);
+  else if (path.startsWith('network.')) sim.network.configure(scenario.network);
+  else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
+  else if (path === 'clients.distribution') sim.cluster.changed(true);
+  else if (path.startsWith('cluster.') || path.startsWith('cache.')) {
+    clusterChanged(sim, path, replaces);
+  }
+}
