@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { axis, moment, openPage, story } from './page.ts';
+import { axis, expectRunning, moment, openPage, story } from './page.ts';
 
 const CONTROLS = 'a[href], button:enabled, input:enabled, select:enabled, [tabindex="0"]';
 
@@ -56,8 +56,7 @@ test('a newcomer finds and breaks the cluster, and reads the story, by keyboard 
   page,
 }) => {
   await openPage(page);
-  const first = await moment(page);
-  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+  await expectRunning(page);
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
 

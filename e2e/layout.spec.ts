@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { faster, openPage, pause, runsTo, seek } from './page.ts';
+import { openPage, pause, runsTo, seek } from './page.ts';
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -125,8 +125,6 @@ for (const size of sizes) {
       }
       if (size.width < 768) await page.getByRole('button', { name: 'Stage', exact: true }).click();
       await page.keyboard.press('f');
-      if (size.width >= 768) await faster(page, 3);
-      else await page.keyboard.press('c');
       await runsTo(page, 2e9);
       for (const pane of ['', ...(await panes(page))]) {
         if (pane) await page.getByRole('button', { name: pane, exact: true }).click();

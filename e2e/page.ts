@@ -35,6 +35,18 @@ export async function moment(page: Page): Promise<number> {
   return Number(await axis(page).inputValue());
 }
 
+/** Sees that the run goes on. Between two looks, as another run may just have begun from its start. */
+export async function expectRunning(page: Page): Promise<void> {
+  let before = await moment(page);
+  const goesOn = async () => {
+    const now = await moment(page);
+    const grew = now > before;
+    before = now;
+    return grew;
+  };
+  await expect.poll(goesOn).toBe(true);
+}
+
 /** Waits until the run has reached a moment. */
 export async function runsTo(page: Page, nanos: number, timeout = 40_000): Promise<void> {
   await expect.poll(() => moment(page), { timeout }).toBeGreaterThanOrEqual(nanos);

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { cachescape } from '../cli.ts';
 import {
   dropFile,
+  expectRunning,
   faster,
   moment,
   openPage,
@@ -173,8 +174,7 @@ test('files that cannot be read are named with the place, and the run goes on', 
     await expect(page.getByRole('alert').filter({ hasText: says })).toContainText(
       'Your run goes on.',
     );
-    const at = await moment(page);
-    await expect.poll(() => moment(page)).toBeGreaterThan(at);
+    await expectRunning(page);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
   }
   expect(errors).toEqual([]);
@@ -184,8 +184,7 @@ test('a link that cannot be read opens the first scenario and says why', async (
   const errors = watchErrors(page);
   await openPage(page, '#/play/own?run=1.AAAA');
   await expect(page.getByRole('alert')).toContainText(/link/i);
-  const at = await moment(page);
-  await expect.poll(() => moment(page)).toBeGreaterThan(at);
+  await expectRunning(page);
   expect(errors).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import {
   axis,
+  expectRunning,
   faster,
   moment,
   openPage,
@@ -18,8 +19,7 @@ test('the page opens running, and the hit ratio climbs from nothing', async ({ p
   const errors = watchErrors(page);
   await openPage(page);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Why .*\?$/);
-  const first = await moment(page);
-  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+  await expectRunning(page);
   await expect(penValue(page, 'Answers')).toHaveText('none yet');
   // Faster, three times: the first answers take seconds at the opening pace.
   await faster(page, 3);
@@ -122,8 +122,7 @@ test('settings change while the run goes on, and the story says so', async ({ pa
   await page.keyboard.press('ArrowRight');
   await expect(traffic).not.toHaveAttribute('aria-valuetext', before ?? '');
   await expect(story(page).getByRole('button')).toHaveCount(1);
-  const first = await moment(page);
-  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+  await expectRunning(page);
 
   await page.getByRole('button', { name: /more settings/ }).click();
   await page.getByRole('combobox', { name: /^Eviction policy/ }).selectOption('noeviction');
@@ -145,8 +144,7 @@ test('every scenario opens with its question and runs', async ({ page }) => {
     const question = (await links.nth(i).getByRole('heading').innerText()).trim();
     await links.nth(i).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
-    const first = await moment(page);
-    await expect.poll(() => moment(page), { message: question }).toBeGreaterThan(first);
+    await expectRunning(page);
     await page.getByRole('link', { name: 'Scenarios' }).click();
   }
   expect(errors).toEqual([]);
@@ -169,8 +167,7 @@ test('on a phone: watch, crash, read the story, see the charts, turn a dial', as
   await page.getByRole('button', { name: 'Dials' }).click();
   await expect(page.getByRole('slider', { name: 'Traffic' })).toBeVisible();
   await page.getByRole('button', { name: 'Stage' }).click();
-  const first = await moment(page);
-  await expect.poll(() => moment(page)).toBeGreaterThan(first);
+  await expectRunning(page);
 });
 
 test('with reduced motion the page opens paused on a run that has begun', async ({ page }) => {

@@ -65,6 +65,19 @@ describe('spans of a request', () => {
   });
 });
 
+describe('spans of a request that its app has given up at a node', () => {
+  it('leave out what the node still does for the call that was given up', () => {
+    const slow = { at: 0, kind: 'strike', fault: 'slow-node', target: 'node:0001-001', amount: 1_000 } as const;
+    const tweak = (s: Run['scenario']) => {
+      Object.assign(s.clients, { commandTimeoutMs: 30, retries: 2, retryBackoffMs: 5 });
+      Object.assign(s.workload, { ratePerSecond: 300, readPercent: 100 });
+    };
+    const { answered, wrong } = unexplained(trialRun(tweak, [slow]), 3 * SECOND);
+    expect(wrong.slice(0, 3)).toEqual([]);
+    expect(answered).toBeGreaterThan(300);
+  });
+});
+
 describe('traceOf', () => {
   it('tells the life of a miss: cache, database, fill', () => {
     const sim = trial((s) => void (s.workload.readPercent = 100));

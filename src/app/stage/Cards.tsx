@@ -1,8 +1,9 @@
-import type { Node, NodeProps } from '@xyflow/react';
+import type { Node } from '@xyflow/react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab, LabState, Selection } from '../lab/types.ts';
 import { useLab } from '../ui/useLab.ts';
 import { describeApp, describeNode, describeOrigin } from './describe.ts';
+import type { WireData } from './graph.ts';
 import type { Detail } from './layout.ts';
 
 /** The cards as buttons: name and outline. All that changes with the clock is painted above them. */
@@ -21,14 +22,14 @@ export type CardData = {
 };
 export type CardNode = Node<CardData>;
 
-export function AppCard({ data }: NodeProps<CardNode>) {
+export function AppCard({ data }: { data: CardData }) {
   const { lab, topology, index } = data;
   const label = useLab(lab, (s) => describeApp(topology, index, s.snapshot?.frame ?? null));
   const name = topology.apps[index]?.id ?? '';
   return <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} data={data} />;
 }
 
-export function NodeCard({ data }: NodeProps<CardNode>) {
+export function NodeCard({ data }: { data: CardData }) {
   const { lab, topology, index, detail } = data;
   const brief = detail === 'cell' || detail === 'compact';
   const label = useLab(lab, (s) => describeNode(topology, index, s.snapshot?.frame ?? null, brief));
@@ -36,7 +37,7 @@ export function NodeCard({ data }: NodeProps<CardNode>) {
   return <Card lab={lab} what={{ kind: 'node', index }} label={label} name={name} data={data} />;
 }
 
-export function OriginCard({ data }: NodeProps<CardNode>) {
+export function OriginCard({ data }: { data: CardData }) {
   const { lab, topology } = data;
   const label = useLab(lab, (s) => describeOrigin(topology, s.snapshot?.frame ?? null));
   return (
@@ -100,7 +101,7 @@ export function isSelected(state: LabState, what: Selection): boolean {
 }
 
 /** The name of a zone, at the edge that faces its neighbour. */
-export function ZoneName({ data }: NodeProps<CardNode>) {
+export function ZoneName({ data }: { data: CardData }) {
   const { lab, topology, index } = data;
   const name = topology.zones[index] ?? '';
   const selected = useLab(lab, (s) => isSelected(s, { kind: 'zone', index }));
@@ -120,3 +121,20 @@ export function ZoneName({ data }: NodeProps<CardNode>) {
     </button>
   );
 }
+
+/** The lines of one wire. */
+export function Wires({ edge }: { edge: WireData }) {
+  const { paths, kind, mistaken } = edge;
+  const className = `wire wire-${kind}${mistaken ? ' mistaken' : ''}`;
+  return paths.map((d) => <path key={d} className={className} d={d} />);
+}
+
+/** The card of each type of node. */
+export const cardTypes = {
+  app: AppCard,
+  node: NodeCard,
+  origin: OriginCard,
+  proxy: ProxyCard,
+  zone: ZonePlate,
+  zoneName: ZoneName,
+};

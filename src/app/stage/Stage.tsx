@@ -1,18 +1,16 @@
-import { type EdgeProps, ReactFlow, type ReactFlowInstance, type Viewport } from '@xyflow/react';
+import type { Node, ReactFlowInstance, Viewport } from '@xyflow/react';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { Invitation } from '../panels/Invitation.tsx';
 import { useLab } from '../ui/useLab.ts';
-import { AppCard, NodeCard, OriginCard, ProxyCard, ZoneName, ZonePlate } from './Cards.tsx';
-import { graphEdges, graphNodes, type WireEdge } from './graph.ts';
+import type { WireEdge } from './graph.ts';
 import { type Box, layoutStage, preferredHeight, type StageLayout } from './layout.ts';
 import { Overlay } from './Overlay.tsx';
 import { Ruler } from './Ruler.tsx';
 import { Routes } from './routes.ts';
+import { Structure } from './Structure.tsx';
 import { skeleton } from './skeleton.ts';
-import { useRoles } from './useRoles.ts';
-import { wiresOf } from './wires.ts';
 import './stage.css';
 
 /** One engine as a picture: structure by React Flow, everything that moves on canvases above it. */
@@ -57,7 +55,7 @@ function Scene({ lab, topology, width, height }: SceneProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const viewport = useRef<Viewport>({ x: 0, y: 0, zoom: 1 });
   const drawn = useRef(1);
-  const flow = useRef<ReactFlowInstance | null>(null);
+  const flow = useRef<ReactFlowInstance<Node, WireEdge> | null>(null);
   const [zoomed, setZoomed] = useState(false);
   return (
     <>
@@ -99,95 +97,6 @@ function Scene({ lab, topology, width, height }: SceneProps) {
       {layout.pages > 1 ? <Dots layout={layout} topology={topology} scroller={scroller} /> : null}
     </>
   );
-}
-
-const nodeTypes = {
-  app: AppCard,
-  node: NodeCard,
-  origin: OriginCard,
-  proxy: ProxyCard,
-  zone: ZonePlate,
-  zoneName: ZoneName,
-};
-const edgeTypes = { wire: WirePath };
-const hidden = { hideAttribution: true };
-const noLabels = { 'node.a11yDescription.default': '', 'edge.a11yDescription.default': '' };
-
-type StructureProps = {
-  lab: Lab;
-  topology: TopologyView;
-  layout: StageLayout;
-  routes: Routes;
-  viewport: RefObject<Viewport>;
-  flow: RefObject<ReactFlowInstance | null>;
-  onZoom: (zoomed: boolean) => void;
-};
-
-function Structure({ lab, topology, layout, routes, viewport, flow, onZoom }: StructureProps) {
-  const [movable, setMovable] = useState(false);
-  const roles = useRoles(lab, topology);
-  const readFrom = useLab(lab, (s) => s.run?.scenario.clients.readFrom ?? 'primary');
-  const nodes = useMemo(
-    () => graphNodes(lab, topology, layout, roles),
-    [lab, topology, layout, roles],
-  );
-  const edges = useMemo(
-    () => graphEdges(wiresOf(topology, layout, roles.primary, roles.beliefs, readFrom), routes),
-    [topology, layout, routes, roles, readFrom],
-  );
-  const { width, height } = layout;
-  // Only where cards are too small to be read is there something to zoom into: with Ctrl and the wheel.
-  const small = !layout.phone && (layout.detail === 'compact' || layout.detail === 'cell');
-  return (
-    <ReactFlow
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
-      width={width}
-      height={height}
-      minZoom={1}
-      maxZoom={4}
-      translateExtent={[
-        [0, 0],
-        [width, height],
-      ]}
-      panOnDrag={movable}
-      panOnScroll={false}
-      zoomOnScroll={false}
-      zoomOnPinch={small}
-      zoomOnDoubleClick={false}
-      preventScrolling={false}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      nodesFocusable={false}
-      edgesFocusable={false}
-      elementsSelectable={false}
-      deleteKeyCode={null}
-      selectionKeyCode={null}
-      multiSelectionKeyCode={null}
-      disableKeyboardA11y
-      ariaLabelConfig={noLabels}
-      proOptions={hidden}
-      onInit={(instance) => {
-        flow.current = instance;
-      }}
-      onMove={(_, moved) => {
-        viewport.current = moved;
-        const zoomed = moved.zoom > 1.01;
-        if (zoomed === movable) return;
-        setMovable(zoomed);
-        onZoom(zoomed);
-      }}
-    />
-  );
-}
-
-function WirePath({ data }: EdgeProps<WireEdge>) {
-  if (!data) return null;
-  const { paths, kind, mistaken } = data;
-  const className = `wire wire-${kind}${mistaken ? ' mistaken' : ''}`;
-  return paths.map((d) => <path key={d} className={className} d={d} />);
 }
 
 type DotsProps = {

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const CRASH = { kind: 'strike', fault: 'node-crash', target: 'primary:0001' } as const;
 
 type Pools = Record<'open' | 'opening' | 'inUse' | 'waiting', Int32Array>;
-const poolsOf = (sim: Simulation) => sim.clients as unknown as Pools;
+const poolsOf = (sim: Simulation) => sim.clients.pools as unknown as Pools;
 
 /** What does not add up in the pools of all apps. */
 function poolProblems(sim: Simulation): string[] {
