@@ -2,6 +2,9 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { openPage, pause, seek, story } from './page.ts';
 
+// Many steps each; on a busy machine one of them can take a while.
+test.describe.configure({ timeout: 120_000 });
+
 /** What axe finds that is serious or critical, as one line for each element. */
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();

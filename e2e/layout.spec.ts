@@ -1,6 +1,9 @@
 import { expect, type Page, test } from '@playwright/test';
 import { openPage, pause, runsTo, seek } from './page.ts';
 
+// Many steps each; on a busy machine one of them can take a while.
+test.describe.configure({ timeout: 120_000 });
+
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },

@@ -20,10 +20,11 @@ export function watchErrors(page: Page): string[] {
   return errors;
 }
 
-/** Opens an address of the page (a fragment) and waits until the engine runs. */
+/** Opens an address of the playground (a fragment) and waits until the engine runs and the charts are there. */
 export async function openPage(page: Page, fragment = ''): Promise<void> {
   await page.goto(`./${fragment}`);
   await expect(page.getByRole('button', { name: /^(Pause|Play)$/ })).toBeEnabled();
+  await expect(axis(page)).toBeVisible();
 }
 
 /** The time axis, a native range whose value is the moment of the run in nanoseconds. */

@@ -16,6 +16,9 @@ import {
   watchErrors,
 } from '../page.ts';
 
+// Many steps each; on a busy machine one of them can take a while.
+test.describe.configure({ timeout: 120_000 });
+
 const samples = new URL('../../src/exchange/aws/samples/', import.meta.url);
 const SECOND = 1e9;
 

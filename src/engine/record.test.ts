@@ -16,7 +16,9 @@ describe('RowRing', () => {
             ring.values[base] = n;
             ring.values[base + 1] = -n;
           }
-          const kept = Array.from({ length: written }, (_, n) => n).slice(Math.max(from, written - capacity));
+          const kept = Array.from({ length: written }, (_, n) => n).slice(
+            Math.max(from, written - capacity),
+          );
           expect([...ring.since(from)]).toEqual(kept.flatMap((n) => [n, -n]));
         },
       ),

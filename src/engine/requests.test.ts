@@ -32,13 +32,17 @@ describe('Requests', () => {
     expect(requests.where[slot]).toBe(FREE);
     expect(requests.take()).toBe(slot);
     expect([...requests.spans]).toEqual(Array(SPANS).fill(0));
-    expect([requests.attempt[slot], requests.reason[slot], requests.held[slot], requests.deadline[slot]]).toEqual([0, 0, 0, 0]);
+    expect([
+      requests.attempt[slot],
+      requests.reason[slot],
+      requests.held[slot],
+      requests.deadline[slot],
+    ]).toEqual([0, 0, 0, 0]);
   });
 
   it('goes on in a copy where something still refers to the slot', () => {
     const requests = new Requests(2);
     const slot = requests.take();
-    Object.assign(requests, {});
     requests.where[slot] = QUEUED;
     requests.number[slot] = 17;
     requests.startedAt[slot] = 5;
@@ -48,10 +52,21 @@ describe('Requests', () => {
     requests.deadline[slot] = 8;
     const copy = requests.abandon(slot);
     expect(copy).not.toBe(slot);
-    expect([requests.owner[slot], requests.owner[copy], requests.where[copy]]).toEqual([ORPHAN, OWNED, AT_APP]);
-    expect([requests.number[copy], requests.startedAt[copy], requests.key[copy], requests.attempt[copy]]).toEqual([17, 5, 3, 1]);
+    expect([requests.owner[slot], requests.owner[copy], requests.where[copy]]).toEqual([
+      ORPHAN,
+      OWNED,
+      AT_APP,
+    ]);
+    expect([
+      requests.number[copy],
+      requests.startedAt[copy],
+      requests.key[copy],
+      requests.attempt[copy],
+    ]).toEqual([17, 5, 3, 1]);
     expect(requests.spans[copy * SPANS + 2]).toBe(44);
-    expect([requests.deadline[slot], requests.deadline[copy], requests.inFlight]).toEqual([0, 0, 1]);
+    expect([requests.deadline[slot], requests.deadline[copy], requests.inFlight]).toEqual([
+      0, 0, 1,
+    ]);
     requests.free(slot);
     expect(requests.inFlight).toBe(1);
     requests.free(copy);

@@ -18,7 +18,9 @@ function digestAt(run: Run, at: number): string {
 /** A run of half a million events in two seconds: several checkpoints. */
 const busy = (): Run =>
   trialRun(
-    (s) => void (s.workload.ratePerSecond = 30_000),
+    (s) => {
+      s.workload.ratePerSecond = 30_000;
+    },
     [
       { at: 300 * MILLISECOND, kind: 'strike', fault: 'cache-flush', target: 'cache' },
       { at: 500 * MILLISECOND, kind: 'strike', fault: 'node-crash', target: 'primary:0001' },
@@ -139,7 +141,11 @@ describe('Timeline', () => {
     );
     fc.assert(
       fc.property(fc.array(move, { minLength: 3, maxLength: 20 }), (moves) => {
-        const timeline = new Timeline(trialRun((s) => void (s.workload.ratePerSecond = 400)));
+        const timeline = new Timeline(
+          trialRun((s) => {
+            s.workload.ratePerSecond = 400;
+          }),
+        );
         for (const what of moves) {
           if ('seek' in what) timeline.seek(what.seek * MILLISECOND);
           else if ('step' in what) for (let i = 0; i < what.step; i++) timeline.stepEvent();

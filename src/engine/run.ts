@@ -85,8 +85,7 @@ export class Timeline {
   seekEvent(events: number): void {
     const { sim } = this;
     if (events <= sim.events) {
-      const checkpoint =
-        this.checkpoints.findLast((c) => c.events < events) ?? this.checkpoints[0];
+      const checkpoint = this.checkpoints.findLast((c) => c.events < events) ?? this.checkpoints[0];
       if (!checkpoint) return;
       restore(sim, checkpoint.saved, sim.shared);
       sim.recorder.clear();

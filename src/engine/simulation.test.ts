@@ -133,9 +133,27 @@ describe('common random numbers', () => {
     const standard = asked(trial(), SECOND);
     expect(standard.length).toBeGreaterThan(3_000);
     const others: [string, Change | null, Parameters<typeof trial>[0]][] = [
-      ['another policy', null, (s) => void (s.cache.evictionPolicy = 'allkeys-lfu')],
-      ['less memory', null, (s) => void (s.cluster.maxmemoryBytes = 2_000_000)],
-      ['another pattern', null, (s) => void (s.cache.pattern = 'write-around')],
+      [
+        'another policy',
+        null,
+        (s) => {
+          s.cache.evictionPolicy = 'allkeys-lfu';
+        },
+      ],
+      [
+        'less memory',
+        null,
+        (s) => {
+          s.cluster.maxmemoryBytes = 2_000_000;
+        },
+      ],
+      [
+        'another pattern',
+        null,
+        (s) => {
+          s.cache.pattern = 'write-around';
+        },
+      ],
       ['a crash', { kind: 'strike', fault: 'node-crash', target: 'primary:0001' }, undefined],
     ];
     for (const [name, strike, tweak] of others) {
@@ -146,11 +164,15 @@ describe('common random numbers', () => {
 
   it('ask for the same keys in the same order at another rate', () => {
     const slow = asked(
-      trial((s) => void (s.workload.ratePerSecond = 1_000)),
+      trial((s) => {
+        s.workload.ratePerSecond = 1_000;
+      }),
       SECOND,
     );
     const fast = asked(
-      trial((s) => void (s.workload.ratePerSecond = 2_000)),
+      trial((s) => {
+        s.workload.ratePerSecond = 2_000;
+      }),
       SECOND,
     );
     const keys = (rows: number[][]) => rows.slice(0, 500).map(([n, , ...rest]) => [n, ...rest]);
@@ -231,7 +253,12 @@ describe('intervene', () => {
   });
 
   it('leaves what was planned when the run was opened, behind the change', () => {
-    const flush = { at: 300 * MILLISECOND, kind: 'strike', fault: 'cache-flush', target: 'cache' } as const;
+    const flush = {
+      at: 300 * MILLISECOND,
+      kind: 'strike',
+      fault: 'cache-flush',
+      target: 'cache',
+    } as const;
     const run = trialRun(undefined, [flush]);
     const sim = new Simulation(run);
     sim.runUntil(100 * MILLISECOND);

@@ -36,8 +36,8 @@ import {
 } from './outcomes.ts';
 import { Recorder } from './record.ts';
 import { AT_APP, OWNED, Requests, SPANS, STEP_GET } from './requests.ts';
-import { refuseKnob, setKnob } from './scenario/settings.ts';
 import type { Change, Intervention, Run, Scenario } from './scenario/scenario.ts';
+import { refuseKnob, setKnob } from './scenario/settings.ts';
 import { resolveTarget } from './targets.ts';
 import { Watch } from './watch.ts';
 

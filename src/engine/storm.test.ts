@@ -13,7 +13,11 @@ describe('a storm', () => {
 
   it('is drawn so that every fault, engine, mode, pattern and setting comes up', () => {
     const runs = Array.from({ length: 100 }, (_, i) => stormRun(i + 1));
-    const struck = new Set(runs.flatMap(({ interventions }) => interventions.map((i) => (i.kind === 'set' ? i.knob : i.fault))));
+    const struck = new Set(
+      runs.flatMap(({ interventions }) =>
+        interventions.map((i) => (i.kind === 'set' ? i.knob : i.fault)),
+      ),
+    );
     for (const fault of Object.keys(faults)) expect(struck).toContain(fault);
     expect(struck.size).toBeGreaterThan(Object.keys(faults).length + 8);
     const drawn = (of: (run: (typeof runs)[number]) => unknown) => new Set(runs.map(of)).size;
@@ -27,7 +31,10 @@ describe('a storm', () => {
 });
 
 describe('storms', () => {
-  it.each(seedsOf(0, 2, Boolean(process.env['CACHESCAPE_LONG'])))('of seeds from %i leave nothing broken', (...seeds) => {
-    expect(brokenStorms(seeds)).toEqual([]);
-  });
+  it.each(seedsOf(0, 2, Boolean(process.env['CACHESCAPE_LONG'])))(
+    'of seeds from %i leave nothing broken',
+    (...seeds) => {
+      expect(brokenStorms(seeds)).toEqual([]);
+    },
+  );
 });

@@ -30,7 +30,10 @@ describe('resolveTarget', () => {
     ['zones:a|a', '"zones:a|a" does not name two zones. Write for example zones:a|b.'],
     ['zones:a', '"zones:a" does not name two zones. Write for example zones:a|b.'],
     ['', '"" is no target. Write node:..., primary:..., zone:..., zones:...|..., origin or cache.'],
-    ['toString', '"toString" is no target. Write node:..., primary:..., zone:..., zones:...|..., origin or cache.'],
+    [
+      'toString',
+      '"toString" is no target. Write node:..., primary:..., zone:..., zones:...|..., origin or cache.',
+    ],
   ])('refuses %s with what to write instead', (text, message) => {
     expect(resolveTarget(sim, text)).toBe(message);
   });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from './base/units.ts';
-import { answerColumns, exitColumns, flightColumns, nodeColumns, sampleColumns, totalColumns } from './frame.ts';
+import {
+  answerColumns,
+  exitColumns,
+  flightColumns,
+  nodeColumns,
+  sampleColumns,
+  totalColumns,
+} from './frame.ts';
 import type { Run } from './scenario/scenario.ts';
 import { Simulation } from './simulation.ts';
 import { stormRun } from './storm.ts';
@@ -13,7 +20,10 @@ vi.setConfig({ testTimeout: 60_000 });
 type Span = { span: number; from: number; to: number };
 
 /** Plays a run and returns each answered request whose spans do not lead from its start to its end. */
-function unexplained(run: Run, until: number): { answered: number; failed: number; wrong: unknown[] } {
+function unexplained(
+  run: Run,
+  until: number,
+): { answered: number; failed: number; wrong: unknown[] } {
   const sim = new Simulation(run);
   const open = new Map<number, Span[]>();
   const wrong: unknown[] = [];
@@ -67,7 +77,13 @@ describe('spans of a request', () => {
 
 describe('spans of a request that its app has given up at a node', () => {
   it('leave out what the node still does for the call that was given up', () => {
-    const slow = { at: 0, kind: 'strike', fault: 'slow-node', target: 'node:0001-001', amount: 1_000 } as const;
+    const slow = {
+      at: 0,
+      kind: 'strike',
+      fault: 'slow-node',
+      target: 'node:0001-001',
+      amount: 1_000,
+    } as const;
     const tweak = (s: Run['scenario']) => {
       Object.assign(s.clients, { commandTimeoutMs: 30, retries: 2, retryBackoffMs: 5 });
       Object.assign(s.workload, { ratePerSecond: 300, readPercent: 100 });
@@ -80,7 +96,9 @@ describe('spans of a request that its app has given up at a node', () => {
 
 describe('traceOf', () => {
   it('tells the life of a miss: cache, database, fill', () => {
-    const sim = trial((s) => void (s.workload.readPercent = 100));
+    const sim = trial((s) => {
+      s.workload.readPercent = 100;
+    });
     sim.runUntil(100 * MILLISECOND);
     const trace = traceOf(sim, 0);
     const app = trace?.spans.at(-1)?.place;
@@ -98,12 +116,19 @@ describe('traceOf', () => {
       ['service', '0001-001'],
       ['network', app],
     ]);
-    expect(trace).toMatchObject({ request: 0, write: false, outcome: 'miss-absent', reason: 'none' });
+    expect(trace).toMatchObject({
+      request: 0,
+      write: false,
+      outcome: 'miss-absent',
+      reason: 'none',
+    });
     expect(trace?.spans.at(-1)?.to).toBe(trace?.endedAt);
   });
 
   it('knows only requests that are finished and kept in full', () => {
-    const sim = trial((s) => void (s.cluster.maxclients = 1));
+    const sim = trial((s) => {
+      s.cluster.maxclients = 1;
+    });
     sim.recorder.sampleEvery = 10;
     sim.runUntil(200 * MILLISECOND);
     expect(traceOf(sim, 10)).not.toBeNull();
@@ -122,7 +147,9 @@ describe('traceOf', () => {
   });
 
   it('gives nothing rather than part of a request after the recorder has forgotten its beginning', () => {
-    const sim = trial((s) => void (s.workload.readPercent = 100));
+    const sim = trial((s) => {
+      s.workload.readPercent = 100;
+    });
     sim.runUntil(2 * MILLISECOND);
     sim.recorder.clear();
     sim.runUntil(100 * MILLISECOND);
@@ -165,11 +192,15 @@ describe('View', () => {
   });
 
   it('counts what fell out of a ring between two frames', () => {
-    const sim = trial((s) => void (s.workload.ratePerSecond = 20_000));
+    const sim = trial((s) => {
+      s.workload.ratePerSecond = 20_000;
+    });
     const view = new View();
     sim.runUntil(SECOND);
     const { dropped, answers } = view.frame(sim, 0);
-    expect(dropped.answers).toBe(sim.recorder.answers.written - answers.length / answerColumns.stride);
+    expect(dropped.answers).toBe(
+      sim.recorder.answers.written - answers.length / answerColumns.stride,
+    );
     expect(dropped.answers).toBeGreaterThan(0);
   });
 
@@ -178,7 +209,8 @@ describe('View', () => {
     sim.runUntil(100 * MILLISECOND);
     const digest = sim.digest();
     const frame = new View().frame(sim, 0);
-    for (const array of [frame.totals, frame.nodes, frame.apps, frame.origin, frame.fine]) array.fill(-1);
+    for (const array of [frame.totals, frame.nodes, frame.apps, frame.origin, frame.fine])
+      array.fill(-1);
     expect(sim.digest()).toBe(digest);
     expect(sim.probe.totals[totalColumns.at.requests]).toBeGreaterThan(0);
   });
@@ -192,9 +224,12 @@ describe('View', () => {
     expect(frame.faults).toEqual([{ fault: 'node-crash', target: 'node:0001-001', since: SECOND }]);
     const { at, stride } = nodeColumns;
     const nodes = nodeRows(sim);
-    expect([nodes[at.state], nodes[at.primary], nodes[stride + at.state], nodes[stride + at.primary]]).toEqual([
-      1, 0, 0, 1,
-    ]);
+    expect([
+      nodes[at.state],
+      nodes[at.primary],
+      nodes[stride + at.state],
+      nodes[stride + at.primary],
+    ]).toEqual([1, 0, 0, 1]);
     for (const { node, group } of frame.beliefs) expect([node, group]).toEqual([0, 0]);
   });
 });

@@ -16,7 +16,13 @@ describe('firsts', () => {
   it('are told once each, when they happen, a miss before the hit it is compared with', () => {
     const sim = trial(tight);
     sim.runUntil(4 * SECOND);
-    const codes = ['first-miss', 'first-hit', 'first-stale-hit', 'first-eviction', 'first-expiry'] as const;
+    const codes = [
+      'first-miss',
+      'first-hit',
+      'first-stale-hit',
+      'first-eviction',
+      'first-expiry',
+    ] as const;
     const told = codes.map((code) => noticesOf(sim, code));
     expect(told.map((list) => list.length)).toEqual([1, 1, 1, 1, 1]);
     const [miss, hit] = [noticesOf(sim, 'first-miss')[0], noticesOf(sim, 'first-hit')[0]];
@@ -28,7 +34,9 @@ describe('firsts', () => {
 
 describe('failing requests', () => {
   it('are told when they begin, with the commonest reason, and when they are over', () => {
-    const sim = trial((s) => void (s.clients.retries = 0));
+    const sim = trial((s) => {
+      s.clients.retries = 0;
+    });
     sim.runUntil(2.5 * SECOND);
     change(sim, { kind: 'strike', fault: 'origin-outage', target: 'origin' });
     sim.runUntil(5.5 * SECOND);
@@ -40,7 +48,10 @@ describe('failing requests', () => {
     // Two calm seconds in a row: one may be chance.
     expect(over).toMatchObject({ at: 8 * SECOND, args: { afterNanos: 5 * SECOND } });
     expect(over?.args.failed).toBeGreaterThan(began?.args.perSecond ?? 0);
-    expect([noticesOf(sim, 'requests-failing').length, noticesOf(sim, 'requests-recovered').length]).toEqual([1, 1]);
+    expect([
+      noticesOf(sim, 'requests-failing').length,
+      noticesOf(sim, 'requests-recovered').length,
+    ]).toEqual([1, 1]);
   });
 
   it('of less than one in a hundred are not', () => {

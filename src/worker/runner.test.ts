@@ -145,7 +145,9 @@ describe('open', () => {
     ['a wrong value', { ...trialRun(), seed: -1 }, 'seed is -1'],
     [
       'an impossible cluster',
-      trialRun((s) => void (s.cluster.automaticFailover = false)),
+      trialRun((s) => {
+        s.cluster.automaticFailover = false;
+      }),
       'Multi-AZ needs automatic failover',
     ],
   ])('refuses %s, and the run before goes on', (_, text, message) => {
@@ -208,7 +210,11 @@ describe('ask', () => {
   });
 
   it('does not go back, and counts in whole nanoseconds up to a day', () => {
-    const page = opened(trialRun((s) => void (s.workload.ratePerSecond = 1)));
+    const page = opened(
+      trialRun((s) => {
+        s.workload.ratePerSecond = 1;
+      }),
+    );
     page.goTo(10 * MS);
     expect(page.ask(5 * MS).frame.at).toBe(10 * MS);
     expect(page.ask(11 * MS + 0.7).frame.at).toBe(11 * MS);
@@ -508,7 +514,9 @@ describe('a run that plays a trace', () => {
     const loaded = loadTrace(new TextEncoder().encode(rows), 'six.csv');
     if (!loaded.ok) throw new Error(loaded.message);
     const { name, requests, hash } = loaded.trace;
-    return trialRun((s) => void (s.workload.trace = { name, requests, hash }));
+    return trialRun((s) => {
+      s.workload.trace = { name, requests, hash };
+    });
   }
 
   it('asks for its trace, refuses another, takes the right one, and remembers it', () => {

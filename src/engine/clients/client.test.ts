@@ -127,7 +127,11 @@ describe('timeouts and retries', () => {
     };
 
   it.each([0, 1, 3])('make 1 + %i attempts and then give up', (retries) => {
-    const sim = trial(stuck((s) => void (s.clients.retries = retries)));
+    const sim = trial(
+      stuck((s) => {
+        s.clients.retries = retries;
+      }),
+    );
     change(sim, { kind: 'strike', fault: 'slow-node', target: 'node:0001-001', amount: 1_000 });
     // Served one after the other at 6 ms: all but the first ones are too late.
     change(sim, { kind: 'set', knob: 'workload.ratePerSecond', value: 1_000 });
@@ -146,7 +150,11 @@ describe('timeouts and retries', () => {
   });
 
   it('leave an abandoned command to the node, which runs it all the same', () => {
-    const sim = trial(stuck((s) => void (s.clients.retries = 0)));
+    const sim = trial(
+      stuck((s) => {
+        s.clients.retries = 0;
+      }),
+    );
     sim.runUntil(SECOND);
     change(sim, { kind: 'strike', fault: 'slow-node', target: 'node:0001-001', amount: 1_000 });
     change(sim, { kind: 'set', knob: 'workload.ratePerSecond', value: 400 });
@@ -161,7 +169,9 @@ describe('timeouts and retries', () => {
   });
 
   it('of a new length hold for calls from now on', () => {
-    const sim = trial((s) => void (s.clients.commandTimeoutMs = 5_000));
+    const sim = trial((s) => {
+      s.clients.commandTimeoutMs = 5_000;
+    });
     change(sim, { kind: 'strike', fault: 'partition', target: 'zones:us-east-1a|us-east-1b' });
     sim.runUntil(SECOND);
     change(sim, { kind: 'set', knob: 'clients.connectTimeoutMs', value: 20 });

@@ -64,8 +64,16 @@ describe('a write', () => {
   });
 
   it('is as old as the time to live allows, at most', () => {
-    const short = shares(played('lazy-loading', (s) => void (s.cache.ttlMs = 500)));
-    const long = shares(played('lazy-loading', (s) => void (s.cache.ttlMs = 5_000)));
+    const short = shares(
+      played('lazy-loading', (s) => {
+        s.cache.ttlMs = 500;
+      }),
+    );
+    const long = shares(
+      played('lazy-loading', (s) => {
+        s.cache.ttlMs = 5_000;
+      }),
+    );
     expect(short.stale).toBeLessThan(long.stale / 1.5);
     expect(short.absent + short.expired).toBeGreaterThan(long.absent + long.expired);
   });
@@ -86,9 +94,13 @@ describe('time to live', () => {
     expect(
       new Set(expiries((s) => void Object.assign(s.cache, { ttlMs: 5_000, ttlJitterPercent: 0 }))),
     ).toEqual(new Set([5_000]));
-    expect(new Set(expiries((s) => void (s.cache.ttlMs = 0)))).toEqual(
-      new Set([Number.MAX_SAFE_INTEGER / 1e6]),
-    );
+    expect(
+      new Set(
+        expiries((s) => {
+          s.cache.ttlMs = 0;
+        }),
+      ),
+    ).toEqual(new Set([Number.MAX_SAFE_INTEGER / 1e6]));
   });
 
   it('with jitter is spread evenly around it', () => {

@@ -17,7 +17,12 @@ function warmed(tweak?: Tweak, seconds = 2): Simulation {
 }
 
 /** What the next second's requests ask for. */
-function asked(sim: Simulation): { keys: number[]; valueBytes: number[]; writes: number; gaps: number[] } {
+function asked(sim: Simulation): {
+  keys: number[];
+  valueBytes: number[];
+  writes: number;
+  gaps: number[];
+} {
   const out = { keys: [] as number[], valueBytes: [] as number[], writes: 0, gaps: [] as number[] };
   const { workload } = sim;
   const draw = workload.draw.bind(workload);
@@ -115,7 +120,9 @@ describe('a setting of the cache takes effect while a run goes on', () => {
   });
 
   it('memory: a smaller budget is met by the writes that follow', () => {
-    const sim = warmed((s) => void (s.cluster.maxmemoryBytes = 20e6));
+    const sim = warmed((s) => {
+      s.cluster.maxmemoryBytes = 20e6;
+    });
     const { usedBytes } = sim.cluster.node(0).store;
     set(sim, 'cluster.maxmemoryBytes', 2_000_000);
     expect(sim.cluster.node(0).store.usedBytes).toBe(usedBytes);
@@ -146,7 +153,10 @@ describe('replicas', () => {
       'node:0001-003',
       'node:0001-002',
     ]);
-    expect([sim.scenario.cluster.automaticFailover, sim.scenario.cluster.multiAz]).toEqual([false, false]);
+    expect([sim.scenario.cluster.automaticFailover, sim.scenario.cluster.multiAz]).toEqual([
+      false,
+      false,
+    ]);
     sim.runUntil(6 * SECOND);
     expect([sim.probe.last('errors'), sim.probe.total('lost')]).toEqual([0, 0]);
   });
@@ -186,20 +196,23 @@ describe('Memcached nodes', () => {
     ['modulo', 5, 4, 75, 85],
     ['ketama', 3, 4, 18, 32],
     ['ketama', 5, 4, 14, 26],
-  ] as const)('with %s, %i and then %i, move %i to %i per cent of the keys', (distribution, from, to, least, most) => {
-    const sim = warmed(memcached(from, distribution));
-    set(sim, 'cluster.shards', to);
-    const [notice] = noticesOf(sim, 'nodes-changed');
-    expect(notice?.args).toMatchObject({ from, to });
-    expect(notice?.args.movedPercent).toBeGreaterThan(least);
-    expect(notice?.args.movedPercent).toBeLessThan(most);
-    const hits = sim.probe.last('hits');
-    sim.runUntil(3 * SECOND);
-    expect(sim.probe.last('missesAbsent')).toBeGreaterThan(50);
-    sim.runUntil(8 * SECOND);
-    expect(sim.probe.last('hits')).toBeGreaterThan(hits * 0.8);
-    expect(violations(sim)).toEqual([]);
-  });
+  ] as const)(
+    'with %s, %i and then %i, move %i to %i per cent of the keys',
+    (distribution, from, to, least, most) => {
+      const sim = warmed(memcached(from, distribution));
+      set(sim, 'cluster.shards', to);
+      const [notice] = noticesOf(sim, 'nodes-changed');
+      expect(notice?.args).toMatchObject({ from, to });
+      expect(notice?.args.movedPercent).toBeGreaterThan(least);
+      expect(notice?.args.movedPercent).toBeLessThan(most);
+      const hits = sim.probe.last('hits');
+      sim.runUntil(3 * SECOND);
+      expect(sim.probe.last('missesAbsent')).toBeGreaterThan(50);
+      sim.runUntil(8 * SECOND);
+      expect(sim.probe.last('hits')).toBeGreaterThan(hits * 0.8);
+      expect(violations(sim)).toEqual([]);
+    },
+  );
 
   it('that crash are not failed over: their share of the keys misses until they are back, empty', () => {
     const sim = warmed(memcached(4, 'ketama'), 5);
@@ -214,7 +227,10 @@ describe('Memcached nodes', () => {
     expect(failing).toBeGreaterThan(0.1);
     expect(failing).toBeLessThan(0.4);
     sim.runUntil(9.01 * SECOND);
-    expect([node.state, noticesOf(sim, 'cold-start')]).toMatchObject([0, [{ args: { lostKeys: count } }]]);
+    expect([node.state, noticesOf(sim, 'cold-start')]).toMatchObject([
+      0,
+      [{ args: { lostKeys: count } }],
+    ]);
     sim.runUntil(14 * SECOND);
     expect([sim.probe.last('bypasses'), node.store.count > 500]).toEqual([0, true]);
   });
@@ -224,14 +240,20 @@ describe('another cluster', () => {
   it.each([
     ['cluster.engine', 'memcached', ['0001', '0002']],
     ['cluster.engine', 'redis', ['0001-001', '0001-002']],
-    ['cluster.clusterMode', 'enabled', ['0001-001', '0001-002', '0002-001', '0002-002', '0003-001', '0003-002']],
+    [
+      'cluster.clusterMode',
+      'enabled',
+      ['0001-001', '0001-002', '0002-001', '0002-002', '0003-001', '0003-002'],
+    ],
   ])('takes over empty when %s becomes %s', (knob, value, ids) => {
     const sim = warmed();
     const keys = sim.cluster.node(0).store.count;
     set(sim, knob, value);
     expect(noticesOf(sim, 'cluster-replaced')[0]?.args).toEqual({ why: knob, lostKeys: keys });
     expect(sim.probe.total('lost')).toBe(keys);
-    expect(sim.cluster.liveNodes().map(({ id, store }) => [id, store.count])).toEqual(ids.map((id) => [id, 0]));
+    expect(sim.cluster.liveNodes().map(({ id, store }) => [id, store.count])).toEqual(
+      ids.map((id) => [id, 0]),
+    );
     sim.runUntil(6 * SECOND);
     expect(sim.probe.last('hits')).toBeGreaterThan(2_000);
     expect(sim.probe.last('errors')).toBe(0);
@@ -239,7 +261,9 @@ describe('another cluster', () => {
   });
 
   it('has none of the faults of the old nodes, and goes on under those of zones', () => {
-    const sim = warmed((s) => void (s.origin.zone = 'us-east-1b'));
+    const sim = warmed((s) => {
+      s.origin.zone = 'us-east-1b';
+    });
     change(sim, { kind: 'strike', fault: 'slow-node', target: 'node:0001-001' });
     change(sim, { kind: 'strike', fault: 'partition', target: 'zones:us-east-1a|us-east-1b' });
     set(sim, 'cluster.engine', 'redis');

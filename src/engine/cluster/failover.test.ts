@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../base/units.ts';
+import { violations } from '../invariants.ts';
 import type { NoticeCode } from '../notices.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, failuresOf, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
-import { violations } from '../invariants.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -105,7 +105,9 @@ describe('a primary that crashes, with a replica', () => {
   it('is followed by every app, no later than it was said to believe the old address', () => {
     const followed = noticesOf(sim, 'client-followed');
     const believing = noticesOf(sim, 'client-still-believes');
-    expect(followed.map(({ subject }) => subject).sort()).toEqual(believing.map(({ subject }) => subject).sort());
+    expect(followed.map(({ subject }) => subject).sort()).toEqual(
+      believing.map(({ subject }) => subject).sort(),
+    );
     for (const { subject, at, args } of followed) {
       const until = believing.find((n) => n.subject === subject)?.args.untilNanos ?? 0;
       expect(args.node).toBe('0001-002');
@@ -144,7 +146,12 @@ describe('lost writes', () => {
     const [lagBytes, lagNanos] = [log.lagBytes(replica), log.lagNanos(replica)];
     expect(lagBytes).toBeGreaterThan(100_000);
     change(sim, CRASH);
-    expect(noticesOf(sim, 'node-crashed')[0]?.args).toMatchObject({ role: 'primary', replicas: 1, lagBytes, lagNanos });
+    expect(noticesOf(sim, 'node-crashed')[0]?.args).toMatchObject({
+      role: 'primary',
+      replicas: 1,
+      lagBytes,
+      lagNanos,
+    });
     sim.runUntil(3 * SECOND);
     const lost = noticesOf(sim, 'replica-promoted')[0]?.args.lostWrites ?? 0;
     expect(lost).toBeGreaterThan(10);
@@ -238,7 +245,11 @@ describe('a replica', () => {
       'sync-started node:0001-002',
       'sync-finished node:0001-002',
     ]);
-    expect([sim.probe.total('errors'), sim.probe.total('cacheErrors'), sim.probe.total('lost')]).toEqual([0, 0, 0]);
+    expect([
+      sim.probe.total('errors'),
+      sim.probe.total('cacheErrors'),
+      sim.probe.total('lost'),
+    ]).toEqual([0, 0, 0]);
   });
 
   it('with the least lag is promoted', () => {
@@ -272,7 +283,9 @@ describe('a replica', () => {
     sim.runUntil(1.2 * SECOND);
     change(sim, { kind: 'heal', fault: 'node-crash', target: 'node:0001-002' });
     sim.runUntil(3 * SECOND);
-    expect(noticesOf(sim, 'replica-promoted').map(({ args }) => args.replica)).toEqual(['0001-003']);
+    expect(noticesOf(sim, 'replica-promoted').map(({ args }) => args.replica)).toEqual([
+      '0001-003',
+    ]);
     expect(sim.cluster.node(2).store.count).toBeGreaterThan(keys * 0.9);
   });
 
@@ -292,7 +305,9 @@ describe('a replica', () => {
 });
 
 describe('a zone outage', () => {
-  const elsewhere: Tweak = (s) => void (s.origin.zone = 'us-east-1b');
+  const elsewhere: Tweak = (s) => {
+    s.origin.zone = 'us-east-1b';
+  };
 
   it('fails over, and replacements wait until the zone is back', () => {
     const sim = trial(elsewhere);
@@ -327,7 +342,10 @@ describe('a zone outage', () => {
     change(sim, { kind: 'strike', fault: 'zone-outage', target: 'zone:us-east-1a' });
     sim.runUntil(2 * SECOND);
     change(sim, { kind: 'heal', fault: 'zone-outage', target: 'zone:us-east-1a' });
-    expect([sim.nodesUp(), sim.struck]).toEqual([sim.cluster.nodes.filter((n) => n.state === 0).length, []]);
+    expect([sim.nodesUp(), sim.struck]).toEqual([
+      sim.cluster.nodes.filter((n) => n.state === 0).length,
+      [],
+    ]);
     sim.runUntil(3 * SECOND);
     change(sim, { kind: 'strike', fault: 'node-crash', target: 'node:0001-001' });
     expect(sim.struck.map(({ target }) => target)).toEqual(['node:0001-001']);

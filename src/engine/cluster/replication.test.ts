@@ -19,7 +19,9 @@ const CUT = { fault: 'partition', target: 'zones:us-east-1a|us-east-1b' } as con
 
 function contents(sim: Simulation, node: number): number[] {
   const { store } = sim.cluster.node(node);
-  return Array.from({ length: sim.workload.keyspace }, (_, key) => Number(store.peek(key, sim.now)));
+  return Array.from({ length: sim.workload.keyspace }, (_, key) =>
+    Number(store.peek(key, sim.now)),
+  );
 }
 
 describe('replication', () => {
@@ -69,39 +71,52 @@ describe('a replica whose link was cut', () => {
     expect(violations(sim)).toEqual([]);
     return sim;
   }
-  const inZoneA: Tweak = (s) => void (s.clients.appZones = ['us-east-1a']);
+  const inZoneA: Tweak = (s) => {
+    s.clients.appZones = ['us-east-1a'];
+  };
 
   it('goes on from the backlog when that still holds what it missed', () => {
     const sim = cutFor(1, writing(500, inZoneA));
-    expect([noticesOf(sim, 'replica-caught-up').length, noticesOf(sim, 'sync-started').length]).toEqual([1, 0]);
+    expect([
+      noticesOf(sim, 'replica-caught-up').length,
+      noticesOf(sim, 'sync-started').length,
+    ]).toEqual([1, 0]);
     expect(sim.cluster.node(1).store.count).toBe(sim.cluster.node(0).store.count);
   });
 
   it.each([
     ['redis', '7.1'],
     ['valkey', '8.0'],
-  ] as const)('syncs in full when it missed more than the backlog of %s %s', (engine, engineVersion) => {
-    const limit = backlogBytes({ engine, engineVersion });
-    const seconds = (1.5 * limit) / (2_000 * 5_000);
-    const sim = cutFor(
-      seconds,
-      writing(2_000, (s) => {
-        inZoneA(s);
-        Object.assign(s.cluster, { engine, engineVersion });
-        s.workload.valueBytes = 5_000;
-      }),
-    );
-    expect([noticesOf(sim, 'replica-caught-up').length, noticesOf(sim, 'sync-started').length]).toEqual([0, 1]);
-    expect(noticesOf(sim, 'sync-finished')[0]?.args.keys).toBeGreaterThan(100);
-  });
+  ] as const)(
+    'syncs in full when it missed more than the backlog of %s %s',
+    (engine, engineVersion) => {
+      const limit = backlogBytes({ engine, engineVersion });
+      const seconds = (1.5 * limit) / (2_000 * 5_000);
+      const sim = cutFor(
+        seconds,
+        writing(2_000, (s) => {
+          inZoneA(s);
+          Object.assign(s.cluster, { engine, engineVersion });
+          s.workload.valueBytes = 5_000;
+        }),
+      );
+      expect([
+        noticesOf(sim, 'replica-caught-up').length,
+        noticesOf(sim, 'sync-started').length,
+      ]).toEqual([0, 1]);
+      expect(noticesOf(sim, 'sync-finished')[0]?.args.keys).toBeGreaterThan(100);
+    },
+  );
 });
 
 describe('a full sync', () => {
   it('takes a tenth of a second and its bytes over the link, and answers LOADING meanwhile', () => {
-    const sim = trial(writing(1_000, (s) => {
-      Object.assign(s.workload, { valueBytes: 50_000 });
-      Object.assign(s.cluster, { networkMbitPerSecond: 100 });
-    }));
+    const sim = trial(
+      writing(1_000, (s) => {
+        Object.assign(s.workload, { valueBytes: 50_000 });
+        Object.assign(s.cluster, { networkMbitPerSecond: 100 });
+      }),
+    );
     sim.runUntil(2 * SECOND);
     change(sim, { kind: 'set', knob: 'cluster.replicas', value: 2 });
     sim.runUntil(6 * SECOND);
@@ -129,6 +144,9 @@ describe('a full sync', () => {
       ['0001-002', false, 0],
       ['0001-003', true, 0],
     ]);
-    expect(noticesOf(sim, 'sync-finished').map(({ args }) => args.from)).toEqual(['0001-002', '0001-002']);
+    expect(noticesOf(sim, 'sync-finished').map(({ args }) => args.from)).toEqual([
+      '0001-002',
+      '0001-002',
+    ]);
   });
 });

@@ -7,7 +7,9 @@ const service = (engine: EngineName, engineVersion: string, vcpus: number) =>
   new Service({ ...trialScenario().cluster, engine, engineVersion, vcpus }, 1);
 
 function median(of: Service, command: number, bytes: number): number {
-  const draws = Array.from({ length: 2_001 }, (_, i) => of.nanos(command, bytes, i)).sort((a, b) => a - b);
+  const draws = Array.from({ length: 2_001 }, (_, i) => of.nanos(command, bytes, i)).sort(
+    (a, b) => a - b,
+  );
   return draws[1_000] as number;
 }
 
@@ -16,7 +18,9 @@ describe('Service', () => {
     const valkey = service('valkey', '8.0', 2);
     expect(Math.abs(median(valkey, COMMAND_GET, 0) / 6_250 - 1)).toBeLessThan(0.02);
     expect(Math.abs(median(valkey, COMMAND_GET, 10_000) / (6_250 + 3_400) - 1)).toBeLessThan(0.02);
-    expect(median(valkey, COMMAND_SET, 10_000)).toBeGreaterThan(median(valkey, COMMAND_GET, 10_000));
+    expect(median(valkey, COMMAND_SET, 10_000)).toBeGreaterThan(
+      median(valkey, COMMAND_GET, 10_000),
+    );
     expect(median(valkey, COMMAND_DEL, 10_000)).toBe(median(valkey, COMMAND_DEL, 0));
   });
 
@@ -29,7 +33,11 @@ describe('Service', () => {
   });
 
   it('has one worker for Redis and Valkey, one for each vCPU for Memcached', () => {
-    expect([service('redis', '7.1', 8), service('valkey', '8.0', 8), service('memcached', '1.6', 8)].map((s) => s.workers)).toEqual([1, 1, 8]);
+    expect(
+      [service('redis', '7.1', 8), service('valkey', '8.0', 8), service('memcached', '1.6', 8)].map(
+        (s) => s.workers,
+      ),
+    ).toEqual([1, 1, 8]);
   });
 
   it('leaves less to the engine thread where I/O threads help', () => {
@@ -43,7 +51,7 @@ describe('Service', () => {
           ['valkey', '7.2', 8],
           ['valkey', '8.0', 8],
         ] as const
-      ).map((row) => engineThreadShare(...row)),
+      ).map(([engine, version, vcpus]) => engineThreadShare(engine, version, vcpus)),
     ).toEqual([1, 0.5, 0.4, 0.16, 0.4, 0.16]);
   });
 });

@@ -10,7 +10,10 @@ vi.setConfig({ testTimeout: 60_000 });
 const names = Object.keys(faults).filter(isFault);
 
 /** What to strike, and what an onlooker measures over the second that follows, in calm and in trouble. */
-const trials: Record<FaultName, { target: string; measure(sim: Simulation): number; atLeast: number }> = {
+const trials: Record<
+  FaultName,
+  { target: string; measure(sim: Simulation): number; atLeast: number }
+> = {
   'node-crash': {
     target: 'node:0001-001',
     measure: (sim) => sim.probe.last('cacheErrors'),
@@ -45,7 +48,10 @@ const trials: Record<FaultName, { target: string; measure(sim: Simulation): numb
 };
 
 /** Every key fits, so that the calm before and after are alike. */
-const roomy = () => trial((s) => void (s.cluster.maxmemoryBytes = 20e6));
+const roomy = () =>
+  trial((s) => {
+    s.cluster.maxmemoryBytes = 20e6;
+  });
 
 describe.each(names)('%s', (fault) => {
   const { target, measure, atLeast } = trials[fault];
@@ -145,8 +151,15 @@ describe('refuseFault', () => {
 describe('slow-node', () => {
   it('takes as many times longer as it is told', () => {
     const busy = [1, 10].map((factor) => {
-      const sim = trial((s) => void (s.workload.ratePerSecond = 1_000));
-      const amount = { kind: 'strike', fault: 'slow-node', target: 'node:0001-001', amount: 10 } as const;
+      const sim = trial((s) => {
+        s.workload.ratePerSecond = 1_000;
+      });
+      const amount = {
+        kind: 'strike',
+        fault: 'slow-node',
+        target: 'node:0001-001',
+        amount: 10,
+      } as const;
       if (factor > 1) change(sim, amount);
       sim.runUntil(SECOND);
       return sim.cluster.node(0).busyNanos / sim.cluster.node(0).commands;

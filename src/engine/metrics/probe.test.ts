@@ -1,6 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SECOND } from '../base/units.ts';
-import { COARSE_NANOS, counters, FINE_KEPT, FINE_NANOS, sampleColumns, totalColumns } from '../frame.ts';
+import {
+  COARSE_NANOS,
+  counters,
+  FINE_KEPT,
+  FINE_NANOS,
+  sampleColumns,
+  totalColumns,
+} from '../frame.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, type Tweak, trial } from '../trial.ts';
 
@@ -27,7 +34,9 @@ describe('samples', () => {
     const coarse = rows(sim.probe.coarseSince(0));
     const fine = rows(sim.probe.fine.since(0));
     expect(coarse.map((row) => row.at)).toEqual([1, 2, 3].map((n) => n * COARSE_NANOS));
-    expect(fine.map((row) => row.at)).toEqual(Array.from({ length: 3_000 }, (_, i) => (i + 1) * FINE_NANOS));
+    expect(fine.map((row) => row.at)).toEqual(
+      Array.from({ length: 3_000 }, (_, i) => (i + 1) * FINE_NANOS),
+    );
     for (const counter of counters) {
       const total = sim.probe.totals[totalColumns.at[counter]];
       const sum = (list: typeof coarse) => list.reduce((a, row) => a + row[counter], 0);
@@ -44,7 +53,10 @@ describe('samples', () => {
       expect(row.p50).toBeGreaterThan(0);
     }
     const { latency } = sim.probe;
-    expect([latency.count, latency.sum]).toEqual([sim.probe.total('completed'), sim.probe.total('latencyNanos')]);
+    expect([latency.count, latency.sum]).toEqual([
+      sim.probe.total('completed'),
+      sim.probe.total('latencyNanos'),
+    ]);
   });
 
   it('do not depend on when they are looked at', () => {
@@ -57,7 +69,9 @@ describe('samples', () => {
   });
 
   it('of 1 ms are kept for a while, those of 1 s for ever', () => {
-    const sim = played(150, (s) => void (s.workload.ratePerSecond = 20));
+    const sim = played(150, (s) => {
+      s.workload.ratePerSecond = 20;
+    });
     expect(sim.probe.fine.since(0).length / stride).toBe(FINE_KEPT);
     expect(sim.probe.coarseSince(0).length / stride).toBe(150);
     expect(rows(sim.probe.coarseSince(148)).map((row) => row.at / SECOND)).toEqual([149, 150]);
@@ -67,7 +81,12 @@ describe('samples', () => {
     const sim = played(2);
     const [row] = rows(sim.probe.coarseSince(1));
     const { store } = sim.cluster.node(0);
-    expect(row).toMatchObject({ usedBytes: store.usedBytes, limitBytes: store.limitBytes, keys: store.count, nodesUp: 2 });
+    expect(row).toMatchObject({
+      usedBytes: store.usedBytes,
+      limitBytes: store.limitBytes,
+      keys: store.count,
+      nodesUp: 2,
+    });
     // 4,000 commands and more of about 10 µs.
     expect(row?.engineBusy).toBeGreaterThan(0.02);
     expect(row?.engineBusy).toBeLessThan(0.2);

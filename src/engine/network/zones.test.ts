@@ -11,7 +11,9 @@ describe('Network', () => {
       [0, 1, 500_000],
       [2, 1, 500_000],
     ] as const) {
-      const draws = Array.from({ length: 4_001 }, (_, i) => network.delay(from, to, i)).sort((a, b) => a - b);
+      const draws = Array.from({ length: 4_001 }, (_, i) => network.delay(from, to, i)).sort(
+        (a, b) => a - b,
+      );
       expect(Math.abs((draws[2_000] as number) / median - 1)).toBeLessThan(0.02);
       expect(draws.every((delay) => Number.isInteger(delay) && delay > 0)).toBe(true);
       expect(network.medianDelay(from, to)).toBe(median);
@@ -19,7 +21,8 @@ describe('Network', () => {
   });
 
   it('gives a message the same delay each time', () => {
-    const delays = (seed: number) => Array.from({ length: 50 }, (_, i) => new Network(2, spec, seed).delay(0, 1, i));
+    const delays = (seed: number) =>
+      Array.from({ length: 50 }, (_, i) => new Network(2, spec, seed).delay(0, 1, i));
     expect(delays(1)).toEqual(delays(1));
     expect(delays(1)).not.toEqual(delays(2));
   });
@@ -32,7 +35,8 @@ describe('Network', () => {
 
   it('passes nothing over a cut or into a zone without power', () => {
     const network = new Network(3, spec, 1);
-    const reach = () => [0, 1, 2].map((from) => [0, 1, 2].map((to) => Number(network.reaches(from, to))).join(''));
+    const reach = () =>
+      [0, 1, 2].map((from) => [0, 1, 2].map((to) => Number(network.reaches(from, to))).join(''));
     expect(reach()).toEqual(['111', '111', '111']);
     network.setOpen(2, 0, false);
     expect(reach()).toEqual(['110', '111', '011']);

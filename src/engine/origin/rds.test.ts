@@ -17,7 +17,13 @@ const missing =
       arrivals: 'even',
       valueBytes: 1_000,
     });
-    Object.assign(s.origin, { workers: 10, serviceMs: 10, serviceSigma: 0, timeoutMs: 1_000, connectionLimit: 5_000 });
+    Object.assign(s.origin, {
+      workers: 10,
+      serviceMs: 10,
+      serviceSigma: 0,
+      timeoutMs: 1_000,
+      connectionLimit: 5_000,
+    });
     more(s);
   };
 
@@ -58,7 +64,11 @@ describe('the database', () => {
   });
 
   it('refuses connections beyond its limit, at once', () => {
-    const sim = trial(missing(2_000, (s) => void (s.origin.connectionLimit = 100)));
+    const sim = trial(
+      missing(2_000, (s) => {
+        s.origin.connectionLimit = 100;
+      }),
+    );
     sim.runUntil(3 * SECOND);
     expect(failuresOf(sim)['origin-refused']).toBeGreaterThan(500);
     expect(failuresOf(sim)['origin-timeout']).toBeUndefined();
@@ -69,7 +79,12 @@ describe('the database', () => {
   it('takes work from callers that have gone away off its queue, however many they are', () => {
     const sim = trial(
       missing(20_000, (s) => {
-        Object.assign(s.origin, { workers: 1, serviceMs: 1_500, timeoutMs: 100, connectionLimit: 20_000 });
+        Object.assign(s.origin, {
+          workers: 1,
+          serviceMs: 1_500,
+          timeoutMs: 100,
+          connectionLimit: 20_000,
+        });
       }),
     );
     sim.runUntil(1.4 * SECOND);
@@ -94,7 +109,11 @@ describe('the database', () => {
 
   it('takes longer for a write than for a read', () => {
     const busy = [100, 0].map((readPercent) => {
-      const sim = trial(missing(100, (s) => void (s.workload.readPercent = readPercent)));
+      const sim = trial(
+        missing(100, (s) => {
+          s.workload.readPercent = readPercent;
+        }),
+      );
       sim.runUntil(SECOND);
       return sim.probe.total('latencyNanos') / sim.probe.total('completed') / MILLISECOND;
     });

@@ -19,7 +19,7 @@ export function defaultScenario(): Scenario {
       nodeType: 'cache.t4g.micro',
       vcpus: 2,
       // Far below the 512 MiB of the type, so that one square is one item.
-      maxmemoryBytes: 2_680_000,
+      maxmemoryBytes: 2_621_440,
       reservedMemoryPercent: 25,
       // The burst of the type; its baseline is 64 Mbit/s.
       networkMbitPerSecond: 5_000,

@@ -209,9 +209,9 @@ describe('knobDisabled', () => {
     });
     expect(serverless['cluster.nodeType']).toBe('ElastiCache Serverless decides this itself.');
     expect(serverless).not.toHaveProperty('workload.ratePerSecond');
-    const traced = disabled(
-      (s) => void (s.workload.trace = { name: 'a.csv', requests: 1, hash: '0' }),
-    );
+    const traced = disabled((s) => {
+      s.workload.trace = { name: 'a.csv', requests: 1, hash: '0' };
+    });
     for (const path of paths.filter(
       (p) => p.startsWith('workload.') && p !== 'workload.ratePerSecond',
     )) {

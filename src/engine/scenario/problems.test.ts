@@ -37,12 +37,16 @@ describe('problems', () => {
     ],
     [
       'automatic failover without a replica',
-      also(alone, (s) => void (s.cluster.automaticFailover = true)),
+      also(alone, (s) => {
+        s.cluster.automaticFailover = true;
+      }),
       'cluster.automaticFailover: Automatic failover needs at least one replica. Add one first.',
     ],
     [
       'Multi-AZ without automatic failover',
-      (s) => void (s.cluster.automaticFailover = false),
+      (s) => {
+        s.cluster.automaticFailover = false;
+      },
       'cluster.multiAz: Multi-AZ needs automatic failover. Switch that on first.',
     ],
     [
@@ -72,26 +76,33 @@ describe('problems', () => {
     ],
     [
       'six replicas',
-      (s) =>
-        void (s.cluster.nodeGroups = makeGroups(s.zones, 1, 6, {
+      (s) => {
+        s.cluster.nodeGroups = makeGroups(s.zones, 1, 6, {
           clusterMode: false,
           memcached: false,
-        })),
+        });
+      },
       'cluster.nodeGroups[0].nodes: A shard has at most 5 replicas.',
     ],
     [
       'Memcached with cluster mode',
-      also(memcached, (s) => void (s.cluster.clusterMode = 'enabled')),
+      also(memcached, (s) => {
+        s.cluster.clusterMode = 'enabled';
+      }),
       'cluster.clusterMode: Memcached has no cluster mode. Write "disabled".',
     ],
     [
       'Memcached with failover',
-      also(memcached, (s) => void (s.cluster.automaticFailover = true)),
+      also(memcached, (s) => {
+        s.cluster.automaticFailover = true;
+      }),
       'cluster.automaticFailover: Memcached has no failover. Write false.',
     ],
     [
       'Memcached with Multi-AZ',
-      also(memcached, (s) => void (s.cluster.multiAz = true)),
+      also(memcached, (s) => {
+        s.cluster.multiAz = true;
+      }),
       'cluster.multiAz: Memcached has no Multi-AZ. Write false.',
     ],
     [
@@ -114,13 +125,9 @@ describe('problems', () => {
     ],
     [
       'a slot that nobody owns',
-      also(
-        sharded,
-        (s) =>
-          void ((s.cluster.nodeGroups[1] as { slots: [number, number][] }).slots = [
-            [5_462, 10_921],
-          ]),
-      ),
+      also(sharded, (s) => {
+        (s.cluster.nodeGroups[1] as { slots: [number, number][] }).slots = [[5_462, 10_921]];
+      }),
       'cluster.nodeGroups: Slot 10922 belongs to no shard. Each of 0-16383 has exactly one.',
     ],
     [
@@ -135,24 +142,38 @@ describe('problems', () => {
     ],
     [
       'an unknown eviction policy',
-      (s) => void (s.cache.evictionPolicy = 'allkeys-mru'),
+      (s) => {
+        s.cache.evictionPolicy = 'allkeys-mru';
+      },
       'cache.evictionPolicy: There is no eviction policy "allkeys-mru".',
     ],
-    ['no zone', (s) => void (s.zones = []), 'zones: Name at least one zone.'],
+    [
+      'no zone',
+      (s) => {
+        s.zones = [];
+      },
+      'zones: Name at least one zone.',
+    ],
     ['a zone twice', (s) => void s.zones.push('us-east-1a'), 'zones: Each zone is named once.'],
     [
       'a node in an unknown zone',
-      (s) => void ((s.cluster.nodeGroups[0]?.nodes[1] as { zone: string }).zone = 'us-east-1f'),
+      (s) => {
+        (s.cluster.nodeGroups[0]?.nodes[1] as { zone: string }).zone = 'us-east-1f';
+      },
       'cluster.nodeGroups[0].nodes[1].zone: Zone "us-east-1f" is not in zones. Write one of us-east-1a, us-east-1b.',
     ],
     [
       'two nodes of one name',
-      (s) => void ((s.cluster.nodeGroups[0]?.nodes[1] as { id: string }).id = '0001-001'),
+      (s) => {
+        (s.cluster.nodeGroups[0]?.nodes[1] as { id: string }).id = '0001-001';
+      },
       'cluster.nodeGroups[0].nodes[1].id: There are two nodes "0001-001". Rename one.',
     ],
     [
       'two shards of one name',
-      also(sharded, (s) => void ((s.cluster.nodeGroups[1] as { id: string }).id = '0001')),
+      also(sharded, (s) => {
+        (s.cluster.nodeGroups[1] as { id: string }).id = '0001';
+      }),
       'cluster.nodeGroups[1].id: There are two shards "0001". Rename one.',
     ],
     [
@@ -162,37 +183,51 @@ describe('problems', () => {
     ],
     [
       'no app',
-      (s) => void (s.clients.appZones = []),
+      (s) => {
+        s.clients.appZones = [];
+      },
       'clients.appZones: Name 1 to 24 app instances by their zones.',
     ],
     [
       'the database in an unknown zone',
-      (s) => void (s.origin.zone = 'mars'),
+      (s) => {
+        s.origin.zone = 'mars';
+      },
       'origin.zone: Zone "mars" is not in zones. Write one of us-east-1a, us-east-1b.',
     ],
     [
       'a shard without nodes',
-      (s) => void ((s.cluster.nodeGroups[0] as { nodes: unknown[] }).nodes = []),
+      (s) => {
+        (s.cluster.nodeGroups[0] as { nodes: unknown[] }).nodes = [];
+      },
       'cluster.nodeGroups[0].nodes: Shard 0001 has no node. Give it one.',
     ],
     [
       'no shard at all',
-      also(sharded, (s) => void (s.cluster.nodeGroups = [])),
+      also(sharded, (s) => {
+        s.cluster.nodeGroups = [];
+      }),
       'cluster.nodeGroups: A cluster has at least one node.',
     ],
     [
       'detection that ends before it begins',
-      (s) => void (s.failover.detectMinMs = 700),
+      (s) => {
+        s.failover.detectMinMs = 700;
+      },
       'failover.detectMinMs: The least detection time is above the most.',
     ],
     [
       'promotion that ends before it begins',
-      (s) => void (s.failover.promoteMinMs = 700),
+      (s) => {
+        s.failover.promoteMinMs = 700;
+      },
       'failover.promoteMinMs: The least promotion time is above the most.',
     ],
     [
       'too many keys',
-      (s) => void (s.workload.keyspace = MAX_KEYSPACE + 1),
+      (s) => {
+        s.workload.keyspace = MAX_KEYSPACE + 1;
+      },
       `workload.keyspace: At most ${MAX_KEYSPACE} keys.`,
     ],
     [
@@ -206,12 +241,16 @@ describe('problems', () => {
     ],
     [
       'Serverless without cluster mode',
-      (s) => void (s.cluster.deployment = 'serverless'),
+      (s) => {
+        s.cluster.deployment = 'serverless';
+      },
       'cluster.clusterMode: Serverless runs in cluster mode only. Write "enabled".',
     ],
     [
       'Serverless with another policy',
-      also(sharded, (s) => void (s.cluster.deployment = 'serverless')),
+      also(sharded, (s) => {
+        s.cluster.deployment = 'serverless';
+      }),
       'cache.evictionPolicy: Serverless evicts by volatile-lru. Write "volatile-lru".',
     ],
   ])('refuses %s with where and what to write', (_, tweak, message) => {
