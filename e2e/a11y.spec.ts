@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { openPage, pause, seek, story } from './page.ts';
+import { closeDialog, openPage, pause, seek, story } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
@@ -45,8 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await open();
         await expect(dialog).toBeVisible();
         expect(await findings(page)).toEqual([]);
-        await page.keyboard.press('Escape');
-        await expect(dialog).toBeHidden();
+        await closeDialog(page);
       }
       await page.getByRole('link', { name: 'Scenarios' }).click();
       await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();

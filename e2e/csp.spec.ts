@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { headers, pagePolicy } from '../scripts/csp.mjs';
-import { openPage, watchErrors } from './page.ts';
+import { closeDialog, openPage, watchErrors } from './page.ts';
 
 test('the policy is sent with every file and stands in the page, and nothing violates it', async ({
   page,
@@ -26,16 +26,16 @@ test('the policy is sent with every file and stands in the page, and nothing vio
   );
   // What is loaded only when it is needed obeys the policy, too.
   await page.getByRole('button', { name: 'Numbers' }).click();
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await page.getByRole('button', { name: 'Share' }).click();
   await expect(page.getByRole('textbox', { name: 'Link to this run' })).toHaveValue(/run=1\./);
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await page.getByRole('button', { name: 'How true is it?' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await page.getByRole('button', { name: /more settings/ }).click();
   await page.getByRole('link', { name: 'Scenarios' }).click();
   await page.getByRole('main').getByRole('link').nth(2).click();

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { axis, expectRunning, moment, openPage, story } from './page.ts';
+import { axis, closeDialog, expectRunning, moment, openPage, story } from './page.ts';
 
 const CONTROLS = 'a[href], button:enabled, input:enabled, select:enabled, [tabindex="0"]';
 
@@ -96,8 +96,7 @@ test('dialogs open, hold the focus, close with Escape and give it back', async (
   await expect(sheet).toContainText('Crash the primary');
   // Keys of the page rest while a dialog is open.
   await page.keyboard.press('f');
-  await page.keyboard.press('Escape');
-  await expect(sheet).toBeHidden();
+  await closeDialog(page);
   await expect(story(page)).not.toContainText('crashed');
 
   for (const name of ['Numbers', 'Share']) {
@@ -115,8 +114,7 @@ test('dialogs open, hold the focus, close with Escape and give it back', async (
         });
       expect(await isInside()).toBe(true);
     }
-    await page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden();
+    await closeDialog(page);
     await expect(button).toBeFocused();
   }
 });

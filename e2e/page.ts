@@ -92,8 +92,7 @@ export async function savedRun(page: Page): Promise<{ run: SavedRun; path: strin
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save as a file' }).click();
   const path = await (await download).path();
-  await page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
+  await closeDialog(page);
   return { run: JSON.parse(await readFile(path, 'utf8')), path };
 }
 
@@ -104,9 +103,14 @@ export async function sharedLink(page: Page): Promise<string> {
   const field = dialog.getByRole('textbox', { name: 'Link to this run' });
   await expect(field).toHaveValue(/run=1\./);
   const link = await field.inputValue();
-  await page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
+  await closeDialog(page);
   return link;
+}
+
+/** Closes the open dialog and waits until the page has taken notice: its `close` event comes a moment later. */
+export async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
 /** Drops a file onto the page, as from a file manager. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { axis, faster, moment, openPage, pause, runsTo, watchErrors } from './page.ts';
+import { axis, closeDialog, faster, moment, openPage, pause, runsTo, watchErrors } from './page.ts';
 
 const MB = 1024 * 1024;
 
@@ -39,7 +39,7 @@ test('a main thread that stands still for 5 s loses no sample, throws nothing an
   const at = seconds.map((text) => Math.round(Number.parseFloat(text.replaceAll(',', ''))));
   expect(at.length).toBeGreaterThan(10);
   expect(at).toEqual(at.map((_, i) => (at[0] ?? 0) + i));
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await expect(axis(page)).toBeVisible();
   expect(errors).toEqual([]);
 });

@@ -84,7 +84,7 @@ test('a key trace becomes the workload; its saved run asks for the trace and rep
     mimeType: 'text/csv',
     buffer: Buffer.from(traceText()),
   });
-  await expect(dialog).toBeHidden();
+  await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('recorded traffic');
   await page.keyboard.press('c');
   await pause(page);

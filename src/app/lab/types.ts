@@ -37,7 +37,11 @@ export type Selection =
   | { kind: 'node'; index: number }
   | { kind: 'zone'; index: number }
   | { kind: 'app'; index: number }
-  | { kind: 'origin' };
+  | { kind: 'origin' }
+  /** The whole cache; on the stage the endpoint of a serverless one. */
+  | { kind: 'cache' }
+  /** One answered request, to follow its life. */
+  | { kind: 'request'; request: number };
 
 /** request: µs to ms, each request is seen; event: seconds, requests are flow. */
 export type ClockName = 'request' | 'event';

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab, Selection } from '../lab/types.ts';
@@ -7,7 +7,14 @@ import { useLab } from '../ui/useLab.ts';
 import { factsOf } from './inspectorFacts.ts';
 import './inspector.css';
 
-/** The thing that is selected: its numbers under the names of INFO and CloudWatch, and what can break it. */
+const RequestLife = lazy(() =>
+  import('./RequestLife.tsx').then((m) => ({ default: m.RequestLife })),
+);
+const FollowRequest = lazy(() =>
+  import('./FollowRequest.tsx').then((m) => ({ default: m.FollowRequest })),
+);
+
+/** The thing that is selected: the life of a request, or its numbers under the names of INFO and CloudWatch, and what can break it. */
 export function Inspector({ lab }: { lab: Lab }) {
   const selection = useLab(lab, (s) => s.selection);
   const topology = useLab(lab, (s) => s.topology);
@@ -18,7 +25,12 @@ export function Inspector({ lab }: { lab: Lab }) {
     <section className="inspector" aria-labelledby="inspector-title">
       <h2 id="inspector-title">Inspect and break</h2>
       <Chooser lab={lab} topology={topology} selection={selection} />
-      {selection && snapshot && (
+      {selection?.kind === 'request' && (
+        <Suspense>
+          <RequestLife key={selection.request} lab={lab} request={selection.request} />
+        </Suspense>
+      )}
+      {selection && selection.kind !== 'request' && snapshot && (
         <>
           <Strikes
             lab={lab}
@@ -27,6 +39,11 @@ export function Inspector({ lab }: { lab: Lab }) {
             tables={tables}
             frame={snapshot.frame}
           />
+          {selection.kind !== 'zone' && (
+            <Suspense>
+              <FollowRequest lab={lab} of={selection} />
+            </Suspense>
+          )}
           <Facts selection={selection} frame={snapshot.frame} topology={topology} />
         </>
       )}
@@ -44,14 +61,10 @@ function Chooser({
   topology: TopologyView;
   selection: Selection | null;
 }) {
-  const value = !selection
-    ? ''
-    : 'index' in selection
-      ? `${selection.kind} ${selection.index}`
-      : selection.kind;
+  const value = selection ? optionOf(selection) : '';
   function choose(text: string): void {
     const [kind, index] = text.split(' ');
-    if (kind === 'origin') lab.select({ kind });
+    if (kind === 'origin' || kind === 'cache') lab.select({ kind });
     else if (kind === 'node' || kind === 'zone' || kind === 'app')
       lab.select({ kind, index: Number(index) });
     else lab.select(null);
@@ -64,7 +77,9 @@ function Chooser({
       onChange={(event) => choose(event.target.value)}
     >
       <option value="">Choose here or on the stage</option>
-      <optgroup label="Cache nodes">
+      {selection?.kind === 'request' && <option value={value}>request {selection.request}</option>}
+      <optgroup label="Cache">
+        <option value="cache">the whole cache</option>
         {topology.nodes.map((node, i) => (
           <option key={node.id} value={`node ${i}`}>
             {node.id} in {topology.zones[node.zone]}
@@ -88,6 +103,11 @@ function Chooser({
       </optgroup>
     </select>
   );
+}
+
+function optionOf(selection: Selection): string {
+  if ('index' in selection) return `${selection.kind} ${selection.index}`;
+  return selection.kind === 'request' ? `request ${selection.request}` : selection.kind;
 }
 
 function Strikes(props: {

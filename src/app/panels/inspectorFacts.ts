@@ -1,7 +1,14 @@
-import { nodeStateWords } from '../../content/vocabulary.ts';
+import { engineNames, nodeStateWords } from '../../content/vocabulary.ts';
 import { formatBytes, formatCount, formatNanos, formatPercent } from '../../content/words.ts';
-import { appColumns, type Frame, originColumns, type TopologyView } from '../../engine/frame.ts';
+import {
+  appColumns,
+  type Frame,
+  originColumns,
+  type TopologyView,
+  totalColumns,
+} from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
+import { formatStored, storedBytes } from '../ui/metering.ts';
 import { nodeState, nodeValue } from '../ui/targets.ts';
 
 /** One line of the inspector. `names`: what INFO (or Memcached's stats) and CloudWatch call it. */
@@ -129,6 +136,8 @@ export function factsOf(selection: Selection, frame: Frame, topology: TopologyVi
   if (selection.kind === 'node') return factsOfNode(selection.index, frame, topology);
   if (selection.kind === 'app') return factsOfApp(selection.index, frame, topology);
   if (selection.kind === 'origin') return factsOfOrigin(frame, topology);
+  if (selection.kind === 'cache') return factsOfCache(frame, topology);
+  if (selection.kind === 'request') return [];
   return factsOfZone(selection.index, frame, topology);
 }
 
@@ -181,6 +190,57 @@ function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[]
       label: `Wrongly believes the primary of ${topology.groups[belief.group]?.id} is`,
       value: topology.nodes[belief.node]?.address ?? '',
     })),
+  ];
+}
+
+function factsOfCache(frame: Frame, topology: TopologyView): Fact[] {
+  const total = (column: keyof typeof totalColumns.at) =>
+    frame.totals[totalColumns.at[column]] ?? 0;
+  const sum = (column: Column, primaries: boolean) =>
+    topology.nodes.reduce(
+      (all, _, i) =>
+        primaries && nodeValue(frame, i, 'primary') !== 1 ? all : all + nodeValue(frame, i, column),
+      0,
+    );
+  const ecpus = total('milliEcpus') / 1_000;
+  const hits = total('hits') + total('staleHits');
+  const reads = hits + total('missesAbsent') + total('missesExpired');
+  const serverless = topology.deployment === 'serverless';
+  return [
+    { label: 'Engine', value: `${engineNames[topology.engine]} ${topology.engineVersion}` },
+    ...(serverless
+      ? [
+          {
+            label: 'ECPUs consumed',
+            names: 'ElastiCacheProcessingUnits',
+            value: formatCount(ecpus),
+          },
+          {
+            label: 'ECPUs a second, on average',
+            value: frame.at > 0 ? formatCount((ecpus * 1e9) / frame.at) : '–',
+          },
+        ]
+      : [{ label: 'Node type', value: topology.nodeType }]),
+    {
+      label: 'Stored: keys and values',
+      names: serverless ? 'BytesUsedForCache' : '',
+      value: formatStored(storedBytes(topology, frame)),
+    },
+    { label: 'Items', names: 'CurrItems', value: formatCount(sum('keys', true)) },
+    { label: 'Hits', names: 'CacheHits', value: formatCount(hits) },
+    { label: 'Misses', names: 'CacheMisses', value: formatCount(reads - hits) },
+    {
+      label: 'Hit ratio',
+      names: 'CacheHitRate',
+      value: reads > 0 ? formatPercent(hits / reads) : '–',
+    },
+    { label: 'Evicted', names: 'Evictions', value: formatCount(total('evicted')) },
+    { label: 'Expired', names: 'Reclaimed', value: formatCount(total('expired')) },
+    {
+      label: 'Connections',
+      names: 'CurrConnections',
+      value: formatCount(sum('connections', false)),
+    },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Node } from '@xyflow/react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab, LabState, Selection } from '../lab/types.ts';
 import { useLab } from '../ui/useLab.ts';
-import { describeApp, describeNode, describeOrigin } from './describe.ts';
+import { describeApp, describeCache, describeNode, describeOrigin } from './describe.ts';
 import type { WireData } from './graph.ts';
 import type { Detail } from './layout.ts';
 
@@ -45,14 +45,10 @@ export function OriginCard({ data }: { data: CardData }) {
   );
 }
 
-export function ProxyCard() {
-  return (
-    <div className="card card-proxy">
-      <span className="card-name">endpoint</span>
-      <span className="card-note">hides the shards behind it</span>
-      <Port />
-    </div>
-  );
+export function ProxyCard({ data }: { data: CardData }) {
+  const { lab, topology } = data;
+  const label = useLab(lab, (s) => describeCache(topology, s.snapshot?.frame ?? null));
+  return <Card lab={lab} what={{ kind: 'cache' }} label={label} name="endpoint" data={data} />;
 }
 
 /** React Flow looks for an element of these classes where edges may begin and end. */
@@ -97,7 +93,7 @@ function Card({ lab, what, label, name, data }: CardProps) {
 export function isSelected(state: LabState, what: Selection): boolean {
   const { selection } = state;
   if (!selection || selection.kind !== what.kind) return false;
-  return selection.kind === 'origin' || what.kind === 'origin' || selection.index === what.index;
+  return !('index' in selection && 'index' in what) || selection.index === what.index;
 }
 
 /** The name of a zone, at the edge that faces its neighbour. */

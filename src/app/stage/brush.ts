@@ -62,7 +62,10 @@ function fontOf(brush: Brush, style: TextStyle): string {
   return `${style.weight ?? 400} ${style.size ?? 15}px ${style.mono ? brush.mono : brush.words}`;
 }
 
-/** The longest beginning of `text` that fits, with an ellipsis; empty when not even that fits. */
+/**
+ * The longest beginning of `text` that fits, with an ellipsis; empty when not even that fits. A number is shown
+ * whole or not at all: 84 of 8,412 would be another number.
+ */
 export function shorten(
   ctx: Pick<CanvasRenderingContext2D, 'measureText'>,
   text: string,
@@ -77,7 +80,11 @@ export function shorten(
     if (ctx.measureText(`${text.slice(0, middle).trimEnd()}…`).width <= room) low = middle;
     else high = middle - 1;
   }
-  return low === 0 ? '' : `${text.slice(0, low).trimEnd()}…`;
+  const whole = /\d/.test(text.charAt(low - 1)) || /\d/.test(text.charAt(low));
+  const kept = (
+    whole ? text.slice(0, low).replace(/[^ ]*\d[^ ]*$/, '') : text.slice(0, low)
+  ).trimEnd();
+  return kept === '' ? '' : `${kept}…`;
 }
 
 const HATCH_STEP = 8;

@@ -5,8 +5,10 @@ import {
   nodeStates,
   originColumns,
   type TopologyView,
+  totalColumns,
 } from '../../engine/frame.ts';
 import { formatCount, formatDuration, formatMoment, formatShare } from '../ui/format.ts';
+import { formatStored, storedBytes } from '../ui/metering.ts';
 
 /** What a card says to someone who does not see the canvas: name, role, state, and the numbers of the moment. */
 
@@ -71,6 +73,14 @@ export function describeApp(topology: TopologyView, index: number, frame: Frame 
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** The endpoint of a serverless cache. */
+export function describeCache(topology: TopologyView, frame: Frame | null): string {
+  const place = 'endpoint of the serverless cache';
+  if (!frame || frame.totals.length < totalColumns.stride) return place;
+  const ecpus = (frame.totals[totalColumns.at.milliEcpus] ?? 0) / 1_000;
+  return `${place}, ${formatCount(ecpus)} ECPUs consumed, ${formatStored(storedBytes(topology, frame))} stored`;
 }
 
 export function describeOrigin(topology: TopologyView, frame: Frame | null): string {

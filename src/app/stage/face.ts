@@ -33,7 +33,7 @@ export type Lines = { readonly pad: number; readonly name: number; readonly seco
 
 /** Low cards have room for the name only. */
 export function appLines(box: Box): Lines {
-  const pad = box.width < 120 ? 8 : 16;
+  const pad = box.width < 120 ? 8 : box.width < 160 ? 12 : 16;
   if (box.height >= 60) return { pad, name: 23, second: box.height - 22 };
   if (box.height >= 46) return { pad, name: 16, second: box.height - 16 };
   return { pad, name: box.height / 2, second: null };

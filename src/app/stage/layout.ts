@@ -86,11 +86,12 @@ const ZONE_GAP = 12;
 const PHONE_ZONE_GAP = 8;
 const PHONE_BELOW = 640;
 
-/** The least height at which `layoutStage` draws this topology as intended. */
-export function preferredHeight(topology: TopologyView, width: number): number {
+/** The least height at which `layoutStage` draws this topology as intended; `low`: in a window of little height. */
+export function preferredHeight(topology: TopologyView, width: number, low = false): number {
   const phone = width < PHONE_BELOW;
   const perZone = Math.max(1, ...perZonePlaces(topology).map((places) => places.count));
   if (phone) return 508;
+  if (low) return perZone === 1 ? 350 : perZone <= 3 ? 390 : 440;
   if (perZone <= 3) return 440;
   return perZone > 30 ? 560 : perZone === 4 ? 500 : 480;
 }

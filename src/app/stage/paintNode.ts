@@ -6,7 +6,16 @@ import {
   formatNumber,
   formatShare,
 } from '../ui/format.ts';
-import { type Brush, firstThatFits, hatch, heatColor, measure, readable, write } from './brush.ts';
+import {
+  type Brush,
+  firstThatFits,
+  hatch,
+  heatColor,
+  measure,
+  readable,
+  type TextStyle,
+  write,
+} from './brush.ts';
 import { roleWord } from './describe.ts';
 import { cellX, cellY, type Face } from './face.ts';
 import type { ItemGrid } from './itemGrid.ts';
@@ -26,8 +35,8 @@ export type NodeScene = {
   memcached: boolean;
   address: string;
   slots: readonly (readonly [number, number])[];
-  /** A sentence in place of the fill, empty for none. */
-  says: string;
+  /** A sentence in place of the fill, then the same on two short lines; empty for none. */
+  says: readonly string[];
 };
 
 const SLOT_COUNT = 16384;
@@ -78,22 +87,35 @@ function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
     );
     return;
   }
-  const { primarySince } = figures;
+  const style = { size, weight: figures.primary ? 600 : 400 };
+  const valueStyle = { size, weight: figures.hitRatio === null ? 400 : 600 };
+  const room = right - left;
+  const pair = headWords(scene).find(
+    ([words, value]) =>
+      spanOf(brush, words, style) + spanOf(brush, value, valueStyle) <= room + HEAD_GAP,
+  );
+  if (!pair) return;
+  write(brush, pair[0], left, y, room, style);
+  if (pair[1]) write(brush, pair[1], right, y, room, { ...valueStyle, align: 'right' });
+}
+
+const HEAD_GAP = 8;
+
+function spanOf(brush: Brush, text: string, style: TextStyle): number {
+  return text ? measure(brush, text, style) + HEAD_GAP : 0;
+}
+
+/** Role and value in words, fullest first. On a small card the value comes before the role, which the border shows too. */
+function headWords(scene: NodeScene): [words: string, value: string][] {
+  const { figures } = scene;
   const role = roleWord(scene.memcached, figures.primary);
-  const since = primarySince > 0 ? `primary since ${formatMoment(primarySince)}` : role;
-  const weight = figures.primary ? 600 : 400;
-  const valueStyle = { size, weight: figures.hitRatio === null ? 400 : 600 } as const;
-  const free = right - left - measure(brush, role, { size, weight }) - 8;
-  const wanted = face.narrow ? '' : headValue(scene);
-  const value =
-    wanted && firstThatFits(brush, [wanted, wanted.replace(' hits', '')], free, valueStyle);
-  const taken = value ? measure(brush, value, valueStyle) + 8 : 0;
-  // The value gives way where there is room for the role only.
-  const fits = taken <= free + 8;
-  const room = right - left - (fits ? taken : 0);
-  const words = measure(brush, since, { size, weight }) <= room ? since : role;
-  write(brush, words, left, y, room, { size, weight });
-  if (fits && value) write(brush, value, right, y, taken, { ...valueStyle, align: 'right' });
+  const since =
+    figures.primarySince > 0 ? `primary since ${formatMoment(figures.primarySince)}` : role;
+  const values = scene.face.narrow ? [''] : headValues(scene);
+  const pairs = [since, role].flatMap((words) =>
+    values.map((value): [string, string] => [words, value]),
+  );
+  return [...pairs, ...values.map((value): [string, string] => ['', value]), [role, '']];
 }
 
 function nameEnd(brush: Brush, scene: NodeScene): number {
@@ -102,15 +124,30 @@ function nameEnd(brush: Brush, scene: NodeScene): number {
   return scene.face.box.x + scene.face.pad + ctx.measureText(scene.name).width;
 }
 
-/** The one value at the right of the head. */
-function headValue(scene: NodeScene): string {
+/** The one value of a card, in wordings that grow shorter; empty for none. */
+function headValues(scene: NodeScene): string[] {
   const { figures } = scene;
-  if (scene.face.foot === null && figures.queue > 0) return `${formatCount(figures.queue)} waiting`;
-  if (figures.state === 'syncing') return `copying, ${formatShare(figures.progress)}`;
-  if (figures.slowdown > 1) return `${formatCount(figures.slowdown)} times slower`;
-  if (!figures.primary && figures.lag > 20e6) return `${formatDuration(figures.lag)} behind`;
-  if (figures.hitRatio !== null) return `${formatShare(figures.hitRatio)} hits`;
-  return figures.primary ? '' : 'stands by';
+  if (scene.face.foot === null && figures.queue > 0) {
+    const queue = formatCount(figures.queue);
+    return [`${queue} waiting`, `+${queue}`];
+  }
+  if (figures.state === 'syncing') {
+    const share = formatShare(figures.progress);
+    return [`copying, ${share}`, `copy ${share}`, share];
+  }
+  if (figures.slowdown > 1) {
+    const times = formatCount(figures.slowdown);
+    return [`${times} times slower`, `${times}x slower`, `1/${times}`];
+  }
+  if (!figures.primary && figures.lag > 20e6) {
+    const lag = formatDuration(figures.lag);
+    return [`${lag} behind`, lag];
+  }
+  if (figures.hitRatio !== null) {
+    const share = formatShare(figures.hitRatio);
+    return [`${share} hits`, share];
+  }
+  return figures.primary ? [''] : ['stands by', ''];
 }
 
 function stateWords(figures: NodeFigures): string[] {
@@ -176,32 +213,22 @@ function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
   const left = box.x + pad;
   const room = box.width - 2 * pad;
   const y = face.foot as number;
-  if (scene.says) {
-    write(brush, scene.says, left, y, room);
-    return;
-  }
-  if (dead) {
-    write(
-      brush,
-      figures.state === 'unreachable'
-        ? 'up, but nobody outside its zone can reach it'
-        : 'nothing is left in its memory',
-      left,
-      y,
-      room,
-      {
-        color: brush.palette['ink-2'],
-      },
-    );
+  if (scene.says.length > 0 || dead) {
+    const quiet = scene.says.length > 0 ? {} : { color: brush.palette['ink-2'] };
+    const lines = scene.says.length > 0 ? scene.says : deadWords(figures);
+    const [whole = '', ...parts] = lines;
+    if (measure(brush, whole) <= room || face.foot2 === y)
+      write(brush, whole, left, y, room, quiet);
+    else writeTwo(brush, parts, left, [y, face.foot2 as number], room, quiet);
     return;
   }
   const memory = `${formatBytes(figures.used)} of ${formatBytes(figures.limit)}`;
   if (face.narrow) {
     write(brush, itemWords(scene), left, y, room);
-    write(brush, headValue(scene) || memory, left, face.foot2 as number, room, {
-      size: 14,
-      color: brush.palette['ink-2'],
-    });
+    const style = { size: 14, color: brush.palette['ink-2'] };
+    const values = headValues(scene);
+    const shown = values[0] ? values : [memory, formatBytes(figures.used)];
+    write(brush, firstThatFits(brush, shown, room, style), left, face.foot2 as number, room, style);
     return;
   }
   const used =
@@ -212,6 +239,26 @@ function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
         })
       : 0;
   write(brush, itemWords(scene), left, y, room - used - 12);
+}
+
+/** One sentence, and the same on two short lines. */
+function deadWords({ state, since }: NodeFigures): string[] {
+  if (state === 'unreachable')
+    return ['up, but nobody outside its zone can reach it', 'up, out of reach', 'from outside'];
+  if (state === 'removed') return ['taken out of the cluster', 'taken out', 'of the cluster'];
+  return ['nothing is left in its memory', `at ${formatMoment(since)}`, 'memory is empty'];
+}
+
+function writeTwo(
+  brush: Brush,
+  parts: readonly string[],
+  x: number,
+  ys: readonly [number, number],
+  room: number,
+  style: TextStyle,
+): void {
+  for (const [i, y] of ys.entries())
+    write(brush, parts[i] ?? '', x, y, room, { ...style, size: 14 });
 }
 
 /** "48 of 96 items" while one square is one item; else what a square stands for. */

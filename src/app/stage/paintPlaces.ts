@@ -1,5 +1,7 @@
 import { appColumns, type Frame, originColumns } from '../../engine/frame.ts';
+import type { Live } from '../lab/types.ts';
 import { formatCount } from '../ui/format.ts';
+import { ecpusPerSecond, formatStored, storedBytes } from '../ui/metering.ts';
 import { type Brush, firstThatFits, hatch, write } from './brush.ts';
 import { appLines, originLines } from './face.ts';
 import type { Box, Point } from './layout.ts';
@@ -8,8 +10,13 @@ import { drawMark } from './sprites.ts';
 
 /** Apps, database and zones: the values and states on them. */
 
-/** What app `index` answers for itself, or what it believes once that differs from the truth. */
-export function paintApp(brush: Brush, index: number, frame: Frame, belief: string): void {
+/** What app `index` answers for itself, or what it believes (longest wording first) once that differs from the truth. */
+export function paintApp(
+  brush: Brush,
+  index: number,
+  frame: Frame,
+  belief: readonly string[],
+): void {
   const box = brush.layout.apps[index];
   if (!box) return;
   const at = (column: number) => frame.apps[index * appColumns.stride + column] ?? 0;
@@ -25,8 +32,9 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
     return;
   }
   if (lines.second === null) return;
-  if (belief) {
-    write(brush, belief, left, y, room, { size: 13, mono: true, color: brush.palette['ink-2'] });
+  if (belief.length > 0) {
+    const style = { size: 13, mono: true, color: brush.palette['ink-2'] };
+    write(brush, firstThatFits(brush, belief, room, style), left, y, room, style);
     return;
   }
   const failed = at(appColumns.at.failed);
@@ -39,6 +47,34 @@ export function paintApp(brush: Brush, index: number, frame: Frame, belief: stri
       : [`${formatCount(answered)} answered`, formatCount(answered)];
   const text = firstThatFits(brush, words, room, style);
   write(brush, text, left, y, room, style);
+}
+
+/** Room that the word "endpoint" takes. */
+const ENDPOINT_ROOM = 96;
+
+/** What the serverless cache is charged for, on its endpoint. */
+export function paintEndpoint(brush: Brush, frame: Frame, live: Live): void {
+  const box = brush.layout.proxy;
+  if (!box) return;
+  const { pad, name } = appLines(box);
+  const rate = ecpusPerSecond(live);
+  const ecpus = rate === null ? '' : `${formatCount(rate)}\u00a0ECPU/s`;
+  const stored = formatStored(storedBytes(brush.topology, frame));
+  const style = { size: 14, color: brush.palette['ink-2'] };
+  const room = box.width - 2 * pad - ENDPOINT_ROOM;
+  const both = [ecpus, `${stored} stored`].filter(Boolean).join(', ');
+  const words = firstThatFits(
+    brush,
+    [
+      `hides the shards behind it: ${both}`,
+      both,
+      [ecpus, stored].filter(Boolean).join(', '),
+      ecpus,
+    ],
+    room,
+    style,
+  );
+  write(brush, words, box.x + box.width - pad, box.y + name, room, { ...style, align: 'right' });
 }
 
 /** Hatch beside the name. */

@@ -26,7 +26,7 @@ export function scenesOf(topology: TopologyView, layout: StageLayout): NodeScene
       memcached: topology.engine === 'memcached',
       address: node.address,
       slots: topology.groups[node.group]?.slots ?? [],
-      says: '',
+      says: [],
     };
   });
 }

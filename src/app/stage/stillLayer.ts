@@ -13,7 +13,14 @@ import { describeNode } from './describe.ts';
 import { wireWidth } from './flow.ts';
 import type { Box } from './layout.ts';
 import { isDead, paintCross, paintNode } from './paintNode.ts';
-import { paintApp, paintOrigin, paintQueue, paintZoneDown, plate } from './paintPlaces.ts';
+import {
+  paintApp,
+  paintEndpoint,
+  paintOrigin,
+  paintQueue,
+  paintZoneDown,
+  plate,
+} from './paintPlaces.ts';
 import { svgPath } from './paths.ts';
 import type { StagePainter } from './stagePainter.ts';
 import { labelPlace, queryLabelPlace } from './wireLabels.ts';
@@ -38,6 +45,7 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
     paintApp(brush, a, frame, beliefWords(brush, a, live.beliefs));
   });
   paintOrigin(brush, frame, stage.sockets, stage.busyWorkers);
+  paintEndpoint(brush, frame, live);
   paintOriginQueue(brush, frame);
   paintCuts(brush, frame);
   paintBrokenCopies(brush, stage);
@@ -46,20 +54,24 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
   paintHint(brush, stage, frame);
 }
 
-function saysOf({ topology }: Brush, node: number, beliefs: readonly BeliefView[]): string {
+function saysOf({ topology }: Brush, node: number, beliefs: readonly BeliefView[]): string[] {
   const apps = beliefs.filter((b) => b.node === node).map((b) => topology.apps[b.app]?.id ?? '');
-  if (apps.length === 0) return '';
+  if (apps.length === 0) return [];
   const who = apps.length > 2 ? `${apps.length} apps` : apps.join(' and ');
-  return `${who} still ${apps.length > 1 ? 'send' : 'sends'} here`;
+  const some = apps.length > 1 ? `${apps.length} apps` : who;
+  const verb = apps.length > 1 ? 'send' : 'sends';
+  return [`${who} still ${verb} here`, `${some} still`, `${verb} here`];
 }
 
 /** Once somebody is mistaken, every app says whom it takes for the primary. */
-function beliefWords({ topology }: Brush, app: number, beliefs: readonly BeliefView[]): string {
+function beliefWords({ topology }: Brush, app: number, beliefs: readonly BeliefView[]): string[] {
   const mine = beliefs.find((b) => b.app === app);
-  if (!mine) return '';
+  if (!mine) return [];
   const which =
     topology.groups.length > 1 ? (topology.groups[mine.group]?.id ?? 'primary') : 'primary';
-  return `${which} = ${topology.nodes[mine.node]?.address ?? 'unknown'}`;
+  const address = topology.nodes[mine.node]?.address ?? 'unknown';
+  const end = address.slice(address.lastIndexOf('.', address.lastIndexOf('.') - 1));
+  return [`${which} = ${address}`, `calls ${address}`, `calls ${end}`];
 }
 
 const GHOST = 9;

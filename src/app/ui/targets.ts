@@ -13,7 +13,7 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
     if (selection.kind === 'node' && fault.target === 'node') {
       strikes.push({ fault, target: `node:${nodes[selection.index]?.id}`, label: fault.label });
     }
-    if (selection.kind === 'node' && fault.target === 'cache') {
+    if ((selection.kind === 'node' || selection.kind === 'cache') && fault.target === 'cache') {
       strikes.push({ fault, target: 'cache', label: `${fault.label} the whole cache` });
     }
     if (selection.kind === 'zone' && fault.target === 'zone') {

@@ -70,11 +70,13 @@ export class Failover {
 
   private replicasThatSurvive(group: NodeGroup): CacheNode[] {
     const { sim } = this;
-    return group.nodes
-      .map((index) => sim.cluster.node(index))
-      .filter((node) => node.index !== group.primary && node.isUp)
-      // One that has just come back and waits for its first sync has nothing to offer.
-      .filter((node) => !(node.needsFullSync && node.store.count === 0));
+    return (
+      group.nodes
+        .map((index) => sim.cluster.node(index))
+        .filter((node) => node.index !== group.primary && node.isUp)
+        // One that has just come back and waits for its first sync has nothing to offer.
+        .filter((node) => !(node.needsFullSync && node.store.count === 0))
+    );
   }
 
   detected(group: NodeGroup): void {

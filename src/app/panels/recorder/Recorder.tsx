@@ -1,7 +1,9 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab, Live } from '../../lab/types.ts';
 import { onPaletteChange } from '../../ui/palette.ts';
-import { type Geometry, geometryOf } from './geometry.ts';
+import { LOW, PHONE } from '../../ui/useLab.ts';
+import { type Geometry, geometryOf, type Layout } from './geometry.ts';
+import { latencyPen, requestAt } from './pens/latency.ts';
 import { pens as allPens } from './pens/pens.ts';
 import { plot, sheetOf } from './plot.ts';
 import './recorder.css';
@@ -30,11 +32,12 @@ export function Recorder({
 }) {
   const pens = which === 'all' ? allPens : allPens.slice(0, 1);
   const layout = useLayout();
-  const geometry = geometryOf(pens.length, layout !== 'narrow', layout === 'wide');
+  const geometry = geometryOf(pens.length, layout);
   const canvas = useRef<HTMLCanvasElement>(null);
   const values = useRef<(HTMLElement | null)[]>([]);
   const scrubber = useRef<ScrubberHandle>(null);
   const drawnView = useRef<View>(lab.live.view);
+  const drawn = useRef<Scene>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which` and `layout`
   useEffect(() => {
@@ -42,6 +45,7 @@ export function Recorder({
     if (place === null) return;
     const recorder = recording(lab, place, geometry, (scene) => {
       drawnView.current = scene.view;
+      drawn.current = scene;
       for (const [i, pen] of pens.entries()) setText(values.current[i], pen.value(scene));
     });
     let width = place.clientWidth;
@@ -63,12 +67,14 @@ export function Recorder({
     size.observe(place);
     const stopPalette = onPaletteChange(again);
     const stopPaint = lab.onPaint(paint);
+    const stopPicking = pickRequests(lab, place, geometry.pens[pens.indexOf(latencyPen)], drawn);
     // Text on the canvas is drawn anew once its fonts are there.
     void document.fonts.ready.then(again);
     return () => {
       size.disconnect();
       stopPalette();
       stopPaint();
+      stopPicking();
     };
   }, [lab, which, layout]);
 
@@ -143,24 +149,62 @@ function recording(
   };
 }
 
+/** A click on the mark of a request follows it. By keyboard the inspector leads there. */
+function pickRequests(
+  lab: Lab,
+  canvas: HTMLCanvasElement,
+  pen: Geometry['pens'][number] | undefined,
+  drawn: RefObject<Scene | null>,
+): () => void {
+  const sheet = canvas.parentElement;
+  if (!sheet || !pen) return () => {};
+  const find = (event: PointerEvent | MouseEvent): number | null => {
+    const scene = drawn.current;
+    const box = canvas.getBoundingClientRect();
+    const y = event.clientY - box.top;
+    if (!scene?.points || y < pen.top || y > pen.top + pen.height) return null;
+    const { from, to } = scene.view;
+    const board = {
+      x: (at: number) => ((at - from) / (to - from)) * box.width,
+      top: pen.top,
+      bottom: pen.top + pen.height,
+    };
+    return requestAt(board, scene.points, event.clientX - box.left, y);
+  };
+  const point = (event: PointerEvent) => {
+    sheet.style.cursor = find(event) === null ? '' : 'pointer';
+  };
+  const pick = (event: MouseEvent) => {
+    const request = find(event);
+    if (request !== null) lab.select({ kind: 'request', request });
+  };
+  sheet.addEventListener('pointermove', point);
+  sheet.addEventListener('click', pick);
+  return () => {
+    sheet.removeEventListener('pointermove', point);
+    sheet.removeEventListener('click', pick);
+  };
+}
+
 function setText(element: HTMLElement | null | undefined, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-type Layout = 'narrow' | 'normal' | 'wide';
-const narrowQuery = '(max-width: 767px)';
-const wideQuery = '(min-width: 1920px)';
+const layoutQueries: readonly [Layout, string][] = [
+  ['narrow', PHONE],
+  ['low', LOW],
+  ['wide', '(min-width: 1920px)'],
+];
 
 function layoutNow(): Layout {
-  if (matchMedia(narrowQuery).matches) return 'narrow';
-  return matchMedia(wideQuery).matches ? 'wide' : 'normal';
+  return layoutQueries.find(([, query]) => matchMedia(query).matches)?.[0] ?? 'normal';
 }
 
-/** Which of the three layouts the window has. */
+/** Which of the layouts the window has. */
 function useLayout(): Layout {
   const [layout, setLayout] = useState(layoutNow);
   useEffect(() => {
-    const queries = [matchMedia(narrowQuery), matchMedia(wideQuery)];
+    const queries = layoutQueries.map(([, query]) => matchMedia(query));
     const update = () => setLayout(layoutNow());
     for (const query of queries) query.addEventListener('change', update);
     return () => {

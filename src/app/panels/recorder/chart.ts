@@ -250,7 +250,7 @@ export function gaps(
 }
 
 /** An answered request as a point: when, how long it took, what became of it. */
-export type Point = { at: Nanos; latency: Nanos; outcome: number };
+export type Point = { request: number; at: Nanos; latency: Nanos; outcome: number };
 
 /** The answers inside the view up to the present. */
 export function pointsIn(answers: Rows, view: View, present: Nanos): Point[] {
@@ -259,7 +259,12 @@ export function pointsIn(answers: Rows, view: View, present: Nanos): Point[] {
     const when = answers.get(row, answer.at);
     if (when > present || when > view.to) break;
     const latency = when - answers.get(row, answer.startedAt);
-    points.push({ at: when, latency, outcome: answers.get(row, answer.outcome) });
+    points.push({
+      request: answers.get(row, answer.request),
+      at: when,
+      latency,
+      outcome: answers.get(row, answer.outcome),
+    });
   }
   return points;
 }

@@ -158,8 +158,7 @@ export function drawMissing(board: Board, views: readonly View[], word: string):
     const x1 = Math.min(board.right, board.x(view.to));
     hatch(board, x0, x1, board.palette.rule);
     const width = wordWidth(board, word) + 12;
-    if (x1 - x0 > width + 8)
-      chip(board, (x0 + x1 - width) / 2, (board.top + board.bottom) / 2, word);
+    if (x1 - x0 > width + 8) chip(board, (x0 + x1 - width) / 2, board.bottom - 14, word);
   }
 }
 

@@ -14,23 +14,27 @@ export const STRIP_PX = 22;
 /** Side of the square with an event's number. */
 export const MARK_PX = 18;
 const GAP_PX = 7;
+const LOW_GAP_PX = 5;
 const LABEL_PX = 24;
 /** From the end of the last pen: the axis, its labels, the bar of the whole run. */
 export const AXIS_PX = 34;
 
-/**
- * Pens one under the other with one axis below. `gutter`: names stand to the left of the drawing, else above
- * it. `wide`: 1920 px and more, where pens are taller.
- */
-export function geometryOf(count: number, gutter: boolean, wide: boolean): Geometry {
-  const height = wide ? 64 : 43;
+/** `narrow`: a phone, names above the drawing, else to its left. `low`: little height. `wide`: 1920 px and more. */
+export type Layout = 'narrow' | 'low' | 'normal' | 'wide';
+
+const heights: Record<Layout, number> = { narrow: 43, low: 31, normal: 43, wide: 64 };
+
+/** Pens one under the other with one axis below. */
+export function geometryOf(count: number, layout: Layout): Geometry {
+  const height = heights[layout];
+  const gap = layout === 'low' ? LOW_GAP_PX : GAP_PX;
   const pens: Geometry['pens'] = [];
   let top = STRIP_PX;
   for (let i = 0; i < count; i++) {
     const labelTop = top;
-    if (!gutter) top += LABEL_PX;
+    if (layout === 'narrow') top += LABEL_PX;
     pens.push({ top, height, labelTop });
-    top += height + GAP_PX;
+    top += height + gap;
   }
   return {
     height: top + AXIS_PX,

@@ -23,8 +23,9 @@ test('memory is written in the unit of its limit', () => {
       shortShare(0, 2.25 * mib),
       shortShare(0.5 * mib, 2.25 * mib),
       shortShare(812 * mib, 2048 * mib),
+      shortShare(6 * mib, 29 * 1024 * mib),
     ].map(plain),
-  ).toEqual(['0 of 2.3 MiB', '0.5 of 2.3 MiB', '0.79 of 2 GiB']);
+  ).toEqual(['0 of 2.3 MiB', '0.5 of 2.3 MiB', '0.79 of 2 GiB', '<0.01 of 29 GiB']);
 });
 
 test('percent are whole, and all or nothing only when true', () => {

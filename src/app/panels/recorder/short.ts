@@ -26,6 +26,8 @@ export function shortPair(low: Nanos, high: Nanos): string {
 /** `0.5 of 2.3 MiB`: both in the unit of the limit. */
 export function shortShare(used: number, limit: number): string {
   const unit = sizes.findLast(({ size }) => limit >= size)?.unit ?? 'B';
+  const size = sizes.find((entry) => entry.unit === unit)?.size ?? 1;
+  if (used > 0 && used < size / 100) return `<0.01 of ${inUnit(limit, unit, sizes)}`;
   const number = inUnit(used, unit, sizes);
   return `${number.slice(0, number.indexOf(NO_BREAK_SPACE))} of ${inUnit(limit, unit, sizes)}`;
 }

@@ -1,6 +1,7 @@
 import { median } from 'd3-array';
 import { scaleLog } from 'd3-scale';
 import { formatCount, formatNanos } from '../../../../content/words.ts';
+import type { Nanos } from '../../../../engine/base/units.ts';
 import { sampleColumns } from '../../../../engine/frame.ts';
 import {
   HIT,
@@ -63,9 +64,35 @@ function twoMedians(points: readonly Point[]): string {
   return any === undefined ? 'no answers' : shortDuration(any);
 }
 
-function drawPoints(board: Board, points: readonly Point[]): void {
+/** How far from its mark a request is still meant, in px. */
+const REACH_PX = 12;
+
+/** The request whose mark is nearest to a place on the drawing; null where none is near. */
+export function requestAt(
+  board: { x: (at: Nanos) => number; top: number; bottom: number },
+  points: readonly Point[],
+  x: number,
+  y: number,
+): number | null {
+  const axis = axisOfPoints(board, points);
+  let nearest: number | null = null;
+  let least = REACH_PX;
+  for (const point of points) {
+    const away = Math.hypot(board.x(point.at) - x, axis.y(Math.max(1, point.latency)) - y);
+    if (away >= least) continue;
+    least = away;
+    nearest = point.request;
+  }
+  return nearest;
+}
+
+function axisOfPoints(board: Pick<Board, 'top' | 'bottom'>, points: readonly Point[]): Axis {
   const latencies = points.map((p) => p.latency).filter((l) => l > 0);
-  const axis = axisOf(board, Math.min(...latencies), Math.max(...latencies));
+  return axisOf(board, Math.min(...latencies), Math.max(...latencies));
+}
+
+function drawPoints(board: Board, points: readonly Point[]): void {
+  const axis = axisOfPoints(board, points);
   drawGrid(board, axis);
   const boxes: Box[] = [];
   for (const point of points) {
@@ -108,7 +135,7 @@ function alongLine(line: readonly Band[], sides: readonly Place['side'][]): Plac
 
 type Axis = { y: (nanos: number) => number; grid: number[] };
 
-function axisOf(board: Board, min: number, max: number): Axis {
+function axisOf(board: Pick<Board, 'top' | 'bottom'>, min: number, max: number): Axis {
   const domain = latencyDomain(min, max);
   const inset = MARK_PX / 2 + 1;
   const scale = scaleLog()
