@@ -67,9 +67,17 @@ export class Timeline {
 
   /** Back to the nearest checkpoint not after `at`; the caller runs on from there. */
   rewind(at: Nanos): void {
-    const { sim } = this;
-    const checkpoint = this.checkpoints.findLast((c) => c.at <= at) ?? this.checkpoints[0];
+    this.load(this.checkpoints.findLast((c) => c.at <= at) ?? this.checkpoints[0]);
+  }
+
+  /** Back, or on to a later checkpoint of what has been played before; the caller runs on from there. */
+  approach(at: Nanos): void {
+    if (at < this.now || this.checkpointBefore(at) > this.now) this.rewind(at);
+  }
+
+  private load(checkpoint: Checkpoint | undefined): void {
     if (!checkpoint) return;
+    const { sim } = this;
     restore(sim, checkpoint.saved, sim.shared);
     sim.recorder.clear();
     sim.probe.fine.clear();
@@ -77,7 +85,7 @@ export class Timeline {
 
   /** Goes to a moment, back or forward. The same moment gives the same digest, whichever way it is reached. */
   seek(to: Nanos): void {
-    if (to < this.sim.now) this.rewind(to);
+    this.approach(to);
     this.runUntil(to);
   }
 
@@ -85,11 +93,7 @@ export class Timeline {
   seekEvent(events: number): void {
     const { sim } = this;
     if (events <= sim.events) {
-      const checkpoint = this.checkpoints.findLast((c) => c.events < events) ?? this.checkpoints[0];
-      if (!checkpoint) return;
-      restore(sim, checkpoint.saved, sim.shared);
-      sim.recorder.clear();
-      sim.probe.fine.clear();
+      this.load(this.checkpoints.findLast((c) => c.events < events) ?? this.checkpoints[0]);
     }
     while (sim.events < events && sim.stepEvent());
   }

@@ -6,6 +6,9 @@ import type { Simulation } from './simulation.ts';
 /** A failing second: at least this share of its requests met an error of the cache or ended in one. */
 const FAILING_SHARE = 0.01;
 
+/** A replica this far behind is worth a notice: AWS advises an alarm on ReplicationLag at 1 s. */
+const LAGGING_NANOS: Nanos = 1e9;
+
 /** Notices the moments worth telling: firsts, saturation, failing and recovery. Changes nothing in the run. */
 export class Watch {
   private missSeen = false;
@@ -24,6 +27,7 @@ export class Watch {
   private readonly reasonCounts = new Float64Array(reasons.length);
   private lostItems: number[] = [];
   private promotions: number[] = [];
+  private laggingSince: number[] = [];
 
   get allFirstsSeen(): boolean {
     return this.missSeen && this.hitSeen;
@@ -100,6 +104,7 @@ export class Watch {
   secondPassed(sim: Simulation): void {
     this.watchOrigin(sim);
     this.watchFailures(sim);
+    this.watchReplicas(sim);
   }
 
   private watchOrigin(sim: Simulation): void {
@@ -118,6 +123,23 @@ export class Watch {
     if (connections >= connectionLimit && !this.refusing) {
       this.refusing = true;
       sim.notice('origin-refusing', 'origin', { connections, limit: connectionLimit });
+    }
+  }
+
+  private watchReplicas(sim: Simulation): void {
+    for (const node of sim.cluster.nodes) {
+      const { log } = sim.cluster.group(node.group);
+      const lagNanos = node.linked ? log.lagNanos(node) : 0;
+      const since = this.laggingSince[node.index] ?? -1;
+      if (since < 0 && lagNanos >= LAGGING_NANOS) {
+        this.laggingSince[node.index] = sim.now;
+        const lagBytes = log.lagBytes(node);
+        sim.notice('lagging-replica', `node:${node.id}`, { lagBytes, lagNanos });
+      } else if (since >= 0 && lagNanos < LAGGING_NANOS) {
+        this.laggingSince[node.index] = -1;
+        if (!node.linked) continue;
+        sim.notice('replica-caught-up', `node:${node.id}`, { afterNanos: sim.now - since });
+      }
     }
   }
 

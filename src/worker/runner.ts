@@ -41,6 +41,8 @@ export class Runner {
   private trace: TraceData | null = null;
   /** True after a failure, until a seek or another run. */
   private broken = false;
+  /** A seek has not arrived yet. */
+  private underWay = false;
 
   constructor(host: RunnerHost) {
     this.host = host;
@@ -117,6 +119,7 @@ export class Runner {
     this.trace = trace;
     this.epoch = epoch;
     this.broken = false;
+    this.underWay = false;
     this.view = new View();
     const { cluster } = timeline.sim;
     this.topologySent = cluster.version;
@@ -202,9 +205,10 @@ export class Runner {
     this.view = new View();
     // After a failure the present state is not to be trusted, a checkpoint before it is.
     if (this.broken) timeline.rewind(Math.min(goal, timeline.now - 1));
-    else if (goal < timeline.now) timeline.rewind(goal);
+    else timeline.approach(goal);
     this.broken = false;
     const from = timeline.now;
+    this.underWay = true;
     const work = () => {
       // Another seek or run has taken over.
       if (epoch !== this.epoch || timeline !== this.timeline) return;
@@ -215,6 +219,7 @@ export class Runner {
       if (timeline.now >= goal || timeline.sim.isOver) {
         // What is planned for this very moment may still be to come.
         if (timeline.now === goal) timeline.runSome(goal, 1);
+        this.underWay = false;
         this.frame(timeline);
         return;
       }
@@ -225,7 +230,10 @@ export class Runner {
   }
 
   private intervene(timeline: Timeline, message: ToWorker & { kind: 'intervene' }): void {
-    const done = timeline.intervene(message.change);
+    // The moment that is shown is not yet the one that is meant.
+    const done = this.underWay
+      ? 'The run is being replayed. Wait until it has arrived.'
+      : timeline.intervene(message.change);
     const refused = typeof done === 'string';
     this.host.post({
       kind: 'intervened',

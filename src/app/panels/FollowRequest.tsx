@@ -9,6 +9,7 @@ const TRIED = 8;
 export function FollowRequest({ lab, of }: { lab: Lab; of: Selection }) {
   const [none, setNone] = useState(false);
   const follow = async (requests: number[]) => {
+    setNone(false);
     for (const request of requests.slice(0, TRIED)) {
       const answer = await lab.query({ kind: 'trace', request });
       if (answer.kind !== 'trace' || !answer.trace) continue;
@@ -24,7 +25,7 @@ export function FollowRequest({ lab, of }: { lab: Lab; of: Selection }) {
         className="button small"
         onClick={() => follow(newestRequests(lab.live, of))}
       >
-        Follow its last request
+        Last request
       </button>
       <button
         type="button"

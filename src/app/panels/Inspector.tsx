@@ -222,7 +222,7 @@ function Facts({
               {fact.label}
               {fact.names && <span className="inspector-names">{fact.names}</span>}
             </th>
-            <td>{fact.value}</td>
+            <td data-short={fact.value.length < 18}>{fact.value}</td>
           </tr>
         ))}
       </tbody>

@@ -70,9 +70,10 @@ function offerFor(
 const breakers: ReadonlySet<string> = new Set(['node-crash', 'zone-outage']);
 
 function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offer | null {
+  if (topology.deployment === 'serverless') return flush(lab);
   const primary = livePrimary(frame, topology);
   const node = topology.nodes[primary];
-  if (!node || topology.deployment === 'serverless') return null;
+  if (!node) return null;
   const group = topology.nodes.filter(
     (n, i) => n.group === node.group && nodeState(frame, i) === 'up',
   );
@@ -96,6 +97,21 @@ function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offe
       : 'Who answers when it is gone?';
   const label = topology.groups.length > 1 ? `Crash primary ${node.id}` : 'Crash the primary';
   return { icon: 'break', label, question, act: strike };
+}
+
+/** A serverless cache has no node to crash: it is emptied. */
+function flush(lab: Lab): Offer {
+  return {
+    icon: 'break',
+    label: 'Flush the cache',
+    question: 'What will the database have to bear?',
+    act: async () => {
+      const change = { kind: 'strike', fault: 'cache-flush', target: 'cache' } as const;
+      const refused = await lab.intervene(change);
+      if (refused === null) lab.play();
+      return refused;
+    },
+  };
 }
 
 function mend(lab: Lab, fault: FaultView, target: string, run: Run): Offer {

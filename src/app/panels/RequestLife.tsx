@@ -57,8 +57,8 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
               <th scope="row" title={spanWords[span as Span]?.means}>
                 {spanName(span, place)}
               </th>
-              <td aria-hidden="true">
-                <svg width="100%" height="10">
+              <td>
+                <svg width="100%" height="10" aria-hidden="true">
                   <rect className="life-track" width="100%" height="10" />
                   <rect
                     className="life-bar"
@@ -94,8 +94,9 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
   );
 }
 
-/** "network", "queue at 0001-001", "database". */
+/** "to 0001-001", "queue, 0001-001", "database". */
 function spanName(span: string, place: string): string {
+  if (span === 'network') return `to ${place}`;
   const word = spanWords[span as Span]?.label ?? span;
   return span === 'queue' || span === 'service' ? `${word}, ${place}` : word;
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { formatNumber, formatPace } from '../../content/words.ts';
 import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
-import { PHONE, useLab, useMedia } from '../ui/useLab.ts';
+import { NARROW, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './transport.css';
 
 /**
@@ -142,9 +142,11 @@ function Speed({ lab }: { lab: Lab }) {
 function SpeedWords({ lab }: { lab: Lab }) {
   const pace = useLab(lab, (s) => s.pace);
   const held = useLab(lab, (s) => s.heldPace);
+  // Where there is little width, what is held takes the place of what was asked: no line is added.
+  const narrow = useMedia(NARROW);
   return (
     <span className="transport-words">
-      {formatPace(pace)}
+      {(held === 0 || !narrow) && formatPace(pace)}
       {held > 0 && <span className="quiet transport-held">{heldWords(pace, held)}</span>}
     </span>
   );

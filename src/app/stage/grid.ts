@@ -58,7 +58,8 @@ export function chooseGrid(room: Room, count: number, gap: number): Grid {
 
 /** Rows that are many stand closer. */
 function gapBetween(rows: number, gap: number, height: number): number {
-  return rows <= 4 ? gap : Math.min(rows <= 12 ? 5 : 2, height / rows / 4);
+  const most = rows <= 8 ? 5 : rows <= 12 ? 3 : 2;
+  return rows <= 4 ? gap : Math.min(most, height / rows / 4);
 }
 
 export function gridHeight(grid: Grid): number {

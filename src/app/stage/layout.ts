@@ -8,6 +8,7 @@ import {
   type ZoneStack,
 } from './grid.ts';
 import {
+  type Air,
   appsIn,
   cacheRoom,
   cardArea,
@@ -90,10 +91,9 @@ const PHONE_BELOW = 640;
 export function preferredHeight(topology: TopologyView, width: number, low = false): number {
   const phone = width < PHONE_BELOW;
   const perZone = Math.max(1, ...perZonePlaces(topology).map((places) => places.count));
-  if (phone) return 508;
-  if (low) return perZone === 1 ? 350 : perZone <= 3 ? 390 : 440;
-  if (perZone <= 3) return 440;
-  return perZone > 30 ? 560 : perZone === 4 ? 500 : 480;
+  if (phone) return 470;
+  if (low) return perZone === 1 ? 350 : 390;
+  return perZone <= 4 ? 440 : 448;
 }
 
 /** Places everything of `topology` in a room of `width` × `height` CSS pixels. */
@@ -171,13 +171,15 @@ function chooseMeasures(
   deepest: number,
   serverless: boolean,
 ): { measures: Measures; grid: Grid; room: Room } {
-  const attempt = (tight: boolean) => {
-    const measures = measuresFor(plate, phone, appsDeep, tight);
+  const attempt = (air: Air) => {
+    const measures = measuresFor(plate, phone, appsDeep, air);
     const room = cacheRoom(measures, plate, height, serverless);
     return { measures, room, grid: chooseGrid(room, deepest, measures.gap) };
   };
-  const generous = attempt(false);
-  return generous.grid.detail === 'full' || phone ? generous : attempt(true);
+  const generous = attempt('generous');
+  if (generous.grid.detail === 'full' || phone) return generous;
+  const close = attempt('close');
+  return close.grid.detail === 'full' ? close : attempt('tight');
 }
 
 /** The database at the bottom of its zone, as wide as a card of the cache or a little less. */

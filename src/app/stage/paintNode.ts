@@ -151,8 +151,9 @@ function headValues(scene: NodeScene): string[] {
 }
 
 function stateWords(figures: NodeFigures): string[] {
-  if (figures.state === 'down') return [`crashed at ${formatMoment(figures.since)}`, 'crashed'];
-  return [figures.state === 'unreachable' ? 'cut off' : 'removed'];
+  if (figures.state === 'down')
+    return [`crashed at ${formatMoment(figures.since)}`, 'crashed', 'down', ''];
+  return [figures.state === 'unreachable' ? 'cut off' : 'removed', ''];
 }
 
 export function paintCross(brush: Brush, x: number, y: number, size = 15): void {
@@ -224,7 +225,7 @@ function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
   }
   const memory = `${formatBytes(figures.used)} of ${formatBytes(figures.limit)}`;
   if (face.narrow) {
-    write(brush, itemWords(scene), left, y, room);
+    write(brush, firstThatFits(brush, itemWords(scene), room), left, y, room);
     const style = { size: 14, color: brush.palette['ink-2'] };
     const values = headValues(scene);
     const shown = values[0] ? values : [memory, formatBytes(figures.used)];
@@ -238,7 +239,8 @@ function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
           color: brush.palette['ink-2'],
         })
       : 0;
-  write(brush, itemWords(scene), left, y, room - used - 12);
+  const free = room - used - 12;
+  write(brush, firstThatFits(brush, itemWords(scene), free), left, y, free);
 }
 
 /** One sentence, and the same on two short lines. */
@@ -262,13 +264,15 @@ function writeTwo(
 }
 
 /** "48 of 96 items" while one square is one item; else what a square stands for. */
-function itemWords({ figures, perItem, grid, face }: NodeScene): string {
+function itemWords({ figures, perItem, grid, face }: NodeScene): string[] {
   const { keys, capacity } = figures;
   const items = keys === 1 ? '1 item' : `${formatCount(keys)} items`;
-  if (capacity <= 0 || !grid) return items;
+  if (capacity <= 0 || !grid) return [items];
   if (perItem || face.narrow)
-    return capacity > 9999 ? items : `${formatCount(keys)} of ${formatCount(capacity)} items`;
-  return `${items}, ${formatNumber(capacity / grid.cells)} a square`;
+    return capacity > 9999
+      ? [items]
+      : [`${formatCount(keys)} of ${formatCount(capacity)} items`, items];
+  return [`${items}, ${formatNumber(capacity / grid.cells)} a square`, items];
 }
 
 /** Small cards: a shade for how busy the engine thread is, with its figure where there is room. */

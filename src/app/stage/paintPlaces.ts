@@ -6,6 +6,7 @@ import { type Brush, firstThatFits, hatch, write } from './brush.ts';
 import { appLines, originLines } from './face.ts';
 import type { Box, Point } from './layout.ts';
 import { paintCross } from './paintNode.ts';
+import { endOf } from './plates.ts';
 import { drawMark } from './sprites.ts';
 
 /** Apps, database and zones: the values and states on them. */
@@ -61,20 +62,17 @@ export function paintEndpoint(brush: Brush, frame: Frame, live: Live): void {
   const ecpus = rate === null ? '' : `${formatCount(rate)}\u00a0ECPU/s`;
   const stored = formatStored(storedBytes(brush.topology, frame));
   const style = { size: 14, color: brush.palette['ink-2'] };
-  const room = box.width - 2 * pad - ENDPOINT_ROOM;
-  const both = [ecpus, `${stored} stored`].filter(Boolean).join(', ');
-  const words = firstThatFits(
-    brush,
-    [
-      `hides the shards behind it: ${both}`,
-      both,
-      [ecpus, stored].filter(Boolean).join(', '),
-      ecpus,
-    ],
-    room,
-    style,
-  );
-  write(brush, words, box.x + box.width - pad, box.y + name, room, { ...style, align: 'right' });
+  const { pages, pageWidth } = brush.layout;
+  const swiped = pages > 1;
+  const inSight = swiped ? 2 * pageWidth - 24 : box.width;
+  const room = inSight - 2 * pad - ENDPOINT_ROOM;
+  const brief = [ecpus, stored].filter(Boolean).join(', ');
+  const wordings = [`hides the shards behind it: ${brief} stored`, `${brief} stored`, brief, ecpus];
+  const words = firstThatFits(brush, wordings, room, style);
+  // Where zones are swiped through, the right end of the endpoint is out of sight.
+  const start = box.x + pad + ENDPOINT_ROOM;
+  if (swiped) write(brush, words, start, box.y + name, room, style);
+  else write(brush, words, start + room, box.y + name, room, { ...style, align: 'right' });
 }
 
 /** Hatch beside the name. */
@@ -230,6 +228,23 @@ export function paintZoneDown(brush: Brush, index: number): void {
   ctx.globalAlpha = 0.55;
   hatch(ctx, x, y, width, height, palette.edge);
   ctx.restore();
+  if (layout.phone) {
+    // Apps stand close below the name here.
+    const x = zone.name.x + named;
+    const room = endOf(zone.name) - x - 18;
+    paintCross(brush, x + 7, zone.name.y + 13);
+    write(
+      brush,
+      firstThatFits(brush, ['down', ''], room, { weight: 600 }),
+      x + 18,
+      zone.name.y + 13,
+      room,
+      {
+        weight: 600,
+      },
+    );
+    return;
+  }
   const at = right ? zone.name.x + zone.name.width : zone.name.x;
   const below = zone.name.y + zone.name.height + 12;
   const text = 'zone down';

@@ -30,13 +30,11 @@ export const PROXY_REACH = 20;
 /** The invitation reaches into the channel beside the cards, short of the wire to the database. */
 const REACH = 24;
 
-/** Measures in px for a plate of this width; `tight` leaves more to the cards. */
-export function measuresFor(
-  plate: number,
-  phone: boolean,
-  appsDeep: number,
-  tight: boolean,
-): Measures {
+/** `close` and `tight` leave more to the cards; `tight` has no room for words beside the wires. */
+export type Air = 'generous' | 'close' | 'tight';
+
+/** Measures in px for a plate of this width. */
+export function measuresFor(plate: number, phone: boolean, appsDeep: number, air: Air): Measures {
   const crowded = appsDeep > 2;
   if (phone) {
     return {
@@ -58,12 +56,12 @@ export function measuresFor(
       : plate >= 260
         ? { outer: 64, inner: 16, appPad: 16 }
         : { outer: 44, inner: 12, appPad: 12 };
-  return tight
+  return air !== 'generous'
     ? {
         ...side,
         top: crowded ? 36 : 12,
         app: crowded ? 36 : 52,
-        lanes: 46,
+        lanes: air === 'close' ? 66 : 46,
         depth: 60,
         origin: 58,
         bottom: 10,

@@ -11,7 +11,7 @@ import { formatCount, formatDuration, formatRate, formatShare } from '../ui/form
 import { type Brush, measure, write } from './brush.ts';
 import { describeNode } from './describe.ts';
 import { wireWidth } from './flow.ts';
-import type { Box } from './layout.ts';
+import type { Box, Point } from './layout.ts';
 import { isDead, paintCross, paintNode } from './paintNode.ts';
 import {
   paintApp,
@@ -214,13 +214,21 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
     const zone = layout.zones[Math.min(1, layout.zones.length - 1)];
     const words = `1 of ${formatCount(stage.every)} shown`;
     if (zone)
-      write(brush, words, zone.box.x + 10, layout.cacheBottom + 13, zone.box.width - 40, {
-        size: 12,
-        color: brush.palette['ink-2'],
-      });
+      write(
+        brush,
+        words,
+        zone.box.x + (zone.outer === 'left' ? 30 : 10),
+        layout.cacheBottom + 13,
+        zone.box.width - 40,
+        {
+          size: 12,
+          color: brush.palette['ink-2'],
+        },
+      );
   }
   if (layout.phone || layout.detail !== 'full') return;
   const counted = live.clock === 'event' || stage.reduced;
+  const taken: Point[] = [];
   for (const [id, flow] of stage.flows) {
     const from = Math.floor(id / 16384);
     const to = id % 16384;
@@ -230,7 +238,9 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
       to === ORIGIN_PLACE
         ? queryLabelPlace(layout, topology, stage.routes, from)
         : labelPlace(layout, topology, stage.routes, from, to);
-    if (!place) continue;
+    // Two wires of one app may ask for the same place: the first has it.
+    if (!place || taken.some((other) => isClose(other, place))) continue;
+    taken.push(place);
     const failing = flow.failuresPerSecond >= 1;
     const crosses = topology.apps[from]?.zone !== topology.nodes[to - NODE_PLACE]?.zone;
     const tail = crosses ? ' to the other zone' : '';
@@ -250,6 +260,10 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
         color: brush.palette['ink-2'],
       });
   }
+}
+
+function isClose(a: Point, b: Point): boolean {
+  return Math.abs(a.x - b.x) < 60 && Math.abs(a.y - b.y) < 15;
 }
 
 const HINT_HEIGHT = 28;

@@ -16,9 +16,7 @@ export function storedBytes(topology: TopologyView, frame: Frame): number {
 
 /** Stored bytes in GB, the unit of the bill: 2.04e6 -> "0.00204 GB". */
 export function formatStored(bytes: number): string {
-  return bytes > 0 && bytes < 1e4
-    ? `under${NO_BREAK_SPACE}0.00001${NO_BREAK_SPACE}GB`
-    : `${formatNumber(bytes / 1e9)}${NO_BREAK_SPACE}GB`;
+  return `${formatNumber(bytes / 1e9)}${NO_BREAK_SPACE}GB`;
 }
 
 /** ECPUs per second, from the samples of the last second of simulated time; null before the first. */

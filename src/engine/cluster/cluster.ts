@@ -170,7 +170,8 @@ export class Cluster {
     this.sim.endFaultsOf(node);
     node.stop(true);
     node.state = REMOVED;
-    node.wipe();
+    // What it held is let go of, memory and all.
+    node.store = this.makeStore(node.id, node);
     group.nodes = group.nodes.filter((index) => index !== node.index);
   }
 

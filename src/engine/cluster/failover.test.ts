@@ -92,11 +92,13 @@ describe('a primary that crashes, with a replica', () => {
     expect(causes(sim, 'endpoint-moved')).toEqual([
       'endpoint-moved',
       'replica-promoted',
+      'failover-started',
       'failure-detected',
       'node-crashed',
     ]);
     expect(causes(sim, 'client-still-believes').slice(1)).toEqual([
       'replica-promoted',
+      'failover-started',
       'failure-detected',
       'node-crashed',
     ]);

@@ -92,7 +92,8 @@ export class Failover {
     group.lostCause = noticed;
     primary.isReader = false;
     if (cluster.isMemcached) return;
-    if (this.candidate(group) === null) {
+    const candidate = this.candidate(group);
+    if (candidate === null) {
       sim.notice(
         'no-replica-to-promote',
         `shard:${group.id}`,
@@ -105,6 +106,12 @@ export class Failover {
       sim.notice('failover-off', `shard:${group.id}`, { group: group.id }, noticed);
       return;
     }
+    group.lostCause = sim.notice(
+      'failover-started',
+      `shard:${group.id}`,
+      { node: primary.id, replica: candidate.id, lagBytes: group.log.lagBytes(candidate) },
+      noticed,
+    );
     const { promoteMinMs, promoteMaxMs } = scenario.failover;
     const wait = this.rng.between(promoteMinMs * MILLISECOND, promoteMaxMs * MILLISECOND);
     sim.schedule.add(sim.now + wait, PROMOTED, group.index, group.token);

@@ -30,7 +30,7 @@ export class CacheNode implements ExitSink {
   readonly id: string;
   readonly zone: number;
   readonly group: number;
-  readonly store: Store;
+  store: Store;
   readonly workers: number;
   state = UP;
   /** What the node takes itself for; the group knows the truth. */

@@ -120,10 +120,10 @@ export class Origin {
     }
     sim.span(slot, SPAN_NETWORK, ORIGIN_PLACE);
     if (!this.isUp) this.respond(slot, ORIGIN_UNAVAILABLE);
-    else if (this.busy < this.spec.workers) this.start(slot);
     else if (this.busy + this.queued >= this.spec.connectionLimit) {
       this.respond(slot, ORIGIN_REFUSED);
-    } else {
+    } else if (this.busy < this.spec.workers) this.start(slot);
+    else {
       requests.where[slot] = ORIGIN_QUEUED;
       requests.next[slot] = -1;
       if (this.queueTail < 0) this.queueHead = slot;

@@ -16,6 +16,7 @@ import {
   gaps,
   newestShares,
   percentileSteps,
+  pointSteps,
   pointsIn,
   readsPerSample,
   samplesIn,
@@ -234,6 +235,20 @@ test('points are the answers in view, with how long they took', () => {
     { at: 3 * MS, took: 7, outcome: HIT },
   ]);
   expect(pointsIn(answers, { from: MS, to: 9 * MS }, 2.5 * MS)).toEqual([
-    { at: 2 * MS, latency: 6, outcome: MISS_ABSENT },
+    { request: 0, at: 2 * MS, latency: 6, outcome: MISS_ABSENT },
   ]);
+});
+
+test('percentiles of single answers are exact, over bins that hold enough of them', () => {
+  const points = Array.from({ length: 60 }, (_, i) => ({
+    request: i,
+    at: (i + 1) * MS,
+    latency: i < 30 ? i + 1 : 100,
+    outcome: HIT,
+  }));
+  expect(pointSteps(points, 60 * MS, MS, 0.5)).toEqual([
+    { from: 0, to: 50 * MS, value: 25.5 },
+    { from: 50 * MS, to: 60 * MS, value: 100 },
+  ]);
+  expect(pointSteps([], 60 * MS, MS, 0.5)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { quantile } from 'd3-array';
 import type { Nanos } from '../../../engine/base/units.ts';
 import { answerColumns, sampleColumns } from '../../../engine/frame.ts';
 import {
@@ -226,6 +227,36 @@ export function percentileSteps(
   return steps(rows, range, interval, (row) =>
     rows.get(row, at.completed) > 0 ? rows.get(row, at[percentile]) : null,
   );
+}
+
+/** Answers that a bin of single answers should hold, so that its percentiles mean something. */
+const ANSWERS_LEAST = 24;
+
+/** A percentile (0 to 1) of single answers in order of time, up to `present`: exact where samples hold too few each. */
+export function pointSteps(
+  points: readonly Point[],
+  present: Nanos,
+  interval: Nanos,
+  percentile: number,
+): Step[] {
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last) return [];
+  const each = (last.at - first.at) / points.length;
+  const length =
+    interval * (widths.find((width) => width * interval >= ANSWERS_LEAST * each) ?? 500);
+  const bins = new Map<number, number[]>();
+  for (const { at: when, latency } of points) {
+    const bin = Math.max(0, Math.ceil(when / length) - 1);
+    const kept = bins.get(bin);
+    if (kept) kept.push(latency);
+    else bins.set(bin, [latency]);
+  }
+  return [...bins].map(([bin, latencies]) => ({
+    from: bin * length,
+    to: Math.min(present, (bin + 1) * length),
+    value: quantile(latencies, percentile) ?? null,
+  }));
 }
 
 /** The stretches between `from` and `to` that no sample covers, at least `least` long. */

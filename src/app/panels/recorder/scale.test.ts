@@ -87,9 +87,9 @@ test('at most two gridlines, at decades inside the axis', () => {
 
 test('a limit keeps its place until it is passed by half', () => {
   expect([
-    limitDomain(24, 0),
-    limitDomain(24, 36),
-    limitDomain(24, 37),
-    limitDomain(24, 500),
+    limitDomain(24, 0, 1.5),
+    limitDomain(24, 36, 1.5),
+    limitDomain(24, 37, 1.5),
+    limitDomain(24, 500, 1.5),
   ]).toEqual([36, 36, 48, 1200]);
 });

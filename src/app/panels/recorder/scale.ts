@@ -79,12 +79,14 @@ export function latencyGrid(domain: [Nanos, Nanos]): Nanos[] {
   return [inside[0] as number, inside[Math.floor(inside.length / 2)] as number];
 }
 
-/** The air above a limit has room for its name. */
-export const LIMIT_AIR = 1.5;
+/** How much higher than its limit an axis reaches, so that the name of the limit has room above it. */
+export function limitAir(heightPx: number): number {
+  return Math.max(1.5, heightPx / Math.max(1, heightPx - 15));
+}
 
 /** Top of an axis for something with a limit: the limit with some air, or round multiples once it is passed. */
-export function limitDomain(limit: number, peak: number): number {
-  if (peak <= limit * LIMIT_AIR) return Math.max(1, limit) * LIMIT_AIR;
+export function limitDomain(limit: number, peak: number, air: number): number {
+  if (peak <= limit * air) return Math.max(1, limit) * air;
   let top = Math.max(1, limit);
   for (let i = 0; top < peak; i++) top *= i % 3 === 1 ? 2.5 : 2;
   return top;

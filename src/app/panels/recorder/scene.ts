@@ -34,7 +34,9 @@ export type Scene = {
   /** Samples in one bin of the Answers pen. */
   binWidth: number;
   bins: ShareBin[];
-  /** Every answer in view, or null when they are many or only a sample of them is kept. */
+  /** Every answer in view, or null when only a sample of them is kept. */
+  answers: Point[] | null;
+  /** The same, or null when they are too many to be drawn one by one. */
   points: Point[] | null;
   /** Stretches of the past for which no samples are kept. */
   missing: View[];
@@ -72,6 +74,7 @@ export function sceneOf(
     range,
     binWidth: width,
     bins: settled(bins, width * interval),
+    answers: everyAnswer ? points : null,
     points: everyAnswer && points.length <= POINTS_MOST ? points : null,
     missing,
     events: numberedEvents(notices).filter(

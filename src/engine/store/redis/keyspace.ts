@@ -181,7 +181,8 @@ export class RedisStore implements Store, Expirer {
     const entry = this.entries.find(key);
     if (entry < 0) return false;
     const due = (this.entries.expiresAt[entry] as number) <= at;
-    this.leave(entry, due ? EXPIRED : DELETED, at);
+    // A replica is told by its primary, whose expiry it was.
+    this.leave(entry, due && !this.replica ? EXPIRED : DELETED, at);
     return !due;
   }
 

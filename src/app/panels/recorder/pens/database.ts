@@ -15,7 +15,7 @@ import {
   strokeEdge,
 } from '../draw.ts';
 import { Labels } from '../labels.ts';
-import { limitDomain, momentText, timeUnit } from '../scale.ts';
+import { limitAir, limitDomain, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesOriginDown, upToNow } from '../scene.ts';
 import type { Pen } from './pen.ts';
 
@@ -41,7 +41,7 @@ export const databasePen: Pen = {
     const busy = upToNow(closed.busy, scene, now('busy'));
     const load = upToNow(closed.load, scene, (f) => now('busy')(f) + now('queue')(f));
     const peak = max(load, (s) => s.value ?? 0) ?? 0;
-    const top = limitDomain(workers, peak);
+    const top = limitDomain(workers, peak, limitAir(board.bottom - board.top));
     const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
     const bands = bandsOf(board, load, y);
     fillBands(board, bands, board.palette['heat-2']);

@@ -10,7 +10,7 @@ import {
   outcomes,
   STALE_HIT,
 } from '../../../../engine/outcomes.ts';
-import { type Point, percentileSteps, type Step } from '../chart.ts';
+import { type Point, percentileSteps, pointSteps, type Step } from '../chart.ts';
 import {
   type Band,
   type Board,
@@ -105,8 +105,11 @@ function drawPoints(board: Board, points: readonly Point[]): void {
 }
 
 function drawPercentiles(board: Board, scene: Scene): void {
+  const { answers, rows, range, interval, present } = scene;
   const series = (p: 'p50' | 'p95' | 'p99') =>
-    percentileSteps(scene.rows, scene.range, scene.interval, p);
+    answers
+      ? pointSteps(answers, present, interval, Number(p.slice(1)) / 100)
+      : percentileSteps(rows, range, interval, p);
   const [p50, p95, p99] = [series('p50'), series('p95'), series('p99')];
   const positive = (all: readonly Step[]) =>
     all.flatMap((s) => (s.value === null || s.value <= 0 ? [] : [s.value]));

@@ -10,7 +10,7 @@ import {
 import { type Step, steps } from '../chart.ts';
 import { type Board, bandsOf, drawCurve, drawMissing, horizontal } from '../draw.ts';
 import { Labels, type Place } from '../labels.ts';
-import { LIMIT_AIR, momentText, timeUnit } from '../scale.ts';
+import { limitAir, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesWithoutPrimary, upToNow } from '../scene.ts';
 import { shortShare } from '../short.ts';
 import type { Pen } from './pen.ts';
@@ -34,7 +34,8 @@ export const memoryPen: Pen = {
     const limits = steps(rows, range, interval, (row) => rows.get(row, at.limitBytes));
     const used = upToNow(usedOf(scene), scene, usedNow);
     const limit = max(limits, (s) => s.value ?? 0) ?? 0;
-    const top = Math.max(limit * LIMIT_AIR, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
+    const air = limitAir(board.bottom - board.top);
+    const top = Math.max(limit * air, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
     const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
     const curve = bandsOf(board, used, y);
     drawCurve(board, curve);
