@@ -55,19 +55,21 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
   );
   return (
     <>
-      <Header
-        session={session}
-        onShare={() => setSheet('share')}
-        onShortcuts={() => setSheet('shortcuts')}
-      />
-      <MessageBar lab={lab} session={session} />
-      {route.page === 'play' ? (
-        <LabPage lab={lab} />
-      ) : (
-        <Suspense fallback={<main className="scenarios" />}>
-          <Scenarios session={session} />
-        </Suspense>
-      )}
+      <div className="app-sheet">
+        <Header
+          session={session}
+          onShare={() => setSheet('share')}
+          onShortcuts={() => setSheet('shortcuts')}
+        />
+        <MessageBar lab={lab} session={session} />
+        {route.page === 'play' ? (
+          <LabPage lab={lab} />
+        ) : (
+          <Suspense fallback={<main className="scenarios" />}>
+            <Scenarios session={session} />
+          </Suspense>
+        )}
+      </div>
       <Footer onTruth={() => setSheet('truth')} onLicence={() => setSheet('licence')} />
       <DropTarget session={session} />
       <Suspense>

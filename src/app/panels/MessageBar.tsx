@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
@@ -17,7 +18,7 @@ export function MessageBar({ lab, session }: { lab: Lab; session: Session }) {
       {failure && <FailureBar lab={lab} session={session} failure={failure} />}
       {message && (
         <div className="message-bar" role="alert">
-          <p>{message}</p>
+          <Message key={message} text={message} />
           <Dismiss onClick={() => session.say(null)} />
         </div>
       )}
@@ -31,6 +32,23 @@ export function MessageBar({ lab, session }: { lab: Lab; session: Session }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Longer messages are folded to their first line until one wants to read all. */
+const LONG = 240;
+
+function Message({ text }: { text: string }) {
+  const [folded, setFolded] = useState(text.length > LONG);
+  return (
+    <>
+      <p className={folded ? 'message-folded' : ''}>{text}</p>
+      {text.length > LONG && (
+        <button type="button" className="button small" onClick={() => setFolded(!folded)}>
+          {folded ? 'Read all' : 'Fold'}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { Invitation } from '../panels/Invitation.tsx';
-import { LOW, useLab, useMedia } from '../ui/useLab.ts';
+import { useLab } from '../ui/useLab.ts';
 import type { WireEdge } from './graph.ts';
 import { type Box, layoutStage, preferredHeight, type StageLayout } from './layout.ts';
 import { Overlay } from './Overlay.tsx';
@@ -20,8 +20,7 @@ export function Stage({ lab }: { lab: Lab }) {
   const room = useRef<HTMLDivElement>(null);
   const size = useSize(room);
   const shown = topology ?? skeleton;
-  const low = useMedia(LOW);
-  const least = preferredHeight(shown, size?.width ?? 1112, low);
+  const least = preferredHeight(shown, size?.width ?? 1112);
   return (
     <section
       ref={room}

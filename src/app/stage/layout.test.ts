@@ -40,7 +40,9 @@ describe('layoutStage', () => {
   it('gives each size of cluster the detail it has room for', () => {
     const detail = (name: string, width = 1112) => {
       const topology = topologies[name]!;
-      return layoutStage(topology, width, preferredHeight(topology, width)).detail;
+      // What a window of 900 px leaves to the stage, at least.
+      const height = Math.max(440, preferredHeight(topology, width));
+      return layoutStage(topology, width, height).detail;
     };
     expect({
       one: detail('one node, one zone'),

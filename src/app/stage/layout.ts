@@ -87,13 +87,13 @@ const ZONE_GAP = 12;
 const PHONE_ZONE_GAP = 8;
 const PHONE_BELOW = 640;
 
-/** The least height at which `layoutStage` draws this topology as intended; `low`: in a window of little height. */
-export function preferredHeight(topology: TopologyView, width: number, low = false): number {
+/** The least height at which `layoutStage` draws this topology as intended; it fills what the window has. */
+export function preferredHeight(topology: TopologyView, width: number): number {
   const phone = width < PHONE_BELOW;
   const perZone = Math.max(1, ...perZonePlaces(topology).map((places) => places.count));
   if (phone) return 470;
-  if (low) return perZone === 1 ? 350 : 390;
-  return perZone <= 4 ? 440 : 448;
+  if (perZone <= 4) return perZone === 1 ? 350 : 390;
+  return 448;
 }
 
 /** Places everything of `topology` in a room of `width` × `height` CSS pixels. */
