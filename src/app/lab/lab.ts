@@ -118,9 +118,9 @@ class Machine implements Lab, Listener {
     if (!this.ended && this.store.getState().status === 'ready') this.setPlaying(true);
   }
 
-  pause(): void {
+  pause(keepClock = false): void {
     this.setPlaying(false);
-    if (this.movedByFault) this.setPace(REQUEST_PACE);
+    if (this.movedByFault && !keepClock) this.setPace(REQUEST_PACE);
   }
 
   setPace(nanosPerSecond: number): void {

@@ -21,7 +21,8 @@ export type Lab = {
   /** Same scenario from the start: with the same seed, or with `seed`. */
   restart(seed?: number): void;
   play(): void;
-  pause(): void;
+  /** Stands still. A pause after a fault returns to the request clock, unless the clock is to be kept. */
+  pause(keepClock?: boolean): void;
   /** Simulated nanoseconds per second of the viewer's time: 1e4 (1:100,000) to 60e9 (60x). */
   setPace(nanosPerSecond: number): void;
   step(by: 'event' | 'request' | 'event-back' | 'request-back'): void;

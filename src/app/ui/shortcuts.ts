@@ -79,8 +79,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['?'], shown: '?', does: 'This sheet', act: ({ sheet }) => sheet() },
 ];
 
-/** Keys that a focused control uses itself are left to it. */
-const ownKeys = new Set([' ', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'Enter']);
+/** Keys that a focused control uses itself are left to it: a button is pressed, a slider also moved. */
+const pressKeys = new Set([' ', 'Enter']);
+const moveKeys = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
 
 /** Listens for the page's keys; returns the way to stop. */
 export function listenForShortcuts(page: ShortcutPage): () => void {
@@ -92,7 +93,9 @@ export function listenForShortcuts(page: ShortcutPage): () => void {
     // A select jumps to the option that a letter begins.
     if (target?.closest('select')) return;
     const control = target?.closest('button, a, input, summary, [role="slider"], [tabindex="0"]');
-    if (control && ownKeys.has(event.key)) return;
+    if (control && pressKeys.has(event.key)) return;
+    if (control?.matches('input, [role="slider"], [tabindex="0"]') && moveKeys.has(event.key))
+      return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const shortcut = shortcuts.find((s) => s.keys.includes(key));
     if (!shortcut) return;

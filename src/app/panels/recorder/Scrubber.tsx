@@ -87,9 +87,9 @@ export function Scrubber({
     event.currentTarget.setPointerCapture(event.pointerId);
     grip.current = event.currentTarget;
     held.current = grip.current === range.current ? { ...lab.live.view } : null;
-    // On the event clock the run goes on under the finger: pausing would change the clock, and so the axis.
-    resume.current = lab.live.playing && lab.live.clock === 'request';
-    if (resume.current) lab.pause();
+    // Under the finger the run stands still, on the axis that is shown.
+    resume.current = lab.live.playing;
+    if (resume.current) lab.pause(true);
     drag(event);
   };
   const drag = (event: PointerEvent<HTMLInputElement>) => {
