@@ -43,8 +43,9 @@ for (const name of readdirSync(samples).filter((file) => file.endsWith('.json'))
 
     const nodes = run.scenario.cluster.nodeGroups.flatMap((group) => group.nodes);
     if (!name.includes('serverless')) {
-      const listed = page.locator('optgroup[label="Cache nodes"] option');
-      await expect(listed).toHaveCount(nodes.length);
+      // The nodes, and the cache as a whole.
+      const listed = page.locator('optgroup[label="Cache"] option');
+      await expect(listed).toHaveCount(nodes.length + 1);
     }
   });
 }

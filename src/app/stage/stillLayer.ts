@@ -8,7 +8,7 @@ import {
 } from '../../engine/frame.ts';
 import type { Live } from '../lab/types.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../ui/format.ts';
-import { type Brush, measure, write } from './brush.ts';
+import { type Brush, firstThatFits, measure, write } from './brush.ts';
 import { describeNode } from './describe.ts';
 import { wireWidth } from './flow.ts';
 import type { Box, Point } from './layout.ts';
@@ -95,15 +95,13 @@ function paintBelief(brush: Brush, belief: BeliefView, at: number): void {
   const right = zone.outer === 'left' ? zone.box.x + zone.box.width - 16 : app.x - 16;
   if (right - left < 150) return;
   const remains = Math.max(0, belief.untilNanos - at);
-  const room: Box = { x: left, y: app.y + app.height - 22, width: right - left, height: 7 };
-  write(
-    brush,
-    `DNS answer lives ${formatDuration(remains)} longer`,
-    left,
-    room.y - 12,
-    room.width,
-    { size: 14 },
-  );
+  // Beside the app, and below the name of the zone where the plate is low.
+  const line = Math.max(app.y + app.height - 34, zone.name.y + zone.name.height + 9);
+  const room: Box = { x: left, y: line + 12, width: right - left, height: 7 };
+  const rest = formatDuration(remains);
+  const wordings = [`DNS answer lives ${rest} longer`, `DNS answer: ${rest} left`, `DNS: ${rest}`];
+  const style = { size: 14 };
+  write(brush, firstThatFits(brush, wordings, room.width, style), left, line, room.width, style);
   const full = Math.min(180, room.width);
   ctx.lineWidth = 1;
   ctx.strokeStyle = palette.edge;
