@@ -3,6 +3,7 @@ import { hashDraw, streamId } from './base/rng.ts';
 import { Schedule } from './base/schedule.ts';
 import { MICROSECOND, MILLISECOND, type Nanos, NEVER } from './base/units.ts';
 import { Clients } from './clients/client.ts';
+import { Deadlines } from './clients/deadlines.ts';
 import type { TraceData } from './clients/trace.ts';
 import { Workload } from './clients/workload.ts';
 import { Cluster } from './cluster/cluster.ts';
@@ -15,7 +16,7 @@ import { MAX_IN_FLIGHT, MAX_INTERVENTIONS, MAX_NOTICES } from './limits.ts';
 import { Probe } from './metrics/probe.ts';
 import { Network } from './network/zones.ts';
 import type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
-import { ORIGIN_RINGS, Origin } from './origin/rds.ts';
+import { Origin } from './origin/rds.ts';
 import {
   BYPASS,
   CONNECTION_REFUSED,
@@ -60,6 +61,7 @@ export class Simulation {
   readonly scenario: Scenario;
   readonly schedule = new Schedule();
   readonly requests = new Requests();
+  readonly deadlines = new Deadlines(this);
   readonly network: Network;
   readonly workload: Workload;
   readonly clients: Clients;
@@ -230,8 +232,7 @@ export class Simulation {
         this.origin.answered(first);
         break;
       case event.DEADLINE:
-        if (first >= ORIGIN_RINGS) this.origin.deadline(first - ORIGIN_RINGS);
-        else this.clients.deadline(first);
+        this.deadlines.due(first);
         break;
       case event.RETRY:
         this.clients.retry(first);

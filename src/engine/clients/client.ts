@@ -2,7 +2,7 @@ import { hashDraw, streamId } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import type { CacheNode } from '../cluster/node.ts';
 import { DOWN, REMOVED, SYNCING, UP } from '../cluster/states.ts';
-import { AT_CLIENT, AT_NODE, CONNECTED, DEADLINE, RETRY } from '../events.ts';
+import { AT_CLIENT, AT_NODE, CONNECTED, RETRY } from '../events.ts';
 import {
   LEG_ANSWER,
   LEG_ASK,
@@ -55,7 +55,6 @@ import {
 } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { Beliefs } from './belief.ts';
-import { DeadlineRing } from './deadlines.ts';
 import { IN_USE, NO_CONNECTION, OPENING, Pools } from './pools.ts';
 
 /** Legs of a request have draws of their own: request number × 16 + leg. */
@@ -75,10 +74,8 @@ export class Clients {
   readonly zones: Int32Array;
   readonly pools: Pools;
   readonly beliefs: Beliefs;
-  private readonly rings: DeadlineRing[] = [new DeadlineRing(), new DeadlineRing()];
-  private commandRing = 0;
-  private connectRing = 1;
-  private nextCall = 1;
+  private commandRing: number;
+  private connectRing: number;
   private readonly backoffs: number;
   private readonly picks: number;
   readonly answered: Float64Array;
@@ -90,6 +87,8 @@ export class Clients {
     const { appZones } = sim.scenario.clients;
     this.apps = appZones.length;
     this.zones = Int32Array.from(appZones, (zone) => sim.scenario.zones.indexOf(zone));
+    this.commandRing = sim.deadlines.open(false);
+    this.connectRing = sim.deadlines.open(false);
     this.pools = new Pools(this.apps);
     this.beliefs = new Beliefs(sim, this.apps);
     this.backoffs = streamId(sim.seed, 'backoff');
@@ -111,9 +110,8 @@ export class Clients {
 
   /** New timeouts hold for calls from now on; calls under way keep theirs. */
   timeoutsChanged(): void {
-    this.rings.push(new DeadlineRing(), new DeadlineRing());
-    this.commandRing = this.rings.length - 2;
-    this.connectRing = this.rings.length - 1;
+    this.commandRing = this.sim.deadlines.open(false);
+    this.connectRing = this.sim.deadlines.open(false);
   }
 
   // ── a call, from the app to the node and back ──
@@ -128,7 +126,7 @@ export class Clients {
     requests.held[slot] = NO_CONNECTION;
     const pool = this.pools.of(node, app);
     if (this.pools.take(pool)) {
-      this.arm(slot, this.commandRing);
+      this.armCommand(slot);
       requests.held[slot] = IN_USE;
       this.send(slot);
       return;
@@ -143,7 +141,7 @@ export class Clients {
       this.connect(slot, pool);
       return;
     }
-    this.arm(slot, this.commandRing);
+    this.armCommand(slot);
     requests.where[slot] = POOL_WAIT;
     if (this.pools.wait(requests, pool, slot)) return;
     requests.where[slot] = AT_APP;
@@ -180,7 +178,7 @@ export class Clients {
     const zone = this.zones[requests.app[slot] as number] as number;
     this.pools.startOpening(pool);
     requests.held[slot] = OPENING;
-    this.arm(slot, this.connectRing);
+    sim.deadlines.arm(this.connectRing, slot, sim.scenario.clients.connectTimeoutMs * MILLISECOND);
     if (!sim.network.reaches(zone, node.zone)) {
       requests.where[slot] = DROPPED;
       return;
@@ -224,7 +222,7 @@ export class Clients {
     this.pools.stopOpening(pool);
     this.pools.opened(pool);
     requests.held[slot] = IN_USE;
-    this.arm(slot, this.commandRing);
+    this.armCommand(slot);
     this.send(slot);
   }
 
@@ -447,39 +445,14 @@ export class Clients {
 
   // ── deadlines ──
 
-  private arm(slot: number, ring: number): void {
+  private armCommand(slot: number): void {
     const { sim } = this;
-    const { clients } = sim.scenario;
-    const isConnect = ring === this.connectRing;
-    const wait = (isConnect ? clients.connectTimeoutMs : clients.commandTimeoutMs) * MILLISECOND;
-    const call = this.nextCall++;
-    sim.requests.deadline[slot] = call;
-    const list = this.rings[ring] as DeadlineRing;
-    list.add(sim.now + wait, slot, call);
-    if (!list.armed) {
-      list.armed = true;
-      sim.schedule.add(sim.now + wait, DEADLINE, ring, 0);
-    }
+    const wait = sim.scenario.clients.commandTimeoutMs * MILLISECOND;
+    sim.deadlines.arm(this.commandRing, slot, wait);
   }
 
-  /** The oldest deadlines of a ring may be due. */
-  deadline(ring: number): void {
-    const { sim } = this;
-    const list = this.rings[ring] as DeadlineRing;
-    list.armed = false;
-    for (;;) {
-      const at = list.oldest(sim.requests.deadline);
-      if (at < 0) return;
-      if (at > sim.now) {
-        list.armed = true;
-        sim.schedule.add(at, DEADLINE, ring, 0);
-        return;
-      }
-      this.giveUp(list.take());
-    }
-  }
-
-  private giveUp(slot: number): void {
+  /** The deadline of a call has passed. */
+  giveUp(slot: number): void {
     const { sim } = this;
     const { requests } = sim;
     const where = requests.where[slot] as number;

@@ -1,5 +1,7 @@
 import { extend } from '../base/schedule.ts';
 import type { Nanos } from '../base/units.ts';
+import { DEADLINE } from '../events.ts';
+import type { Simulation } from '../simulation.ts';
 
 /**
  * Deadlines of one length in the order in which they were set, which is the order in which they fall due: a
@@ -57,5 +59,58 @@ export class DeadlineRing {
     this.call = unroll(this.call, new Float64Array(size));
     this.next -= this.first;
     this.first = 0;
+  }
+}
+
+/**
+ * The deadlines of all calls under way, to the cache and to the database. A ring holds those of one length;
+ * when a timeout is changed its calls go to a new ring, and those under way keep theirs.
+ */
+export class Deadlines {
+  private readonly sim: Simulation;
+  private readonly rings: DeadlineRing[] = [];
+  private readonly ofOrigin: boolean[] = [];
+  private nextCall = 1;
+
+  constructor(sim: Simulation) {
+    this.sim = sim;
+  }
+
+  /** A new ring; returns its number. `ofOrigin`: its calls go to the database. */
+  open(ofOrigin: boolean): number {
+    this.rings.push(new DeadlineRing());
+    this.ofOrigin.push(ofOrigin);
+    return this.rings.length - 1;
+  }
+
+  /** The call of a request is given up after `wait`, which is the same for all calls of a ring. */
+  arm(ring: number, slot: number, wait: Nanos): void {
+    const { sim } = this;
+    const call = this.nextCall++;
+    sim.requests.deadline[slot] = call;
+    const list = this.rings[ring] as DeadlineRing;
+    list.add(sim.now + wait, slot, call);
+    if (list.armed) return;
+    list.armed = true;
+    sim.schedule.add(sim.now + wait, DEADLINE, ring, 0);
+  }
+
+  /** The oldest deadlines of a ring may be due: what is due is given up. */
+  due(ring: number): void {
+    const { sim } = this;
+    const list = this.rings[ring] as DeadlineRing;
+    list.armed = false;
+    for (;;) {
+      const at = list.oldest(sim.requests.deadline);
+      if (at < 0) return;
+      if (at > sim.now) {
+        list.armed = true;
+        sim.schedule.add(at, DEADLINE, ring, 0);
+        return;
+      }
+      const slot = list.take();
+      if (this.ofOrigin[ring]) sim.origin.giveUp(slot);
+      else sim.clients.giveUp(slot);
+    }
   }
 }

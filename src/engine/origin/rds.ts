@@ -2,9 +2,8 @@ import { lognormalTable } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import { extend } from '../base/schedule.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
-import { DeadlineRing } from '../clients/deadlines.ts';
 import { patterns } from '../clients/patterns.ts';
-import { AFTER_ORIGIN, AT_ORIGIN, DEADLINE, ORIGIN_SERVED } from '../events.ts';
+import { AFTER_ORIGIN, AT_ORIGIN, ORIGIN_SERVED } from '../events.ts';
 import { LEG_FAILURE, LEG_QUERY, LEG_RESULT, ORIGIN_PLACE } from '../frame.ts';
 import {
   BYPASS,
@@ -32,9 +31,6 @@ import {
 import type { OriginSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 
-/** The deadline rings of the database are numbered from here in DEADLINE events. */
-export const ORIGIN_RINGS = 1_000_000;
-
 /**
  * The database behind the cache: a pool of workers before one queue, a connection limit, and the version of
  * every key, which makes a stale hit a fact instead of a guess.
@@ -45,8 +41,7 @@ export class Origin {
   private readonly stream: number;
   private factors: { readonly table: Float64Array };
   private versions = new Int32Array(1024);
-  private readonly rings: DeadlineRing[] = [new DeadlineRing()];
-  private nextCall = 1e15;
+  private ring: number;
   zone: number;
   isUp = true;
   busy = 0;
@@ -60,6 +55,7 @@ export class Origin {
   constructor(sim: Simulation, spec: OriginSpec) {
     this.sim = sim;
     this.spec = spec;
+    this.ring = sim.deadlines.open(true);
     this.stream = streamId(sim.seed, 'origin');
     this.factors = Object.freeze({ table: lognormalTable(spec.serviceSigma) });
     this.zone = sim.scenario.zones.indexOf(spec.zone);
@@ -69,7 +65,7 @@ export class Origin {
   configure(spec: OriginSpec): void {
     this.spec = spec;
     this.factors = Object.freeze({ table: lognormalTable(spec.serviceSigma) });
-    this.rings.push(new DeadlineRing());
+    this.ring = this.sim.deadlines.open(true);
     while (this.busy < spec.workers && this.queueHead >= 0) this.startNext();
   }
 
@@ -93,7 +89,7 @@ export class Origin {
     const { sim } = this;
     const { requests, network } = sim;
     const zone = sim.clients.zones[requests.app[slot] as number] as number;
-    this.arm(slot);
+    sim.deadlines.arm(this.ring, slot, this.spec.timeoutMs * MILLISECOND);
     if (!network.reaches(zone, this.zone)) {
       requests.where[slot] = DROPPED;
       return;
@@ -260,38 +256,8 @@ export class Origin {
     sim.finish(slot, ERROR, reason);
   }
 
-  private arm(slot: number): void {
-    const { sim } = this;
-    const wait = this.spec.timeoutMs * MILLISECOND;
-    const call = this.nextCall++;
-    sim.requests.deadline[slot] = call;
-    const index = this.rings.length - 1;
-    const ring = this.rings[index] as DeadlineRing;
-    ring.add(sim.now + wait, slot, call);
-    if (!ring.armed) {
-      ring.armed = true;
-      sim.schedule.add(sim.now + wait, DEADLINE, ORIGIN_RINGS + index, 0);
-    }
-  }
-
-  /** The oldest deadlines of a ring may be due. */
-  deadline(index: number): void {
-    const { sim } = this;
-    const ring = this.rings[index] as DeadlineRing;
-    ring.armed = false;
-    for (;;) {
-      const at = ring.oldest(sim.requests.deadline);
-      if (at < 0) return;
-      if (at > sim.now) {
-        ring.armed = true;
-        sim.schedule.add(at, DEADLINE, ORIGIN_RINGS + index, 0);
-        return;
-      }
-      this.giveUp(ring.take());
-    }
-  }
-
-  private giveUp(slot: number): void {
+  /** The deadline of a query has passed. */
+  giveUp(slot: number): void {
     const { sim } = this;
     const { requests } = sim;
     const where = requests.where[slot] as number;
