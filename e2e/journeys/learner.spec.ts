@@ -131,6 +131,28 @@ test('settings change while the run goes on, and the story says so', async ({ pa
   await expect(story(page)).toContainText(/write.through/);
 });
 
+test('another cluster takes over while requests and failures of the old one are on screen', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await page.getByRole('button', { name: /more settings/ }).click();
+  await page.getByLabel('Cluster mode', { exact: true }).selectOption('enabled');
+  await expect(story(page)).toContainText('A new, empty cluster takes the place of the old one');
+  await page.getByRole('button', { name: /^Crash primary/ }).click();
+  await expect(story(page)).toContainText('crashed');
+  const before = await moment(page);
+  await runsTo(page, before + 1e9);
+  // Fewer nodes than before: rows of the old ones must not reach the new picture.
+  await page.getByLabel('Engine', { exact: true }).selectOption('memcached');
+  await expect(page.getByRole('button', { name: /^Crash 0001/ })).toBeVisible();
+  await runsTo(page, before + 4e9);
+  await page.getByLabel('Engine', { exact: true }).selectOption('redis');
+  await runsTo(page, before + 6e9);
+  expect(errors).toEqual([]);
+});
+
 test('every scenario opens with its question and runs', async ({ page }) => {
   test.setTimeout(90_000);
   const errors = watchErrors(page);

@@ -47,6 +47,9 @@ export class Recorder {
   readonly flights = new RowRing(flightColumns.stride, FLIGHT_ROWS);
   readonly answers = new RowRing(answerColumns.stride, ANSWER_ROWS);
   readonly exits = new RowRing(exitColumns.stride, EXIT_ROWS);
+  /** Rows before these name places that have since been numbered anew. */
+  firstFlight = 0;
+  firstExit = 0;
   /** request, span, place, from, to */
   readonly spans = new RowRing(5, SPAN_ROWS);
 
@@ -119,7 +122,15 @@ export class Recorder {
     v[i + 4] = to;
   }
 
+  /** The places have new numbers: rows with old ones are not shown any more. */
+  placesChanged(): void {
+    this.firstFlight = this.flights.written;
+    this.firstExit = this.exits.written;
+  }
+
   clear(): void {
+    this.firstFlight = 0;
+    this.firstExit = 0;
     this.flights.clear();
     this.answers.clear();
     this.exits.clear();

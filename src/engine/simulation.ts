@@ -435,8 +435,9 @@ export class Simulation {
   countLost(node: CacheNode, items: number): void {
     this.probe.add(total.lost, items);
     this.watch.lost(node.group, items);
-    if (items > 0 && this.recorder.sampleEvery > 0) {
-      this.recorder.exit(this.now, this.cluster.viewIndex(node.index), -1, LOST);
+    const row = this.cluster.viewIndex(node.index);
+    if (items > 0 && this.recorder.sampleEvery > 0 && row >= 0) {
+      this.recorder.exit(this.now, row, -1, LOST);
     }
   }
 
@@ -458,9 +459,8 @@ export class Simulation {
       this.probe.count(total.expired);
       if (!this.watch.expirySeen) this.watch.expired(this, node);
     } else if (exit === DELETED) this.probe.count(total.deleted);
-    if (this.recorder.sampleEvery > 0) {
-      this.recorder.exit(at, this.cluster.viewIndex(node.index), key, exit);
-    }
+    const row = this.cluster.viewIndex(node.index);
+    if (this.recorder.sampleEvery > 0 && row >= 0) this.recorder.exit(at, row, key, exit);
   }
 
   noteStale(slot: number, behind: number): void {

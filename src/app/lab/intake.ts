@@ -6,6 +6,7 @@ import {
   type Frame,
   flightColumns,
   sampleColumns,
+  type TopologyView,
 } from '../../engine/frame.ts';
 import { EVENT_PACE, REQUEST_PACE, spanOf } from './clock.ts';
 import { RowRing } from './rows.ts';
@@ -108,4 +109,19 @@ export function recentHitRatio(live: Live): number | null {
       fine.get(row, sampleColumns.at.missesExpired);
   }
   return reads > 0 ? hits / reads : null;
+}
+
+/** Forgets what was on its way: legs and exits, not the answers. */
+export function clearTrips(live: LiveRings): void {
+  live.flights.clear();
+  live.exits.clear();
+}
+
+/** Whether two views of the cluster have the same nodes in the same places, whatever their roles. */
+export function sameNodes(a: TopologyView, b: TopologyView | null): boolean {
+  return (
+    b !== null &&
+    a.nodes.length === b.nodes.length &&
+    a.nodes.every((n, i) => n.id === b.nodes[i]?.id)
+  );
 }

@@ -23,7 +23,15 @@ import {
   type OpenedMessage,
   type StepBy,
 } from './conversation.ts';
-import { clearLive, emptyLive, measuredRate, recentHitRatio, takeFrame } from './intake.ts';
+import {
+  clearLive,
+  clearTrips,
+  emptyLive,
+  measuredRate,
+  recentHitRatio,
+  sameNodes,
+  takeFrame,
+} from './intake.ts';
 import { type OpeningValues, openingValues, tablesAt } from './knobs.ts';
 import type { Lab, LabState, Live, Selection } from './types.ts';
 import { Window } from './window.ts';
@@ -259,7 +267,11 @@ class Machine implements Lab, Listener {
 
   frame(message: FrameMessage, jumped: boolean, arrived: boolean): void {
     const { frame, topology, progress } = message;
-    if (topology) this.store.setState({ topology });
+    if (topology) {
+      // Rows name nodes by their place: those of the cluster before would point at others.
+      if (!sameNodes(topology, this.store.getState().topology)) clearTrips(this.live);
+      this.store.setState({ topology });
+    }
     const back = this.live.frame !== null && frame.at < this.live.frame.at;
     takeFrame(this.live, frame, jumped);
     this.noteNotices(frame, back);

@@ -33,9 +33,16 @@ export class Routes {
     return route;
   }
 
+  private isGone(place: number): boolean {
+    if (place < NODE_PLACE || place >= ORIGIN_PLACE) return false;
+    return this.layout.nodes[place - NODE_PLACE] === undefined;
+  }
+
   /** `from` < `to`, and places rise from apps over nodes to the database and the endpoint. */
   private find(from: number, to: number): Point[] {
     const { layout } = this;
+    // A row may name a place that a change of the cluster has just taken away.
+    if (this.isGone(to)) return [centre(layout.origin)];
     if (from < NODE_PLACE) {
       if (from >= layout.apps.length) return [centre(layout.origin)];
       if (to === ORIGIN_PLACE) return this.query(from);

@@ -539,9 +539,10 @@ export class Clients {
     reason: number,
   ): void {
     const { requests, recorder, cluster } = this.sim;
-    if (!requests.traced[slot]) return;
+    const row = cluster.viewIndex(node.index);
+    if (!requests.traced[slot] || row < 0) return;
     const app = requests.app[slot] as number;
-    const place = NODE_PLACE + cluster.viewIndex(node.index);
+    const place = NODE_PLACE + row;
     recorder.flight(
       requests.number[slot] as number,
       leg,
@@ -559,12 +560,13 @@ export class Clients {
   /** A failure is always shown, whether or not its request is in the sample. */
   private mark(slot: number, reason: number): void {
     const { requests, recorder, cluster, now } = this.sim;
-    if (recorder.sampleEvery === 0) return;
+    const row = cluster.viewIndex(requests.node[slot] as number);
+    if (recorder.sampleEvery === 0 || row < 0) return;
     recorder.flight(
       requests.number[slot] as number,
       LEG_FAILURE,
       requests.app[slot] as number,
-      NODE_PLACE + cluster.viewIndex(requests.node[slot] as number),
+      NODE_PLACE + row,
       now,
       now,
       ERROR,

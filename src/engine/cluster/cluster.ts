@@ -190,6 +190,7 @@ export class Cluster {
       if (group.removed) continue;
       for (const index of group.nodes) this.views[index] = row++;
     }
+    this.sim.recorder.placesChanged();
     this.sim.clients.fit();
     if (!resharded) return;
     // Another engine or method hashes keys in another way.
