@@ -8,11 +8,17 @@ const painted = new Promise<void>((resolve) => {
 /** Where no engine answers, what waits for its first picture comes all the same. */
 const LONGEST_WAIT_MS = 3_000;
 
-/** Marks the moment at which the first picture of a run is on screen. Returns the way to stop watching. */
+/** Pictures that are painted before the rest may come: by then the first are on screen and move. */
+const PICTURES = 4;
+
+/** Marks the moment at which the first pictures of a run are on screen. Returns the way to stop watching. */
 export function watchFirstFrame(lab: Lab): () => void {
   const timer = setTimeout(settle, LONGEST_WAIT_MS);
+  let painted = 0;
   const stop = lab.onPaint((live) => {
     if (!live.frame) return;
+    painted += 1;
+    if (painted < PICTURES) return;
     settle();
     clearTimeout(timer);
     stop();
