@@ -18,6 +18,8 @@ export type StormResult = {
   /** Requests issued, and how many of the last second's failed after everything had healed. */
   requests: number;
   failedAtEnd: number;
+  /** The database is still buried at the end: a spell of misses has tipped it over, and timeouts keep it there. */
+  originBuried: boolean;
   digest: string;
 };
 
@@ -196,6 +198,7 @@ export function storm(seed: number): StormResult {
     broken,
     requests: sim.probe.total('requests'),
     failedAtEnd: sim.probe.last('errors'),
+    originBuried: sim.origin.busy >= sim.scenario.origin.workers && sim.origin.queued > 0,
     digest: sim.digest(),
   };
 }
