@@ -149,7 +149,7 @@ export class Simulation {
         this.runUntil(until);
         return true;
       }
-      // One moment at a time would be slow; a thousandth of a second keeps the slices small.
+      // One moment at a time would be slow; a tenth of a millisecond keeps the slices small.
       this.runUntil(Math.min(until, Math.max(next, this.now + 100 * MICROSECOND)));
     }
     return this.now >= until;
