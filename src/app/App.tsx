@@ -39,7 +39,8 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
   const route = useRoute();
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const wanted = useStore(session.store, (s) => s.wanted);
-  const close = () => setSheet(null);
+  // The event of closing comes late: by then another sheet may be open, which is not meant.
+  const closing = (own: Sheet) => () => setSheet((open) => (open === own ? null : open));
   useEffect(() => watchFirstFrame(lab), [lab]);
   useEffect(
     () =>
@@ -73,10 +74,10 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
       <Footer onTruth={() => setSheet('truth')} onLicence={() => setSheet('licence')} />
       <DropTarget session={session} />
       <Suspense>
-        {sheet === 'share' && <ShareDialog session={session} onClose={close} />}
-        {sheet === 'shortcuts' && <ShortcutSheet onClose={close} />}
-        {sheet === 'truth' && <TruthDialog onClose={close} />}
-        {sheet === 'licence' && <LicenceDialog onClose={close} />}
+        {sheet === 'share' && <ShareDialog session={session} onClose={closing('share')} />}
+        {sheet === 'shortcuts' && <ShortcutSheet onClose={closing('shortcuts')} />}
+        {sheet === 'truth' && <TruthDialog onClose={closing('truth')} />}
+        {sheet === 'licence' && <LicenceDialog onClose={closing('licence')} />}
         {wanted && <TraceDialog session={session} wanted={wanted} />}
       </Suspense>
     </>
