@@ -4,7 +4,7 @@
  * MEMORY measurements of Redis 7.0.15 (Debian build, whose jemalloc has a 16-byte quantum), Valkey 7.2.7 and
  * Valkey 8.0.1 (bundled jemalloc, 8-byte quantum) in `real/memory.test.ts`.
  */
-export type ByteModelName = 'redis-7.0' | 'valkey-7.2' | 'valkey-8.0';
+export type ByteModelName = 'redis-7.0' | 'redis-7.0-bundled' | 'valkey-7.2' | 'valkey-8.0';
 
 type ByteModel = {
   /** Smallest step between size classes up to 64 bytes. */
@@ -27,6 +27,13 @@ export const byteModels = Object.freeze({
     emptyBytes: 939_656,
     busyClientBytes: 84_000,
   }),
+  // A stock build, with the bundled jemalloc: not measured, so its own memory is that of Valkey 7.2.7.
+  'redis-7.0-bundled': Object.freeze({
+    quantum: 8,
+    keyInEntry: false,
+    emptyBytes: 944_024,
+    busyClientBytes: 84_000,
+  }),
   'valkey-7.2': Object.freeze({
     quantum: 8,
     keyInEntry: false,
@@ -40,12 +47,6 @@ export const byteModels = Object.freeze({
     busyClientBytes: 304_400,
   }),
 } satisfies Record<ByteModelName, ByteModel>);
-
-/** The byte model nearest to an engine version such as "7.1" or "8.0". Later Valkey has another hash table: not measured. */
-export function byteModelOf(engine: 'redis' | 'valkey', version: string): ByteModelName {
-  if (engine === 'redis') return 'redis-7.0';
-  return version.startsWith('7') ? 'valkey-7.2' : 'valkey-8.0';
-}
 
 /** A dictEntry: three pointers. */
 const ENTRY_BYTES = 24;
