@@ -59,6 +59,7 @@ function withRelief(run: Run): Run {
 function failuresAt(run: Run, end: Nanos): number {
   const sim = new Simulation(run);
   sim.recorder.sampleEvery = 0;
+  sim.probe.dropFine();
   sim.runUntil(end);
   return sim.probe.last('errors');
 }

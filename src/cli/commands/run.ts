@@ -97,6 +97,7 @@ function simulate(
   const sim = new Simulation(run, trace);
   // Flights and exits are for the page.
   sim.recorder.sampleEvery = 0;
+  sim.probe.dropFine();
   let check: DigestCheckResult | null = null;
   if (expected && expected.at <= until) {
     goOn(sim, expected.at, until, io);

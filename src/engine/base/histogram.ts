@@ -39,13 +39,23 @@ export class Histogram {
   max = 0;
   /** A bit for each bucket that holds a value, a word for each power of two: `reset` and `quantile` skip the rest. */
   private readonly occupied = new Int32Array(BUCKETS / SUBS);
+  /** Words in use lie between these two, both included. */
+  private firstWord = 0;
+  private lastWord = -1;
 
   /** `bucket` is `bucketOf(value)`, for callers that know it. */
   add(value: number, bucket = bucketOf(value)): void {
     this.counts[bucket] = (this.counts[bucket] as number) + 1;
     const word = bucket >> SUB_BITS;
     this.occupied[word] = (this.occupied[word] as number) | (1 << (bucket & (SUBS - 1)));
-    if (this.count === 0 || value < this.min) this.min = value;
+    if (this.count === 0) {
+      this.min = value;
+      this.firstWord = this.lastWord = word;
+    } else {
+      if (value < this.min) this.min = value;
+      if (word < this.firstWord) this.firstWord = word;
+      else if (word > this.lastWord) this.lastWord = word;
+    }
     if (value > this.max) this.max = value;
     this.count += 1;
     this.sum += value;
@@ -54,10 +64,10 @@ export class Histogram {
   /** The middle of the bucket that holds the p-quantile, kept within [min, max]; 0 when empty. */
   quantile(p: number): number {
     if (this.count === 0) return 0;
-    const { counts, occupied } = this;
+    const { counts, occupied, lastWord } = this;
     const rank = Math.max(1, Math.ceil(p * this.count));
     let seen = 0;
-    for (let word = 0; word < occupied.length; word++) {
+    for (let word = this.firstWord; word <= lastWord; word++) {
       for (let bits = occupied[word] as number; bits !== 0; bits &= bits - 1) {
         const bucket = word * SUBS + 31 - Math.clz32(bits & -bits);
         seen += counts[bucket] as number;
@@ -71,12 +81,16 @@ export class Histogram {
   }
 
   reset(): void {
-    const { counts, occupied } = this;
-    for (let word = 0; word < occupied.length; word++) {
-      if (occupied[word] === 0) continue;
-      counts.fill(0, word * SUBS, (word + 1) * SUBS);
+    if (this.count === 0) return;
+    const { counts, occupied, lastWord } = this;
+    for (let word = this.firstWord; word <= lastWord; word++) {
+      for (let bits = occupied[word] as number; bits !== 0; bits &= bits - 1) {
+        counts[word * SUBS + 31 - Math.clz32(bits & -bits)] = 0;
+      }
       occupied[word] = 0;
     }
+    this.firstWord = 0;
+    this.lastWord = -1;
     this.count = this.sum = this.min = this.max = 0;
   }
 }

@@ -44,7 +44,7 @@ const event = fc.record({
 describe('Schedule', () => {
   it('takes events by time, and those of one moment in the order in which they came', () => {
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 300, size: 'max' }), (events) => {
         const schedule = new Schedule(4);
         for (const { at, kind, first, second } of events) schedule.add(at, kind, first, second);
         const sorted = events
@@ -59,7 +59,7 @@ describe('Schedule', () => {
   it('holds that while it is filled and emptied in turn', () => {
     const action = fc.oneof(event, fc.constant('take' as const));
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 300 }), (actions) => {
+      fc.property(fc.array(action, { maxLength: 300, size: 'max' }), (actions) => {
         const schedule = new Schedule(2);
         const model = new Model();
         for (const what of actions) {

@@ -177,10 +177,8 @@ export class Workload {
       this.ttlMillis = ttl;
       return;
     }
-    const draw = hashDraw(this.keys, n);
-    if (spec.popularity === 'hot-key' && draw < (spec.hotKeyPercent / 100) * 4294967296) {
-      this.key = 0;
-    } else {
+    if (spec.popularity === 'hot-key' && this.isHot(n)) this.key = 0;
+    else {
       const { share, other } = this.alias;
       const spread = hashDraw(this.aliasDraws, n);
       const column = Math.floor((spread / 4294967296) * share.length);
@@ -190,6 +188,10 @@ export class Workload {
     this.write = hashDraw(this.ops, n) / 4294967296 >= spec.readPercent / 100;
     this.valueBytes = this.sizeOf(this.key);
     this.ttlMillis = -1;
+  }
+
+  private isHot(request: number): boolean {
+    return hashDraw(this.keys, request) < (this.spec.hotKeyPercent / 100) * 4294967296;
   }
 
   /** Value size of a key of the generated workload: the same each time. */

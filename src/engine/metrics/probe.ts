@@ -37,6 +37,12 @@ export class Probe {
   /** End of the next sample of either grid. */
   nextAt: Nanos = FINE_NANOS;
 
+  /** Leaves the 1 ms grid out: a host's choice and no part of the run, for who shows 1 s samples only. */
+  dropFine(): void {
+    this.nextFine = Infinity;
+    this.nextAt = this.nextCoarse;
+  }
+
   count(counter: number): void {
     this.totals[counter] = (this.totals[counter] as number) + 1;
   }
@@ -49,7 +55,7 @@ export class Probe {
   completed(latencyNanos: Nanos): void {
     const bucket = bucketOf(latencyNanos);
     this.latency.add(latencyNanos, bucket);
-    this.fineLatency.add(latencyNanos, bucket);
+    if (this.nextFine !== Infinity) this.fineLatency.add(latencyNanos, bucket);
     this.coarseLatency.add(latencyNanos, bucket);
   }
 
