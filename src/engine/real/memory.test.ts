@@ -1,23 +1,18 @@
 import { expect, test } from 'vitest';
 import { Rng } from '../base/rng.ts';
 import { NEVER, SECOND } from '../base/units.ts';
-import { type ByteModelName, keysetBytes } from '../store/redis/bytes.ts';
+import { keysetBytes } from '../store/redis/bytes.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
-import recorded from './data/memory.json' with { type: 'json' };
+import { outside } from './compare.ts';
+import { recordedStrings, stringSuite } from './strings.ts';
 
-test('bytes per string key are within 2 % or 6 bytes of the measured ones', () => {
-  const wrong = recorded.rows.filter((row) => {
-    const [model, keyBytes, valueBytes, ttl, keys, measured] = row as Row;
-    const each = keysetBytes(model, keys, keyBytes, valueBytes, ttl) / keys;
-    return Math.abs(each - measured) > Math.max(6, measured * 0.02);
-  });
-  expect(wrong).toEqual([]);
-  expect(recorded.rows.length).toBe(72);
+test.each(stringSuite.cases(true))('bytes per key are as measured: $name', ({ rows }) => {
+  expect(outside(rows())).toEqual([]);
 });
 
 test('a store that holds the keys counts the same bytes', () => {
-  for (const row of recorded.rows.filter((_, i) => i % 7 === 0)) {
-    const [model, keyBytes, valueBytes, ttl, keys] = row as Row;
+  for (const row of recordedStrings.filter((_, i) => i % 7 === 0)) {
+    const [model, keyBytes, valueBytes, ttl, keys] = row;
     const store = new RedisStore({
       model,
       limitBytes: 0,
@@ -37,5 +32,3 @@ test('a store that holds the keys counts the same bytes', () => {
     expect(store.usedBytes).toBe(keysetBytes(model, keys, keyBytes, valueBytes, ttl));
   }
 });
-
-type Row = [ByteModelName, number, number, boolean, number, number];

@@ -1,0 +1,103 @@
+import { MIB, NEVER, SECOND } from '../base/units.ts';
+import { MemcachedStore } from '../store/memcached/memcached.ts';
+import { PAGE_BYTES } from '../store/memcached/slabs.ts';
+import { FOUND } from '../store/store.ts';
+import { amountRow, type Case, pointsRow, type Row, type Suite, shareRow } from './compare.ts';
+import recorded from './data/memcached.json' with { type: 'json' };
+import { RecordedTraces } from './recordedTraces.ts';
+
+const KEY_BYTES = 12;
+
+/** A cache-aside replay against memcached in real time, and what came out. */
+export type MemcachedRun = {
+  memoryMb: number;
+  /** How long the replay took. */
+  seconds: number;
+  hitRatio: number;
+  items: number;
+  pages: number;
+  evicted: number;
+  /** Different keys at a time: all gets, then the sets of those that missed; 16 where it is not given. */
+  batch?: number;
+  growthFactor?: number;
+  segmented?: boolean;
+  automove?: 0 | 1;
+  /** Where it is not all of the trace. */
+  requests?: number;
+};
+
+type RecordedRun = MemcachedRun & { trace: string };
+
+const runs = recorded.rows as RecordedRun[];
+const traces = new RecordedTraces(recorded.traces);
+
+export const memcachedSuite: Suite = {
+  mechanism: 'Memcached LRU',
+  servers: 'memcached 1.6.18',
+  cases: (all) => {
+    const chosen = all ? runs : runs.filter((_, i) => i % 6 === 4);
+    return Object.keys(recorded.traces).flatMap((name) =>
+      chosen.filter((run) => run.trace === name).map((run) => caseOf(run)),
+    );
+  },
+};
+
+function caseOf(run: RecordedRun): Case {
+  const { trace: traceName, growthFactor, segmented, automove, batch, requests } = run;
+  const options = { growthFactor, segmented, automove, batch, requests, seconds: run.seconds };
+  const name = `${traceName} ${JSON.stringify(options)}`;
+  const rows = () => {
+    const { trace, valueBytes, checksumRow } = traces.load(traceName);
+    return [checksumRow, ...compareMemcached(name, run, trace, valueBytes)];
+  };
+  return { name, rows };
+}
+
+/** Replays the trace through the engine and holds it against the run of the server. */
+export function compareMemcached(
+  name: string,
+  run: MemcachedRun,
+  trace: Uint32Array,
+  valueBytes: Uint32Array,
+): Row[] {
+  const requests = run.requests ?? trace.length;
+  const { hits, store } = replay(run, trace.subarray(0, requests), valueBytes);
+  const isMixed = valueBytes.some((bytes) => bytes !== valueBytes[0]);
+  const kind = isMixed ? 'mixed sizes' : run.segmented === false ? 'flat' : 'segmented';
+  const tolerance = isMixed ? 1.5 : 0.7;
+  const pages = store.usedBytes / PAGE_BYTES;
+  return [
+    pointsRow(name, `hit ratio, ${kind}`, run.hitRatio, hits / requests, tolerance),
+    amountRow(name, 'pages', run.pages, pages, 0, 'pages'),
+    shareRow(name, 'items held', run.items, store.count, 0, 3),
+  ];
+}
+
+function replay(run: MemcachedRun, trace: Uint32Array, valueBytes: Uint32Array) {
+  const store = new MemcachedStore({
+    limitBytes: run.memoryMb * MIB,
+    sink: null,
+    growthFactor: run.growthFactor ?? 1.25,
+    segmented: run.segmented ?? true,
+    automove: run.automove ?? 1,
+  });
+  const most = run.batch ?? 16;
+  const gap = (run.seconds * SECOND) / trace.length;
+  let hits = 0;
+  let tickAt = store.tickNanos;
+  for (let i = 0; i < trace.length; ) {
+    const batch = new Set<number>();
+    while (batch.size < most && i < trace.length && !batch.has(trace[i] as number)) {
+      batch.add(trace[i++] as number);
+    }
+    const at = Math.floor(i * gap);
+    for (; tickAt <= at; tickAt += store.tickNanos) store.tick(tickAt);
+    for (const key of batch) {
+      if (store.get(key, at) !== FOUND) continue;
+      hits += 1;
+      batch.delete(key);
+    }
+    for (const key of batch) store.set(key, KEY_BYTES, valueBytes[key] as number, 1, NEVER, at);
+  }
+  return { hits, store };
+}

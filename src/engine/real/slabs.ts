@@ -1,0 +1,103 @@
+import { MIB, NEVER } from '../base/units.ts';
+import { MemcachedStore } from '../store/memcached/memcached.ts';
+import { classOf, itemBytes, type SlabTable, slabTable } from '../store/memcached/slabs.ts';
+import { STORED } from '../store/store.ts';
+import { type Case, exactRow, type Row, type Suite } from './compare.ts';
+import recorded from './data/slabs.json' with { type: 'json' };
+
+export const slabSuite: Suite = {
+  mechanism: 'Slab classes',
+  servers: 'memcached 1.6.18',
+  cases: () => [
+    ...recorded.tables.map(({ args, sizes, perPage }) =>
+      one(`table, ${args}`, () => {
+        const table = slabTable(factorOf(args), Number(/-n (\d+)/.exec(args)?.[1] ?? 48));
+        return compareTable(`table, ${args}`, table, sizes, perPage);
+      }),
+    ),
+    one('item sizes', compareItems),
+    ...recorded.landing.map((landing) =>
+      one(`edges of the classes, ${landing.args}`, () =>
+        compareLanding(`edges of the classes, ${landing.args}`, landing),
+      ),
+    ),
+    one('large items', compareLarge),
+  ],
+};
+
+function one(name: string, row: () => Row): Case {
+  return { name, rows: () => [row()] };
+}
+
+/** Chunk sizes and chunks per page of every class. */
+export function compareTable(
+  name: string,
+  table: SlabTable,
+  sizes: readonly number[],
+  perPage: readonly number[],
+): Row {
+  const wrong: string[] = [];
+  for (let i = 0; i < Math.max(sizes.length, table.count); i++) {
+    const measured = `${sizes[i]} x ${perPage[i]}`;
+    const simulated = `${table.chunkBytes[i]} x ${table.chunksPerPage[i]}`;
+    if (measured !== simulated) wrong.push(`class ${i + 1}: ${measured}, simulated ${simulated}`);
+  }
+  return exactRow(name, 'slab table', sizes.length, wrong);
+}
+
+/** Values that landed in a class: [value bytes, class from 1, item bytes]. */
+export type Landing = { args: string; keyBytes: number; rows: number[][] };
+
+export function compareLanding(name: string, { args, keyBytes, rows }: Landing): Row {
+  const table = slabTable(factorOf(args));
+  const wrong = rows.flatMap(([valueBytes, slab, bytes]) => {
+    const size = itemBytes(keyBytes, valueBytes as number);
+    const found = classOf(table, size) + 1;
+    return size === bytes && found === slab
+      ? []
+      : [`${valueBytes} B: class ${slab}, ${bytes} B, simulated ${found}, ${size} B`];
+  });
+  return exactRow(name, 'class of an item', rows.length, wrong);
+}
+
+function compareItems(): Row {
+  const wrong = recorded.itemBytes.flatMap(([keyBytes, valueBytes, flags, cas, bytes]) => {
+    const simulated = itemBytes(
+      keyBytes as number,
+      valueBytes as number,
+      flags as number,
+      cas as boolean,
+    );
+    return simulated === bytes
+      ? []
+      : [`${keyBytes}+${valueBytes} B: ${bytes}, simulated ${simulated}`];
+  });
+  return exactRow('item sizes', 'item size', recorded.itemBytes.length, wrong);
+}
+
+function compareLarge(): Row {
+  const wrong = recorded.large.flatMap((measured) => {
+    const simulated = largeItem(measured.valueBytes);
+    const [a, b] = [measured, simulated].map((item) => JSON.stringify(item));
+    return a === b ? [] : [`${a}, simulated ${b}`];
+  });
+  return exactRow('large items', 'chunks of an item', recorded.large.length, wrong);
+}
+
+/** Stores one item in an empty server; chunks are [class from 1, chunks, pages]. */
+function largeItem(valueBytes: number) {
+  const store = new MemcachedStore({ limitBytes: 64 * MIB, sink: null });
+  const stored = store.set(1, 10, valueBytes, 1, NEVER, 0) === STORED;
+  const chunks: number[][] = [];
+  for (let slab = 0; slab < store.classes; slab++) {
+    const pages = store.pagesOf(slab);
+    const used = pages * store.chunksPerPage(slab) - store.freeChunks(slab);
+    if (used > 0) chunks.push([slab + 1, used, pages]);
+  }
+  return { valueBytes, stored, chunks };
+}
+
+/** -f of the arguments; 1.25 by default. */
+function factorOf(args: string): number {
+  return Number(/-f ([\d.]+)/.exec(args)?.[1] ?? 1.25);
+}

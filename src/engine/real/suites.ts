@@ -1,0 +1,23 @@
+import { automoveSuite } from './automove.ts';
+import type { Suite } from './compare.ts';
+import { evictionSuite } from './eviction.ts';
+import { expirySuite } from './expiry.ts';
+import { lfuSuite } from './lfu.ts';
+import { memcachedSuite } from './memcached.ts';
+import { ringSuite } from './ring.ts';
+import { slabSuite } from './slabs.ts';
+import { slotSuite } from './slots.ts';
+import { stringSuite } from './strings.ts';
+
+/** Every recorded suite, in the order of the report. */
+export const suites: readonly Suite[] = [
+  slotSuite,
+  ringSuite,
+  stringSuite,
+  evictionSuite,
+  lfuSuite,
+  expirySuite,
+  slabSuite,
+  memcachedSuite,
+  automoveSuite,
+];
