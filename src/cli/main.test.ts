@@ -70,7 +70,7 @@ describe('everywhere', () => {
     ],
     [
       ['replay', '-', '--engine', 'memcached', '--maxmemory', '10mb'],
-      '--maxmemory does not belong to memcached. Memcached takes --memory-mb 64 alone.',
+      '--maxmemory does not belong to memcached. Memcached takes --memory-mb 64.',
     ],
     [
       ['replay', '-', '--engine', 'memcached'],

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { ttlSpecOf } from '../replay/workload.ts';
 import { cli, documented, file, removeFolder } from '../testing.ts';
 
 afterAll(removeFolder);
@@ -18,6 +19,16 @@ describe('replay', () => {
       limitBytes: 10 * 1024 * 1024,
       policy: 'allkeys-lru',
       samples: 5,
+      traceFnv: null,
+      engineVersion: 'redis-7.0.15-debian',
+      recordedServer: 'redis-7.0.15-debian',
+      lfuLogFactor: 10,
+      lfuDecayMinutes: 1,
+      emptyBytes: 939_656,
+      slabFactor: null,
+      modern: null,
+      slabAutomove: null,
+      slabClasses: null,
       seed: 1,
       requests: 6,
       hits: 2,
@@ -111,6 +122,96 @@ describe('replay', () => {
       policy: null,
       samples: null,
     });
+  });
+
+  test('a generated trace: the figures of the recording, and again the same', async () => {
+    const argv = [
+      ...['replay', '--workload', 'zipf:0.99', '--seed', '20242', '--value-bytes', '500'],
+      ...['--engine-version', 'redis-7.0.15-debian', '--empty-bytes', '939720'],
+      ...['--maxmemory', '12676245', '--policy', 'allkeys-lru', '--format', 'json'],
+    ];
+    const { code, out } = await cli(argv);
+    const result = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(result).toMatchObject({
+      trace: 'zipf:0.99',
+      traceFnv: 1_827_798_182,
+      engine: 'redis',
+      requests: 1_000_000,
+      emptyBytes: 939_720,
+    });
+    expect(Math.abs(result.hitRatio - 0.79325)).toBeLessThan(0.003);
+    expect(Math.abs(result.keys - 19_666)).toBeLessThan(40);
+    const {
+      elapsedSeconds: _,
+      requestsPerSecond: __,
+      ...figures
+    } = JSON.parse((await cli(argv)).out);
+    expect(result).toMatchObject(figures);
+  });
+
+  test('Memcached says which classes have the pages', async () => {
+    const { out } = await cli([
+      ...['replay', '--workload', 'uniform', '--keys', '2000', '--requests', '20000'],
+      ...['--engine', 'memcached', '--memory-mb', '2', '--slab-factor', '2', '--no-modern'],
+      ...['--value-bytes', 'lognormal:3000:1:16:100000', '--format', 'json'],
+    ]);
+    const { slabClasses, evictions, ...result } = JSON.parse(out);
+    expect(result).toMatchObject({ slabFactor: 2, modern: false, slabAutomove: 0, samples: null });
+    expect(slabClasses.length).toBeGreaterThan(4);
+    let evicted = 0;
+    for (const slab of slabClasses) {
+      expect([slab.pages > 0, slab.chunkBytes * slab.usedChunks <= slab.pages * 1_048_576]).toEqual(
+        [true, true],
+      );
+      evicted += slab.evictions;
+    }
+    expect([evicted, evictions > 0]).toEqual([evictions, true]);
+  });
+
+  test.each([
+    ['60s', 60_000, 60_000],
+    ['10-600s', 10_000, 600_000],
+    ['500ms-2s', 500, 2_000],
+    ['1-2', 1_000, 2_000],
+    ['1.5h', 5_400_000, 5_400_000],
+    ['0', 0, 0],
+  ])('a TTL of %s', (ttl, lowMs, highMs) => {
+    expect(ttlSpecOf({ positionals: [], values: { ttl } })).toEqual({
+      kind: 'range',
+      lowMs,
+      highMs,
+    });
+  });
+
+  test.each<[string[], string]>([
+    [['--workload', 'zip:1'], '--workload is "zip:1". Write zipf, or another of zipf:alpha,'],
+    [['--workload', 'zipf'], '--workload is "zipf". Write zipf:alpha: zipf:0.99.'],
+    [['--workload', 'zipf:-1'], 'alpha is "-1". Write a number from 0 to 5, as in zipf:0.99.'],
+    [['--workload', 'shift:1:0.5:3'], 'every is "0.5". Write a whole number from 1 to'],
+    [['--workload', 'uniform', '--keys', '0'], '--keys is "0". Write a whole number from 1 to'],
+    [
+      ['--workload', 'uniform', '--value-bytes', 'lognormal:300'],
+      '--value-bytes is "lognormal:300".',
+    ],
+    [
+      ['--workload', 'uniform', '--value-bytes', 'lognormal:300:1:9:5'],
+      'Write bytes, for example 500',
+    ],
+    [['--workload', 'uniform', '--ttl', '600-10s'], '--ttl is "600-10s". Write a time such as 60s'],
+    [['--workload', 'uniform', '--engine-version', '7.9'], '--engine-version is "7.9". Write'],
+    [
+      ['--workload', 'uniform', '--engine-version', 'valkey-8.0'],
+      '--engine is redis, but valkey-8.0 is',
+    ],
+    [['--workload', 'uniform', '--slab-factor', '2'], '--slab-factor does not belong to redis.'],
+    [['--workload', 'uniform', 'a.csv'], 'replay takes one trace.'],
+    [['a.csv', '--requests', '5'], '--requests belongs to a generated trace.'],
+    [['a.csv', '--ttl', '1-2s'], '--ttl is "1-2s", which belongs to a generated trace.'],
+  ])('%j is refused by name, with the fix', async (argv, message) => {
+    const { code, out, err } = await cli(['replay', ...argv, ...redis]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
   });
 
   test('a bad line is refused with its number', async () => {

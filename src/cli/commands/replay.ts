@@ -1,53 +1,36 @@
-import { Rng } from '../../engine/base/rng.ts';
+import { GeneratedTrace } from '../../engine/clients/generators/generatedTrace.ts';
 import { ReplayState, replayBatch, type TraceBatch } from '../../engine/replay.ts';
-import { MemcachedStore } from '../../engine/store/memcached/memcached.ts';
-import { type ByteModelName, byteModels } from '../../engine/store/redis/bytes.ts';
-import { type EvictionPolicyName, evictionPolicies } from '../../engine/store/redis/eviction.ts';
-import { RedisStore } from '../../engine/store/redis/keyspace.ts';
-import type { Store } from '../../engine/store/store.ts';
 import { TraceError, type TraceOptions } from '../../exchange/trace/batch.ts';
 import { KeyIds } from '../../exchange/trace/keyIds.ts';
 import { openTrace } from '../../exchange/trace.ts';
-import { choiceOption, numberOption, sizeOption, textOption } from '../arguments.ts';
+import { choiceOption, numberOption, textOption } from '../arguments.ts';
 import { type Arguments, type Command, InputError, type Io } from '../command.ts';
 import { chunksOf, displayName } from '../files.ts';
-
-export const REPLAY_SCHEMA = 'cachescape.replay/1';
-
-/** What `replay --format json` prints. The last two depend on the machine, the rest on the arguments alone. */
-export type ReplayResult = {
-  schema: typeof REPLAY_SCHEMA;
-  trace: string;
-  engine: string;
-  policy: string | null;
-  samples: number | null;
-  limitBytes: number;
-  seed: number;
-  requests: number;
-  hits: number;
-  misses: number;
-  /** hits / (hits + misses); null without a get. */
-  hitRatio: number | null;
-  sets: number;
-  deletes: number;
-  refusedWrites: number;
-  evictions: number;
-  expired: number;
-  keys: number;
-  usedMemoryBytes: number;
-  elapsedSeconds: number;
-  requestsPerSecond: number;
-};
-
-const policies = Object.keys(evictionPolicies) as EvictionPolicyName[];
+import { type NodeArguments, nodeOf, policies, readFigures, storeOf } from '../replay/node.ts';
+import { Progress } from '../replay/progress.ts';
+import { asText, type ReplayResult, resultOf } from '../replay/result.ts';
+import {
+  generatedSpecOf,
+  refuseGeneratedOptions,
+  sizeSpecOf,
+  ttlSpecOf,
+  workloadForms,
+} from '../replay/workload.ts';
 
 export const replayCommand: Command = {
   usage:
-    '<trace.csv | -> --engine redis|valkey|memcached --maxmemory 10mb --policy allkeys-lru [options]',
+    '<trace.csv | - | --workload zipf:0.99> --engine redis|valkey|memcached --maxmemory 10mb --policy allkeys-lru [options]',
   about:
-    'Replays a key trace against one node, cache-aside: GET, and on a miss SET. The trace is CSV with a header (key, op, time_ms, key_bytes, value_bytes, ttl_s) or binary oracleGeneral by its extension.',
+    'Replays a key trace against one node, cache-aside: GET, and on a miss SET. The trace is generated (--workload), CSV with a header (key, op, time_ms, key_bytes, value_bytes, ttl_s) or binary oracleGeneral by its extension.',
   options: {
+    workload: { value: '<spec>', about: `Generated trace: one of ${workloadForms.join(', ')}.` },
+    keys: { value: '<n>', about: 'Generated: different keys. Default 100000.' },
+    requests: { value: '<n>', about: 'Generated: requests. Default 1000000.' },
     engine: { value: 'redis|valkey|memcached', about: 'The engine of the node.' },
+    'engine-version': {
+      value: '<name>',
+      about: 'A recorded server (redis-7.0.15-debian) or a version of ElastiCache (valkey-8.0).',
+    },
     maxmemory: {
       value: '<size>',
       about: 'Redis, Valkey: memory, for example 10mb, 1gb or 1000000.',
@@ -57,8 +40,20 @@ export const replayCommand: Command = {
       value: '<n>',
       about: 'Redis, Valkey: maxmemory-samples. Default 5, as in open source.',
     },
+    'lfu-log-factor': { value: '<n>', about: 'Redis, Valkey: default 10.' },
+    'lfu-decay-time': { value: '<minutes>', about: 'Redis, Valkey: default 1; 0: no decay.' },
+    'empty-bytes': {
+      value: '<bytes>',
+      about: 'Redis, Valkey: used_memory of the empty server. Default: as measured, by version.',
+    },
     'memory-mb': { value: '<MiB>', about: 'Memcached: memory for items, as -m.' },
-    seed: { value: '<n>', about: 'Seed of the sampling. Default 1.' },
+    'slab-factor': {
+      value: '<factor>',
+      about: 'Memcached: growth of chunks, as -f. Default 1.25.',
+    },
+    'no-modern': { about: 'Memcached: flat LRU without maintainer and crawler, as -o no_modern.' },
+    'slab-automove': { value: '0|1|2', about: 'Memcached: default 1; with --no-modern 0.' },
+    seed: { value: '<n>', about: 'Seed of the sampling and of a generated trace. Default 1.' },
     rate: {
       value: '<per second>',
       about: 'Requests per second where the trace has no time_ms. Default 1000.',
@@ -66,111 +61,98 @@ export const replayCommand: Command = {
     'key-bytes': {
       value: '<bytes>',
       about:
-        'Key size where the trace has none. Default: the length of the key (oracleGeneral: 16).',
+        'Key size where the trace has none. Default: the length of the key (generated: 12, oracleGeneral: 16).',
     },
-    'value-bytes': { value: '<bytes>', about: 'Value size where the trace has none. Default 100.' },
-    ttl: { value: '<seconds>', about: 'TTL where the trace has none; 0 never expires. Default 0.' },
+    'value-bytes': {
+      value: '<bytes|law>',
+      about:
+        'Value size where the trace has none. Default 100. Generated: also lognormal:median:sigma[:min:max] or pareto:location:scale:shape[:min:max].',
+    },
+    ttl: {
+      value: '<time>',
+      about:
+        'TTL where the trace has none: 60s, 500ms; 0 never expires. Generated: also a range, 10-600s, of which each key gets its own. Default 0.',
+    },
     format: { value: 'text|json', about: 'Default text.' },
   },
   async run(args, io) {
-    const [path] = args.positionals;
-    if (path === undefined || args.positionals.length > 1) {
-      throw new InputError('replay takes one trace. Write a file, or - for standard input.');
-    }
     const format = choiceOption(args, 'format', ['text', 'json'], 'text');
+    const seed = numberOption(
+      args,
+      'seed',
+      { low: 0, high: Number.MAX_SAFE_INTEGER, whole: true },
+      1,
+    );
+    const [path] = args.positionals;
+    const workload = textOption(args, 'workload');
+    if (args.positionals.length !== (workload === undefined ? 1 : 0)) {
+      throw new InputError(
+        'replay takes one trace. Write a file, - for standard input, or --workload zipf:0.99.',
+      );
+    }
     const node = nodeOf(args);
-    const result = await replay(path, node, traceOptions(args), io);
+    const result =
+      workload === undefined
+        ? await replayFile(path as string, node, seed, fileOptions(args), io)
+        : replayGenerated(workload, node, new GeneratedTrace(generatedSpecOf(args, seed)), io);
     io.out(format === 'json' ? `${JSON.stringify(result)}\n` : asText(result));
   },
 };
 
-/** The node under test, as the arguments describe it. */
-type NodeArguments = {
-  engine: 'redis' | 'valkey' | 'memcached';
-  policy: EvictionPolicyName | null;
-  samples: number | null;
-  limitBytes: number;
-  seed: number;
-};
-
-function nodeOf(args: Arguments): NodeArguments {
-  const engine = choiceOption(args, 'engine', ['redis', 'valkey', 'memcached']);
-  const seed = numberOption(
-    args,
-    'seed',
-    { low: 0, high: Number.MAX_SAFE_INTEGER, whole: true },
-    1,
-  );
-  const foreign = engine === 'memcached' ? ['maxmemory', 'policy', 'samples'] : ['memory-mb'];
-  for (const name of foreign) {
-    if (args.values[name] !== undefined) {
-      const fix =
-        engine === 'memcached'
-          ? 'Memcached takes --memory-mb 64 alone.'
-          : 'Write --maxmemory 10mb.';
-      throw new InputError(`--${name} does not belong to ${engine}. ${fix}`);
-    }
+function fileOptions(args: Arguments): TraceOptions {
+  refuseGeneratedOptions(args);
+  const sizes = sizeSpecOf(args);
+  const { lowMs, highMs } = ttlSpecOf(args);
+  if (sizes.kind !== 'fixed' || lowMs !== highMs) {
+    const [name, fix] = sizes.kind !== 'fixed' ? ['value-bytes', 'bytes'] : ['ttl', 'one time'];
+    throw new InputError(
+      `--${name} is ${JSON.stringify(args.values[name])}, which belongs to a generated trace. Write ${fix}, or --workload zipf:0.99 in place of the file.`,
+    );
   }
-  if (engine === 'memcached') {
-    if (args.values['memory-mb'] === undefined) {
-      throw new InputError(
-        '--memory-mb is missing. Write a whole number of MiB, for example --memory-mb 64.',
-      );
-    }
-    const megabytes = numberOption(args, 'memory-mb', { low: 1, high: 1 << 20, whole: true }, 64);
-    return { engine, policy: null, samples: null, limitBytes: megabytes * 1024 * 1024, seed };
-  }
-  return {
-    engine,
-    limitBytes: sizeOption(args, 'maxmemory'),
-    policy: choiceOption(args, 'policy', policies),
-    samples: numberOption(args, 'samples', { low: 1, high: 64, whole: true }, 5),
-    seed,
-  };
-}
-
-function traceOptions(args: Arguments): TraceOptions {
-  const bytes = { low: 0, high: 512 * 1024 * 1024, whole: true };
   const options: TraceOptions = {
-    valueBytes: numberOption(args, 'value-bytes', bytes, 100),
-    ttlMs: numberOption(args, 'ttl', { low: 0, high: 1e9 }, 0) * 1000,
+    valueBytes: sizes.bytes,
+    ttlMs: lowMs,
     ratePerSecond: numberOption(args, 'rate', { low: 0.001, high: 1e9 }, 1000),
   };
   if (textOption(args, 'key-bytes') !== undefined) {
-    options.keyBytes = numberOption(args, 'key-bytes', { ...bytes, low: 1 }, 1);
+    const bounds = { low: 1, high: 512 * 1024 * 1024, whole: true };
+    options.keyBytes = numberOption(args, 'key-bytes', bounds, 1);
   }
   return options;
 }
 
-/** The store of the node. `sink` hears of every key that leaves it. */
-function storeOf(node: NodeArguments, sink: ReplayState): Store {
-  if (node.policy === null || node.samples === null) {
-    return new MemcachedStore({ limitBytes: node.limitBytes, sink });
+function replayGenerated(
+  name: string,
+  node: NodeArguments,
+  trace: GeneratedTrace,
+  io: Io,
+): ReplayResult {
+  const { keys, seed } = trace.spec;
+  const state = new ReplayState(keys);
+  const store = storeOf(node, seed, state);
+  const progress = new Progress(io);
+  const startedAt = performance.now();
+  while (trace.next()) {
+    replayBatch(store, trace.batch, state);
+    state.leftCount = 0;
+    progress.show(state);
   }
-  const model: ByteModelName = node.engine === 'redis' ? 'redis-7.0' : 'valkey-8.0';
-  const { emptyBytes, busyClientBytes } = byteModels[model];
-  return new RedisStore({
-    model,
-    limitBytes: node.limitBytes,
-    policy: node.policy,
-    samples: node.samples,
-    lfuLogFactor: 10,
-    lfuDecayMinutes: 1,
-    rng: new Rng(node.seed, 'eviction'),
-    sink,
-    baseBytes: emptyBytes + busyClientBytes,
-  });
+  const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  progress.clear();
+  readFigures(store, node, state);
+  return resultOf(name, trace, node, seed, state, store, elapsedSeconds);
 }
 
-async function replay(
+async function replayFile(
   path: string,
   node: NodeArguments,
+  seed: number,
   options: TraceOptions,
   io: Io,
 ): Promise<ReplayResult> {
   const name = displayName(path);
   const state = new ReplayState();
-  const store = storeOf(node, state);
+  const store = storeOf(node, seed, state);
   const keys = new KeyIds();
   const progress = new Progress(io);
   const onBatch = (batch: TraceBatch): void => {
@@ -191,28 +173,11 @@ async function replay(
   }
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   progress.clear();
+  readFigures(store, node, state);
   if (reader.unusedColumns.length > 0) {
     io.err(`note: ${name}: these columns are not used: ${reader.unusedColumns.join(', ')}\n`);
   }
-  const lookups = state.hits + state.misses;
-  return {
-    schema: REPLAY_SCHEMA,
-    trace: name,
-    ...node,
-    requests: state.requests,
-    hits: state.hits,
-    misses: state.misses,
-    hitRatio: lookups === 0 ? null : state.hits / lookups,
-    sets: state.sets,
-    deletes: state.deletes,
-    refusedWrites: state.refused,
-    evictions: store.evicted,
-    expired: store.expired,
-    keys: store.count,
-    usedMemoryBytes: store.usedBytes,
-    elapsedSeconds,
-    requestsPerSecond: elapsedSeconds > 0 ? state.requests / elapsedSeconds : 0,
-  };
+  return resultOf(name, null, node, seed, state, store, elapsedSeconds);
 }
 
 /** Gives back the numbers of keys that the store does not hold, so that memory stays bounded. */
@@ -227,53 +192,4 @@ function releaseGone(batch: TraceBatch, state: ReplayState, keys: KeyIds): void 
     const key = batch.key[i] as number;
     if (resident[key] === 0) keys.release(key);
   }
-}
-
-/** One line on a terminal, rewritten a few times a second. */
-class Progress {
-  private readonly io: Io;
-  private readonly startedAt = performance.now();
-  private shownAt = performance.now();
-  private isShown = false;
-
-  constructor(io: Io) {
-    this.io = io;
-  }
-
-  show(state: ReplayState): void {
-    const now = performance.now();
-    if (!this.io.isTerminal || now - this.shownAt < 250) return;
-    this.shownAt = now;
-    this.isShown = true;
-    const rate = Math.round((state.requests / (now - this.startedAt)) * 1000);
-    const ratio = (state.hits / Math.max(1, state.hits + state.misses)).toFixed(4);
-    this.io.err(
-      `\r\x1b[K${grouped(state.requests)} requests, hit ratio ${ratio}, ${grouped(rate)}/s`,
-    );
-  }
-
-  clear(): void {
-    if (this.isShown) this.io.err('\r\x1b[K');
-  }
-}
-
-function asText(result: ReplayResult): string {
-  const { hitRatio } = result;
-  const rows: [string, string][] = [
-    ['requests', String(result.requests)],
-    ['hits', String(result.hits)],
-    ['misses', String(result.misses)],
-    ['hitRatio', hitRatio === null ? 'none' : hitRatio.toFixed(6)],
-    ['evictions', String(result.evictions)],
-    ['expired', String(result.expired)],
-    ['keys', String(result.keys)],
-    ['usedMemoryBytes', String(result.usedMemoryBytes)],
-    ['requestsPerSecond', String(Math.round(result.requestsPerSecond))],
-  ];
-  if (result.refusedWrites > 0) rows.splice(6, 0, ['refusedWrites', String(result.refusedWrites)]);
-  return rows.map(([name, value]) => `${name.padEnd(18)}${value}\n`).join('');
-}
-
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

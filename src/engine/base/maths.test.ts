@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exp, exponential, ln, lognormalTable, normal, normalQuantile, pow } from './maths.ts';
+import {
+  cosTurns,
+  exp,
+  exponential,
+  ln,
+  lognormalTable,
+  normal,
+  normalQuantile,
+  pow,
+} from './maths.ts';
 
 const TOLERANCE = 1e-14;
 const close = (found: number, wanted: number, tolerance = TOLERANCE) =>
@@ -72,6 +81,22 @@ describe('pow', () => {
 
   it('knows the ends', () => {
     expect([pow(5, 0), pow(0, 2), pow(0, -1), pow(1, 700)]).toEqual([1, 0, Infinity, 1]);
+  });
+});
+
+describe('cosTurns', () => {
+  it('is Math.cos of 2 pi u to 8e-16', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (u) => Math.abs(cosTurns(u) - Math.cos(2 * Math.PI * u)) <= 8e-16,
+      ),
+      runs,
+    );
+  });
+
+  it('is exact at the quarters', () => {
+    expect([0, 0.25, 0.5, 0.75, 1].map((u) => cosTurns(u) + 0)).toEqual([1, 0, -1, 0, 1]);
   });
 });
 

@@ -70,6 +70,36 @@ export function pow(x: number, y: number): number {
   return exp(y * ln(x));
 }
 
+/** cos(2 pi u) for u in [0, 1]. */
+export function cosTurns(u: number): number {
+  // To an eighth of a turn around the nearest quarter: |t| <= 1/8, exact.
+  const quarter = Math.round(u * 4);
+  const x = (u - quarter / 4) * (2 * Math.PI);
+  switch (quarter & 3) {
+    case 0:
+      return cosine(x);
+    case 1:
+      return -sine(x);
+    case 2:
+      return -cosine(x);
+    default:
+      return sine(x);
+  }
+}
+
+/** Taylor series for |x| <= pi / 4: the first term left out is below 1e-18. */
+function cosine(x: number): number {
+  let sum = 1;
+  for (let i = 16; i >= 2; i -= 2) sum = 1 - (sum * x * x) / (i * (i - 1));
+  return sum;
+}
+
+function sine(x: number): number {
+  let sum = 1;
+  for (let i = 17; i >= 3; i -= 2) sum = 1 - (sum * x * x) / (i * (i - 1));
+  return sum * x;
+}
+
 /**
  * Inverse of the standard normal distribution function (Acklam's rational approximation, relative error
  * below 1.2e-9), for p in (0, 1).

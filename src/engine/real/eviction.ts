@@ -1,5 +1,6 @@
 import { Rng } from '../base/rng.ts';
 import { MILLISECOND, NEVER, SECOND } from '../base/units.ts';
+import { ttlMsOf } from '../clients/generators/ttl.ts';
 import { type ByteModelName, byteModels } from '../store/redis/bytes.ts';
 import { type EvictionPolicyName, evictionPolicies } from '../store/redis/eviction.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
@@ -7,7 +8,6 @@ import { FOUND } from '../store/store.ts';
 import { type Case, exactRow, pointsRow, type Row, type Suite, shareRow } from './compare.ts';
 import recorded from './data/eviction.json' with { type: 'json' };
 import { RecordedTraces } from './recordedTraces.ts';
-import { mulberry32 } from './traces.ts';
 
 /** Bytes of a key of the replays. */
 export const KEY_BYTES = 12;
@@ -70,7 +70,7 @@ function caseOf(run: RecordedRun): Case {
 export function compareEviction(
   name: string,
   run: EvictionRun,
-  trace: Uint32Array,
+  trace: Int32Array,
   valueBytes: Uint32Array,
 ): Row[] {
   const requests = run.requests ?? trace.length;
@@ -102,10 +102,7 @@ export function titleOf(run: EvictionRun): string {
 
 /** TTL of each key, drawn once. */
 export function ttlNanos([low, high]: [number, number], keys: number): Float64Array {
-  return new Float64Array(keys).map((_, key) => {
-    const unit = mulberry32((key * 2654435761 + 77) >>> 0)();
-    return Math.floor(low + unit * (high - low)) * MILLISECOND;
-  });
+  return new Float64Array(keys).map((_, key) => ttlMsOf(key, low, high) * MILLISECOND);
 }
 
 /**
@@ -154,7 +151,7 @@ function batchOf({ batch, rate, realTime }: EvictionRun): number {
 }
 
 /** GET, and SET on a miss, at the run's rate, with the server's cron in between. */
-function replay(run: EvictionRun, trace: Uint32Array, valueBytes: Uint32Array) {
+function replay(run: EvictionRun, trace: Int32Array, valueBytes: Uint32Array) {
   const model = run.model ?? 'redis-7.0';
   const store = new RedisStore({
     model,

@@ -1,10 +1,10 @@
 import { Rng } from '../base/rng.ts';
 import { MILLISECOND, SECOND } from '../base/units.ts';
+import { Mulberry32 } from '../clients/generators/mulberry32.ts';
 import type { ByteModelName } from '../store/redis/bytes.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
 import { type Row, type Suite, shareRow } from './compare.ts';
 import recorded from './data/expiry.json' with { type: 'json' };
-import { mulberry32 } from './traces.ts';
 
 /** The reads came in batches, so the server went through its loop this often and no more. */
 const BATCH_MS = 200;
@@ -58,20 +58,20 @@ function overdueKeys({ model, keys, ttlMs, readsPerSecond, seed, samplesMs }: Ex
     sink: null,
   });
   const [low, high] = ttlMs;
-  const ttl = mulberry32(seed);
+  const ttl = new Mulberry32(seed);
   const start = 10 * SECOND;
-  const dueMs = new Float64Array(keys).map(() => Math.floor(low + ttl() * (high - low)));
+  const dueMs = new Float64Array(keys).map(() => Math.floor(low + ttl.next() * (high - low)));
   for (let key = 0; key < keys; key++) {
     store.set(key, 12, 100, 1, start + (dueMs[key] as number) * MILLISECOND, 0);
   }
-  const reads = mulberry32(1);
+  const reads = new Mulberry32(1);
   const end = samplesMs.at(-1) as number;
   const overdue: number[] = [];
   for (let ms = 0; ms <= end; ms += 100) {
     const at = start + ms * MILLISECOND;
     if (ms % BATCH_MS === 0) {
       for (let i = 0; i < (readsPerSecond * BATCH_MS) / 1000; i++) {
-        store.get(Math.floor(reads() * keys), at);
+        store.get(Math.floor(reads.next() * keys), at);
       }
     }
     store.tick(at);

@@ -57,7 +57,7 @@ function caseOf(run: RecordedRun): Case {
 export function compareMemcached(
   name: string,
   run: MemcachedRun,
-  trace: Uint32Array,
+  trace: Int32Array,
   valueBytes: Uint32Array,
 ): Row[] {
   const requests = run.requests ?? trace.length;
@@ -73,7 +73,7 @@ export function compareMemcached(
   ];
 }
 
-function replay(run: MemcachedRun, trace: Uint32Array, valueBytes: Uint32Array) {
+function replay(run: MemcachedRun, trace: Int32Array, valueBytes: Uint32Array) {
   const store = new MemcachedStore({
     limitBytes: run.memoryMb * MIB,
     sink: null,

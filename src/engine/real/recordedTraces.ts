@@ -5,7 +5,7 @@ import { makeTrace, type SizeSpec, type TraceSpec, traceChecksum, valueSizes } f
 export const KEYS = 100_000;
 export const REQUESTS = 1_000_000;
 
-type Loaded = { trace: Uint32Array; valueBytes: Uint32Array; checksumRow: Row };
+type Loaded = { trace: Int32Array; valueBytes: Uint32Array; checksumRow: Row };
 
 /** The traces of a recording by name, made when they are asked for; the last one is kept. */
 export class RecordedTraces {

@@ -34,7 +34,7 @@ export type MemcachedStoreOptions = {
   sink: ExitSink | null;
   /** -f; 1.25 by default. */
   growthFactor?: number;
-  /** False for `-o no_lru_maintainer`: one flat list per class. */
+  /** False for `-o no_modern`: one flat list per class, no LRU maintainer, no crawler. */
   segmented?: boolean;
   /**
    * slab_automove. 0 leaves every page where it is; 1, the default, watches a window of 30 s; 2 moves a page
@@ -80,6 +80,7 @@ export class MemcachedStore implements Store, ItemSizes {
   private readonly sink: ExitSink | null;
   /** Evictions and refusals by class. */
   private readonly pressure: Float64Array;
+  private readonly evictedByClass: Float64Array;
   /** Classes of the chunks of a split item: of the one being allocated, and of one being released meanwhile. */
   private readonly chunks = new Int32Array(MOST_CHUNKS);
   private readonly releasedChunks = new Int32Array(MOST_CHUNKS);
@@ -96,6 +97,7 @@ export class MemcachedStore implements Store, ItemSizes {
     this.automove = options.automove ?? 1;
     this.window = new Automove(table.count);
     this.pressure = new Float64Array(table.count);
+    this.evictedByClass = new Float64Array(table.count);
   }
 
   get count(): number {
@@ -191,7 +193,7 @@ export class MemcachedStore implements Store, ItemSizes {
     if (this.automove === 1 && this.window.decide(this.slabs, this.lists, this.pressure, second)) {
       this.movePage(this.window.from, this.window.to, at);
     } else if (this.automove === 2 && this.evicting >= 0) this.moveAnyPage(at);
-    this.crawl(at);
+    if (this.lists.segmented) this.crawl(at);
   }
 
   copyFrom(source: Store): void {
@@ -232,6 +234,19 @@ export class MemcachedStore implements Store, ItemSizes {
   /** Pages of a class. */
   pagesOf(slab: number): number {
     return this.slabs.pages[slab] as number;
+  }
+
+  chunkBytes(slab: number): number {
+    return this.slabs.table.chunkBytes[slab] as number;
+  }
+
+  usedChunks(slab: number): number {
+    return this.slabs.used[slab] as number;
+  }
+
+  /** Items of a class that were evicted since the start. */
+  evictedOf(slab: number): number {
+    return this.evictedByClass[slab] as number;
   }
 
   chunksPerPage(slab: number): number {
@@ -327,9 +342,12 @@ export class MemcachedStore implements Store, ItemSizes {
 
   private leave(item: number, exit: number, at: Nanos): void {
     const key = this.items.keys[item] as number;
+    const slab = this.items.slabs[item] as number;
     this.release(item);
-    if (exit === EVICTED) this.evicted += 1;
-    else if (exit === EXPIRED) this.expired += 1;
+    if (exit === EVICTED) {
+      this.evicted += 1;
+      this.evictedByClass[slab] = (this.evictedByClass[slab] as number) + 1;
+    } else if (exit === EXPIRED) this.expired += 1;
     if (this.sink !== null) this.sink.itemLeft(exit, key, at);
   }
 
