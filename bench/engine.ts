@@ -1,6 +1,6 @@
 // The full engine in one thread: against a hand-inlined toy and the npm library simjs on an equal pipeline.
 
-import { serviceLevels } from '../src/engine/cluster/service.ts';
+import { COMMAND_GET, COMMAND_SET, Service } from '../src/engine/cluster/service.ts';
 import { defaultScenario, runOf, type Scenario, SECOND, Simulation } from '../src/engine/index.ts';
 import { headless, loneNode, threeShards } from './clusters.ts';
 import { printRates, printVerdicts } from './report.ts';
@@ -106,15 +106,15 @@ function report(name: string, sim: Simulation): void {
  */
 function toyOptions(sim: Simulation): ToyOptions {
   const { workload, network, origin } = defaultScenario();
-  const level = serviceLevels[defaultScenario().cluster.engine];
+  const service = new Service(defaultScenario().cluster, 1);
   const options: ToyOptions = {
     meanGapNanos: 1e9 / workload.ratePerSecond,
     readShare: workload.readPercent / 100,
     // Half of the apps are in the zone of the cache and the database, half are not.
     delayNanos: ((network.sameZoneRttMicros + network.crossZoneRttMicros) / 4) * 1_000,
     delaySigma: network.sigma,
-    getNanos: level.get + level.getByte * workload.valueBytes,
-    setNanos: level.set + level.setByte * workload.valueBytes,
+    getNanos: service.meanNanos(COMMAND_GET, workload.valueBytes),
+    setNanos: service.meanNanos(COMMAND_SET, workload.valueBytes),
     serviceSigma: 0.2,
     databaseWorkers: origin.workers,
     databaseNanos: origin.serviceMs * 1e6,

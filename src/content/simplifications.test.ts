@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
+import { TLS_HANDSHAKE_NANOS } from '../engine/clients/client.ts';
 import { backlogBytes } from '../engine/cluster/replication.ts';
-import { engineThreadShare, serviceLevels } from '../engine/cluster/service.ts';
-import { defaultScenario } from '../engine/index.ts';
+import {
+  handoffNanos,
+  ioModelOf,
+  networkCosts,
+  recordedCosts,
+  slownessOf,
+} from '../engine/cluster/serverCosts.ts';
+import { COMMAND_GET, COMMAND_SET, Service } from '../engine/cluster/service.ts';
+import { defaultScenario, type EngineName } from '../engine/index.ts';
 import { knobs } from '../engine/scenario/knobs.ts';
 import { knobValue } from '../engine/scenario/settings.ts';
 import { constants, simplifications } from './simplifications.ts';
@@ -30,25 +38,37 @@ test('every constant has a source, and a setting where it can be changed', () =>
 test('the constants are those of the engine', () => {
   const scenario = defaultScenario();
   const { network, failover, origin } = scenario;
-  const { redis, valkey, memcached } = serviceLevels;
-  expect(redis).toEqual(valkey);
+  const nodeType = 'cache.r7g.large';
+  const micros = (engine: EngineName, command: number, bytes = 0) =>
+    new Service({ ...scenario.cluster, engine, nodeType }, 1).meanNanos(command, bytes) / 1_000;
+  const { kept, shared } = ioModelOf('redis', '7.0', 8);
+  const byte = (command: number) =>
+    (micros('redis', command, 1_000) - micros('redis', command)).toFixed(2);
   const engine: Record<string, number | string> = {
     'Round trip inside a zone, median': network.sameZoneRttMicros,
     'Round trip between zones, median': network.crossZoneRttMicros,
     'Spread of the network (sigma of the lognormal)': network.sigma,
-    'GET on one thread, Redis OSS and Valkey': valkey.get / 1_000,
-    'SET on one thread, Redis OSS and Valkey': valkey.set / 1_000,
-    'Each byte of a value read, Redis OSS and Valkey': valkey.getByte,
-    'Each byte of a value written, Redis OSS and Valkey': valkey.setByte,
-    'GET on one thread, Memcached': memcached.get / 1_000,
-    'SET on one thread, Memcached': memcached.set / 1_000,
-    'Share left to the engine thread with I/O threads, 4 vCPUs': engineThreadShare(
-      'valkey',
-      '8.0',
-      4,
+    'GET on one thread, Redis OSS': micros('redis', COMMAND_GET),
+    'SET on one thread, Redis OSS': micros('redis', COMMAND_SET),
+    'GET on one thread, Valkey': micros('valkey', COMMAND_GET),
+    'Socket part of it, paid once for a whole pipeline, Redis OSS':
+      networkCosts.redis.socket.get / 1_000,
+    'One pass of the event loop that wakes from sleep, Redis OSS and Valkey':
+      networkCosts.redis.wake / 1_000,
+    'One pass that finds requests waiting, Redis OSS and Valkey': networkCosts.valkey.poll / 1_000,
+    'Each byte of a value read, Redis OSS': Number(byte(COMMAND_GET)),
+    'Each byte of a value written, Redis OSS': Number(byte(COMMAND_SET)),
+    'GET on one thread, Memcached': micros('memcached', COMMAND_GET),
+    'SET on one thread, Memcached': micros('memcached', COMMAND_SET),
+    'Part of a SET under a lock that all threads share, Memcached':
+      recordedCosts.memcached.lock / 1_000,
+    'Socket part left to the engine thread by multiplexed I/O threads, 8 threads': Number(
+      (kept + shared / 8).toFixed(3),
     ),
-    'Share left to the engine thread with I/O threads, 8 vCPUs, Redis OSS 7.1 and Valkey 8':
-      engineThreadShare('redis', '7.1', 8),
+    'Hand-over to asynchronous I/O threads, Redis OSS 7.1': handoffNanos.redis / 1_000,
+    'Hand-over to asynchronous I/O threads, Valkey 8': handoffNanos.valkey / 1_000,
+    'Times as slow as Graviton3: Graviton2, M5, R5, T3, T4g': slownessOf('cache.t4g.micro'),
+    'TLS handshake of a new connection, Serverless': TLS_HANDSHAKE_NANOS / 1e6,
     'Memory kept in reserve (reserved-memory-percent)': scenario.cluster.reservedMemoryPercent,
     'Keys looked at to find one to evict (maxmemory-samples)': scenario.cache.maxmemorySamples,
     'Replication backlog': backlogBytes(scenario.cluster),

@@ -54,6 +54,8 @@ export const nodeColumns = columns(
   'slowdown',
   /** Share of the present state done (syncing), 0 to 1. */
   'progress',
+  /** Time all threads of the host were busy: `busyNanos` and what I/O threads did. */
+  'hostNanos',
 );
 
 /** One row for each app instance. `believes` is the node index it takes for the primary of its last request. */

@@ -93,6 +93,7 @@ export function nodeRows(sim: Simulation): Float64Array {
     out[base + node.refusedWrites] = store.refused;
     out[base + node.commands] = n.commands;
     out[base + node.busyNanos] = n.busyNanos;
+    out[base + node.hostNanos] = n.busyNanos + n.threads.offloadedNanos;
     out[base + node.offset] = isPrimary ? group.log.head : n.appliedOffset;
     out[base + node.lagBytes] = isPrimary || n.state !== UP ? 0 : group.log.lagBytes(n);
     out[base + node.lagNanos] = isPrimary || n.state !== UP ? 0 : group.log.lagNanos(n);

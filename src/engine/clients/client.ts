@@ -57,6 +57,9 @@ import type { Simulation } from '../simulation.ts';
 import { Beliefs } from './belief.ts';
 import { IN_USE, NO_CONNECTION, OPENING, Pools } from './pools.ts';
 
+/** TLS handshake of a new connection to a Serverless cache, where it is always on (AWS agent toolkit, 2026). */
+export const TLS_HANDSHAKE_NANOS: Nanos = 5 * MILLISECOND;
+
 /** Legs of a request have draws of their own: request number × 16 + leg. */
 const DRAW_OUT = 0;
 const DRAW_BACK = 1;
@@ -185,8 +188,11 @@ export class Clients {
     }
     requests.where[slot] = CONNECTING;
     const draw = this.draw(slot, DRAW_CONNECT);
+    const handshake = sim.proxyDelay > 0 ? TLS_HANDSHAKE_NANOS : 0;
     const roundTrip =
-      sim.network.delay(zone, node.zone, draw) + sim.network.delay(node.zone, zone, draw + 1);
+      sim.network.delay(zone, node.zone, draw) +
+      sim.network.delay(node.zone, zone, draw + 1) +
+      handshake;
     this.flight(slot, LEG_CONNECT, node, sim.now, sim.now + roundTrip, false, NO_REASON);
     sim.schedule.add(sim.now + roundTrip, CONNECTED, slot, 0);
   }

@@ -19,10 +19,11 @@ import type { Simulation } from '../simulation.ts';
 import { DUE, type ExitSink, FOUND, OUT_OF_MEMORY, STORED, type Store } from '../store/store.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
 import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
+import { Threads } from './threads.ts';
 
 /**
- * One cache node: a queue before its worker (Redis, Valkey: the one command thread) or workers (Memcached),
- * and the store inside.
+ * One cache node: a queue before its worker (Redis, Valkey: the one command thread) or before each of its workers
+ * (Memcached: a connection is pinned to one), and the store inside.
  */
 export class CacheNode implements ExitSink {
   private readonly sim: Simulation;
@@ -42,8 +43,10 @@ export class CacheNode implements ExitSink {
   token = 0;
 
   serving = 0;
-  private queueHead = -1;
-  private queueTail = -1;
+  /** By worker: the command it serves keeps it, and those that wait for it, oldest first. */
+  private readonly taken: Uint8Array;
+  private readonly queueHead: Int32Array;
+  private readonly queueTail: Int32Array;
   queueLength = 0;
   /** How many times slower than normal the host works. */
   slowdown = 1;
@@ -54,7 +57,9 @@ export class CacheNode implements ExitSink {
   hits = 0;
   misses = 0;
   commands = 0;
+  /** Time the threads that execute commands were busy, all together. */
   busyNanos = 0;
+  readonly threads: Threads;
 
   /** Replication, of a replica: next log entry to apply, bytes applied, and whether the link is up. */
   applied = 0;
@@ -84,6 +89,10 @@ export class CacheNode implements ExitSink {
     this.group = group;
     this.isPrimary = isPrimary;
     this.workers = workers;
+    this.taken = new Uint8Array(workers);
+    this.queueHead = new Int32Array(workers).fill(-1);
+    this.queueTail = new Int32Array(workers).fill(-1);
+    this.threads = new Threads(workers);
     this.store = makeStore(this);
   }
 
@@ -94,52 +103,76 @@ export class CacheNode implements ExitSink {
 
   /** A command arrives: it is served at once or waits. */
   enqueue(slot: number): void {
-    if (this.serving < this.workers) {
-      this.start(slot);
+    const worker = this.workerOf(slot);
+    if (this.taken[worker] === 0) {
+      this.start(slot, worker);
       return;
     }
     const { requests } = this.sim;
     requests.where[slot] = QUEUED;
     requests.next[slot] = -1;
-    if (this.queueTail < 0) this.queueHead = slot;
-    else requests.next[this.queueTail] = slot;
-    this.queueTail = slot;
+    const tail = this.queueTail[worker] as number;
+    if (tail < 0) this.queueHead[worker] = slot;
+    else requests.next[tail] = slot;
+    this.queueTail[worker] = slot;
     this.queueLength += 1;
   }
 
-  private start(slot: number): void {
+  private workerOf(slot: number): number {
+    if (this.workers === 1) return 0;
+    const { requests, cluster } = this.sim;
+    return cluster.service.workerOf(requests.number[slot] as number, this.workers);
+  }
+
+  private start(slot: number, worker: number): void {
     const { sim } = this;
     const { requests } = sim;
+    const { service } = sim.cluster;
+    const arrivedAt = requests.since[slot] as number;
     sim.spanQueue(slot, this.index);
     requests.where[slot] = SERVING;
     this.serving += 1;
+    this.taken[worker] = 1;
     const step = requests.step[slot] as number;
     const command =
       step === STEP_GET ? COMMAND_GET : step === STEP_INVALIDATE ? COMMAND_DEL : COMMAND_SET;
     const draw = (requests.number[slot] as number) * 4 + command;
-    let nanos = sim.cluster.service.nanos(command, requests.valueBytes[slot] as number, draw);
-    if (this.slowdown !== 1) nanos = Math.round(nanos * this.slowdown);
-    nanos += this.stolenNanos;
-    this.busyNanos += nanos;
+    const bytes = requests.valueBytes[slot] as number;
+    const { threads } = this;
+    const nanos = service.nanos(command, bytes, draw);
+    const at = threads.takeUp(
+      service,
+      worker,
+      command,
+      bytes,
+      nanos,
+      this.slowdown,
+      arrivedAt,
+      sim.now,
+    );
+    this.busyNanos += threads.lastNanos;
+    // Replicated writes were applied first; their time is counted already.
+    sim.schedule.add(at + this.stolenNanos, SERVED, slot, requests.nextTicket(slot));
     this.stolenNanos = 0;
-    sim.schedule.add(sim.now + nanos, SERVED, slot, requests.nextTicket(slot));
   }
 
   /** A worker is done with a command: runs it, answers, takes the next. */
   served(slot: number): void {
     const { sim } = this;
     const { requests } = sim;
+    const worker = this.workerOf(slot);
     sim.spanService(slot, this.index);
     const reason = this.execute(slot);
     if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
     else requests.free(slot);
     this.serving -= 1;
-    const next = this.queueHead;
+    this.taken[worker] = 0;
+    const next = this.queueHead[worker] as number;
     if (next >= 0) {
-      this.queueHead = requests.next[next] as number;
-      if (this.queueHead < 0) this.queueTail = -1;
+      this.queueHead[worker] = requests.next[next] as number;
+      if ((this.queueHead[worker] as number) < 0) this.queueTail[worker] = -1;
       this.queueLength -= 1;
-      this.start(next);
+      this.start(next, worker);
     }
   }
 
@@ -233,15 +266,19 @@ export class CacheNode implements ExitSink {
   stop(hostAnswers: boolean): void {
     const { sim } = this;
     const { requests } = sim;
-    let slot = this.queueHead;
-    while (slot >= 0) {
-      const next = requests.next[slot] as number;
-      requests.next[slot] = -1;
-      if (requests.owner[slot] === OWNED) sim.clients.cut(slot, hostAnswers);
-      else requests.free(slot);
-      slot = next;
+    for (const head of this.queueHead) {
+      let slot = head;
+      while (slot >= 0) {
+        const next = requests.next[slot] as number;
+        requests.next[slot] = -1;
+        if (requests.owner[slot] === OWNED) sim.clients.cut(slot, hostAnswers);
+        else requests.free(slot);
+        slot = next;
+      }
     }
-    this.queueHead = this.queueTail = -1;
+    this.queueHead.fill(-1);
+    this.queueTail.fill(-1);
+    this.taken.fill(0);
     this.queueLength = 0;
     for (let s = 0; s < requests.capacity; s++) {
       if (requests.where[s] !== SERVING || requests.node[s] !== this.index) continue;

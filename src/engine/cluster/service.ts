@@ -2,67 +2,132 @@ import { lognormalTable } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import type { Nanos } from '../base/units.ts';
 import type { ClusterSpec } from '../scenario/scenario.ts';
+import {
+  commands,
+  handoffNanos,
+  IO_THREAD_SHARE,
+  ioModelOf,
+  ioThreadsOf,
+  networkCosts,
+  recordedCosts,
+  type ServerCosts,
+  slownessOf,
+} from './serverCosts.ts';
 
-/** What a cache command costs: reads, writes, deletes. */
-export const COMMAND_GET = 0;
-export const COMMAND_SET = 1;
-export const COMMAND_DEL = 2;
-
-/**
- * Service times of one worker, in nanoseconds: fixed part by command, and a part for each byte of the value.
- * Levels: 160,000 simple requests a second on one thread without pipelining (devhands.io 2024) is 6.25 µs;
- * ratios SET to GET and the cost of bytes from server CPU per operation measured on Redis 7.0.15, Valkey 8.0.1
- * and memcached 1.6.18 (100-byte against 10,240-byte values).
- */
-export const serviceLevels = {
-  redis: { get: 6_250, set: 6_650, del: 6_250, getByte: 0.34, setByte: 0.48 },
-  valkey: { get: 6_250, set: 6_650, del: 6_250, getByte: 0.34, setByte: 0.48 },
-  /** 316,474 GET/s and 240,682 SET/s on one thread over a UNIX socket (tidwall/cache-benchmarks 2025), times 1.6 for TCP. */
-  memcached: { get: 5_050, set: 6_650, del: 5_050, getByte: 0.17, setByte: 0.13 },
-} as const;
+export { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './serverCosts.ts';
 
 /** Spread of service times. Assumed: no public distribution of the server's own part. */
-const SERVICE_SIGMA = 0.2;
+export const SERVICE_SIGMA = 0.2;
 
-/**
- * Share of the fixed part that stays with the engine thread when I/O threads take the socket work: from 160,000
- * to about 300,000 requests/s with 4 vCPU, 500,000 with 8 on Redis 7.0 and Valkey 7.2 (AWS "up to" figures, valkey.io: 360,000), 1,000,000
- * with 8 on Redis 7.1 and Valkey 8 (AWS Database Blog 2023; valkey.io 2024: 1.19 M).
- */
-export function engineThreadShare(engine: string, version: string, vcpus: number): number {
-  if (vcpus < 4) return 1;
-  if (vcpus < 8) return 0.5;
-  const number = Number.parseFloat(version) || 0;
-  const enhanced = engine === 'valkey' ? number >= 8 : number >= 7.1;
-  return enhanced ? 0.16 : 0.4;
-}
+/** Where the server runs: on a node of its type over the network, or on the machine of the recordings. */
+export type Wire = 'network' | 'recorded';
 
-/** How long commands take on the nodes of one cluster. */
+/** How long commands take on the nodes of one cluster, and which thread they keep busy. */
 export class Service {
   private readonly stream: number;
+  private readonly threads: number;
   private readonly factors: { readonly table: Float64Array };
-  private readonly fixed: Float64Array;
-  private readonly perByte: Float64Array;
+  /** By command: what stays with the thread that executes it, fixed, once for a pipeline, and for each byte. */
+  private readonly fixed = new Float64Array(commands.length);
+  private readonly shared = new Float64Array(commands.length);
+  private readonly perByte = new Float64Array(commands.length);
+  private readonly perElement = new Float64Array(commands.length);
+  private readonly offFixed = new Float64Array(commands.length);
+  private readonly offPerByte = new Float64Array(commands.length);
+  /** By command: the part under the lock that all workers share; it is the last. */
+  readonly locked = new Float64Array(commands.length);
   /** Commands served at once by one node: 1 (Redis, Valkey), vCPUs (Memcached worker threads). */
   readonly workers: number;
+  /** I/O threads that work beside the engine thread on their own; 0 where the engine thread waits for them. */
+  readonly ioThreads: number;
+  /** A pass of the event loop that was woken, and one that found requests waiting. */
+  readonly wakeNanos: Nanos;
+  readonly pollNanos: Nanos;
+  /** vCPUs of the host. */
+  readonly vcpus: number;
 
-  constructor(cluster: ClusterSpec, seed: number) {
+  constructor(cluster: ClusterSpec, seed: number, wire: Wire = 'network') {
     this.stream = streamId(seed, 'service');
+    this.threads = streamId(seed, 'service:threads');
     this.factors = Object.freeze({ table: lognormalTable(SERVICE_SIGMA) });
-    const level = serviceLevels[cluster.engine];
-    const isMemcached = cluster.engine === 'memcached';
-    const share = isMemcached
-      ? 1
-      : engineThreadShare(cluster.engine, cluster.engineVersion, cluster.vcpus);
-    this.fixed = Float64Array.of(level.get * share, level.set * share, level.del * share);
-    this.perByte = Float64Array.of(level.getByte * share, level.setByte * share, 0);
-    this.workers = isMemcached ? Math.max(1, cluster.vcpus) : 1;
+    const { engine } = cluster;
+    const recorded = recordedCosts[engine];
+    const costs = wire === 'recorded' ? recorded : { ...recorded, ...networkCosts[engine] };
+    const slowness = wire === 'recorded' ? 1 : slownessOf(cluster.nodeType);
+    const isMemcached = engine === 'memcached';
+    this.vcpus = Math.max(1, cluster.vcpus);
+    this.workers = isMemcached ? this.vcpus : 1;
+    this.wakeNanos = Math.round(costs.wake * slowness);
+    this.pollNanos = Math.round(costs.poll * slowness);
+    const io = ioModelOf(engine, cluster.engineVersion, wire === 'recorded' ? 1 : cluster.vcpus);
+    const threads = ioThreadsOf(cluster.vcpus);
+    const isAsynchronous = io.kind === 'asynchronous';
+    this.ioThreads = isAsynchronous ? threads - 1 : 0;
+    const kept = io.kept + io.shared / threads;
+    const handoff = isAsynchronous ? handoffNanos[engine] : 0;
+    this.fill(costs, slowness, kept, handoff, isAsynchronous);
   }
 
-  /** Service time of command number `draw` with a value of `bytes`, whole nanoseconds, at normal speed. */
+  private fill(
+    costs: ServerCosts,
+    slowness: number,
+    kept: number,
+    handoff: number,
+    isAsynchronous: boolean,
+  ): void {
+    for (const [i, { name, base, extraNanos, elementNanos }] of commands.entries()) {
+      const like = name === 'set' ? 'set' : 'get';
+      const socket = costs.socket[like];
+      const lock = base === 'set' || name === 'del' ? costs.lock : 0;
+      const run = costs.run[base] + extraNanos + handoff;
+      this.locked[i] = lock * slowness;
+      this.fixed[i] = (run + lock * (base === 'set' ? 1 : 0)) * slowness;
+      this.shared[i] = socket * kept * slowness;
+      if (isAsynchronous) this.offFixed[i] = socket * IO_THREAD_SHARE * slowness;
+      else {
+        this.fixed[i] = (this.fixed[i] as number) + costs.parse * slowness;
+        this.offFixed[i] = kept < 1 ? socket * (1 - kept) * slowness : 0;
+      }
+      this.perElement[i] = elementNanos * slowness;
+      if (name === 'del') continue;
+      this.perByte[i] = (costs.commandByte[like] + costs.socketByte[like] * kept) * slowness;
+      this.offPerByte[i] = costs.socketByte[like] * (1 - kept) * slowness;
+    }
+  }
+
+  /** Mean time of a command on the thread that executes it, its socket part included, in nanoseconds. */
+  meanNanos(command: number, bytes: number, elements = 0): number {
+    return (this.shared[command] as number) + this.pipelinedNanos(command, bytes, elements);
+  }
+
+  /** The same for a command that came in one read with another: the socket part is paid already. */
+  pipelinedNanos(command: number, bytes: number, elements = 0): number {
+    return (
+      (this.fixed[command] as number) +
+      (this.perByte[command] as number) * bytes +
+      (this.perElement[command] as number) * elements
+    );
+  }
+
+  /** Time of command number `draw` with a value of `bytes`, whole nanoseconds, at normal speed. */
   nanos(command: number, bytes: number, draw: number): Nanos {
-    const mean = (this.fixed[command] as number) + (this.perByte[command] as number) * bytes;
-    const factor = this.factors.table[hashDraw(this.stream, draw) >>> 20] as number;
-    return Math.round(mean * factor);
+    return Math.round(this.meanNanos(command, bytes) * this.factor(draw));
+  }
+
+  /** The factor, around 1, by which command number `draw` takes longer than the mean. */
+  factor(draw: number): number {
+    return this.factors.table[hashDraw(this.stream, draw) >>> 20] as number;
+  }
+
+  /** Work that other threads of the host do for a command, whole nanoseconds. */
+  offloadedNanos(command: number, bytes: number): Nanos {
+    return Math.round(
+      (this.offFixed[command] as number) + (this.offPerByte[command] as number) * bytes,
+    );
+  }
+
+  /** The worker of `workers` to whose thread the connection of a request is pinned (Memcached). */
+  workerOf(request: number, workers: number): number {
+    return hashDraw(this.threads, request) % workers;
   }
 }

@@ -1,0 +1,77 @@
+import type { Nanos } from '../base/units.ts';
+import type { Service } from './service.ts';
+
+/** More than any node's I/O threads (`ioThreadsOf`). */
+const MAX_IO_THREADS = 8;
+
+/**
+ * The threads of one server process. Each that executes commands runs an event loop: a pass takes all requests
+ * that have arrived by its beginning, so they share its cost. A lone request wakes the loop from sleep and pays
+ * alone; under load passes grow and the share of each shrinks. I/O threads work before the engine thread, first
+ * come, first served, and Memcached's workers meet at a lock.
+ */
+export class Threads {
+  /** By worker: when the pass in progress began. */
+  private readonly passAt: Float64Array;
+  private readonly ioFreeAt = new Float64Array(MAX_IO_THREADS);
+  private lockFreeAt: Nanos = 0;
+  /** Time for which the command last taken up keeps its worker busy. */
+  lastNanos = 0;
+  /** Time that other threads of the host were busy since the start. */
+  offloadedNanos = 0;
+
+  constructor(workers: number) {
+    this.passAt = new Float64Array(workers).fill(-1);
+  }
+
+  /**
+   * A worker takes up, at `now`, a command that arrived at `arrivedAt`; returns when it is done. `nanos` is the
+   * command's own time on that thread. Calls for one worker come in the order of arrival.
+   */
+  takeUp(
+    service: Service,
+    worker: number,
+    command: number,
+    bytes: number,
+    nanos: Nanos,
+    slowdown: number,
+    arrivedAt: Nanos,
+    now: Nanos,
+  ): Nanos {
+    let busy = nanos;
+    if (arrivedAt >= now) {
+      busy += service.wakeNanos;
+      this.passAt[worker] = now;
+    } else if (arrivedAt > (this.passAt[worker] as number)) {
+      busy += service.pollNanos;
+      this.passAt[worker] = now;
+    }
+    if (slowdown !== 1) busy = Math.round(busy * slowdown);
+    this.lastNanos = busy;
+    const off = service.offloadedNanos(command, bytes);
+    this.offloadedNanos += off;
+    const from =
+      service.ioThreads > 0 ? this.readyAt(service, off * slowdown, arrivedAt, now) : now;
+    const lock = service.locked[command] as number;
+    return lock > 0 ? this.unlockedAt(from + busy, Math.round(lock * slowdown)) : from + busy;
+  }
+
+  /** When an I/O thread is done with a request and the engine thread may have it. */
+  private readyAt(service: Service, nanos: Nanos, arrivedAt: Nanos, now: Nanos): Nanos {
+    const { ioFreeAt } = this;
+    let first = 0;
+    for (let i = 1; i < service.ioThreads; i++) {
+      if ((ioFreeAt[i] as number) < (ioFreeAt[first] as number)) first = i;
+    }
+    const ready = Math.max(arrivedAt, ioFreeAt[first] as number) + Math.round(nanos);
+    ioFreeAt[first] = ready;
+    return Math.max(now, ready);
+  }
+
+  /** The last part of a write is done under a lock, one worker at a time. */
+  private unlockedAt(done: Nanos, lock: Nanos): Nanos {
+    const at = Math.max(done - lock, this.lockFreeAt) + lock;
+    this.lockFreeAt = at;
+    return at;
+  }
+}
