@@ -5,6 +5,7 @@ import { importCommand } from './commands/import.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 import { slotCommand } from './commands/slot.ts';
+import { stormCommand } from './commands/storm.ts';
 import { packageVersion } from './version.ts';
 
 /** Every command; help and dispatch are read off this table. */
@@ -13,6 +14,7 @@ export const commands = {
   replay: replayCommand,
   import: importCommand,
   slot: slotCommand,
+  storm: stormCommand,
 } satisfies Record<string, Command>;
 
 const everywhere: Record<string, OptionSpec> = {

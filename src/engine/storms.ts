@@ -8,21 +8,26 @@ const END = 60 * SECOND;
 const RELIEF = 10 * SECOND;
 const RELIEVED_END = END + 3 * RELIEF;
 
+/** What did not hold in the storm of a seed, and the line that repeats it. */
+export type BrokenStorm = { seed: number; broken: string[]; command: string };
+
 /**
  * Storms of the given seeds; what did not hold in any of them, by seed. Beside what `storm` looks at: failures
  * in the last second are no more than the same settings bring without any fault. A database that was tipped
  * over may not dig itself out under its load (seed 638: a flush does it): then the load is taken off for a
  * while, and with the load back there must be no more failures than without the faults.
  */
-export function brokenStorms(seeds: readonly number[]): { seed: number; broken: string[] }[] {
-  const found: { seed: number; broken: string[] }[] = [];
+export function brokenStorms(seeds: readonly number[]): BrokenStorm[] {
+  const found: BrokenStorm[] = [];
   for (const seed of seeds) {
     const result = storm(seed);
     const broken = [...result.broken];
     if (result.requests === 0) broken.push('No request was made.');
     const failing = failuresLeft(result);
     if (failing) broken.push(failing);
-    if (broken.length > 0) found.push({ seed, broken });
+    if (broken.length > 0) {
+      found.push({ seed, broken, command: `npx cachescape storm --seed ${seed}` });
+    }
   }
   return found;
 }

@@ -58,6 +58,11 @@ export const replayCommand: Command = {
       value: '<per second>',
       about: 'Requests per second where the trace has no time_ms. Default 1000.',
     },
+    pipeline: {
+      value: '<n>',
+      about:
+        'Generated: requests sent at once. Default: a tenth of a second of them, 20 to 100; 1 spaces them evenly.',
+    },
     'key-bytes': {
       value: '<bytes>',
       about:
@@ -130,6 +135,8 @@ function replayGenerated(
   const { keys, seed } = trace.spec;
   const state = new ReplayState(keys);
   const store = storeOf(node, seed, state);
+  // The server's background work comes after the commands that woke it.
+  state.nextTickAt = store.tickNanos + 1;
   const progress = new Progress(io);
   const startedAt = performance.now();
   while (trace.next()) {

@@ -32,6 +32,7 @@ export const workloadForms = (Object.keys(written) as Kind[]).map((kind) =>
 export function generatedSpecOf(args: Arguments, seed: number): GeneratedSpec {
   const whole = (name: string, high: number, standard: number) =>
     numberOption(args, name, { low: 1, high, whole: true }, standard);
+  const ratePerSecond = numberOption(args, 'rate', { low: 0.001, high: 1e9 }, RATE);
   return {
     trace: traceSpecOf(textOption(args, 'workload') ?? ''),
     keys: whole('keys', MOST_KEYS, KEYS),
@@ -40,14 +41,20 @@ export function generatedSpecOf(args: Arguments, seed: number): GeneratedSpec {
     sizes: sizeSpecOf(args),
     keyBytes: whole('key-bytes', MOST_BYTES, KEY_BYTES),
     ttl: ttlSpecOf(args),
-    ratePerSecond: numberOption(args, 'rate', { low: 0.001, high: 1e9 }, RATE),
+    ratePerSecond,
+    pipeline: whole('pipeline', 1e6, usualPipeline(ratePerSecond)),
     writeShare: 0,
   };
 }
 
+/** Requests at once in the recordings: a tenth of a second's, from 20 to 100. */
+function usualPipeline(ratePerSecond: number): number {
+  return Math.max(20, Math.min(100, Math.round(ratePerSecond / 10)));
+}
+
 /** Refuses what makes sense only for a generated trace. */
 export function refuseGeneratedOptions(args: Arguments): void {
-  for (const name of ['keys', 'requests']) {
+  for (const name of ['keys', 'requests', 'pipeline']) {
     if (args.values[name] === undefined) continue;
     throw new InputError(
       `--${name} belongs to a generated trace. Write --workload zipf:0.99 in place of the file, or leave --${name} out.`,

@@ -23,6 +23,8 @@ export type GeneratedSpec = {
   keyBytes: number;
   ttl: TtlSpec;
   ratePerSecond: number;
+  /** Requests that are sent at once, as a pipeline: the clock stands still for them. 1: evenly spaced. */
+  pipeline: number;
   /** Share of requests that write without reading first, 0 to 1. */
   writeShare: number;
 };
@@ -31,7 +33,7 @@ export type GeneratedSpec = {
 const BATCH_REQUESTS = 8192;
 
 /**
- * A generated trace as batches of rows: memory for the keys, not for the requests. Requests are evenly spaced
+ * A generated trace as batches of rows: memory for the keys, not for the requests. Pipelines are evenly spaced
  * in time, the first at 0.
  */
 export class GeneratedTrace {
@@ -70,8 +72,7 @@ export class GeneratedTrace {
     batch.count = count;
     this.trace.fill(batch.key, count);
     this.checksum.add(batch.key, count);
-    const gap = SECOND / spec.ratePerSecond;
-    for (let i = 0; i < count; i++) batch.atNanos[i] = Math.floor((made + i) * gap);
+    this.fillTimes(count);
     this.fillSizes(count);
     this.fillTtls(count);
     if (spec.writeShare > 0) this.fillOperations(count);
@@ -87,6 +88,27 @@ export class GeneratedTrace {
     const alike = new Uint32Array(1024).fill(sizes.kind === 'fixed' ? sizes.bytes : 0);
     for (let done = 0; done < keys; done += 1024) whole.add(alike, Math.min(1024, keys - done));
     return whole.value;
+  }
+
+  private fillTimes(count: number): void {
+    const { made, batch } = this;
+    const { pipeline, ratePerSecond } = this.spec;
+    const gap = SECOND / ratePerSecond;
+    const { atNanos } = batch;
+    if (pipeline === 1) {
+      for (let i = 0; i < count; i++) atNanos[i] = Math.floor((made + i) * gap);
+      return;
+    }
+    let ahead = made % pipeline;
+    let at = Math.floor((made - ahead) * gap);
+    for (let i = 0; i < count; i++) {
+      if (ahead === pipeline) {
+        ahead = 0;
+        at = Math.floor((made + i) * gap);
+      }
+      ahead += 1;
+      atNanos[i] = at;
+    }
   }
 
   private fillSizes(count: number): void {
