@@ -25,6 +25,8 @@ export type Command = {
   about: string;
   options: Record<string, OptionSpec>;
   run(args: Arguments, io: Io): Promise<void>;
+  /** Commands by the name that follows this one's; `run` then serves what names none of them. */
+  subcommands?: Record<string, Command>;
 };
 
 /** The arguments of one command, checked against its options. */

@@ -2,6 +2,7 @@ import { nearest } from '../exchange/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, InputError, type Io, type OptionSpec, RunError } from './command.ts';
 import { importCommand } from './commands/import.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 import { slotCommand } from './commands/slot.ts';
@@ -13,6 +14,7 @@ export const commands = {
   run: runCommand,
   replay: replayCommand,
   import: importCommand,
+  inspect: inspectCommand,
   slot: slotCommand,
   storm: stormCommand,
 } satisfies Record<string, Command>;
@@ -46,7 +48,20 @@ async function dispatch(argv: readonly string[], io: Io): Promise<void> {
   if (name === '--version') return io.out(`${packageVersion()}\n`);
   if (name === '--help' || name === 'help') return io.out(overview());
   if (!Object.hasOwn(commands, name)) throw unknownCommand(name);
-  const command: Command = commands[name as keyof typeof commands];
+  await runCommandLine(name, commands[name as keyof typeof commands], rest, io);
+}
+
+async function runCommandLine(
+  name: string,
+  command: Command,
+  rest: readonly string[],
+  io: Io,
+): Promise<void> {
+  const [first = '', ...others] = rest;
+  if (command.subcommands !== undefined && Object.hasOwn(command.subcommands, first)) {
+    const subcommand = command.subcommands[first] as Command;
+    return runCommandLine(`${name} ${first}`, subcommand, others, io);
+  }
   const args = readArguments(rest, { ...command.options, ...everywhere });
   if (args.values['version']) return io.out(`${packageVersion()}\n`);
   if (args.values['help']) return io.out(helpOf(name, command));
@@ -82,12 +97,13 @@ function helpOf(name: string, command: Command): string {
     `  --${option}${spec.value ? ` ${spec.value}` : ''}`,
     spec.about,
   ]);
+  const subcommands = Object.entries(command.subcommands ?? {});
   return [
     `Usage: cachescape ${name} ${command.usage}`,
     '',
     command.about,
     '',
-    ...aligned(lines),
+    ...aligned([...subcommands.map(([sub, { about }]) => [`  ${sub}`, about]), ...lines]),
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { Rng } from '../base/rng.ts';
 import { MINUTE, NEVER } from '../base/units.ts';
 import { lfuCounter, lfuField } from '../store/redis/eviction.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
+import { lfuMoments } from '../store/redis/lfuMean.ts';
 import { exactRow, type Row, type Suite, shareRow } from './compare.ts';
 import recorded from './data/lfu.json' with { type: 'json' };
 
@@ -12,6 +13,10 @@ export const lfuSuite: Suite = {
     ...recorded.counters.map(({ logFactor, rows }) => ({
       name: `log factor ${logFactor}`,
       rows: () => compareCounters(`log factor ${logFactor}`, logFactor, rows as CounterRow[]),
+    })),
+    ...recorded.counters.map(({ logFactor, rows }) => ({
+      name: `log factor ${logFactor}, expected`,
+      rows: () => compareExpected(`log factor ${logFactor}`, logFactor, rows as CounterRow[]),
     })),
     ...recorded.decay.map(({ decayMinutes, rows }) => ({
       name: `lfu-decay-time ${decayMinutes}`,
@@ -36,6 +41,14 @@ export function compareCounters(name: string, logFactor: number, rows: CounterRo
     let sum = 0;
     for (let key = 0; key < sampled; key++) sum += store.frequency(key, 0);
     return shareRow(`${name}, ${gets} GETs`, 'mean OBJECT FREQ', mean, sum / sampled, 3, 0.5);
+  });
+}
+
+/** The same counters in closed form. */
+export function compareExpected(name: string, logFactor: number, rows: CounterRow[]): Row[] {
+  return rows.map(([gets, , measured]) => {
+    const { mean } = lfuMoments(gets, logFactor);
+    return shareRow(`${name}, ${gets} GETs`, 'expected OBJECT FREQ', measured, mean, 3, 0.5);
   });
 }
 

@@ -4,16 +4,16 @@ import { evictionSuite } from './eviction.ts';
 import { expirySuite } from './expiry.ts';
 import { lfuSuite } from './lfu.ts';
 import { memcachedSuite } from './memcached.ts';
+import { memorySuite } from './memory.ts';
 import { ringSuite } from './ring.ts';
 import { slabSuite } from './slabs.ts';
 import { slotSuite } from './slots.ts';
-import { stringSuite } from './strings.ts';
 
 /** Every recorded suite, in the order of the report. */
 export const suites: readonly Suite[] = [
   slotSuite,
   ringSuite,
-  stringSuite,
+  memorySuite,
   evictionSuite,
   lfuSuite,
   expirySuite,

@@ -49,11 +49,11 @@ export const byteModels = Object.freeze({
 } satisfies Record<ByteModelName, ByteModel>);
 
 /** A dictEntry: three pointers. */
-const ENTRY_BYTES = 24;
+export const ENTRY_BYTES = 24;
 /** A robj: type, encoding, LRU field, reference count, pointer. */
-const OBJECT_BYTES = 16;
+export const OBJECT_BYTES = 16;
 /** Values up to this length share one allocation with their object ("embstr"). */
-const EMBEDDED_LIMIT = 44;
+export const EMBEDDED_LIMIT = 44;
 /** One pointer. */
 export const SLOT_BYTES = 8;
 /** Slots of a fresh table. */
@@ -77,6 +77,11 @@ function headerBytes(length: number): number {
   return length < 65536 ? 5 : 9;
 }
 
+/** A string of its own: header, text and NUL in a size class. */
+export function stringBytes(length: number, quantum: number): number {
+  return allocated(length + headerBytes(length) + 1, quantum);
+}
+
 /** Entry and key. The key string ends with a NUL. */
 export function keyCost(model: ByteModelName, keyBytes: number): number {
   const { quantum, keyInEntry } = byteModels[model];
@@ -90,7 +95,7 @@ export function keyCost(model: ByteModelName, keyBytes: number): number {
 export function valueCost(model: ByteModelName, valueBytes: number): number {
   const { quantum } = byteModels[model];
   if (valueBytes <= EMBEDDED_LIMIT) return allocated(OBJECT_BYTES + 3 + valueBytes + 1, quantum);
-  return OBJECT_BYTES + allocated(valueBytes + headerBytes(valueBytes) + 1, quantum);
+  return OBJECT_BYTES + stringBytes(valueBytes, quantum);
 }
 
 /** Entry of the expires table. The table shares the key string. */
