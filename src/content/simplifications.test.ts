@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { TLS_HANDSHAKE_NANOS } from '../engine/clients/client.ts';
+import { FORK_NANOS_PER_BYTE } from '../engine/cluster/persistence/costs.ts';
 import { backlogBytes } from '../engine/cluster/replication.ts';
 import {
   handoffNanos,
@@ -76,6 +77,10 @@ test('the constants are those of the engine', () => {
     'Time to promote a replica': `${failover.promoteMinMs / 1_000} to ${failover.promoteMaxMs / 1_000}`,
     'How long a client keeps an address': failover.dnsTtlMs / 1_000,
     'Time until a lost node is replaced': failover.replaceMs / 1_000,
+    'Fork, for each GB of resident memory': FORK_NANOS_PER_BYTE * 1_000,
+    'Writing a snapshot': scenario.persistence.saveBytesPerSecond / 1e6,
+    'One fsync': scenario.persistence.fsyncMs,
+    'From a write to the log of a durable cluster': scenario.persistence.logMs,
     'One read of the database, median': origin.serviceMs,
     'Workers of the database': origin.workers,
   };

@@ -123,6 +123,12 @@ export const reasonWords = {
     means: 'The database is down or out of reach.',
     fix: 'Until it is back only what is in the cache can be answered; a longer TTL bridges more.',
   },
+  'log-behind': {
+    label: 'log behind',
+    means:
+      'The transactional log of a durable cluster does not take the write: it is out of reach, or more than 10 s behind.',
+    fix: 'Write less to each shard (the log takes 100 MiB/s of one), or wait until the zones are joined.',
+  },
 } satisfies Record<Reason, Word & { readonly fix: string }>;
 
 /** What a node is doing. */

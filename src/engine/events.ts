@@ -34,3 +34,14 @@ export const REPLACED = 14;
 export const SYNCED = 15;
 /** An intervention of the run's list is due. Index. */
 export const INTERVENTION = 16;
+
+/** Persistence, from here on. node, flush: an fsync under appendfsync always is done. */
+export const FLUSHED = 40;
+/** slot, ticket: the log of Valkey 9 durability has a write. */
+export const DURABLE = 41;
+/** node, token: a start has read its file. */
+export const LOADED = 42;
+/** 0, schedule: an automatic backup is due. */
+export const BACKUP_DUE = 43;
+/** 0, number: a cluster filled from a backup stands. */
+export const RESTORED = 44;

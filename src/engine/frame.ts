@@ -56,6 +56,10 @@ export const nodeColumns = columns(
   'progress',
   /** Time all threads of the host were busy: `busyNanos` and what I/O threads did. */
   'hostNanos',
+  /** 1 while a snapshot is made (SaveInProgress). */
+  'saveInProgress',
+  /** Memory that a snapshot takes beside the data: pages copied on write, or the change log of a forkless one. */
+  'copyOnWriteBytes',
 );
 
 /** One row for each app instance. `believes` is the node index it takes for the primary of its last request. */

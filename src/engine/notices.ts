@@ -70,6 +70,43 @@ export type NoticeArgs = {
   'replica-removed': { group: string };
   'nodes-changed': { from: number; to: number; movedPercent: number };
   'operation-refused': { what: string; why: string };
+  /** purpose: backup, save-point or aof-rewrite; method: forked, forkless or serverless. */
+  'snapshot-started': {
+    purpose: string;
+    method: string;
+    role: string;
+    keys: number;
+    bytes: number;
+    stallNanos: number;
+    freePercent: number;
+  };
+  /** extraBytes: memory beside the data, copied pages or change log; extraPercent of used_memory. */
+  'snapshot-finished': {
+    purpose: string;
+    method: string;
+    keys: number;
+    bytes: number;
+    afterNanos: number;
+    extraBytes: number;
+    extraPercent: number;
+  };
+  'snapshot-failed': { purpose: string };
+  'snapshot-memory-short': { copiedBytes: number; freeBytes: number };
+  'backup-complete': {
+    kind: string;
+    shards: number;
+    keys: number;
+    bytes: number;
+    afterNanos: number;
+  };
+  'restore-started': { keys: number; bytes: number; ageNanos: number };
+  restored: { keys: number; keysBefore: number; ageNanos: number };
+  /** file: rdb, aof or log. */
+  'file-loading': { file: string; keys: number; bytes: number };
+  'file-loaded': { file: string; keys: number; lostWrites: number; afterNanos: number };
+  'fsync-slow': { fsyncNanos: number };
+  'log-behind': { behindNanos: number };
+  'log-recovered': { writes: number };
   'trace-ended': { requests: number };
 };
 export type NoticeCode = keyof NoticeArgs;

@@ -51,6 +51,8 @@ export const reasons = [
   'origin-timeout',
   'origin-refused',
   'origin-unavailable',
+  /** Valkey 9 durability: the log does not take the write. */
+  'log-behind',
 ] as const;
 export type Reason = (typeof reasons)[number];
 export const NO_REASON = 0;
@@ -69,6 +71,7 @@ export const OBJECT_TOO_LARGE = 12;
 export const ORIGIN_TIMEOUT = 13;
 export const ORIGIN_REFUSED = 14;
 export const ORIGIN_UNAVAILABLE = 15;
+export const LOG_BEHIND = 16;
 
 /** Where a request spends its time. The spans of a request add up exactly to its latency. */
 export const spans = ['client', 'pool', 'network', 'queue', 'service', 'origin'] as const;

@@ -244,6 +244,10 @@ export class Simulation {
 
   private handleCluster(kind: number, first: number, token: number): void {
     const { cluster } = this;
+    if (kind >= event.FLUSHED) {
+      cluster.persistence.handle(kind, first, token);
+      return;
+    }
     if (kind === event.DETECTED || kind === event.PROMOTED) {
       const group = cluster.group(first);
       if (group.token !== token || group.removed) return;
@@ -254,13 +258,17 @@ export class Simulation {
     const node = cluster.node(first);
     if (kind === event.TICK) {
       if (node.state === REMOVED) return;
-      if (node.isUp) node.store.tick(this.now);
+      if (node.isUp) {
+        node.store.tick(this.now);
+        if (node.disk !== null) node.disk.tick();
+      }
       this.schedule.add(this.now + node.store.tickNanos, event.TICK, first, 0);
       return;
     }
     if (node.token !== token) return;
     if (kind === event.REPLICATED) cluster.group(node.group).log.deliver(node);
     else if (kind === event.REPLACED) {
+      cluster.persistence.replaced(node);
       this.notice('replacement-started', `node:${node.id}`, {
         node: node.id,
         zone: this.scenario.zones[node.zone] as string,

@@ -99,6 +99,9 @@ export function nodeRows(sim: Simulation): Float64Array {
     out[base + node.lagNanos] = isPrimary || n.state !== UP ? 0 : group.log.lagNanos(n);
     out[base + node.since] = n.since;
     out[base + node.slowdown] = n.slowdown;
+    const saver = n.disk === null ? null : n.disk.saver;
+    out[base + node.saveInProgress] = saver === null ? 0 : 1;
+    out[base + node.copyOnWriteBytes] = saver === null ? 0 : saver.extraBytes;
     const span = n.syncEndsAt - n.since;
     out[base + node.progress] = n.state === 2 && span > 0 ? (sim.now - n.since) / span : 1;
   }

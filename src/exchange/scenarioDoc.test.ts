@@ -25,6 +25,7 @@ const sections = [
   'origin',
   'network',
   'failover',
+  'persistence',
 ] as const;
 
 const within = (path: string, value: unknown): unknown => {
@@ -78,7 +79,7 @@ describe('docs/scenario.md', () => {
       return [...inside, ...outside, ...fraction].map((value) => `${path}: ${value}`);
     });
     expect(wrong).toEqual([]);
-    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(40);
+    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(45);
   });
 
   test('gives the choices', () => {

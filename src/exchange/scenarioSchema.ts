@@ -202,6 +202,22 @@ function failoverSchema(d: Scenario['failover']) {
   });
 }
 
+function persistenceSchema(d: Scenario['persistence']) {
+  const point = object({ seconds: whole(1, 30 * 24 * 3_600), changes: whole(1, 1_000_000_000) });
+  return object({
+    appendonly: v.optional(flag(), d.appendonly),
+    appendfsync: v.optional(oneOf(['always', 'everysec', 'no']), d.appendfsync),
+    fsyncMs: v.optional(decimal(0, 60_000), d.fsyncMs),
+    savePoints: v.optional(list(point, 0, 10), d.savePoints),
+    durability: v.optional(oneOf(['disabled', 'async', 'sync']), d.durability),
+    logMs: v.optional(decimal(0, 60_000), d.logMs),
+    snapshotMethod: v.optional(oneOf(['auto', 'forked', 'forkless']), d.snapshotMethod),
+    saveBytesPerSecond: v.optional(whole(1_000, 100_000_000_000), d.saveBytesPerSecond),
+    snapshotRetentionDays: v.optional(whole(0, 35), d.snapshotRetentionDays),
+    snapshotAtMs: v.optional(whole(0, 24 * HOUR_MS), d.snapshotAtMs),
+  });
+}
+
 /** The scenario file; `defaults` is the value of what it leaves out. */
 export function scenarioSchema(defaults: Scenario): v.GenericSchema<unknown, Scenario> {
   return object({
@@ -217,6 +233,7 @@ export function scenarioSchema(defaults: Scenario): v.GenericSchema<unknown, Sce
     origin: v.optional(originSchema(defaults.origin), {}),
     network: v.optional(networkSchema(defaults.network), {}),
     failover: v.optional(failoverSchema(defaults.failover), {}),
+    persistence: v.optional(persistenceSchema(defaults.persistence), {}),
   });
 }
 

@@ -98,7 +98,15 @@ export type KnobView = {
   label: string;
   /** One line: what it means. */
   about: string;
-  group: 'traffic' | 'cache' | 'cluster' | 'clients' | 'database' | 'network' | 'failover';
+  group:
+    | 'traffic'
+    | 'cache'
+    | 'cluster'
+    | 'clients'
+    | 'database'
+    | 'network'
+    | 'failover'
+    | 'persistence';
   /** 1: shown at once; 2: one step away. */
   level: 1 | 2;
   kind: 'number' | 'choice' | 'switch';

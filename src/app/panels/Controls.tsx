@@ -14,6 +14,7 @@ const groupNames: Record<KnobView['group'], string> = {
   database: 'Database',
   network: 'Network',
   failover: 'Failover',
+  persistence: 'Snapshots and durability',
 };
 const numberWords = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
 

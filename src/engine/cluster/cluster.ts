@@ -11,6 +11,7 @@ import { RedisStore } from '../store/redis/keyspace.ts';
 import type { ExitSink, Store } from '../store/store.ts';
 import { Failover } from './failover.ts';
 import { CacheNode } from './node.ts';
+import { Persistence } from './persistence/persistence.ts';
 import { ReplicationLog } from './replication.ts';
 import { hashKey, makeRing, type Ring, serverOf } from './ring.ts';
 import { Service } from './service.ts';
@@ -51,6 +52,7 @@ export class Cluster {
   readonly groups: NodeGroup[] = [];
   service: Service;
   readonly failover: Failover;
+  readonly persistence: Persistence;
   /** Rises with every change that the outside has to know: nodes, shards, slots. */
   version = 0;
   private views = new Int32Array(0);
@@ -66,6 +68,7 @@ export class Cluster {
     this.spec = spec;
     this.service = new Service(spec, sim.seed);
     this.failover = new Failover(sim);
+    this.persistence = new Persistence(sim);
   }
 
   get isMemcached(): boolean {
@@ -172,6 +175,7 @@ export class Cluster {
     node.state = REMOVED;
     // What it held is let go of, memory and all.
     node.store = this.makeStore(node.id, node);
+    node.disk = null;
     group.nodes = group.nodes.filter((index) => index !== node.index);
   }
 
@@ -190,6 +194,7 @@ export class Cluster {
       if (group.removed) continue;
       for (const index of group.nodes) this.views[index] = row++;
     }
+    this.persistence.fit();
     this.sim.recorder.placesChanged();
     this.sim.clients.fit();
     if (!resharded) return;

@@ -27,7 +27,7 @@ export class Failover {
     const group = sim.cluster.group(node.group);
     const wasPrimary = group.primary === node.index;
     const wasUp = node.state === UP;
-    const keys = node.store.count;
+    const keys = node.store.count - sim.cluster.persistence.died(node, hostAnswers);
     node.token += 1;
     node.stop(hostAnswers);
     node.state = DOWN;
@@ -141,7 +141,7 @@ export class Failover {
       );
       return;
     }
-    const missing = group.log.missing(candidate);
+    const missing = cluster.persistence.missing(group, candidate);
     sim.countLostWrites(missing.writes);
     sim.countLost(old, missing.items);
     const afterNanos = sim.now - group.lostAt;
@@ -204,6 +204,7 @@ export class Failover {
     }
     const afterNanos = sim.now - node.since;
     const wasPrimary = group.primary === node.index;
+    if (wasPrimary && cluster.persistence.loads(node)) return;
     // Whatever brings the node back ends its crash.
     sim.endStruck('node-crash', `node:${node.id}`);
     node.token += 1;
@@ -236,12 +237,13 @@ export class Failover {
     node.isPrimary = true;
     node.needsFullSync = false;
     node.isReader = false;
-    if (source !== null && !sim.cluster.spec.automaticFailover) {
+    const hasLoaded = sim.cluster.persistence.tookLoad(node);
+    if (!hasLoaded && source !== null && !sim.cluster.spec.automaticFailover) {
       const missing = group.log.missing(source);
       sim.countLostWrites(missing.writes);
       node.store.copyFrom(source.store);
       group.log.restartFrom(source);
-    } else {
+    } else if (!hasLoaded) {
       if (source !== null) {
         const missing = group.log.next > 0 ? source.store.count : 0;
         sim.countLost(node, missing);

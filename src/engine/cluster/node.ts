@@ -17,6 +17,7 @@ import {
 import { OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { DUE, type ExitSink, FOUND, OUT_OF_MEMORY, STORED, type Store } from '../store/store.ts';
+import type { NodeDisk } from './persistence/disk.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
 import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
 import { Threads } from './threads.ts';
@@ -71,6 +72,8 @@ export class CacheNode implements ExitSink {
   syncEndsAt: Nanos = 0;
   /** Client writes taken while another node was already the primary. */
   isolatedWrites = 0;
+  /** Files and snapshots; null while the node has nothing to do with either. */
+  disk: NodeDisk | null = null;
 
   constructor(
     sim: Simulation,
@@ -152,7 +155,8 @@ export class CacheNode implements ExitSink {
     );
     this.busyNanos += threads.lastNanos;
     // Replicated writes were applied first; their time is counted already.
-    sim.schedule.add(at + this.stolenNanos, SERVED, slot, requests.nextTicket(slot));
+    const held = this.disk === null ? 0 : this.disk.delay(arrivedAt < sim.now);
+    sim.schedule.add(at + this.stolenNanos + held, SERVED, slot, requests.nextTicket(slot));
     this.stolenNanos = 0;
   }
 
@@ -163,8 +167,10 @@ export class CacheNode implements ExitSink {
     const worker = this.workerOf(slot);
     sim.spanService(slot, this.index);
     const reason = this.execute(slot);
-    if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
-    else requests.free(slot);
+    if (this.disk === null || !this.disk.holds(slot, reason)) {
+      if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
+      else requests.free(slot);
+    }
     this.serving -= 1;
     this.taken[worker] = 0;
     const next = this.queueHead[worker] as number;
@@ -186,6 +192,10 @@ export class CacheNode implements ExitSink {
     const step = requests.step[slot] as number;
     if (step === STEP_GET) return this.read(slot, key);
     if (!this.isPrimary) return sim.cluster.isClusterMode ? MOVED : READONLY;
+    if (this.disk !== null) {
+      const refusal = this.disk.beforeWrite(key);
+      if (refusal !== NO_REASON) return refusal;
+    }
     const keyBytes = sim.workload.keyBytesOf(key);
     const valueBytes = requests.valueBytes[slot] as number;
     sim.countEcpu(keyBytes + (step === STEP_INVALIDATE ? 0 : valueBytes));
@@ -239,6 +249,7 @@ export class CacheNode implements ExitSink {
       this.isolatedWrites += 1;
       return;
     }
+    if (this.disk !== null) this.disk.wrote(keyBytes + valueBytes);
     const version = sim.requests.version[slot] as number;
     group.log.append(op, key, keyBytes, valueBytes, version, expiresAt, 1, slot);
   }
@@ -266,6 +277,7 @@ export class CacheNode implements ExitSink {
   stop(hostAnswers: boolean): void {
     const { sim } = this;
     const { requests } = sim;
+    sim.cluster.persistence.stopped(this);
     for (const head of this.queueHead) {
       let slot = head;
       while (slot >= 0) {

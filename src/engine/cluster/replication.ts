@@ -187,6 +187,16 @@ export class ReplicationLog {
     return { writes, items };
   }
 
+  /** Applies to `node` what had not reached it, up to `end`, as a durable log gives it. Returns how many entries. */
+  replay(node: CacheNode, end: number): number {
+    const from = node.applied;
+    while (node.applied < end) {
+      this.apply(node, node.applied % this.capacity);
+      node.applied += 1;
+    }
+    return node.applied - from;
+  }
+
   /** A new history begins with what `node` has. */
   restartFrom(node: CacheNode): void {
     this.first = this.next;

@@ -12,6 +12,8 @@ type Fault = {
   amount?: { label: string; unit: string; min: number; max: number; standard: number };
   /** Returns the notice that says so. */
   strike(sim: Simulation, target: Target, amount: number): number;
+  /** Why it is refused now though the target is right: the service's reason. */
+  refuse?(sim: Simulation, target: Target): string | null;
   mend(sim: Simulation, target: Target, since: Nanos): void;
 };
 
@@ -153,6 +155,44 @@ export const faults = {
     },
     mend() {},
   },
+  snapshot: {
+    label: 'Back up',
+    about:
+      'CreateSnapshot: one node of each shard, a replica where there is one, writes its keys to a backup.',
+    target: 'cache',
+    heal: '',
+    refuse: (sim) => sim.cluster.persistence.backups.refusal(null),
+    strike(sim) {
+      const first = sim.notices.length;
+      sim.cluster.persistence.backups.byRequest(null);
+      return first;
+    },
+    mend() {},
+  },
+  'snapshot-node': {
+    label: 'Back up this node',
+    about:
+      'CreateSnapshot of one node (cluster mode disabled): its fork and its memory pay for it.',
+    target: 'node',
+    heal: '',
+    refuse: (sim, target) =>
+      sim.cluster.persistence.backups.refusal(sim.cluster.node(target.index)),
+    strike(sim, target) {
+      const first = sim.notices.length;
+      sim.cluster.persistence.backups.byRequest(sim.cluster.node(target.index));
+      return first;
+    },
+    mend() {},
+  },
+  restore: {
+    label: 'Restore',
+    about: 'A new cluster is filled from the newest backup; then the apps are pointed to it.',
+    target: 'cache',
+    heal: '',
+    refuse: (sim) => sim.cluster.persistence.backups.restoreRefusal(),
+    strike: (sim) => sim.cluster.persistence.backups.restore(),
+    mend() {},
+  },
 } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
@@ -202,5 +242,5 @@ export function refuseFault(
     const node = sim.cluster.node(target.index);
     if (node.state === DOWN) return `${node.id} is down already.`;
   }
-  return null;
+  return fault.refuse?.(sim, target) ?? null;
 }

@@ -91,6 +91,18 @@ export function defaultScenario(): Scenario {
       dnsTtlMs: 5_000,
       replaceMs: 360_000,
     },
+    persistence: {
+      appendonly: false,
+      appendfsync: 'everysec',
+      fsyncMs: 5,
+      savePoints: [],
+      durability: 'disabled',
+      logMs: 3,
+      snapshotMethod: 'auto',
+      saveBytesPerSecond: 54_000_000,
+      snapshotRetentionDays: 0,
+      snapshotAtMs: 60_000,
+    },
   };
 }
 

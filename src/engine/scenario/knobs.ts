@@ -11,7 +11,8 @@ export type KnobGroup =
   | 'clients'
   | 'database'
   | 'network'
-  | 'failover';
+  | 'failover'
+  | 'persistence';
 
 type Common = {
   label: string;
@@ -437,5 +438,61 @@ export const knobs: Readonly<Record<string, Knob>> = {
     [1_000, 3_600_000],
     'From a failure to a new node in its place.',
     { scale: 'log' },
+  ),
+
+  'persistence.snapshotRetentionDays': number(
+    'persistence',
+    'Automatic backups',
+    'days kept',
+    [0, 35],
+    'A backup a day, kept so long; 0: none.',
+  ),
+  'persistence.snapshotMethod': {
+    kind: 'choice',
+    group: 'persistence',
+    level: 2,
+    label: 'Snapshot method',
+    about:
+      'Forked copies pages on write; forkless shares the engine thread. ElastiCache chooses by free memory.',
+    choices: named('auto', 'forked', 'forkless'),
+  },
+  'persistence.durability': {
+    kind: 'choice',
+    group: 'persistence',
+    level: 2,
+    label: 'Durability',
+    about: 'Valkey 9: a log in several zones, waited for (sync) or not (async).',
+    choices: named('disabled', 'async', 'sync'),
+  },
+  'persistence.logMs': number(
+    'persistence',
+    'Log write',
+    'ms',
+    [0.1, 1_000],
+    'From a write to its place in the log of a durable cluster.',
+    { scale: 'log', step: 0.1 },
+  ),
+  'persistence.appendonly': {
+    kind: 'switch',
+    group: 'persistence',
+    level: 2,
+    label: 'Append-only file',
+    about: 'Open source only: ElastiCache offers it no more.',
+  },
+  'persistence.appendfsync': {
+    kind: 'choice',
+    group: 'persistence',
+    level: 2,
+    label: 'appendfsync',
+    about: 'Open source only: when the append-only file is forced to disk.',
+    choices: named('always', 'everysec', 'no'),
+  },
+  'persistence.fsyncMs': number(
+    'persistence',
+    'Fsync time',
+    'ms',
+    [0, 10_000],
+    'How long the disk takes for one fsync.',
+    { step: 0.1 },
   ),
 };

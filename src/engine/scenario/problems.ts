@@ -18,6 +18,7 @@ export function problems(scenario: Scenario): Problem[] {
   namesOf(scenario, say);
   if (scenario.cluster.engine === 'memcached') memcachedRules(scenario, say);
   else redisRules(scenario, say);
+  persistenceRules(scenario, say);
   if (scenario.cluster.deployment === 'serverless') serverlessRules(scenario, say);
   sizes(scenario, say);
   ranges(scenario, say);
@@ -126,6 +127,51 @@ function redisRules({ cluster, zones, cache }: Scenario, say: Say): void {
   slotRules(enabled, nodeGroups, say);
   if (!isEvictionPolicy(cache.evictionPolicy)) {
     say('cache.evictionPolicy', `There is no eviction policy "${cache.evictionPolicy}".`);
+  }
+}
+
+/** Node families with durability, and the rest of its conditions (ElastiCache user guide, Durability limitations). */
+const DURABLE_TYPES = /^(cache\.)?(r8g|r7g|r6g|m8g|m7g|m6g|c8gn|c7gn)\./;
+
+function persistenceRules({ cluster, persistence }: Scenario, say: Say): void {
+  const { appendonly, savePoints, durability, snapshotRetentionDays } = persistence;
+  const managed = cluster.deployment === 'serverless';
+  if (cluster.engine === 'memcached') {
+    if (appendonly) say('persistence.appendonly', 'Memcached keeps nothing on disk. Write false.');
+    if (savePoints.length > 0) {
+      say('persistence.savePoints', 'Memcached keeps nothing on disk. Leave the list empty.');
+    }
+    if (snapshotRetentionDays > 0) {
+      say(
+        'persistence.snapshotRetentionDays',
+        'Memcached clusters of nodes have no backup. Write 0.',
+      );
+    }
+  }
+  if (appendonly && managed) {
+    say('persistence.appendonly', 'Serverless has no append-only file. Write false.');
+  }
+  if (appendonly && cluster.multiAz) {
+    say(
+      'persistence.appendonly',
+      'AOF and Multi-AZ exclude each other. Switch Multi-AZ off first.',
+    );
+  }
+  if (managed && savePoints.length > 0) {
+    say('persistence.savePoints', 'Serverless has no save points. Leave the list empty.');
+  }
+  if (durability === 'disabled') return;
+  const durable = (message: string) => say('persistence.durability', message);
+  const version = Number.parseFloat(cluster.engineVersion) || 0;
+  if (cluster.engine !== 'valkey' || version < 9) durable('Durability needs Valkey 9.0 or later.');
+  if (managed) durable('Serverless has no durability option. Write "disabled".');
+  if (cluster.clusterMode !== 'enabled') durable('Durability needs cluster mode enabled.');
+  if (!cluster.multiAz) durable('Durability needs Multi-AZ with a replica in each shard.');
+  if (!DURABLE_TYPES.test(cluster.nodeType)) {
+    durable('Durability needs nodes of the families R6g, R7g, R8g, M6g, M7g, M8g, C7gn or C8gn.');
+  }
+  if (appendonly || savePoints.length > 0) {
+    durable('Durability has no files beside it. Switch appendonly off and name no save points.');
   }
 }
 

@@ -136,6 +136,28 @@ export type FailoverSpec = {
   replaceMs: number;
 };
 
+export type PersistenceSpec = {
+  /** Append-only file and save points: open source only, ElastiCache offers neither. */
+  appendonly: boolean;
+  appendfsync: 'always' | 'everysec' | 'no';
+  /** How long one fsync takes. */
+  fsyncMs: number;
+  /** A snapshot starts when more than `seconds` have passed since the last one and `changes` writes came since. */
+  savePoints: { seconds: number; changes: number }[];
+  /** Valkey 9 on ElastiCache: a transactional log in several zones. */
+  durability: 'disabled' | 'async' | 'sync';
+  /** From a write to its place in the log. */
+  logMs: number;
+  /** auto: forkless when free memory is short. */
+  snapshotMethod: 'auto' | 'forked' | 'forkless';
+  /** How fast a snapshot is written. */
+  saveBytesPerSecond: number;
+  /** Days that automatic backups are kept; 0: there are none. */
+  snapshotRetentionDays: number;
+  /** When the daily backup window opens, from the start of the run. */
+  snapshotAtMs: number;
+};
+
 export type Scenario = {
   schema: typeof SCENARIO_SCHEMA;
   name: string;
@@ -149,6 +171,7 @@ export type Scenario = {
   origin: OriginSpec;
   network: NetworkSpec;
   failover: FailoverSpec;
+  persistence: PersistenceSpec;
 };
 
 /** What a person does to a run, at a moment of simulated time. */

@@ -63,6 +63,13 @@ const MEMCACHED_LACKS = new Set([
   'cache.evictionPolicy',
   'cache.maxmemorySamples',
   'clients.readFrom',
+  'persistence.snapshotRetentionDays',
+  'persistence.snapshotMethod',
+  'persistence.durability',
+  'persistence.logMs',
+  'persistence.appendonly',
+  'persistence.appendfsync',
+  'persistence.fsyncMs',
 ]);
 const SERVERLESS_FIXES = new Set([
   'cluster.engine',
@@ -74,6 +81,12 @@ const SERVERLESS_FIXES = new Set([
   'cluster.automaticFailover',
   'cluster.multiAz',
   'cache.evictionPolicy',
+  'persistence.snapshotMethod',
+  'persistence.durability',
+  'persistence.logMs',
+  'persistence.appendonly',
+  'persistence.appendfsync',
+  'persistence.fsyncMs',
 ]);
 
 /** Why a value is no value of the knob; null when it is one. */
@@ -138,6 +151,7 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   else if (path.startsWith('origin.')) sim.origin.configure(scenario.origin);
   else if (path.startsWith('network.')) sim.network.configure(scenario.network);
   else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
+  else if (path.startsWith('persistence.')) sim.cluster.persistence.fit();
   else if (path === 'clients.distribution') sim.cluster.changed(true);
   else if (path.startsWith('cluster.') || path.startsWith('cache.')) {
     clusterChanged(sim, path, replaces);

@@ -24,6 +24,7 @@ import { Entries } from './entries.ts';
 import type { EvictionPolicyName } from './eviction.ts';
 import { Evictor, type EvictorOptions } from './evictor.ts';
 import { CRON_NANOS, type Expirer, ExpiryCycle } from './expiry.ts';
+import type { TouchedPages } from './pages.ts';
 
 export type RedisStoreOptions = EvictorOptions & {
   /** Which server's allocations are counted. */
@@ -51,10 +52,12 @@ export class RedisStore implements Store, Expirer {
   payloadBytes = 0;
   readonly tickNanos: Nanos = CRON_NANOS;
 
-  private readonly entries: Entries;
+  readonly entries: Entries;
   private readonly evictor: Evictor;
   private readonly expiry = new ExpiryCycle();
-  private readonly model: ByteModelName;
+  readonly model: ByteModelName;
+  /** While a forked snapshot is made: which pages writes touch. */
+  pages: TouchedPages | null = null;
   private readonly sink: ExitSink | null;
   private readonly baseBytes: number;
   private readonly expiryBytes: number;
@@ -167,6 +170,7 @@ export class RedisStore implements Store, Expirer {
       this.used -= this.costOf(oldKeyBytes, oldBytes);
       this.payloadBytes -= oldKeyBytes + oldBytes;
     }
+    if (this.pages !== null) this.pages.touch(entry);
     entries.keyBytes[entry] = keyBytes;
     entries.valueBytes[entry] = valueBytes;
     entries.versions[entry] = version;
@@ -295,6 +299,7 @@ export class RedisStore implements Store, Expirer {
     this.used -= this.costOf(keyBytes, valueBytes);
     if (entries.expiresAt[entry] !== NEVER) this.used -= this.expiryBytes;
     this.payloadBytes -= keyBytes + valueBytes;
+    if (this.pages !== null) this.pages.touch(entry);
     entries.remove(entry);
     if (exit === EVICTED) this.evicted += 1;
     else if (exit === EXPIRED) this.expired += 1;
