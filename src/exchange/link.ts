@@ -113,6 +113,7 @@ function fromBase64Url(encoded: string): Uint8Array | null {
     const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
     return Uint8Array.from(binary, (char) => char.charCodeAt(0));
   } catch {
-    return null;
+    // A length that base64 cannot have: it was cut, and is found damaged.
+    return new Uint8Array(0);
   }
 }
