@@ -1,5 +1,6 @@
 import { Rng } from './base/rng.ts';
 import { SECOND } from './base/units.ts';
+import { popularities } from './clients/workload.ts';
 import { faultOf, faults, isFault } from './faults/faults.ts';
 import { violations } from './invariants.ts';
 import { defaultScenario, runOf } from './scenario/defaults.ts';
@@ -77,7 +78,7 @@ function drawScenario(rng: Rng): Scenario {
     arrivals: pick(rng, ['poisson', 'even']),
     readPercent: rng.below(101),
     keyspace: 10 + rng.below(2_000),
-    popularity: pick(rng, ['zipf', 'uniform', 'hot-key']),
+    popularity: pick(rng, Object.keys(popularities)),
     valueBytes: pick(rng, [50, 1_000, 10_000]),
     valueSigma: pick(rng, [0, 0, 1]),
   });

@@ -79,7 +79,7 @@ describe('docs/scenario.md', () => {
       return [...inside, ...outside, ...fraction].map((value) => `${path}: ${value}`);
     });
     expect(wrong).toEqual([]);
-    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(45);
+    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(48);
   });
 
   test('gives the choices', () => {

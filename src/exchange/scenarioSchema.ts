@@ -126,6 +126,8 @@ function cacheSchema(d: Scenario['cache']) {
   });
 }
 
+const POPULARITIES = ['zipf', 'uniform', 'hot-key', 'scan', 'zipfscan', 'shift', 'hotset'] as const;
+
 function workloadSchema(d: Scenario['workload']) {
   const hexadecimal = 'Write the 16 hexadecimal digits.';
   const trace = object({
@@ -141,12 +143,16 @@ function workloadSchema(d: Scenario['workload']) {
     shapeFactor: v.optional(decimal(1, 1_000), d.shapeFactor),
     readPercent: v.optional(decimal(0, 100), d.readPercent),
     keyspace: v.optional(whole(1, MAX_KEYSPACE), d.keyspace),
-    popularity: v.optional(oneOf(['zipf', 'uniform', 'hot-key']), d.popularity),
+    popularity: v.optional(oneOf(POPULARITIES), d.popularity),
     zipfExponent: v.optional(decimal(0, 5), d.zipfExponent),
     hotKeyPercent: v.optional(decimal(0, 100), d.hotKeyPercent),
+    phaseRequests: v.optional(whole(1, 1e12), d.phaseRequests),
+    phaseKeys: v.optional(whole(1, MAX_KEYSPACE), d.phaseKeys),
     keyBytes: v.optional(whole(1, 65_536), d.keyBytes),
     valueBytes: v.optional(whole(0, MAX_VALUE_BYTES), d.valueBytes),
+    valueLaw: v.optional(oneOf(['lognormal', 'pareto']), d.valueLaw),
     valueSigma: v.optional(decimal(0, 3), d.valueSigma),
+    valueShape: v.optional(decimal(0, 0.9), d.valueShape),
     trace: v.exactOptional(trace),
   });
 }

@@ -178,3 +178,12 @@ export function lognormalTable(sigma: number): Float64Array {
   for (let i = 0; i < 4096; i++) table[i] = exp(sigma * (normalTable[i] as number));
   return table;
 }
+
+/** 4,096 factors of the median of a generalized Pareto law from 0 up. `shape` 0: exponential. Frozen data. */
+export function paretoTable(shape: number): Float64Array {
+  const table = new Float64Array(4096);
+  const excess = (beyond: number) => (shape === 0 ? -ln(beyond) : pow(beyond, -shape) - 1);
+  const median = excess(0.5);
+  for (let i = 0; i < 4096; i++) table[i] = excess(1 - (i + 0.5) / 4096) / median;
+  return table;
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../base/units.ts';
+import { runOf } from '../scenario/defaults.ts';
 import type { WorkloadSpec } from '../scenario/scenario.ts';
+import { Simulation } from '../simulation.ts';
 import { trialScenario } from '../trial.ts';
 import { shapes, Workload } from './workload.ts';
 
@@ -62,6 +64,79 @@ describe('popularity', () => {
 
   it('knows a keyspace of one', () => {
     expect([...shares(made({ keyspace: 1 }), 100)].map((x) => Math.round(x * 100))).toEqual([100]);
+  });
+});
+
+describe('a popularity that moves', () => {
+  const keys = (workload: Workload, n: number) =>
+    Array.from({ length: n }, () => {
+      workload.draw();
+      return workload.key;
+    });
+  const moving = { keyspace: 100, phaseRequests: 1_000, phaseKeys: 10, zipfExponent: 1 };
+
+  it('scan takes one key after another', () => {
+    expect(keys(made({ popularity: 'scan', keyspace: 3 }), 7)).toEqual([0, 1, 2, 0, 1, 2, 0]);
+  });
+
+  it('zipfscan draws as Zipf, with scans that go on where they stopped', () => {
+    const found = keys(
+      made({ ...moving, popularity: 'zipfscan', phaseRequests: 5, phaseKeys: 4 }),
+      27,
+    );
+    const scanned = found.filter((_, i) => i % 9 >= 5);
+    expect(scanned).toEqual(Array.from({ length: 12 }, (_, i) => i));
+    const zipf = keys(made({ ...moving, popularity: 'zipf' }), 27);
+    expect(found.filter((_, i) => i % 9 < 5)).toEqual(zipf.filter((_, i) => i % 9 < 5));
+  });
+
+  it('shift is Zipf, moved on with each phase', () => {
+    const zipf = keys(made({ ...moving, popularity: 'zipf' }), 12_000);
+    const found = keys(made({ ...moving, popularity: 'shift' }), 12_000);
+    expect(found).toEqual(zipf.map((key, i) => (key + Math.floor(i / 1_000) * 10) % 100));
+  });
+
+  it.each([0, 1, 11])('hotset gives ten keys their share in phase %i', (phase) => {
+    const workload = made({ ...moving, popularity: 'hotset', hotKeyPercent: 80 });
+    const found = keys(workload, (phase + 1) * 1_000).slice(-1_000);
+    const base = (phase * 10) % 100;
+    const hot = found.filter((key) => key >= base && key < base + 10).length;
+    expect(Math.abs(hot / 1_000 - (0.8 + 0.2 * 0.1))).toBeLessThan(0.04);
+    expect(Math.max(...found)).toBeLessThan(100);
+  });
+
+  it.each(['scan', 'zipfscan', 'shift', 'hotset'] as const)(
+    '%s: slices change nothing',
+    (popularity) => {
+      const scenario = trialScenario();
+      Object.assign(scenario.workload, { popularity, phaseRequests: 500, phaseKeys: 7 });
+      const whole = new Simulation(runOf(scenario));
+      whole.runUntil(2 * SECOND);
+      const sliced = new Simulation(runOf(scenario));
+      for (let at = 0; at <= 2 * SECOND; at += SECOND / 7) sliced.runUntil(Math.floor(at));
+      sliced.runUntil(2 * SECOND);
+      expect(sliced.digest()).toBe(whole.digest());
+    },
+  );
+});
+
+describe('a generalized Pareto size', () => {
+  it('has its median and its tail', () => {
+    const workload = made({ valueLaw: 'pareto', valueBytes: 1_000, valueShape: 0.35 });
+    const sizes = Array.from({ length: 20_000 }, (_, key) => workload.sizeOf(key)).sort(
+      (a, b) => a - b,
+    );
+    for (const share of [0.1, 0.5, 0.9, 0.99]) {
+      const wanted = (1_000 * ((1 - share) ** -0.35 - 1)) / (0.5 ** -0.35 - 1);
+      expect(Math.abs((sizes[share * 20_000] as number) / wanted - 1)).toBeLessThan(0.06);
+    }
+  });
+
+  it('knows a shape of 0, the exponential law', () => {
+    const workload = made({ valueLaw: 'pareto', valueBytes: 1_000, valueShape: 0 });
+    const sizes = Array.from({ length: 20_000 }, (_, key) => workload.sizeOf(key));
+    const mean = sizes.reduce((a, b) => a + b, 0) / sizes.length;
+    expect(Math.abs(mean / (1_000 / Math.LN2) - 1)).toBeLessThan(0.03);
   });
 });
 

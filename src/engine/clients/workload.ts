@@ -1,25 +1,48 @@
-import { exponential, lognormalTable, pow } from '../base/maths.ts';
+import { exponential, lognormalTable, paretoTable, pow } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import type { WorkloadSpec } from '../scenario/scenario.ts';
 import { type TraceData, UNSTATED_BYTES } from './trace.ts';
 
-/** Popularity laws: weight of the key of a rank (0 is the hottest). */
+const zipfWeight = (rank: number, spec: WorkloadSpec) => pow(rank + 1, -spec.zipfExponent);
+const evenWeight = () => 1;
+
+/** Popularity laws: weight of the key of a rank (0 is the hottest). Those that move: see `movingKey`. */
 export const popularities = {
   zipf: {
     label: 'Zipf',
     about: 'The r-th key is asked for in proportion to 1 / r^exponent: few keys get most requests.',
-    weight: (rank: number, spec: WorkloadSpec) => pow(rank + 1, -spec.zipfExponent),
+    weight: zipfWeight,
   },
   uniform: {
     label: 'Uniform',
     about: 'Every key is equally likely.',
-    weight: () => 1,
+    weight: evenWeight,
   },
   'hot-key': {
     label: 'One hot key',
     about: 'One key gets a fixed share of all requests; the rest follow Zipf.',
-    weight: (rank: number, spec: WorkloadSpec) => pow(rank + 1, -spec.zipfExponent),
+    weight: zipfWeight,
+  },
+  scan: {
+    label: 'Scan',
+    about: 'One key after another, over and over.',
+    weight: evenWeight,
+  },
+  zipfscan: {
+    label: 'Zipf with scans',
+    about: 'Zipf; after each phase a scan of some keys, which goes on where it stopped.',
+    weight: zipfWeight,
+  },
+  shift: {
+    label: 'Moving Zipf',
+    about: 'Zipf; with each phase its ranks move on by some keys.',
+    weight: zipfWeight,
+  },
+  hotset: {
+    label: 'Moving hot set',
+    about: 'Some keys share a fixed part of the requests, the next ones with each phase.',
+    weight: evenWeight,
   },
 } satisfies Record<
   WorkloadSpec['popularity'],
@@ -56,6 +79,25 @@ export const shapes = {
   WorkloadSpec['shape'],
   { label: string; about: string; factor: (at: Nanos, spec: WorkloadSpec) => number }
 >;
+
+/** Which law the sizes of values follow: factors of the median. */
+export const valueLaws = {
+  lognormal: { label: 'Lognormal', table: (spec: WorkloadSpec) => lognormalTable(spec.valueSigma) },
+  pareto: {
+    label: 'Generalized Pareto',
+    table: (spec: WorkloadSpec) => paretoTable(spec.valueShape),
+  },
+} satisfies Record<
+  WorkloadSpec['valueLaw'],
+  { label: string; table: (spec: WorkloadSpec) => Float64Array }
+>;
+
+/** Factors of the sizes; an empty table where all values are alike. */
+function sizeTable(spec: WorkloadSpec): { readonly table: Float64Array } {
+  const isSpread = spec.valueLaw !== 'lognormal' || spec.valueSigma > 0;
+  const table = isSpread ? valueLaws[spec.valueLaw].table(spec) : new Float64Array(0);
+  return Object.freeze({ table });
+}
 
 /** A table for drawing one of n weighted things from two 32-bit draws (Vose 1991). Never changes. */
 type Alias = { readonly share: Float64Array; readonly other: Int32Array };
@@ -107,6 +149,8 @@ export class Workload {
   private readonly ops: number;
   private readonly sizes: number;
   private sizeFactors: { readonly table: Float64Array };
+  /** True where the popularity changes with the number of requests made. */
+  private moving = false;
   /** Number of the next request. */
   next = 0;
 
@@ -126,7 +170,7 @@ export class Workload {
     this.sizes = streamId(seed, 'sizes');
     this.spec = spec;
     this.alias = emptyAlias;
-    this.sizeFactors = Object.freeze({ table: lognormalTable(spec.valueSigma) });
+    this.sizeFactors = sizeTable(spec);
     this.configure(spec, true);
   }
 
@@ -135,6 +179,7 @@ export class Workload {
     const old = this.spec;
     // A copy: the scenario's own object is changed in place, and would always equal itself.
     this.spec = { ...spec };
+    this.moving = MOVING.has(spec.popularity);
     if (
       force ||
       old.keyspace !== spec.keyspace ||
@@ -144,8 +189,12 @@ export class Workload {
       const { weight } = popularities[spec.popularity];
       if (!this.trace) this.alias = aliasTable(spec.keyspace, (rank) => weight(rank, spec));
     }
-    if (force || old.valueSigma !== spec.valueSigma) {
-      this.sizeFactors = Object.freeze({ table: lognormalTable(spec.valueSigma) });
+    if (
+      old.valueSigma !== spec.valueSigma ||
+      old.valueLaw !== spec.valueLaw ||
+      old.valueShape !== spec.valueShape
+    ) {
+      this.sizeFactors = sizeTable(spec);
     }
   }
 
@@ -178,16 +227,35 @@ export class Workload {
       return;
     }
     if (spec.popularity === 'hot-key' && this.isHot(n)) this.key = 0;
-    else {
-      const { share, other } = this.alias;
-      const spread = hashDraw(this.aliasDraws, n);
-      const column = Math.floor((spread / 4294967296) * share.length);
-      const coin = hashDraw(this.aliasDraws + 1, n) / 4294967296;
-      this.key = coin < (share[column] as number) ? column : (other[column] as number);
-    }
+    else this.key = this.moving ? this.movingKey(n) : this.rankOf(n);
     this.write = hashDraw(this.ops, n) / 4294967296 >= spec.readPercent / 100;
     this.valueBytes = this.sizeOf(this.key);
     this.ttlMillis = -1;
+  }
+
+  private rankOf(request: number): number {
+    const { share, other } = this.alias;
+    const spread = hashDraw(this.aliasDraws, request);
+    const column = Math.floor((spread / 4294967296) * share.length);
+    const coin = hashDraw(this.aliasDraws + 1, request) / 4294967296;
+    return coin < (share[column] as number) ? column : (other[column] as number);
+  }
+
+  /** Key of a request where the popularity changes with the number of requests made. */
+  private movingKey(request: number): number {
+    const { popularity, keyspace, phaseRequests, phaseKeys } = this.spec;
+    if (popularity === 'scan') return request % keyspace;
+    if (popularity === 'zipfscan') {
+      const round = phaseRequests + phaseKeys;
+      const rounds = Math.floor(request / round);
+      const scanned = request - rounds * round - phaseRequests;
+      return scanned < 0 ? this.rankOf(request) : (rounds * phaseKeys + scanned) % keyspace;
+    }
+    const moved = Math.floor(request / phaseRequests) * phaseKeys;
+    if (popularity === 'shift') return (this.rankOf(request) + moved) % keyspace;
+    if (!this.isHot(request)) return this.rankOf(request);
+    const place = hashDraw(this.aliasDraws, request) / 4294967296;
+    return (moved + Math.floor(place * Math.min(phaseKeys, keyspace))) % keyspace;
   }
 
   private isHot(request: number): boolean {
@@ -197,8 +265,9 @@ export class Workload {
   /** Value size of a key of the generated workload: the same each time. */
   sizeOf(key: number): number {
     const { spec } = this;
-    if (spec.valueSigma === 0) return spec.valueBytes;
-    const factor = this.sizeFactors.table[hashDraw(this.sizes, key) >>> 20] as number;
+    const { table } = this.sizeFactors;
+    if (table.length === 0) return spec.valueBytes;
+    const factor = table[hashDraw(this.sizes, key) >>> 20] as number;
     return Math.max(1, Math.min(MAX_VALUE_BYTES, Math.round(spec.valueBytes * factor)));
   }
 
@@ -218,6 +287,8 @@ export class Workload {
     return this.trace ? this.trace.keyNames.length : this.spec.keyspace;
   }
 }
+
+const MOVING: ReadonlySet<string> = new Set(['scan', 'zipfscan', 'shift', 'hotset']);
 
 const emptyAlias: Alias = Object.freeze({ share: new Float64Array(1), other: new Int32Array(1) });
 

@@ -57,9 +57,13 @@ export function defaultScenario(): Scenario {
       popularity: 'zipf',
       zipfExponent: 0.99,
       hotKeyPercent: 50,
+      phaseRequests: 20_000,
+      phaseKeys: 20,
       keyBytes: 16,
       valueBytes: 10_000,
+      valueLaw: 'lognormal',
       valueSigma: 0,
+      valueShape: 0.35,
     },
     clients: {
       appZones: ['us-east-1a', 'us-east-1b'],

@@ -180,7 +180,10 @@ describe('knobDisabled', () => {
     expect(disabled(() => {})).toEqual({
       'cluster.shards': 'With cluster mode disabled there is one shard.',
       'clients.distribution': 'Only Memcached clients choose the node.',
-      'workload.hotKeyPercent': 'Choose the popularity "One hot key" first.',
+      'workload.hotKeyPercent': 'Choose the popularity "One hot key" or "Moving hot set" first.',
+      'workload.phaseRequests': 'Choose a popularity that moves first.',
+      'workload.phaseKeys': 'Choose a popularity that moves first.',
+      'workload.valueShape': 'Choose the law of sizes "Generalized Pareto" first.',
     });
   });
 

@@ -1,5 +1,5 @@
 import { patterns } from '../clients/patterns.ts';
-import { popularities, shapes } from '../clients/workload.ts';
+import { popularities, shapes, valueLaws } from '../clients/workload.ts';
 import { MAX_KEYSPACE } from '../limits.ts';
 import { evictionPolicies } from '../store/redis/eviction.ts';
 import { nodeTypes } from './nodeTypes.ts';
@@ -124,7 +124,23 @@ export const knobs: Readonly<Record<string, Knob>> = {
     'Hot key',
     '%',
     [0, 100],
-    'Share of requests for the one hot key.',
+    'Share of requests for the one hot key, or for the hot set.',
+  ),
+  'workload.phaseRequests': number(
+    'traffic',
+    'Phase',
+    'requests',
+    [1, 10_000_000],
+    'After so many requests the scan, the shift or the next hot set comes.',
+    { scale: 'log' },
+  ),
+  'workload.phaseKeys': number(
+    'traffic',
+    'Keys of a phase',
+    'keys',
+    [1, MAX_KEYSPACE],
+    'Keys that a scan takes, that Zipf moves on by, or that are hot at a time.',
+    { scale: 'log' },
   ),
   'workload.valueBytes': number(
     'traffic',
@@ -134,6 +150,14 @@ export const knobs: Readonly<Record<string, Knob>> = {
     'Median size of a value.',
     { scale: 'log' },
   ),
+  'workload.valueLaw': {
+    kind: 'choice',
+    group: 'traffic',
+    level: 2,
+    label: 'Law of sizes',
+    about: 'How the sizes of values spread around the median.',
+    choices: labelled(valueLaws),
+  },
   'workload.valueSigma': number(
     'traffic',
     'Spread of sizes',
@@ -141,6 +165,14 @@ export const knobs: Readonly<Record<string, Knob>> = {
     [0, 3],
     'Sigma of the lognormal law; 0: all values alike.',
     { step: 0.1 },
+  ),
+  'workload.valueShape': number(
+    'traffic',
+    'Tail of sizes',
+    '',
+    [0, 0.9],
+    'Shape of the generalized Pareto law: the larger, the heavier the tail.',
+    { step: 0.01 },
   ),
   'workload.shape': {
     kind: 'choice',

@@ -75,14 +75,22 @@ export type WorkloadSpec = {
   readPercent: number;
   /** Number of different keys. */
   keyspace: number;
-  popularity: 'zipf' | 'uniform' | 'hot-key';
+  popularity: 'zipf' | 'uniform' | 'hot-key' | 'scan' | 'zipfscan' | 'shift' | 'hotset';
   zipfExponent: number;
-  /** hot-key: share of requests that go to one key; the rest is Zipf. */
+  /** hot-key: share of requests that go to one key, hotset: to the hot set; the rest is Zipf, or even. */
   hotKeyPercent: number;
+  /** zipfscan, shift, hotset: requests after which the pattern moves on. */
+  phaseRequests: number;
+  /** Keys of a phase: scanned (zipfscan), moved on by (shift), hot (hotset). */
+  phaseKeys: number;
   keyBytes: number;
-  /** Value size: median bytes; the same for all keys when sigma is 0, else lognormal. */
+  /** Value size: median bytes. */
   valueBytes: number;
+  valueLaw: 'lognormal' | 'pareto';
+  /** lognormal; 0: all values alike. */
   valueSigma: number;
+  /** pareto (generalized, from 0 up): how heavy the tail is; 0 is exponential. */
+  valueShape: number;
   /** A recorded key trace in place of generated requests. Its rows are handed to the engine beside the run. */
   trace?: { name: string; requests: number; hash: string };
 };

@@ -45,14 +45,30 @@ export function knobDisabled(scenario: Scenario, path: string): string {
   if (path === 'cluster.shards' && !isMemcached && cluster.clusterMode === 'disabled') {
     return 'With cluster mode disabled there is one shard.';
   }
-  if (path === 'workload.hotKeyPercent' && workload.popularity !== 'hot-key') {
-    return 'Choose the popularity "One hot key" first.';
+  return path.startsWith('workload.') ? workloadDisabled(workload, path) : '';
+}
+
+function workloadDisabled({ popularity, valueLaw }: Scenario['workload'], path: string): string {
+  if (path === 'workload.hotKeyPercent' && !popularity.startsWith('hot')) {
+    return 'Choose the popularity "One hot key" or "Moving hot set" first.';
   }
-  if (path === 'workload.zipfExponent' && workload.popularity === 'uniform') {
+  if (path === 'workload.zipfExponent' && UNRANKED.has(popularity)) {
     return 'Every key is equally likely now.';
+  }
+  if (path.startsWith('workload.phase') && !PHASED.has(popularity)) {
+    return 'Choose a popularity that moves first.';
+  }
+  if (path === 'workload.valueSigma' && valueLaw !== 'lognormal') {
+    return 'Choose the law of sizes "Lognormal" first.';
+  }
+  if (path === 'workload.valueShape' && valueLaw !== 'pareto') {
+    return 'Choose the law of sizes "Generalized Pareto" first.';
   }
   return '';
 }
+
+const UNRANKED = new Set(['uniform', 'scan', 'hotset']);
+const PHASED = new Set(['zipfscan', 'shift', 'hotset']);
 
 const MEMCACHED_LACKS = new Set([
   'cluster.clusterMode',
