@@ -1,0 +1,91 @@
+import type { Nanos } from '../base/units.ts';
+
+/** What a pool says to a call. */
+export const TAKEN = 0;
+export const MAY_OPEN = 1;
+export const EXHAUSTED = 2;
+
+/**
+ * Connection pools without events for giving back: a call's end is known when its command is served, so each
+ * pool keeps the ends that lie ahead, in order, and looks at those that have passed when it is asked next.
+ */
+export class Connections {
+  private readonly size: number;
+  private readonly open: Int32Array;
+  private readonly opening: Int32Array;
+  private readonly inUse: Int32Array;
+  private readonly ends: Float64Array[];
+  private readonly first: Int32Array;
+  private readonly count: Int32Array;
+
+  constructor(pools: number, size: number) {
+    this.size = size;
+    this.open = new Int32Array(pools);
+    this.opening = new Int32Array(pools);
+    this.inUse = new Int32Array(pools);
+    this.ends = Array.from({ length: pools }, () => new Float64Array(8));
+    this.first = new Int32Array(pools);
+    this.count = new Int32Array(pools);
+  }
+
+  /** A call asks at `at`, which never falls for a pool. */
+  take(pool: number, at: Nanos): typeof TAKEN | typeof MAY_OPEN | typeof EXHAUSTED {
+    const ends = this.ends[pool] as Float64Array;
+    const mask = ends.length - 1;
+    let first = this.first[pool] as number;
+    let count = this.count[pool] as number;
+    let used = this.inUse[pool] as number;
+    while (count > 0 && (ends[first & mask] as number) <= at) {
+      first += 1;
+      count -= 1;
+      used -= 1;
+    }
+    this.first[pool] = first & mask;
+    this.count[pool] = count;
+    const open = this.open[pool] as number;
+    if (used < open) {
+      this.inUse[pool] = used + 1;
+      return TAKEN;
+    }
+    this.inUse[pool] = used;
+    return open + (this.opening[pool] as number) < this.size ? MAY_OPEN : EXHAUSTED;
+  }
+
+  startOpening(pool: number): void {
+    this.opening[pool] = (this.opening[pool] as number) + 1;
+  }
+
+  /** The connection stands, and is in use. */
+  opened(pool: number): void {
+    this.opening[pool] = (this.opening[pool] as number) - 1;
+    this.open[pool] = (this.open[pool] as number) + 1;
+    this.inUse[pool] = (this.inUse[pool] as number) + 1;
+  }
+
+  /** A call will give its connection back at `at`. Ends are nearly in order, so the way to their place is short. */
+  endsAt(pool: number, at: Nanos): void {
+    let ends = this.ends[pool] as Float64Array;
+    const count = this.count[pool] as number;
+    if (count === ends.length) ends = this.grow(pool);
+    const mask = ends.length - 1;
+    const first = this.first[pool] as number;
+    let i = count;
+    for (; i > 0; i--) {
+      const before = ends[(first + i - 1) & mask] as number;
+      if (before <= at) break;
+      ends[(first + i) & mask] = before;
+    }
+    ends[(first + i) & mask] = at;
+    this.count[pool] = count + 1;
+  }
+
+  private grow(pool: number): Float64Array {
+    const old = this.ends[pool] as Float64Array;
+    const first = this.first[pool] as number;
+    const ends = new Float64Array(old.length * 2);
+    for (let i = 0; i < old.length; i++) ends[i] = old[(first + i) & (old.length - 1)] as number;
+    this.ends[pool] = ends;
+    this.first[pool] = 0;
+    return ends;
+  }
+}
