@@ -7,6 +7,7 @@ import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 import { slotCommand } from './commands/slot.ts';
 import { stormCommand } from './commands/storm.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { packageVersion } from './version.ts';
 
 /** Every command; help and dispatch are read off this table. */
@@ -17,6 +18,7 @@ export const commands = {
   inspect: inspectCommand,
   slot: slotCommand,
   storm: stormCommand,
+  sweep: sweepCommand,
 } satisfies Record<string, Command>;
 
 const everywhere: Record<string, OptionSpec> = {
