@@ -111,13 +111,15 @@ export class FoldedRun {
 
   /** What the simulation has scheduled: its arrivals are made here, its background work stays. */
   private takeOver(): void {
-    const { schedule } = this.sim;
+    const { schedule, cluster } = this.sim;
+    if (cluster.nodes.some((node) => node.disk !== null)) {
+      throw new Unfoldable('nodes keep what they hold in files');
+    }
     const kept: [Nanos, number, number][] = [];
     while (schedule.size > 0) {
       schedule.take();
-      if (schedule.kind === ARRIVAL) continue;
-      if (schedule.kind !== TICK)
-        throw new Unfoldable('there is background work beside the stores');
+      if (schedule.kind === ARRIVAL || schedule.at > this.until) continue;
+      if (schedule.kind !== TICK) throw new Unfoldable('there is more to do than serve requests');
       kept.push([schedule.at, schedule.first, schedule.second]);
     }
     for (const [at, first, second] of kept) schedule.add(at, TICK, first, second);

@@ -149,6 +149,18 @@ test.each<[string, Tweak]>([
     },
   ],
   [
+    'nodes keep what they hold in files',
+    (s) => {
+      s.persistence.appendonly = true;
+    },
+  ],
+  [
+    'there is more to do than serve requests',
+    (s) => {
+      Object.assign(s.persistence, { snapshotRetentionDays: 1, snapshotAtMs: 1_000 });
+    },
+  ],
+  [
     'requests wait for a connection of a pool',
     (s) => {
       s.clients.poolSize = 1;
