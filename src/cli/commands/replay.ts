@@ -146,7 +146,7 @@ function replayGenerated(
   }
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   progress.clear();
-  readFigures(store, node, state);
+  readFigures(store, state);
   return resultOf(name, trace, node, seed, state, store, elapsedSeconds);
 }
 
@@ -180,7 +180,7 @@ async function replayFile(
   }
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   progress.clear();
-  readFigures(store, node, state);
+  readFigures(store, state);
   if (reader.unusedColumns.length > 0) {
     io.err(`note: ${name}: these columns are not used: ${reader.unusedColumns.join(', ')}\n`);
   }
