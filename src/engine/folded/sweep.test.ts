@@ -107,7 +107,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc
     ratePerSecond: fc.integer({ min: 100, max: 12_000 }),
     arrivals: fc.constantFrom('poisson', 'even') as fc.Arbitrary<'poisson' | 'even'>,
     shape: fc.constantFrom('constant', 'wave', 'ramp') as fc.Arbitrary<'constant'>,
-    popularity: fc.constantFrom('zipf', 'uniform', 'hot-key') as fc.Arbitrary<'zipf'>,
+    popularity: fc.constantFrom('zipf', 'uniform', 'hot-key', 'shift') as fc.Arbitrary<'zipf'>,
     keyspace: fc.integer({ min: 10, max: 5_000 }),
     valueBytes: fc.integer({ min: 1, max: 12_000 }),
     valueSigma: fc.constantFrom(0, 0.8),
@@ -234,7 +234,7 @@ describe('sweep', () => {
   it.each<[string, string | number, string]>([
     ['cache.ttl', 5, 'There is no setting "cache.ttl".'],
     ['clients.readFrom', 'moon', 'clients.readFrom is "moon".'],
-    ['workload.hotKeyPercent', 5, 'Choose the popularity "One hot key" first.'],
+    ['workload.hotKeyPercent', 5, 'Choose the popularity "One hot key"'],
   ])('refuses %s = %s', (knob, value, message) => {
     expect(() => sweep(trialRun(), knob, [value], SECOND)).toThrow(SweepProblem);
     expect(() => sweep(trialRun(), knob, [value], SECOND)).toThrow(message);
