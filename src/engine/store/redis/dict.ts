@@ -10,6 +10,12 @@ const MIN_FILL = 0.1;
 const SLOTS_PER_COMMAND = 1.58;
 /** The cron spends 1 ms in every 100 ms on it: 15,000 slots at about 65 ns each (assumed). */
 const SLOTS_PER_CRON = 15_000;
+/** maxmemory-samples has no upper bound in Redis; no sensible value is near this one. */
+export const MOST_SAMPLES = 64;
+/** Slots looked at for each entry of a sample, at most. */
+const SLOTS_PER_SAMPLE = 10;
+/** A sample goes on at another random slot after this many empty ones, or more than it wants entries. */
+const EMPTY_RUN = 5;
 /** Draws of an empty slot before `randomEntry` looks along the table instead. */
 const EMPTY_DRAWS = 64;
 
@@ -86,33 +92,43 @@ export class Dict {
 
   /**
    * Writes up to `wanted` entries to `found`, those of a random slot and of the slots after it; returns how
-   * many. The last chain is seen to its end and sampled evenly (dictGetSomeKeys since 7.0.12).
+   * many. The last chain is seen to its end and sampled evenly (dictGetSomeKeys since 7.0.12). `found` has
+   * room for MOST_SAMPLES entries and as many first entries of chains after them.
    */
   someEntries(found: Int32Array, wanted: number, rng: { below(bound: number): number }): number {
     const { heads, next } = this;
     const most = Math.min(wanted, this.count);
+    const mask = heads.length - 1;
+    const mostEmpty = Math.max(EMPTY_RUN, most + 1);
     let slot = rng.below(heads.length);
     let empty = 0;
     let stored = 0;
-    for (let steps = most * 10; stored < most && steps > 0; steps--) {
-      let entry = heads[slot] as number;
-      if (entry < 0) {
-        empty += 1;
-        if (empty >= 5 && empty > most) {
-          slot = rng.below(heads.length);
-          empty = 0;
-        }
-      } else {
-        empty = 0;
-        while (entry >= 0) {
+    let steps = most * SLOTS_PER_SAMPLE;
+    do {
+      // First the chains, without a branch for each slot: whether one is empty cannot be foretold.
+      let chains = MOST_SAMPLES;
+      const end = chains + most - stored;
+      while (chains < end && empty < mostEmpty && steps > 0) {
+        const first = heads[slot] as number;
+        found[chains] = first;
+        const isEmpty = first >> 31;
+        chains += 1 + isEmpty;
+        empty = (empty + 1) & isEmpty;
+        slot = (slot + 1) & mask;
+        steps -= 1;
+      }
+      for (let chain = MOST_SAMPLES; chain < chains && stored < most; chain++) {
+        for (let entry = found[chain] as number; entry >= 0; entry = next[entry] as number) {
           const place = stored < most ? stored : rng.below(stored + 1);
           if (place < most) found[place] = entry;
           stored += 1;
-          entry = next[entry] as number;
         }
       }
-      slot = (slot + 1) & (heads.length - 1);
-    }
+      if (empty >= mostEmpty && stored < most) {
+        slot = (rng.below(heads.length) + 1) & mask;
+        empty = 0;
+      }
+    } while (stored < most && steps > 0);
     return stored < most ? stored : most;
   }
 

@@ -1,7 +1,7 @@
 /** The eviction policies, and the counter of LFU as `evict.c` of Redis 7.0 keeps it. */
 
 /** Which keys may go, and what makes one a better candidate than another. */
-type EvictionPolicy = {
+export type EvictionPolicy = {
   about: string;
   candidates: 'none' | 'all' | 'volatile';
   score: 'none' | 'random' | 'idle' | 'rare' | 'soonest';

@@ -1,8 +1,10 @@
 import { ln } from '../../base/maths.ts';
 import type { Rng } from '../../base/rng.ts';
 import { MINUTE, type Nanos, NEVER } from '../../base/units.ts';
+import { MOST_SAMPLES } from './dict.ts';
 import type { Entries } from './entries.ts';
 import {
+  type EvictionPolicy,
   type EvictionPolicyName,
   evictionPolicies,
   LFU_FIRST,
@@ -16,8 +18,6 @@ import { EvictionPool } from './pool.ts';
 /** The grain of the field `touched` under LRU: 1/128 s. The LRU clock of the server is its whole seconds. */
 const TOUCH_NANOS = 7_812_500;
 const TOUCH_BITS = 7;
-/** maxmemory-samples has no upper bound in Redis; no sensible value is near this one. */
-const MOST_SAMPLES = 64;
 /** Idle time, in grains, at which a key is shown as cold: an hour. */
 const COLD_GRAINS = 3600 * 128;
 
@@ -40,6 +40,8 @@ export type EvictorOptions = {
  */
 export class Evictor {
   private policy: EvictionPolicyName;
+  /** Of the policy's row in the table: looked up by name, it costs as much as a sample. */
+  private score: EvictionPolicy['score'];
   private samples: number;
   private countsFrequency: boolean;
   private onlyExpiring: boolean;
@@ -48,8 +50,8 @@ export class Evictor {
   private readonly lfuLogFactor: number;
   private readonly lfuDecayMinutes: number;
   private readonly pool = new EvictionPool();
-  /** Entries of one sample. */
-  private readonly sampled = new Int32Array(MOST_SAMPLES);
+  /** Entries of one sample, and the chains they are taken from. */
+  private readonly sampled = new Int32Array(2 * MOST_SAMPLES);
 
   constructor(entries: Entries, options: EvictorOptions) {
     this.entries = entries;
@@ -58,24 +60,27 @@ export class Evictor {
     this.lfuDecayMinutes = options.lfuDecayMinutes;
     this.policy = options.policy;
     this.samples = Math.min(options.samples, MOST_SAMPLES);
-    this.countsFrequency = evictionPolicies[options.policy].score === 'rare';
-    this.onlyExpiring = evictionPolicies[options.policy].candidates === 'volatile';
+    const { candidates, score } = evictionPolicies[options.policy];
+    this.score = score;
+    this.countsFrequency = score === 'rare';
+    this.onlyExpiring = candidates === 'volatile';
   }
 
   setPolicy(policy: EvictionPolicyName, samples: number): void {
     this.samples = Math.min(samples, MOST_SAMPLES);
     if (policy === this.policy) return;
     this.policy = policy;
-    this.countsFrequency = evictionPolicies[policy].score === 'rare';
-    this.onlyExpiring = evictionPolicies[policy].candidates === 'volatile';
+    const { candidates, score } = evictionPolicies[policy];
+    this.score = score;
+    this.countsFrequency = score === 'rare';
+    this.onlyExpiring = candidates === 'volatile';
     this.pool.clear();
   }
 
   /** The entry to evict next, or -1 when there is no candidate. */
   victim(at: Nanos): number {
-    const { entries, pool } = this;
-    const { candidates, score } = evictionPolicies[this.policy];
-    if (candidates === 'none') return -1;
+    const { entries, pool, score } = this;
+    if (score === 'none') return -1;
     const table = this.onlyExpiring ? entries.expiring : entries.all;
     while (table.count > 0) {
       if (score === 'random') return table.randomEntry(this.rng);
