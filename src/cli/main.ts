@@ -1,3 +1,4 @@
+import '../engine/cluster/persistence/provided.ts';
 import { nearest } from '../exchange/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, InputError, type Io, type OptionSpec, RunError } from './command.ts';

@@ -1,6 +1,12 @@
 /** The engine's door: what hosts, the exchange and the content may use. */
 export { MICROSECOND, MILLISECOND, MINUTE, type Nanos, NEVER, SECOND } from './base/units.ts';
 export type { TraceData } from './clients/trace.ts';
+export {
+  changeNeedsPersistence,
+  hasPersistence,
+  providePersistence,
+  runNeedsPersistence,
+} from './cluster/persistence/port.ts';
 export { faults, isFault } from './faults/faults.ts';
 export * from './limits.ts';
 export type { Notice, NoticeArgs, NoticeCode } from './notices.ts';

@@ -245,7 +245,7 @@ export class Simulation {
   private handleCluster(kind: number, first: number, token: number): void {
     const { cluster } = this;
     if (kind >= event.FLUSHED) {
-      cluster.persistence.handle(kind, first, token);
+      cluster.persistence?.handle(kind, first, token);
       return;
     }
     if (kind === event.DETECTED || kind === event.PROMOTED) {
@@ -268,7 +268,7 @@ export class Simulation {
     if (node.token !== token) return;
     if (kind === event.REPLICATED) cluster.group(node.group).log.deliver(node);
     else if (kind === event.REPLACED) {
-      cluster.persistence.replaced(node);
+      cluster.persistence?.replaced(node);
       this.notice('replacement-started', `node:${node.id}`, {
         node: node.id,
         zone: this.scenario.zones[node.zone] as string,

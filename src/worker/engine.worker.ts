@@ -1,3 +1,4 @@
+import { providePersistence } from '../engine/index.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Runner } from './runner.ts';
 
@@ -11,6 +12,10 @@ const runner = new Runner({
   post: (message, transfer = []) => self.postMessage(message, transfer),
   wallMillis: () => performance.now(),
   later: (action) => setTimeout(action, 0),
+  async loadPersistence() {
+    const { Persistence } = await import('../engine/cluster/persistence/persistence.ts');
+    providePersistence(Persistence);
+  },
 });
 
 self.onmessage = (event: MessageEvent<ToWorker>) => runner.handle(event.data);

@@ -1,7 +1,10 @@
 import {
+  changeNeedsPersistence,
   ENGINE_VERSION,
+  hasPersistence,
   MAX_RUN_NANOS,
   type Nanos,
+  runNeedsPersistence,
   Timeline,
   type TraceData,
   traceOf,
@@ -26,6 +29,8 @@ export type RunnerHost = {
   wallMillis(): number;
   /** Calls back after messages that wait have been handled. */
   later(action: () => void): void;
+  /** Fetches the engine's code for files and snapshots, which most runs never use. */
+  loadPersistence?(): Promise<void>;
 };
 
 /**
@@ -43,12 +48,42 @@ export class Runner {
   private broken = false;
   /** A seek has not arrived yet. */
   private underWay = false;
+  /** Messages that wait for code to be fetched, in order; null when none is. */
+  private waiting: ToWorker[] | null = null;
 
   constructor(host: RunnerHost) {
     this.host = host;
   }
 
   handle(message: ToWorker): void {
+    if (this.waiting !== null) this.waiting.push(message);
+    else if (this.host.loadPersistence && !hasPersistence() && needsPersistence(message)) {
+      this.waiting = [message];
+      this.host.loadPersistence().then(
+        () => this.handleWaiting(),
+        () => this.refuseWaiting(message),
+      );
+    } else this.handleNow(message);
+  }
+
+  private handleWaiting(): void {
+    const messages = this.waiting ?? [];
+    this.waiting = null;
+    for (const message of messages) this.handle(message);
+  }
+
+  /** The code could not be fetched: what needed it is refused, what came after goes on. */
+  private refuseWaiting(message: ToWorker): void {
+    const why =
+      'The part of the engine for files and snapshots could not be loaded. Reload the page.';
+    if (message.kind === 'open') {
+      this.host.post({ kind: 'refused', epoch: message.epoch, message: why });
+    } else this.fail(new Error(why));
+    this.waiting?.shift();
+    this.handleWaiting();
+  }
+
+  private handleNow(message: ToWorker): void {
     if (message.kind === 'open') {
       this.guard(() => this.open(message.epoch, message.text, message.trace));
       return;
@@ -295,4 +330,11 @@ export class Runner {
 /** A moment of the clock: whole nanoseconds within the longest run. */
 function wholeNanos(at: Nanos): Nanos {
   return Math.max(0, Math.min(Math.floor(at) || 0, MAX_RUN_NANOS));
+}
+
+function needsPersistence(message: ToWorker): boolean {
+  if (message.kind === 'intervene') return changeNeedsPersistence(message.change);
+  if (message.kind !== 'open') return false;
+  const read = readRun(message.text, 'run');
+  return read.ok && runNeedsPersistence(read.run);
 }

@@ -11,7 +11,8 @@ import { RedisStore } from '../store/redis/keyspace.ts';
 import type { ExitSink, Store } from '../store/store.ts';
 import { Failover } from './failover.ts';
 import { CacheNode } from './node.ts';
-import { Persistence } from './persistence/persistence.ts';
+import type { Persistence } from './persistence/persistence.ts';
+import { asksForPersistence, makePersistence } from './persistence/port.ts';
 import { ReplicationLog } from './replication.ts';
 import { hashKey, makeRing, type Ring, serverOf } from './ring.ts';
 import { Service } from './service.ts';
@@ -52,7 +53,8 @@ export class Cluster {
   readonly groups: NodeGroup[] = [];
   service: Service;
   readonly failover: Failover;
-  readonly persistence: Persistence;
+  /** Null until the run asks for files, snapshots or backups. */
+  persistence: Persistence | null = null;
   /** Rises with every change that the outside has to know: nodes, shards, slots. */
   version = 0;
   private views = new Int32Array(0);
@@ -68,7 +70,6 @@ export class Cluster {
     this.spec = spec;
     this.service = new Service(spec, sim.seed);
     this.failover = new Failover(sim);
-    this.persistence = new Persistence(sim);
   }
 
   get isMemcached(): boolean {
@@ -194,7 +195,7 @@ export class Cluster {
       if (group.removed) continue;
       for (const index of group.nodes) this.views[index] = row++;
     }
-    this.persistence.fit();
+    this.fitPersistence();
     this.sim.recorder.placesChanged();
     this.sim.clients.fit();
     if (!resharded) return;
@@ -216,6 +217,17 @@ export class Cluster {
         for (const [low, high] of group.slots) this.slotOwner.fill(group.index, low, high + 1);
       }
     } else this.slotOwner.fill(live[0]?.index ?? 0);
+  }
+
+  persist(): Persistence {
+    this.persistence ??= makePersistence(this.sim);
+    return this.persistence;
+  }
+
+  /** Gives nodes the files and logs that the scenario asks for. */
+  fitPersistence(): void {
+    if (this.persistence === null && !asksForPersistence(this.sim.scenario.persistence)) return;
+    this.persist().fit();
   }
 
   /** The shard that a key lives in. */

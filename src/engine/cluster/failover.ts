@@ -27,7 +27,8 @@ export class Failover {
     const group = sim.cluster.group(node.group);
     const wasPrimary = group.primary === node.index;
     const wasUp = node.state === UP;
-    const keys = node.store.count - sim.cluster.persistence.died(node, hostAnswers);
+    const kept = sim.cluster.persistence?.died(node, hostAnswers) ?? 0;
+    const keys = node.store.count - kept;
     node.token += 1;
     node.stop(hostAnswers);
     node.state = DOWN;
@@ -141,7 +142,7 @@ export class Failover {
       );
       return;
     }
-    const missing = cluster.persistence.missing(group, candidate);
+    const missing = cluster.persistence?.missing(group, candidate) ?? group.log.missing(candidate);
     sim.countLostWrites(missing.writes);
     sim.countLost(old, missing.items);
     const afterNanos = sim.now - group.lostAt;
@@ -204,7 +205,7 @@ export class Failover {
     }
     const afterNanos = sim.now - node.since;
     const wasPrimary = group.primary === node.index;
-    if (wasPrimary && cluster.persistence.loads(node)) return;
+    if (wasPrimary && cluster.persistence?.loads(node)) return;
     // Whatever brings the node back ends its crash.
     sim.endStruck('node-crash', `node:${node.id}`);
     node.token += 1;
@@ -237,7 +238,7 @@ export class Failover {
     node.isPrimary = true;
     node.needsFullSync = false;
     node.isReader = false;
-    const hasLoaded = sim.cluster.persistence.tookLoad(node);
+    const hasLoaded = sim.cluster.persistence?.tookLoad(node) === true;
     if (!hasLoaded && source !== null && !sim.cluster.spec.automaticFailover) {
       const missing = group.log.missing(source);
       sim.countLostWrites(missing.writes);

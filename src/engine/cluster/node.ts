@@ -277,7 +277,7 @@ export class CacheNode implements ExitSink {
   stop(hostAnswers: boolean): void {
     const { sim } = this;
     const { requests } = sim;
-    sim.cluster.persistence.stopped(this);
+    if (this.disk !== null) sim.cluster.persistence?.stopped(this);
     for (const head of this.queueHead) {
       let slot = head;
       while (slot >= 0) {

@@ -47,12 +47,12 @@ const trials: Record<
   },
   snapshot: {
     target: 'cache',
-    measure: (sim) => sim.cluster.persistence.backups.list.length,
+    measure: (sim) => sim.cluster.persist().backups.list.length,
     atLeast: 0,
   },
   'snapshot-node': {
     target: 'node:0001-001',
-    measure: (sim) => sim.cluster.persistence.backups.list.length,
+    measure: (sim) => sim.cluster.persist().backups.list.length,
     atLeast: 0,
   },
   restore: {

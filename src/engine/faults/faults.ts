@@ -161,10 +161,10 @@ export const faults = {
       'CreateSnapshot: one node of each shard, a replica where there is one, writes its keys to a backup.',
     target: 'cache',
     heal: '',
-    refuse: (sim) => sim.cluster.persistence.backups.refusal(null),
+    refuse: (sim) => sim.cluster.persist().backups.refusal(null),
     strike(sim) {
       const first = sim.notices.length;
-      sim.cluster.persistence.backups.byRequest(null);
+      sim.cluster.persist().backups.byRequest(null);
       return first;
     },
     mend() {},
@@ -175,11 +175,10 @@ export const faults = {
       'CreateSnapshot of one node (cluster mode disabled): its fork and its memory pay for it.',
     target: 'node',
     heal: '',
-    refuse: (sim, target) =>
-      sim.cluster.persistence.backups.refusal(sim.cluster.node(target.index)),
+    refuse: (sim, target) => sim.cluster.persist().backups.refusal(sim.cluster.node(target.index)),
     strike(sim, target) {
       const first = sim.notices.length;
-      sim.cluster.persistence.backups.byRequest(sim.cluster.node(target.index));
+      sim.cluster.persist().backups.byRequest(sim.cluster.node(target.index));
       return first;
     },
     mend() {},
@@ -189,8 +188,8 @@ export const faults = {
     about: 'A new cluster is filled from the newest backup; then the apps are pointed to it.',
     target: 'cache',
     heal: '',
-    refuse: (sim) => sim.cluster.persistence.backups.restoreRefusal(),
-    strike: (sim) => sim.cluster.persistence.backups.restore(),
+    refuse: (sim) => sim.cluster.persist().backups.restoreRefusal(),
+    strike: (sim) => sim.cluster.persist().backups.restore(),
     mend() {},
   },
 } satisfies Record<string, Fault>;

@@ -3,6 +3,7 @@ import { MILLISECOND, type Nanos, SECOND } from '../base/units.ts';
 import { TRACE_DELETE, TRACE_SET, type TraceData } from '../clients/trace.ts';
 import { AppendOnlyFile } from '../cluster/persistence/aof.ts';
 import { FORK_NANOS_PER_BYTE, residentBytes } from '../cluster/persistence/costs.ts';
+import '../cluster/persistence/provided.ts';
 import { UP } from '../cluster/states.ts';
 import { defaultScenario, runOf } from '../scenario/defaults.ts';
 import { problems } from '../scenario/problems.ts';
@@ -75,8 +76,8 @@ function lossOf(persistence: Partial<PersistenceSpec>, kill: Kill) {
   const sim = new Simulation(runOf(scenario), trace);
   const node = sim.cluster.node(0);
   node.disk = null;
-  sim.cluster.persistence.clockPhase = phase;
-  sim.cluster.persistence.fit();
+  sim.cluster.persist().clockPhase = phase;
+  sim.cluster.fitPersistence();
   sim.runUntil((startMs + killMs) * MILLISECOND);
   const acked = sim.probe.total('written') - 1;
   const delayed = sim.cluster.node(0).disk?.aof.delayed ?? 0;

@@ -167,7 +167,7 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   else if (path.startsWith('origin.')) sim.origin.configure(scenario.origin);
   else if (path.startsWith('network.')) sim.network.configure(scenario.network);
   else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
-  else if (path.startsWith('persistence.')) sim.cluster.persistence.fit();
+  else if (path.startsWith('persistence.')) sim.cluster.fitPersistence();
   else if (path === 'clients.distribution') sim.cluster.changed(true);
   else if (path.startsWith('cluster.') || path.startsWith('cache.')) {
     clusterChanged(sim, path, replaces);

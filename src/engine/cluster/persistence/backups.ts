@@ -132,7 +132,7 @@ export class Backups {
     this.parts = [];
     this.awaited = nodes.map((node) => node.index);
     for (const node of nodes) {
-      sim.cluster.persistence.diskOf(node).save('backup', this.methodFor(node));
+      sim.cluster.persist().diskOf(node).save('backup', this.methodFor(node));
     }
   }
 

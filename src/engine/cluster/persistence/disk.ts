@@ -71,7 +71,7 @@ export class NodeDisk {
   constructor(sim: Simulation, node: CacheNode) {
     this.sim = sim;
     this.node = node;
-    this.aof = new AppendOnlyFile(sim.now, sim.cluster.persistence.clockPhase);
+    this.aof = new AppendOnlyFile(sim.now, sim.cluster.persist().clockPhase);
     this.savedSecond = this.second();
   }
 
@@ -80,7 +80,7 @@ export class NodeDisk {
   }
 
   private second(): number {
-    return Math.floor((this.sim.now + this.sim.cluster.persistence.clockPhase) / SECOND);
+    return Math.floor((this.sim.now + this.sim.cluster.persist().clockPhase) / SECOND);
   }
 
   /** Engine time before the next command; `waiting` when the thread comes from another. */
@@ -111,7 +111,7 @@ export class NodeDisk {
       this.lookAtLog();
       if (durability === 'sync' && this.cutOff) return LOG_BEHIND;
       if (durability === 'async' && sim.now - undo.oldestAt > MOST_BEHIND) {
-        sim.cluster.persistence.logBehind(this.node, sim.now - undo.oldestAt);
+        sim.cluster.persist().logBehind(this.node, sim.now - undo.oldestAt);
         return LOG_BEHIND;
       }
     } else if (!appendonly || appendfsync !== 'everysec') return NO_REASON;
@@ -261,7 +261,7 @@ export class NodeDisk {
     this.writesAtFork = this.writes;
     this.blockedUntil = Math.max(this.blockedUntil, sim.now) + saver.stallNanos;
     node.busyNanos += saver.stallNanos;
-    sim.cluster.persistence.saveStarted(node, saver);
+    sim.cluster.persist().saveStarted(node, saver);
     return saver;
   }
 
@@ -278,7 +278,7 @@ export class NodeDisk {
     } else if (saver.purpose === 'aof-rewrite') {
       this.aofBytes = this.aofBase = saver.image.bytes;
     }
-    sim.cluster.persistence.saveFinished(node, saver);
+    sim.cluster.persist().saveFinished(node, saver);
   }
 
   /** The process ends: no answers go any more, and a snapshot under way is void. Returns that snapshot. */
@@ -321,7 +321,7 @@ export class NodeDisk {
   /** The server starts anew with what its file held. */
   started(): void {
     const { sim } = this;
-    this.aof = new AppendOnlyFile(sim.now, sim.cluster.persistence.clockPhase);
+    this.aof = new AppendOnlyFile(sim.now, sim.cluster.persist().clockPhase);
     this.aofBase = this.aofBytes;
     this.savedSecond = this.second();
     this.dirty = this.writes = this.writesInFile = 0;

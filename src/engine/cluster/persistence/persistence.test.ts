@@ -75,7 +75,7 @@ describe('a backup', () => {
     expect(sim.cluster.node(0).disk).toBeNull();
     sim.runUntil(4 * SECOND);
     expect(noticesOf(sim, 'backup-complete')[0]?.args).toMatchObject({ keys, shards: 1 });
-    expect(sim.cluster.persistence.backups.list[0]?.keys).toBe(keys);
+    expect(sim.cluster.persist().backups.list[0]?.keys).toBe(keys);
     expect(noticesOf(sim, 'snapshot-finished')[0]?.args.extraBytes).toBeGreaterThan(0);
   });
 
@@ -165,8 +165,8 @@ describe('a backup', () => {
     expect(noticesOf(sim, 'snapshot-failed')).toHaveLength(1);
     heal(sim, 'node-crash', 'node:0001-001');
     sim.runUntil(3 * SECOND);
-    expect(sim.cluster.persistence.backups.refusal(null)).toBeNull();
-    expect(sim.cluster.persistence.backups.list).toEqual([]);
+    expect(sim.cluster.persist().backups.refusal(null)).toBeNull();
+    expect(sim.cluster.persist().backups.list).toEqual([]);
   });
 
   it('a day is made by itself where it is kept', () => {
@@ -224,7 +224,7 @@ describe('what ElastiCache refuses', () => {
     expect(sim.intervene({ kind: 'strike', fault: 'snapshot', target: 'cache' })).toBe(
       'At most 20 manual backups of a node are made in 24 hours.',
     );
-    expect(sim.cluster.persistence.backups.list).toHaveLength(5);
+    expect(sim.cluster.persist().backups.list).toHaveLength(5);
   });
 
   it('is told of settings', () => {

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { defaultScenario, hasPersistence, providePersistence, runOf } from '../engine/index.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import { Runner } from './runner.ts';
+
+// Nothing here may import engine/trial.ts, which has all code at hand.
+test('code for snapshots is fetched when a message needs it, and messages keep their order', async () => {
+  const sent: FromWorker[] = [];
+  let online = false;
+  let loads = 0;
+  const runner = new Runner({
+    post: (message) => sent.push(message),
+    wallMillis: () => 0,
+    later: () => {},
+    async loadPersistence() {
+      loads += 1;
+      if (!online) throw new Error('offline');
+      const { Persistence } = await import('../engine/cluster/persistence/persistence.ts');
+      providePersistence(Persistence);
+    },
+  });
+  const answers = async (...messages: ToWorker[]) => {
+    const before = sent.length;
+    for (const message of messages) runner.handle(message);
+    await expect.poll(() => sent.length - before).toBeGreaterThanOrEqual(messages.length);
+    return sent.slice(before).map((message) => message.kind);
+  };
+  const open = (epoch: number, appendonly: boolean): ToWorker => {
+    const scenario = defaultScenario();
+    scenario.cluster.multiAz = false;
+    scenario.persistence.appendonly = appendonly;
+    return { kind: 'open', epoch, text: JSON.stringify(runOf(scenario)) };
+  };
+  const ask = (epoch: number): ToWorker => ({ kind: 'ask', epoch, until: 1e6, sampleEvery: 1 });
+
+  expect(await answers(open(1, false), ask(1))).toEqual(['opened', 'frame']);
+  expect([loads, hasPersistence()]).toEqual([0, false]);
+  expect(await answers(open(2, true), ask(1))).toEqual(['refused', 'frame']);
+  online = true;
+  const backup: ToWorker = {
+    kind: 'intervene',
+    epoch: 1,
+    change: { kind: 'strike', fault: 'snapshot', target: 'cache' },
+  };
+  expect(await answers(backup, ask(1))).toEqual(['intervened', 'frame']);
+  expect(await answers(open(3, true), ask(3))).toEqual(['opened', 'frame']);
+  expect([loads, hasPersistence()]).toEqual([2, true]);
+});
