@@ -34,7 +34,7 @@ describe('everywhere', () => {
   test.each<[string[], string]>([
     [
       [],
-      'no command is given. Write one of run, replay, import, inspect, slot, storm, sweep. cachescape --help explains them.',
+      'no command is given. Write one of run, replay, import, inspect, slot, storm, sweep, workloads. cachescape --help explains them.',
     ],
     [
       ['rpelay'],

@@ -9,6 +9,7 @@ import { runCommand } from './commands/run.ts';
 import { slotCommand } from './commands/slot.ts';
 import { stormCommand } from './commands/storm.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { workloadsCommand } from './commands/workloads.ts';
 import { packageVersion } from './version.ts';
 
 /** Every command; help and dispatch are read off this table. */
@@ -20,6 +21,7 @@ export const commands = {
   slot: slotCommand,
   storm: stormCommand,
   sweep: sweepCommand,
+  workloads: workloadsCommand,
 } satisfies Record<string, Command>;
 
 const everywhere: Record<string, OptionSpec> = {

@@ -23,7 +23,10 @@ export const replayCommand: Command = {
   about:
     'Replays a key trace against one node, cache-aside: GET, and on a miss SET. The trace is generated (--workload), CSV with a header (key, op, time_ms, key_bytes, value_bytes, ttl_s) or binary oracleGeneral by its extension.',
   options: {
-    workload: { value: '<spec>', about: `Generated trace: one of ${workloadForms.join(', ')}.` },
+    workload: {
+      value: '<spec>',
+      about: `Generated trace: one of ${workloadForms.join(', ')}, or a published mix (cachescape workloads).`,
+    },
     keys: { value: '<n>', about: 'Generated: different keys. Default 100000.' },
     requests: { value: '<n>', about: 'Generated: requests. Default 1000000.' },
     engine: { value: 'redis|valkey|memcached', about: 'The engine of the node.' },

@@ -1,3 +1,4 @@
+import { generatedOf, mixOf, workloadMixes } from '../../content/catalog/workloadMixes.ts';
 import type { GeneratedSpec, TtlSpec } from '../../engine/clients/generators/generatedTrace.ts';
 import { type TraceSpec, traceKinds } from '../../engine/clients/generators/keyTrace.ts';
 import type { SizeSpec } from '../../engine/clients/generators/sizeLaws.ts';
@@ -19,6 +20,7 @@ const REQUESTS = 1_000_000;
 const KEY_BYTES = 12;
 const RATE = 1000;
 
+type Published = ReturnType<typeof generatedOf>;
 type Kind = keyof typeof written;
 /** The kinds that can be written on the command line, with their parameters. */
 const { measured: _, ...written } = traceKinds;
@@ -32,18 +34,28 @@ export const workloadForms = (Object.keys(written) as Kind[]).map((kind) =>
 export function generatedSpecOf(args: Arguments, seed: number): GeneratedSpec {
   const whole = (name: string, high: number, standard: number) =>
     numberOption(args, name, { low: 1, high, whole: true }, standard);
-  const ratePerSecond = numberOption(args, 'rate', { low: 0.001, high: 1e9 }, RATE);
+  const name = textOption(args, 'workload') ?? '';
+  const keys = whole('keys', MOST_KEYS, KEYS);
+  const mix = mixOf(name);
+  const published = mix ? generatedOf(mix, keys) : null;
+  const isGiven = (option: string) => args.values[option] !== undefined || published === null;
+  const ratePerSecond = numberOption(
+    args,
+    'rate',
+    { low: 0.001, high: 1e9 },
+    mix?.ratePerSecond ?? RATE,
+  );
   return {
-    trace: traceSpecOf(textOption(args, 'workload') ?? ''),
-    keys: whole('keys', MOST_KEYS, KEYS),
+    trace: published?.trace ?? traceSpecOf(name),
+    keys,
     requests: whole('requests', MOST_REQUESTS, REQUESTS),
     seed,
-    sizes: sizeSpecOf(args),
-    keyBytes: whole('key-bytes', MOST_BYTES, KEY_BYTES),
-    ttl: ttlSpecOf(args),
+    sizes: isGiven('value-bytes') ? sizeSpecOf(args) : (published as Published).sizes,
+    keyBytes: whole('key-bytes', MOST_BYTES, published?.keyBytes ?? KEY_BYTES),
+    ttl: isGiven('ttl') ? ttlSpecOf(args) : (published as Published).ttl,
     ratePerSecond,
     pipeline: whole('pipeline', 1e6, usualPipeline(ratePerSecond)),
-    writeShare: 0,
+    writeShare: published?.writeShare ?? 0,
   };
 }
 
@@ -67,10 +79,10 @@ function traceSpecOf(text: string): TraceSpec {
   const kinds = Object.keys(written) as Kind[];
   const kind = kinds.find((one) => one === name);
   if (kind === undefined) {
-    const meant = nearest(name, kinds);
+    const meant = nearest(name, [...kinds, ...workloadMixes.map((mix) => mix.name)]);
     const forms = workloadForms.join(', ');
     throw new InputError(
-      `--workload is ${JSON.stringify(text)}. Write ${meant ? `${meant}, or another of` : 'one of'} ${forms}.`,
+      `--workload is ${JSON.stringify(text)}. Write ${meant ? `${meant}, or another of` : 'one of'} ${forms}, or a published mix: cachescape workloads lists them.`,
     );
   }
   const params = Object.entries(written[kind].params);

@@ -99,3 +99,12 @@ function quantile(points: readonly (readonly [number, number])[], percent: numbe
   }
   return lowBytes;
 }
+
+/** Keys whose sizes stand for all. */
+const SAMPLE_KEYS = 4096;
+
+/** Mean size of a law, from a sample of keys. */
+export function meanBytes(spec: SizeSpec): number {
+  if (spec.kind === 'fixed') return spec.bytes;
+  return valueSizes(SAMPLE_KEYS, spec, 1).reduce((sum, bytes) => sum + bytes, 0) / SAMPLE_KEYS;
+}
