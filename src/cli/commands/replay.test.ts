@@ -29,6 +29,7 @@ describe('replay', () => {
       modern: null,
       slabAutomove: null,
       slabClasses: null,
+      yardsticks: null,
       seed: 1,
       requests: 6,
       hits: 2,

@@ -1,13 +1,22 @@
 import { GeneratedTrace } from '../../engine/clients/generators/generatedTrace.ts';
 import { ReplayState, replayBatch, type TraceBatch } from '../../engine/replay.ts';
+import type { YardstickName } from '../../engine/yardsticks/policies.ts';
 import { TraceError, type TraceOptions } from '../../exchange/trace/batch.ts';
 import { KeyIds } from '../../exchange/trace/keyIds.ts';
 import { openTrace } from '../../exchange/trace.ts';
 import { choiceOption, numberOption, textOption } from '../arguments.ts';
 import { type Arguments, type Command, InputError, type Io } from '../command.ts';
 import { chunksOf, displayName } from '../files.ts';
-import { type NodeArguments, nodeOf, policies, readFigures, storeOf } from '../replay/node.ts';
+import {
+  type NodeArguments,
+  nodeOf,
+  nodeOptions,
+  policies,
+  readFigures,
+  storeOf,
+} from '../replay/node.ts';
 import { Progress } from '../replay/progress.ts';
+import { Recording } from '../replay/recording.ts';
 import { asText, type ReplayResult, resultOf } from '../replay/result.ts';
 import {
   generatedSpecOf,
@@ -16,6 +25,16 @@ import {
   ttlSpecOf,
   workloadForms,
 } from '../replay/workload.ts';
+import {
+  capacityOf,
+  isWithoutNode,
+  measureAll,
+  type YardstickResult,
+  yardstickOptions,
+  yardsticksOf,
+  yardsticksResult,
+  yardsticksText,
+} from '../replay/yardsticks.ts';
 
 export const replayCommand: Command = {
   usage:
@@ -81,6 +100,7 @@ export const replayCommand: Command = {
       about:
         'TTL where the trace has none: 60s, 500ms; 0 never expires. Generated: also a range, 10-600s, of which each key gets its own. Default 0.',
     },
+    ...yardstickOptions,
     format: { value: 'text|json', about: 'Default text.' },
   },
   async run(args, io) {
@@ -98,14 +118,60 @@ export const replayCommand: Command = {
         'replay takes one trace. Write a file, - for standard input, or --workload zipf:0.99.',
       );
     }
+    const yardsticks = yardsticksOf(args);
+    if (isWithoutNode(args)) {
+      io.out(await yardsticksAlone(args, seed, yardsticks, format, io));
+      return;
+    }
     const node = nodeOf(args);
+    const recording = yardsticks.length > 0 ? new Recording(true) : null;
     const result =
       workload === undefined
-        ? await replayFile(path as string, node, seed, fileOptions(args), io)
-        : replayGenerated(workload, node, new GeneratedTrace(generatedSpecOf(args, seed)), io);
+        ? await replayFile(path as string, node, seed, fileOptions(args), io, recording)
+        : replayGenerated(
+            workload,
+            node,
+            new GeneratedTrace(generatedSpecOf(args, seed)),
+            io,
+            recording,
+          );
+    if (recording) result.yardsticks = besideNode(yardsticks, recording);
     io.out(format === 'json' ? `${JSON.stringify(result)}\n` : asText(result));
   },
 };
+
+/** Ideal policies over the trace, with the bytes that the node held at most. */
+function besideNode(names: readonly YardstickName[], recording: Recording): YardstickResult[] {
+  const { mostBytes } = recording;
+  return measureAll(names, recording.requests(), { unit: 'bytes', amount: mostBytes });
+}
+
+/** Ideal policies over the trace alone, as text or JSON. */
+async function yardsticksAlone(
+  args: Arguments,
+  seed: number,
+  names: readonly YardstickName[],
+  format: 'text' | 'json',
+  io: Io,
+): Promise<string> {
+  const capacity = capacityOf(args, nodeOptions);
+  const recording = new Recording(false);
+  const workload = textOption(args, 'workload');
+  const path = args.positionals[0] as string;
+  let generated: GeneratedTrace | null = null;
+  if (workload === undefined) {
+    const onBatch = (batch: TraceBatch): void => recording.add(batch);
+    await readFile(path, fileOptions(args), new KeyIds(), onBatch, new Progress(io), io);
+  } else {
+    generated = new GeneratedTrace(generatedSpecOf(args, seed));
+    while (generated.next()) recording.add(generated.batch);
+  }
+  const requests = recording.requests();
+  const list = measureAll(names, requests, capacity);
+  if (format === 'text') return yardsticksText(list);
+  const name = workload ?? displayName(path);
+  return `${JSON.stringify(yardsticksResult(name, generated, requests, list))}\n`;
+}
 
 function fileOptions(args: Arguments): TraceOptions {
   refuseGeneratedOptions(args);
@@ -134,6 +200,7 @@ function replayGenerated(
   node: NodeArguments,
   trace: GeneratedTrace,
   io: Io,
+  recording: Recording | null,
 ): ReplayResult {
   const { keys, seed } = trace.spec;
   const state = new ReplayState(keys);
@@ -144,6 +211,7 @@ function replayGenerated(
   const startedAt = performance.now();
   while (trace.next()) {
     replayBatch(store, trace.batch, state);
+    recording?.add(trace.batch, store.payloadBytes);
     state.leftCount = 0;
     progress.show(state);
   }
@@ -159,6 +227,7 @@ async function replayFile(
   seed: number,
   options: TraceOptions,
   io: Io,
+  recording: Recording | null,
 ): Promise<ReplayResult> {
   const name = displayName(path);
   const state = new ReplayState();
@@ -168,26 +237,42 @@ async function replayFile(
   const onBatch = (batch: TraceBatch): void => {
     state.expectKeys(keys.size);
     replayBatch(store, batch, state);
-    releaseGone(batch, state, keys);
+    if (recording) {
+      recording.add(batch, store.payloadBytes);
+      state.leftCount = 0;
+    } else releaseGone(batch, state, keys);
     progress.show(state);
   };
-  const reader = openTrace({ name, options, keys, onBatch });
   const startedAt = performance.now();
+  await readFile(path, options, keys, onBatch, progress, io);
+  const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  readFigures(store, state);
+  return resultOf(name, null, node, seed, state, store, elapsedSeconds);
+}
+
+/** Reads a trace to its end, in batches. */
+async function readFile(
+  path: string,
+  options: TraceOptions,
+  keys: KeyIds,
+  onBatch: (batch: TraceBatch) => void,
+  progress: Progress,
+  io: Io,
+): Promise<void> {
+  const name = displayName(path);
+  const reader = openTrace({ name, options, keys, onBatch });
   try {
     for await (const chunk of chunksOf(path, io)) reader.push(chunk);
     reader.end();
   } catch (error) {
-    progress.clear();
     if (error instanceof TraceError) throw new InputError(error.message);
     throw error;
+  } finally {
+    progress.clear();
   }
-  const elapsedSeconds = (performance.now() - startedAt) / 1000;
-  progress.clear();
-  readFigures(store, state);
   if (reader.unusedColumns.length > 0) {
     io.err(`note: ${name}: these columns are not used: ${reader.unusedColumns.join(', ')}\n`);
   }
-  return resultOf(name, null, node, seed, state, store, elapsedSeconds);
 }
 
 /** Gives back the numbers of keys that the store does not hold, so that memory stays bounded. */

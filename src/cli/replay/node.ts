@@ -62,6 +62,8 @@ const redisOptions = [
   'lfu-decay-time',
 ];
 const memcachedOptions = ['memory-mb', 'slab-factor', 'no-modern', 'slab-automove'];
+/** Options that describe a node. */
+export const nodeOptions: readonly string[] = [...redisOptions, ...memcachedOptions];
 
 /** The node that the arguments describe. */
 export function nodeOf(args: Arguments): NodeArguments {

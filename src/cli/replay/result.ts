@@ -3,6 +3,7 @@ import type { ReplayState } from '../../engine/replay.ts';
 import { MemcachedStore } from '../../engine/store/memcached/memcached.ts';
 import type { RedisStore } from '../../engine/store/redis/keyspace.ts';
 import { type NodeArguments, versionName } from './node.ts';
+import { type YardstickResult, yardsticksText } from './yardsticks.ts';
 
 export const REPLAY_SCHEMA = 'cachescape.replay/1';
 
@@ -49,6 +50,8 @@ export type ReplayResult = {
   keys: number;
   usedMemoryBytes: number;
   slabClasses: SlabClass[] | null;
+  /** Null when none was asked for. */
+  yardsticks: YardstickResult[] | null;
   elapsedSeconds: number;
   requestsPerSecond: number;
 };
@@ -94,6 +97,7 @@ export function resultOf(
     keys: store.count,
     usedMemoryBytes: store.usedBytes,
     slabClasses: store instanceof MemcachedStore ? slabClassesOf(store) : null,
+    yardsticks: null,
     elapsedSeconds,
     requestsPerSecond: elapsedSeconds > 0 ? state.requests / elapsedSeconds : 0,
   };
@@ -131,5 +135,6 @@ export function asText(result: ReplayResult): string {
   ];
   if (result.refusedWrites > 0) rows.splice(6, 0, ['refusedWrites', String(result.refusedWrites)]);
   if (result.traceFnv !== null) rows.splice(-1, 0, ['traceFnv', String(result.traceFnv)]);
-  return rows.map(([name, value]) => `${name.padEnd(18)}${value}\n`).join('');
+  const figures = rows.map(([name, value]) => `${name.padEnd(18)}${value}\n`).join('');
+  return result.yardsticks ? `${figures}\n${yardsticksText(result.yardsticks)}` : figures;
 }
