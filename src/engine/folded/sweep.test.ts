@@ -180,7 +180,7 @@ test.each<[string, Tweak]>([
     },
   ],
   [
-    'the database refuses connections',
+    'the database may refuse connections',
     (s) => {
       Object.assign(s.origin, { connectionLimit: 30, workers: 10 });
     },
