@@ -20,6 +20,8 @@ export type RunResult = {
   latency: LatencyResult;
   nodes: NodeResult[];
   events: (Notice & { text: string })[];
+  /** The first of the lost writes; `totals.lostWrites` counts all. */
+  lostWrites: LostWriteResult[];
   /** One row for each second; counters count that second, gauges are those at its end. */
   series: { columns: readonly string[]; rows: number[][] };
 };
@@ -30,6 +32,19 @@ export type DigestCheckResult = {
   engineVersion: string;
   found: string;
   equal: boolean;
+};
+
+export type LostWriteResult = {
+  key: string;
+  version: number;
+  acknowledgedAt: number;
+  /** Id of the primary that took it. */
+  node: string;
+  offset: number;
+  app: string;
+  confirmed: boolean;
+  /** `seq` of the event that undid it. */
+  cause: number;
 };
 
 export type LatencyResult = {
@@ -69,6 +84,7 @@ export function resultOf(sim: Simulation, check: DigestCheckResult | null): RunR
     latency: latencyOf(probe.latency),
     nodes: nodesOf(sim),
     events: notices.map((notice) => ({ ...notice, text: textOf(notice, sim) })),
+    lostWrites: lostWritesOf(sim),
     series: {
       columns: sampleColumns.names,
       rows: rowsOf(probe.coarseSince(0), sampleColumns.stride),
@@ -85,6 +101,15 @@ function totalsOf(sim: Simulation): RunResult['totals'] {
   const hits = (totals[at.hits] as number) + (totals[at.staleHits] as number);
   const misses = (totals[at.missesAbsent] as number) + (totals[at.missesExpired] as number);
   return { ...counted, hitRatio: ratio(hits, misses) };
+}
+
+function lostWritesOf(sim: Simulation): LostWriteResult[] {
+  return sim.lostWrites.list.map((write) => ({
+    ...write,
+    key: write.key < 0 ? '*' : sim.workload.nameOf(write.key),
+    node: sim.cluster.node(write.node).id,
+    app: write.app < 0 ? 'operator' : `app-${write.app + 1}`,
+  }));
 }
 
 function latencyOf(latency: Simulation['probe']['latency']): LatencyResult {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+
 import { TLS_HANDSHAKE_NANOS } from '../engine/clients/client.ts';
 import { FORK_NANOS_PER_BYTE } from '../engine/cluster/persistence/costs.ts';
-import { backlogBytes } from '../engine/cluster/replication.ts';
 import {
   handoffNanos,
   ioModelOf,
@@ -10,7 +10,14 @@ import {
   slownessOf,
 } from '../engine/cluster/serverCosts.ts';
 import { COMMAND_GET, COMMAND_SET, Service } from '../engine/cluster/service.ts';
+import {
+  backlogBytes,
+  LOAD_BYTES_PER_SECOND,
+  SEND_BYTES_PER_SECOND,
+  SOCKET_BYTES,
+} from '../engine/cluster/sync.ts';
 import { defaultScenario, type EngineName } from '../engine/index.ts';
+
 import { knobs } from '../engine/scenario/knobs.ts';
 import { knobValue } from '../engine/scenario/settings.ts';
 import { constants, simplifications } from './simplifications.ts';
@@ -73,6 +80,9 @@ test('the constants are those of the engine', () => {
     'Memory kept in reserve (reserved-memory-percent)': scenario.cluster.reservedMemoryPercent,
     'Keys looked at to find one to evict (maxmemory-samples)': scenario.cache.maxmemorySamples,
     'Replication backlog': backlogBytes(scenario.cluster),
+    'Full sync, sending': SEND_BYTES_PER_SECOND / 1e6,
+    'Full sync, loading': LOAD_BYTES_PER_SECOND / 1e6,
+    'Bytes that sockets hold before an output buffer grows': SOCKET_BYTES / 1e6,
     'Time to notice a lost primary': `${failover.detectMinMs / 1_000} to ${failover.detectMaxMs / 1_000}`,
     'Time to promote a replica': `${failover.promoteMinMs / 1_000} to ${failover.promoteMaxMs / 1_000}`,
     'How long a client keeps an address': failover.dnsTtlMs / 1_000,

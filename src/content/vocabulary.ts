@@ -151,6 +151,7 @@ export const spanWords = {
   queue: { label: 'queue', means: 'Waiting at the cache node for the engine thread.' },
   service: { label: 'cache', means: 'Being served by the cache node.' },
   origin: { label: 'database', means: 'At the database: in its queue and being served.' },
+  replicas: { label: 'replicas', means: 'Written; WAIT waits for replicas to have it too.' },
 } satisfies Record<Span, Word>;
 
 /** One leg of a request's trip. */

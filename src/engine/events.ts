@@ -32,6 +32,12 @@ export const PROMOTED = 13;
 export const REPLACED = 14;
 /** node, token: a full sync is complete. */
 export const SYNCED = 15;
+/** node, token: a primary forks for the full sync of this replica. */
+export const SNAPSHOT = 30;
+/** node, epoch of its link: an acknowledgement of a replica reaches its primary. */
+export const ACKED = 31;
+/** node, number of the wait: the time of a WAIT on this primary is up. */
+export const WAIT_OVER = 32;
 /** An intervention of the run's list is due. Index. */
 export const INTERVENTION = 16;
 

@@ -108,6 +108,8 @@ export const counters = [
   'lost',
   /** Acknowledged writes that a failover or a crash undid. */
   'lostWrites',
+  /** Writes whose WAIT ended before enough replicas had them. */
+  'unconfirmedWrites',
   'refusedWrites',
   'newConnections',
   'bytesIn',

@@ -13,6 +13,11 @@ export function violations(sim: Simulation): string[] {
   outcomesAddUp(sim, found);
   nodesAreSound(sim, found);
   replicationIsSound(sim, found);
+  if (sim.lostWrites.count !== sim.probe.total('lostWrites')) {
+    found.push(
+      `${sim.lostWrites.count} lost writes, but ${sim.probe.total('lostWrites')} counted.`,
+    );
+  }
   if (sim.schedule.peek() < sim.now) {
     found.push(`An event at ${sim.schedule.peek()} lies before the present, ${sim.now}.`);
   }
@@ -93,6 +98,11 @@ function largestItem(sim: Simulation): number {
   return valueBytes * spread + keyBytes + 65_536;
 }
 
+/** A buffer is looked at with each write: it may pass its limit by one. */
+function largestEntry(sim: Simulation): number {
+  return sim.scenario.workload.trace ? 64 * 1024 * 1024 : largestItem(sim);
+}
+
 function replicationIsSound(sim: Simulation, found: string[]): void {
   for (const group of sim.cluster.groups) {
     if (group.removed) continue;
@@ -101,6 +111,13 @@ function replicationIsSound(sim: Simulation, found: string[]): void {
       if (index === group.primary || !node.linked) continue;
       if (node.applied > group.log.next || node.appliedOffset > group.log.head) {
         found.push(`${node.id} is ahead of its primary.`);
+      }
+      const held = sim.cluster.sync.outputBufferBytes(node);
+      if (held > sim.cluster.sync.hardBytes + largestEntry(sim)) {
+        found.push(`${held} bytes wait for ${node.id}, more than its output buffer may hold.`);
+      }
+      if (node.link.history !== group.log.history) {
+        found.push(`${node.id} follows another history than its primary's.`);
       }
       if (node.isPrimary) found.push(`${node.id} follows and takes itself for the primary.`);
     }

@@ -56,6 +56,12 @@ export type NoticeArgs = {
   'replacement-waits-for-zone': { node: string; zone: string };
   'sync-started': { from: string; keys: number; bytes: number };
   'sync-finished': { from: string; keys: number; afterNanos: number };
+  /** The primary closed the link of a replica: `bytes` were in its output buffer. */
+  'output-buffer-overflow': { primary: string; bytes: number };
+  'replication-link-cut': Record<never, never>;
+  'replication-link-joined': { afterNanos: number };
+  'replication-link-slowed': { addedMillis: number; kilobytesPerSecond: number };
+  'replication-link-restored': { afterNanos: number };
   'cold-start': { group: string; lostKeys: number };
   'lagging-replica': { lagBytes: number; lagNanos: number };
   'replica-caught-up': { afterNanos: number };

@@ -74,7 +74,15 @@ export const ORIGIN_UNAVAILABLE = 15;
 export const LOG_BEHIND = 16;
 
 /** Where a request spends its time. The spans of a request add up exactly to its latency. */
-export const spans = ['client', 'pool', 'network', 'queue', 'service', 'origin'] as const;
+export const spans = [
+  'client',
+  'pool',
+  'network',
+  'queue',
+  'service',
+  'origin',
+  'replicas',
+] as const;
 export type Span = (typeof spans)[number];
 export const SPAN_CLIENT = 0;
 export const SPAN_POOL = 1;
@@ -82,3 +90,4 @@ export const SPAN_NETWORK = 2;
 export const SPAN_QUEUE = 3;
 export const SPAN_SERVICE = 4;
 export const SPAN_ORIGIN = 5;
+export const SPAN_REPLICAS = 6;

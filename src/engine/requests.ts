@@ -25,6 +25,8 @@ export const FROM_ORIGIN = 11;
 export const BACKOFF = 12;
 /** Lost on the way: nothing refers to it any more but its deadline. */
 export const DROPPED = 13;
+/** Executed; the answer waits for replicas (WAIT). */
+export const AWAITING = 14;
 
 /** Whether the app still waits for this slot. An orphan's work is done all the same; its answer goes nowhere. */
 export const OWNED = 0;

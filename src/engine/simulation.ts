@@ -7,6 +7,7 @@ import { Deadlines } from './clients/deadlines.ts';
 import type { TraceData } from './clients/trace.ts';
 import { Workload } from './clients/workload.ts';
 import { Cluster } from './cluster/cluster.ts';
+import { LostWrites } from './cluster/lostWrites.ts';
 import type { CacheNode } from './cluster/node.ts';
 import { REMOVED, UP } from './cluster/states.ts';
 import * as event from './events.ts';
@@ -70,6 +71,7 @@ export class Simulation {
   readonly probe = new Probe();
   readonly watch = new Watch();
   readonly recorder = new Recorder();
+  readonly lostWrites = new LostWrites();
   readonly notices: Notice[] = [];
   readonly struck: Struck[] = [];
   /** Everything up to here has happened. */
@@ -262,7 +264,17 @@ export class Simulation {
         node.store.tick(this.now);
         if (node.disk !== null) node.disk.tick();
       }
+      if (this.now >= node.link.cronAt) cluster.sync.cron(node);
       this.schedule.add(this.now + node.store.tickNanos, event.TICK, first, 0);
+      return;
+    }
+    if (kind === event.WAIT_OVER) {
+      node.waits.over(token);
+      return;
+    }
+    if (kind === event.ACKED) {
+      const { primary } = cluster.group(node.group);
+      if (node.link.epoch === token) cluster.node(primary).waits.acked(node);
       return;
     }
     if (node.token !== token) return;
@@ -273,8 +285,11 @@ export class Simulation {
         node: node.id,
         zone: this.scenario.zones[node.zone] as string,
       });
+      // A new node has no disk of the old one.
+      node.link.dump = null;
       cluster.failover.nodeReturns(node);
-    } else if (kind === event.SYNCED) cluster.group(node.group).log.finishSync(node);
+    } else if (kind === event.SNAPSHOT) cluster.sync.snapshot(node);
+    else if (kind === event.SYNCED) cluster.sync.finish(node);
   }
 
   // ── requests ──
@@ -437,6 +452,10 @@ export class Simulation {
 
   countLostWrites(writes: number): void {
     this.probe.add(total.lostWrites, writes);
+  }
+
+  countUnconfirmed(): void {
+    this.probe.count(total.unconfirmedWrites);
   }
 
   /** Items gone with a node's memory: no copy is left in the cache. */

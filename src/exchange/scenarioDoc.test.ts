@@ -26,6 +26,7 @@ const sections = [
   'network',
   'failover',
   'persistence',
+  'replication',
 ] as const;
 
 const within = (path: string, value: unknown): unknown => {
@@ -79,7 +80,7 @@ describe('docs/scenario.md', () => {
       return [...inside, ...outside, ...fraction].map((value) => `${path}: ${value}`);
     });
     expect(wrong).toEqual([]);
-    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(48);
+    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(55);
   });
 
   test('gives the choices', () => {

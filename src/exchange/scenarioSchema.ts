@@ -170,6 +170,8 @@ function clientSchema(d: Scenario['clients']) {
     retryBackoffMs: v.optional(decimal(0, HOUR_MS), d.retryBackoffMs),
     readFrom: v.optional(oneOf(['primary', 'replica', 'nearest']), d.readFrom),
     distribution: v.optional(oneOf(['ketama', 'modulo']), d.distribution),
+    waitReplicas: v.optional(whole(0, 5), d.waitReplicas),
+    waitTimeoutMs: v.optional(whole(0, HOUR_MS), d.waitTimeoutMs),
     onCacheError: v.optional(oneOf(['origin', 'fail']), d.onCacheError),
   });
 }
@@ -224,6 +226,19 @@ function persistenceSchema(d: Scenario['persistence']) {
   });
 }
 
+function replicationSchema(d: Scenario['replication']) {
+  const bytes = whole(0, TIB);
+  return object({
+    backlogBytes: v.optional(bytes, d.backlogBytes),
+    outputBufferHardBytes: v.optional(bytes, d.outputBufferHardBytes),
+    outputBufferSoftBytes: v.optional(bytes, d.outputBufferSoftBytes),
+    outputBufferSoftSeconds: v.optional(whole(0, 3_600), d.outputBufferSoftSeconds),
+    disklessSyncDelayMs: v.optional(whole(0, HOUR_MS), d.disklessSyncDelayMs),
+    restartKeepsDump: v.optional(flag(), d.restartKeepsDump),
+    resyncAfterFailover: v.optional(oneOf(['full', 'partial']), d.resyncAfterFailover),
+  });
+}
+
 /** The scenario file; `defaults` is the value of what it leaves out. */
 export function scenarioSchema(defaults: Scenario): v.GenericSchema<unknown, Scenario> {
   return object({
@@ -240,6 +255,7 @@ export function scenarioSchema(defaults: Scenario): v.GenericSchema<unknown, Sce
     network: v.optional(networkSchema(defaults.network), {}),
     failover: v.optional(failoverSchema(defaults.failover), {}),
     persistence: v.optional(persistenceSchema(defaults.persistence), {}),
+    replication: v.optional(replicationSchema(defaults.replication), {}),
   });
 }
 

@@ -10,6 +10,7 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
   const { zones, nodes } = topology;
   const strikes: Strike[] = [];
   for (const fault of tables.faults) {
+    if (fault.name.startsWith('replication-') && topology.engine === 'memcached') continue;
     if (selection.kind === 'node' && fault.target === 'node') {
       strikes.push({ fault, target: `node:${nodes[selection.index]?.id}`, label: fault.label });
     }

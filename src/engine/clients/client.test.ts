@@ -247,7 +247,6 @@ describe('what a client believes', () => {
     sim.runUntil(4 * SECOND);
     const failures = failuresOf(sim);
     expect(failures['moved']).toBeGreaterThan(5);
-    expect(failures['loading']).toBeGreaterThan(0);
     expect(failures['readonly']).toBeUndefined();
     expect([sim.clients.beliefs.mistaken(), sim.probe.last('errors')]).toEqual([[], 0]);
   });

@@ -31,6 +31,7 @@ import {
   SPAN_NETWORK,
   SPAN_POOL,
   SPAN_QUEUE,
+  SPAN_REPLICAS,
   SPAN_SERVICE,
   STALE_HIT,
   TIMEOUT,
@@ -38,6 +39,7 @@ import {
 } from '../outcomes.ts';
 import {
   AT_APP,
+  AWAITING,
   BACKOFF,
   CONNECTING,
   DROPPED,
@@ -470,6 +472,7 @@ export class Clients {
     if (where === POOL_WAIT) sim.span(own, SPAN_POOL, requests.app[own] as number);
     else if (where === QUEUED) sim.span(own, SPAN_QUEUE, place);
     else if (where === SERVING) sim.span(own, SPAN_SERVICE, place);
+    else if (where === AWAITING) sim.span(own, SPAN_REPLICAS, place);
     else sim.span(own, SPAN_NETWORK, place);
     requests.where[own] = AT_APP;
     this.failedCall(own, reason);

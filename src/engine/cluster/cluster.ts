@@ -18,6 +18,7 @@ import { hashKey, makeRing, type Ring, serverOf } from './ring.ts';
 import { Service } from './service.ts';
 import { keySlot } from './slots.ts';
 import { REMOVED, UP } from './states.ts';
+import { Sync } from './sync.ts';
 
 /** INFO used_memory of one idle connection: 2.3 KiB (Redis 7.0.15 and Valkey 8.0.1). */
 const CONNECTION_BYTES = 2_355;
@@ -34,8 +35,9 @@ export class NodeGroup {
   /** Rises when the primary is lost, found or replaced; failover events with an older one do nothing. */
   token = 0;
   lostAt = -1;
-  /** Notice of what took the primary away. */
+  /** Notice of what took the primary away, and of the last promotion. */
   lostCause = -1;
+  promotedBy = -1;
 
   constructor(sim: Simulation, index: number, spec: NodeGroupSpec) {
     this.index = index;
@@ -55,6 +57,7 @@ export class Cluster {
   readonly failover: Failover;
   /** Null until the run asks for files, snapshots or backups. */
   persistence: Persistence | null = null;
+  readonly sync: Sync;
   /** Rises with every change that the outside has to know: nodes, shards, slots. */
   version = 0;
   private views = new Int32Array(0);
@@ -70,6 +73,7 @@ export class Cluster {
     this.spec = spec;
     this.service = new Service(spec, sim.seed);
     this.failover = new Failover(sim);
+    this.sync = new Sync(sim);
   }
 
   get isMemcached(): boolean {
@@ -97,6 +101,7 @@ export class Cluster {
   build(spec: ClusterSpec): void {
     this.spec = spec;
     this.service = new Service(spec, this.sim.seed);
+    this.sync.configure();
     for (const groupSpec of spec.nodeGroups) this.addGroup(groupSpec);
     this.changed(true);
   }
@@ -133,6 +138,7 @@ export class Cluster {
       node.isReader = true;
       node.applied = group.log.next;
       node.appliedOffset = group.log.head;
+      node.link.history = group.log.history;
     }
     // Background work of different nodes does not fall on one moment.
     const { tickNanos } = node.store;
@@ -141,7 +147,8 @@ export class Cluster {
     return node;
   }
 
-  private makeStore(id: string, sink: ExitSink): Store {
+  /** An empty store for a node. */
+  makeStore(id: string, sink: ExitSink): Store {
     const { spec, sim } = this;
     const { cache } = sim.scenario;
     if (spec.engine === 'memcached') {

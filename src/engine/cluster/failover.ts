@@ -43,8 +43,7 @@ export class Failover {
     for (const index of group.nodes) {
       const other = sim.cluster.node(index);
       if (index === node.index || other.state !== SYNCING || !wasPrimary) continue;
-      other.token += 1;
-      other.needsFullSync = true;
+      sim.cluster.sync.abort(other);
     }
     node.wipe();
     sim.schedule.add(
@@ -142,10 +141,13 @@ export class Failover {
       );
       return;
     }
-    const missing = cluster.persistence?.missing(group, candidate) ?? group.log.missing(candidate);
-    sim.countLostWrites(missing.writes);
+    // The notice of the promotion is the next.
+    const missing =
+      cluster.persistence?.missing(group, candidate) ??
+      group.log.lose(candidate, sim.notices.length);
     sim.countLost(old, missing.items);
     const afterNanos = sim.now - group.lostAt;
+    group.log.leftBy(old);
     group.log.restartFrom(candidate);
     this.install(group, candidate);
     const promotion = sim.notice(
@@ -160,6 +162,7 @@ export class Failover {
       group.lostCause,
     );
     group.lostCause = promotion;
+    group.promotedBy = promotion;
     if (!cluster.isClusterMode) {
       sim.notice(
         'endpoint-moved',
@@ -169,12 +172,23 @@ export class Failover {
       );
     }
     sim.clients.beliefs.tell(group.index, promotion);
-    // The other replicas follow a new history: they empty themselves and sync anew.
+    this.othersFollow(group, candidate);
+    this.syncWhatNeedsIt(group.index);
+  }
+
+  /**
+   * The other replicas follow a new primary. On ElastiCache they empty themselves and sync anew (user guide,
+   * AutoFailover); the open-source server lets those that were no further ahead go on (PSYNC2).
+   */
+  private othersFollow(group: NodeGroup, primary: CacheNode): void {
+    const { cluster, scenario } = this.sim;
+    const full = scenario.replication.resyncAfterFailover === 'full';
     for (const index of group.nodes) {
       const node = cluster.node(index);
-      if (index !== candidate.index && node.state === UP && node !== old) node.needsFullSync = true;
+      if (node === primary) continue;
+      if (node.state === SYNCING) cluster.sync.abort(node);
+      else if (full && node.state === UP) node.needsFullSync = true;
     }
-    this.syncWhatNeedsIt(group.index);
   }
 
   /** Makes a node the primary of its shard. */
@@ -220,7 +234,7 @@ export class Failover {
     if (!wasPrimary) {
       node.isPrimary = false;
       node.store.setReplica(true);
-      this.syncWhatNeedsIt(group.index);
+      cluster.sync.started(node);
       return;
     }
     this.primaryReturns(group, node);
@@ -240,58 +254,57 @@ export class Failover {
     node.isReader = false;
     const hasLoaded = sim.cluster.persistence?.tookLoad(node) === true;
     if (!hasLoaded && source !== null && !sim.cluster.spec.automaticFailover) {
-      const missing = group.log.missing(source);
-      sim.countLostWrites(missing.writes);
+      group.log.lose(source, sim.notices.length - 1);
       node.store.copyFrom(source.store);
       group.log.restartFrom(source);
-    } else if (!hasLoaded) {
-      if (source !== null) {
-        const missing = group.log.next > 0 ? source.store.count : 0;
-        sim.countLost(node, missing);
-      }
-      sim.notice('cold-start', `shard:${group.id}`, {
-        group: group.id,
-        lostKeys: sim.lostKeysOf(group.index),
-      });
+    } else {
+      group.log.restart();
+      if (!hasLoaded) this.startsCold(group, node, source);
     }
     node.store.setReplica(false);
     sim.cluster.version += 1;
     for (const index of group.nodes) {
       if (index !== node.index) sim.cluster.node(index).needsFullSync = true;
     }
-    this.syncWhatNeedsIt(group.index);
   }
 
-  /** Replicas that are up but not linked: they go on from the backlog, or sync in full. */
+  /** Nothing of the shard's data is left for its primary. */
+  private startsCold(group: NodeGroup, node: CacheNode, source: CacheNode | null): void {
+    const { sim } = this;
+    if (source !== null) sim.countLost(node, group.log.next > 0 ? source.store.count : 0);
+    sim.notice('cold-start', `shard:${group.id}`, {
+      group: group.id,
+      lostKeys: sim.lostKeysOf(group.index),
+    });
+  }
+
+  /** Told to follow another primary, replicas connect at once: they go on from the backlog, or sync in full. */
   syncWhatNeedsIt(groupIndex: number): void {
+    const group = this.sim.cluster.group(groupIndex);
+    for (const index of group.nodes) this.attach(group, this.sim.cluster.node(index));
+  }
+
+  /** A replica that is up but not linked tries to reach its primary. */
+  attach(group: NodeGroup, node: CacheNode): void {
     const { sim } = this;
     const { cluster } = sim;
-    const group = cluster.group(groupIndex);
     const primary = cluster.node(group.primary);
     if (!primary.isUp || cluster.isMemcached) return;
-    for (const index of group.nodes) {
-      const node = cluster.node(index);
-      if (index === primary.index || node.linked || sim.network.up[node.zone] === 0) continue;
-      if (node.state !== UP && !(node.state === SYNCING && node.needsFullSync)) continue;
-      if (!sim.network.reaches(primary.zone, node.zone)) continue;
-      this.settleIsolated(node);
-      node.isPrimary = false;
-      node.store.setReplica(true);
-      if (group.log.relink(node) === 'full') {
-        node.needsFullSync = false;
-        group.log.startSync(node);
-      } else {
-        node.isReader = true;
-        sim.notice('replica-caught-up', `node:${node.id}`, { afterNanos: sim.now - node.since });
-      }
-    }
+    if (node === primary || node.linked || sim.network.up[node.zone] === 0) return;
+    if (node.state !== UP && !(node.state === SYNCING && node.needsFullSync)) return;
+    if (!cluster.sync.reaches(primary, node)) return;
+    this.settleIsolated(node);
+    node.isPrimary = false;
+    node.store.setReplica(true);
+    if (cluster.sync.psync(node) === 'full') return;
+    node.isReader = true;
+    sim.notice('replica-caught-up', `node:${node.id}`, { afterNanos: sim.now - node.since });
   }
 
   /** A former primary that went on taking writes gives them up. */
   private settleIsolated(node: CacheNode): void {
     if (node.isolatedWrites === 0) return;
-    this.sim.countLostWrites(node.isolatedWrites);
-    node.isolatedWrites = 0;
+    this.sim.lostWrites.settle(this.sim, node, this.sim.cluster.group(node.group).promotedBy);
     node.needsFullSync = true;
   }
 
@@ -304,15 +317,14 @@ export class Failover {
       const primary = cluster.node(group.primary);
       for (const index of group.nodes) {
         const node = cluster.node(index);
-        if (index === primary.index || network.reaches(primary.zone, node.zone)) continue;
-        if (node.state === SYNCING) {
-          node.token += 1;
-          node.needsFullSync = true;
-        } else if (node.linked) {
+        if (index === primary.index || cluster.sync.reaches(primary, node)) continue;
+        if (node.state === SYNCING) cluster.sync.abort(node);
+        else if (node.linked) {
           node.linked = false;
           node.deliverArmed = false;
           node.token += 1;
           node.since = sim.now;
+          node.link.reset();
         }
       }
       const isolated = primary.isUp && network.isIsolated(primary.zone);
@@ -321,7 +333,11 @@ export class Failover {
         group.token += 1;
         group.lostAt = -1;
       }
-      this.syncWhatNeedsIt(group.index);
+      // A former primary learns that it is one no more; replicas try once a second by themselves.
+      for (const index of group.nodes) {
+        const node = cluster.node(index);
+        if (node.isPrimary && node !== primary) this.attach(group, node);
+      }
     }
   }
 

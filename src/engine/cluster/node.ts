@@ -14,13 +14,17 @@ import {
   READONLY,
   STALE_HIT,
 } from '../outcomes.ts';
-import { OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
+import { AWAITING, OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { DUE, type ExitSink, FOUND, OUT_OF_MEMORY, STORED, type Store } from '../store/store.ts';
+import type { LostWrite } from './lostWrites.ts';
 import type { NodeDisk } from './persistence/disk.ts';
+import { ReplicaLink } from './replicaLink.ts';
+import { UNANSWERED } from './replication.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
 import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
 import { Threads } from './threads.ts';
+import { Waits } from './waits.ts';
 
 /**
  * One cache node: a queue before its worker (Redis, Valkey: the one command thread) or before each of its workers
@@ -70,10 +74,13 @@ export class CacheNode implements ExitSink {
   linkFreeAt: Nanos = 0;
   needsFullSync = false;
   syncEndsAt: Nanos = 0;
-  /** Client writes taken while another node was already the primary. */
+  readonly link: ReplicaLink;
+  readonly waits: Waits;
+  /** Client writes taken while another node was already the primary, and the first of them. */
   isolatedWrites = 0;
   /** Files and snapshots; null while the node has nothing to do with either. */
   disk: NodeDisk | null = null;
+  isolated: LostWrite[] = [];
 
   constructor(
     sim: Simulation,
@@ -97,6 +104,8 @@ export class CacheNode implements ExitSink {
     this.queueTail = new Int32Array(workers).fill(-1);
     this.threads = new Threads(workers);
     this.store = makeStore(this);
+    this.link = new ReplicaLink(sim.cluster.sync.firstCron(index));
+    this.waits = new Waits(sim, this);
   }
 
   /** The process runs and its zone has power. */
@@ -167,7 +176,8 @@ export class CacheNode implements ExitSink {
     const worker = this.workerOf(slot);
     sim.spanService(slot, this.index);
     const reason = this.execute(slot);
-    if (this.disk === null || !this.disk.holds(slot, reason)) {
+    const isHeld = this.disk?.holds(slot, reason);
+    if (!isHeld && requests.where[slot] !== AWAITING) {
       if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
       else requests.free(slot);
     }
@@ -245,13 +255,19 @@ export class CacheNode implements ExitSink {
   ): void {
     const { sim } = this;
     const group = sim.cluster.group(this.group);
+    const { requests } = sim;
+    const version = requests.version[slot] as number;
+    const app = requests.app[slot] as number;
+    const waits = sim.scenario.clients.waitReplicas > 0 && requests.owner[slot] === OWNED;
     if (group.primary !== this.index) {
-      this.isolatedWrites += 1;
+      sim.lostWrites.isolated(sim.now, this, key, version, app, !waits);
+      if (waits) this.waits.hold(slot, -1, NEVER);
       return;
     }
     if (this.disk !== null) this.disk.wrote(keyBytes + valueBytes);
-    const version = sim.requests.version[slot] as number;
-    group.log.append(op, key, keyBytes, valueBytes, version, expiresAt, 1, slot);
+    const from = waits ? (app + 1) | UNANSWERED : app + 1;
+    const seq = group.log.append(op, key, keyBytes, valueBytes, version, expiresAt, from, slot);
+    if (waits) this.waits.hold(slot, seq, group.log.head);
   }
 
   /** A replica spends engine time on a replicated write. */
@@ -293,7 +309,8 @@ export class CacheNode implements ExitSink {
     this.taken.fill(0);
     this.queueLength = 0;
     for (let s = 0; s < requests.capacity; s++) {
-      if (requests.where[s] !== SERVING || requests.node[s] !== this.index) continue;
+      if (requests.where[s] !== SERVING && requests.where[s] !== AWAITING) continue;
+      if (requests.node[s] !== this.index) continue;
       requests.nextTicket(s);
       if (requests.owner[s] === OWNED) sim.clients.cut(s, hostAnswers);
       else requests.free(s);
@@ -303,6 +320,8 @@ export class CacheNode implements ExitSink {
     this.connections = 0;
     this.deliverArmed = false;
     this.linked = false;
+    this.link.reset();
+    this.waits.clear();
     sim.clients.nodeStopped(this, hostAnswers);
   }
 

@@ -1,27 +1,28 @@
 import type { Nanos } from '../base/units.ts';
-import { REPLICATED, SYNCED } from '../events.ts';
+import { REPLICATED } from '../events.ts';
 import { LEG_REPLICATE, NODE_PLACE } from '../frame.ts';
 import { MAX_LOG_ENTRIES } from '../limits.ts';
 import type { Simulation } from '../simulation.ts';
 import type { CacheNode } from './node.ts';
-import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
+import { LOG_DEL, LOG_FLUSH, LOG_SET, UP } from './states.ts';
+import {
+  entryBytes,
+  GETACK_BYTES,
+  PING_BYTES,
+  PING_EVERY_NANOS,
+  SELECT_BYTES,
+} from './streamBytes.ts';
+import { SOCKET_BYTES } from './sync.ts';
 
-/**
- * repl-backlog-size by default: a replica that missed more needs a full sync. 1 MiB, and 10 MiB from Valkey 8.0
- * on (ElastiCache user guide, Valkey and Redis OSS parameters).
- */
-export function backlogBytes(cluster: { engine: string; engineVersion: string }): number {
-  const isLarge =
-    cluster.engine === 'valkey' && (Number.parseFloat(cluster.engineVersion) || 0) >= 8;
-  return (isLarge ? 10 : 1) * 1024 * 1024;
-}
 /** Engine time of a replicated write: a SET's own part, 1.09 µs (commandstats of Redis 7.0.15). */
 const APPLY_NANOS: Nanos = 1_090;
-/** Protocol bytes of a replicated SET beside key and value: 132 bytes for a 100-byte value and a 12-byte key. */
-const STREAM_OVERHEAD = 20;
-/** A full sync: 0.1 s, then 62 MB/s (200,000 keys of 1,000 bytes in 3.3 s, Redis 7.0.15 over loopback). */
-const SYNC_BASE_NANOS: Nanos = 100e6;
-const SYNC_BYTES_PER_SECOND = 62e6;
+
+/** Whose write an entry is: nobody's (an expiry, an eviction), an app's (its number + 1), the operator's. */
+export const BY_NOBODY = 0;
+export const BY_OPERATOR = 63;
+/** Added while the client has no answer yet, or was told that too few replicas have the write. */
+export const UNANSWERED = 64;
+export const UNCONFIRMED = 128;
 
 /** The replication stream of one shard: what its primary wrote, in order, and how far each replica is. */
 export class ReplicationLog {
@@ -29,7 +30,7 @@ export class ReplicationLog {
   private readonly group: number;
   private capacity = 256;
   private op = new Uint8Array(256);
-  private byClient = new Uint8Array(256);
+  private from = new Uint8Array(256);
   private key = new Int32Array(256);
   private keyBytes = new Int32Array(256);
   private valueBytes = new Int32Array(256);
@@ -38,17 +39,27 @@ export class ReplicationLog {
   private at = new Float64Array(256);
   private offset = new Float64Array(256);
   /** Sequence numbers: the oldest entry kept, and the next to come. */
-  private first = 0;
+  first = 0;
   next = 0;
   /** master_repl_offset. */
   head = 0;
+  /** Replication id: rises with each new history. The one before is known up to the offset where it ended. */
+  history = 1;
+  historyBefore = 0;
+  historyBeforeEnds = -1;
+  /** Bytes that go ahead of the next entry: SELECT for a replica that came, GETACK; PING by the clock. */
+  private ahead = SELECT_BYTES;
+  private pingAt: Nanos = PING_EVERY_NANOS;
 
   constructor(sim: Simulation, group: number) {
     this.sim = sim;
     this.group = group;
   }
 
-  /** A write of the primary goes to its replicas. `slot` is the request behind it, -1 without one. */
+  /**
+   * A write of the primary goes to its replicas. `from` is BY_NOBODY, BY_OPERATOR or an app's number + 1; `slot`
+   * the request behind it, -1 without one. Returns its sequence number, -1 without replicas.
+   */
   append(
     op: number,
     key: number,
@@ -56,17 +67,20 @@ export class ReplicationLog {
     valueBytes: number,
     version: number,
     expiresAt: Nanos,
-    byClient: number,
+    from: number,
     slot: number,
-  ): void {
+  ): number {
     const { sim } = this;
+    const { sync } = sim.cluster;
     const group = sim.cluster.group(this.group);
-    this.head += keyBytes + valueBytes + STREAM_OVERHEAD;
-    if (group.nodes.length < 2) return;
+    this.head += entryBytes(op, keyBytes, valueBytes, expiresAt);
+    if (group.nodes.length < 2) return -1;
+    if (this.ahead > 0 || sim.now >= this.pingAt) this.head += this.takeAhead();
     if (this.next - this.first >= this.capacity) this.makeRoom();
-    const i = this.next % this.capacity;
+    const seq = this.next;
+    const i = seq % this.capacity;
     this.op[i] = op;
-    this.byClient[i] = byClient;
+    this.from[i] = from;
     this.key[i] = key;
     this.keyBytes[i] = keyBytes;
     this.valueBytes[i] = valueBytes;
@@ -77,10 +91,36 @@ export class ReplicationLog {
     this.next += 1;
     for (const index of group.nodes) {
       const node = sim.cluster.node(index);
+      const { link } = node;
+      const held = node.linked ? node.appliedOffset + SOCKET_BYTES : link.syncOffset;
+      if (held < 0) continue;
+      if (this.head - held > sync.softBytes) sync.look(node, this.head - held);
+      else link.softSince = -1;
       if (!node.linked) continue;
       if (!node.deliverArmed) this.arm(node);
       if (slot >= 0 && sim.requests.traced[slot]) this.show(node, slot, key);
     }
+    return seq;
+  }
+
+  private takeAhead(): number {
+    const { now } = this.sim;
+    const pings = now < this.pingAt ? 0 : Math.floor((now - this.pingAt) / PING_EVERY_NANOS) + 1;
+    this.pingAt += pings * PING_EVERY_NANOS;
+    const bytes = this.ahead + pings * PING_BYTES;
+    this.ahead = 0;
+    return bytes;
+  }
+
+  /** The stream of a replica that comes begins with SELECT. */
+  replicaCame(): void {
+    this.pingAt = Math.max(this.pingAt, this.sim.now);
+    this.ahead = Math.max(this.ahead, SELECT_BYTES);
+  }
+
+  /** The primary asks its replicas how far they are. */
+  askForAck(): void {
+    this.ahead += GETACK_BYTES;
   }
 
   private show(node: CacheNode, slot: number, key: number): void {
@@ -92,7 +132,7 @@ export class ReplicationLog {
       NODE_PLACE + sim.cluster.viewIndex(primary.index),
       NODE_PLACE + sim.cluster.viewIndex(node.index),
       sim.now,
-      sim.now + sim.network.medianDelay(primary.zone, node.zone),
+      sim.now + sim.cluster.sync.oneWay(primary, node),
       0,
       key,
       0,
@@ -100,13 +140,15 @@ export class ReplicationLog {
     );
   }
 
+  /** When an entry has reached a replica: one way, after what goes before it on the link. */
   private arrival(node: CacheNode, seq: number): Nanos {
     const { sim } = this;
+    const { sync } = sim.cluster;
     const i = seq % this.capacity;
     const primary = sim.cluster.node(sim.cluster.group(this.group).primary);
-    const sent = (this.at[i] as number) + sim.network.medianDelay(primary.zone, node.zone);
-    const bytes = (this.keyBytes[i] as number) + (this.valueBytes[i] as number) + STREAM_OVERHEAD;
-    const transfer = Math.round((bytes * 8_000) / sim.scenario.cluster.networkMbitPerSecond);
+    const sent = (this.at[i] as number) + sync.oneWay(primary, node);
+    const bytes = (this.offset[i] as number) - node.appliedOffset;
+    const transfer = Math.round((bytes / sync.linkRate(node)) * 1e9);
     return Math.max(sent, node.linkFreeAt) + transfer;
   }
 
@@ -125,18 +167,19 @@ export class ReplicationLog {
     node.deliverArmed = false;
     const group = sim.cluster.group(this.group);
     const primary = sim.cluster.node(group.primary);
-    const onTheWay = sim.network.medianDelay(primary.zone, node.zone);
+    const onTheWay = sim.cluster.sync.oneWay(primary, node);
     while (node.applied < this.next) {
       const at = this.arrival(node, node.applied);
       if (!node.linked && (group.lostAt < 0 || at - onTheWay > group.lostAt)) return;
       if (at > sim.now) {
         this.arm(node);
-        return;
+        break;
       }
       node.linkFreeAt = at;
       this.apply(node, node.applied % this.capacity);
       node.applied += 1;
     }
+    primary.waits.asked(node);
   }
 
   private apply(node: CacheNode, i: number): void {
@@ -171,18 +214,32 @@ export class ReplicationLog {
   }
 
   /**
-   * What is lost when `node` becomes the primary: acknowledged client writes it has not applied, and how many
-   * of their items it holds no copy of.
+   * What is lost when `node` becomes the primary: writes that were answered and that it has not applied go to the
+   * list of lost writes, with `cause`, if any was `acknowledged`. Returns how many there are, and how many of their items it has no copy of.
    */
-  missing(node: CacheNode): { writes: number; items: number } {
+  lose(node: CacheNode, cause: number, acknowledged = true): { writes: number; items: number } {
+    const { sim } = this;
+    const { primary } = sim.cluster.group(this.group);
     let writes = 0;
     let items = 0;
     for (let seq = Math.max(node.applied, this.first); seq < this.next; seq++) {
       const i = seq % this.capacity;
-      if (this.byClient[i] !== 1) continue;
+      const from = this.from[i] as number;
+      if (from === BY_NOBODY || (from & UNANSWERED) !== 0) continue;
+      const key = this.key[i] as number;
+      if (this.op[i] === LOG_SET && !node.store.peek(key, sim.now)) items += 1;
+      if (!acknowledged) continue;
       writes += 1;
-      if (this.op[i] === LOG_SET && !node.store.peek(this.key[i] as number, this.sim.now))
-        items += 1;
+      sim.lostWrites.add(sim, {
+        key: this.op[i] === LOG_FLUSH ? -1 : key,
+        version: this.version[i] as number,
+        acknowledgedAt: this.at[i] as number,
+        node: primary,
+        offset: this.offset[i] as number,
+        app: (from & 63) === BY_OPERATOR ? -1 : (from & 63) - 1,
+        confirmed: (from & UNCONFIRMED) === 0,
+        cause,
+      });
     }
     return { writes, items };
   }
@@ -197,26 +254,68 @@ export class ReplicationLog {
     return node.applied - from;
   }
 
-  /** A new history begins with what `node` has. */
-  restartFrom(node: CacheNode): void {
-    this.first = this.next;
-    this.head = node.appliedOffset;
-    node.applied = this.next;
+  /** A primary is one no more: it stands at the end of its own history. */
+  leftBy(primary: CacheNode): void {
+    primary.applied = this.next;
+    primary.appliedOffset = this.head;
+    primary.link.history = this.history;
   }
 
-  /** A replica's link is up again: it goes on where it was when the backlog still holds that, else full sync. */
-  relink(node: CacheNode): 'partial' | 'full' {
-    const missed = this.head - node.appliedOffset;
-    if (
-      node.needsFullSync ||
-      node.applied < this.first ||
-      missed > backlogBytes(this.sim.scenario.cluster)
-    )
-      return 'full';
-    node.linked = true;
-    node.linkFreeAt = this.sim.now;
-    if (node.applied < this.next) this.arm(node);
-    return 'partial';
+  /**
+   * A new history begins with what `node` has; what it never received is struck from the stream. Replicas that
+   * were no further ahead may go on with it (the replication id before is known up to here).
+   */
+  restartFrom(node: CacheNode): void {
+    this.next = Math.min(this.next, Math.max(node.applied, this.first));
+    this.head = node.appliedOffset;
+    node.applied = this.next;
+    this.historyBefore = this.history;
+    this.historyBeforeEnds = this.head;
+    this.history += 1;
+    node.link.history = this.history;
+  }
+
+  /** A new history begins with nothing before it. */
+  restart(): void {
+    this.history += 1;
+    this.historyBefore = 0;
+    this.historyBeforeEnds = -1;
+  }
+
+  /** A replica's link is up: what it has not applied is on its way. */
+  follow(node: CacheNode): void {
+    if (!node.deliverArmed && node.applied < this.next) this.arm(node);
+    else this.sim.cluster.node(this.sim.cluster.group(this.group).primary).waits.asked(node);
+  }
+
+  /** A replica's link has become faster or slower: what waits for it sets out anew. */
+  linkChanged(node: CacheNode): void {
+    if (!node.linked || node.applied >= this.next) return;
+    node.token += 1;
+    node.linkFreeAt = Math.max(node.linkFreeAt, this.sim.now);
+    this.arm(node);
+  }
+
+  /** The client of a write has its answer: `flag` 0, or UNCONFIRMED. */
+  answered(seq: number, flag: number): void {
+    if (seq < this.first || seq >= this.next) return;
+    const i = seq % this.capacity;
+    this.from[i] = ((this.from[i] as number) & ~UNANSWERED) | flag;
+  }
+
+  /** The oldest entry that a node may still ask for; Infinity when it asks for none. */
+  private needs(node: CacheNode): number {
+    const { sync } = this.sim.cluster;
+    const { link } = node;
+    const dump = this.sim.scenario.replication.restartKeepsDump ? link.dump : null;
+    const back =
+      dump && this.head - dump.offset <= sync.backlog && dump.history === this.history
+        ? dump.seq
+        : Infinity;
+    if (link.syncOffset >= 0) return Math.min(back, link.syncSeq);
+    if (node.state !== UP || node.needsFullSync) return back;
+    if (!node.linked && this.head - node.appliedOffset > sync.backlog) return back;
+    return Math.min(back, node.applied);
   }
 
   /** Oldest entries that no replica needs are dropped; else the ring grows; a replica too far behind is cut. */
@@ -225,11 +324,7 @@ export class ReplicationLog {
     const group = sim.cluster.group(this.group);
     let needed = this.next;
     for (const index of group.nodes) {
-      const node = sim.cluster.node(index);
-      if (index === group.primary || node.state !== UP || node.needsFullSync) continue;
-      if (!node.linked && this.head - node.appliedOffset > backlogBytes(sim.scenario.cluster))
-        continue;
-      needed = Math.min(needed, node.applied);
+      if (index !== group.primary) needed = Math.min(needed, this.needs(sim.cluster.node(index)));
     }
     this.first = Math.max(this.first, needed);
     if (this.next - this.first < this.capacity) return;
@@ -239,12 +334,15 @@ export class ReplicationLog {
     }
     for (const index of group.nodes) {
       const node = sim.cluster.node(index);
-      if (index === group.primary || node.applied > this.first) continue;
-      node.linked = false;
+      const { link } = node;
+      if (index === group.primary || this.needs(node) > this.first) continue;
+      if (node.linked || link.syncOffset >= 0) {
+        sim.cluster.sync.drop(node, sim.cluster.sync.outputBufferBytes(node));
+      }
       node.needsFullSync = true;
+      link.dump = null;
     }
     this.first = this.next;
-    sim.cluster.failover.syncWhatNeedsIt(group.index);
   }
 
   private grow(): void {
@@ -255,7 +353,7 @@ export class ReplicationLog {
       return to;
     };
     this.op = order(this.op, new Uint8Array(size));
-    this.byClient = order(this.byClient, new Uint8Array(size));
+    this.from = order(this.from, new Uint8Array(size));
     this.key = order(this.key, new Int32Array(size));
     this.keyBytes = order(this.keyBytes, new Int32Array(size));
     this.valueBytes = order(this.valueBytes, new Int32Array(size));
@@ -264,52 +362,5 @@ export class ReplicationLog {
     this.at = order(this.at, new Float64Array(size));
     this.offset = order(this.offset, new Float64Array(size));
     this.capacity = size;
-  }
-
-  /** A replica starts a full sync: until it is complete it answers LOADING. */
-  startSync(node: CacheNode): void {
-    const { sim } = this;
-    const primary = sim.cluster.node(sim.cluster.group(this.group).primary);
-    const rate = Math.min(
-      SYNC_BYTES_PER_SECOND,
-      sim.scenario.cluster.networkMbitPerSecond * 125_000,
-    );
-    const bytes = primary.store.usedBytes;
-    node.token += 1;
-    node.state = SYNCING;
-    node.since = sim.now;
-    node.linked = false;
-    node.deliverArmed = false;
-    node.isReader = false;
-    node.wipe();
-    node.syncEndsAt = sim.now + SYNC_BASE_NANOS + Math.round((bytes / rate) * 1e9);
-    sim.schedule.add(node.syncEndsAt, SYNCED, node.index, node.token);
-    sim.notice('sync-started', `node:${node.id}`, {
-      from: primary.id,
-      keys: primary.store.count,
-      bytes,
-    });
-  }
-
-  /** The full sync is complete: the replica holds what the primary holds and follows from here. */
-  finishSync(node: CacheNode): void {
-    const { sim } = this;
-    const primary = sim.cluster.node(sim.cluster.group(this.group).primary);
-    node.store.copyFrom(primary.store);
-    node.store.setReplica(true);
-    node.state = UP;
-    node.needsFullSync = false;
-    node.isPrimary = false;
-    node.isReader = true;
-    node.linked = true;
-    node.linkFreeAt = sim.now;
-    node.applied = this.next;
-    node.appliedOffset = this.head;
-    sim.notice('sync-finished', `node:${node.id}`, {
-      from: primary.id,
-      keys: node.store.count,
-      afterNanos: sim.now - node.since,
-    });
-    node.since = sim.now;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SECOND } from '../base/units.ts';
+import { MILLISECOND, SECOND } from '../base/units.ts';
 import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, noticesOf, trial } from '../trial.ts';
@@ -34,6 +34,21 @@ const trials: Record<
     target: 'node:0001-001',
     measure: (sim) => sim.probe.last('engineBusy') * 100,
     atLeast: 30,
+  },
+  'replication-cut': {
+    target: 'node:0001-002',
+    measure: (sim) => sim.cluster.group(0).log.lagNanos(sim.cluster.node(1)) / MILLISECOND,
+    atLeast: 900,
+  },
+  'replication-delay': {
+    target: 'node:0001-002',
+    measure: (sim) => sim.cluster.group(0).log.lagNanos(sim.cluster.node(1)) / MILLISECOND,
+    atLeast: 40,
+  },
+  'replication-bandwidth': {
+    target: 'node:0001-002',
+    measure: (sim) => sim.cluster.group(0).log.lagNanos(sim.cluster.node(1)) / MILLISECOND,
+    atLeast: 300,
   },
   'origin-outage': {
     target: 'origin',
@@ -140,7 +155,7 @@ describe('refuseFault', () => {
   it('knows the names', () => {
     for (const name of ['meteor', '', 'toString', '__proto__']) {
       expect(refuseFault(sim, name, 'origin')).toBe(
-        `There is no fault "${name}". Write one of node-crash, zone-outage, partition, slow-node, origin-outage, cache-flush, snapshot, snapshot-node, restore.`,
+        `There is no fault "${name}". Write one of node-crash, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore.`,
       );
     }
   });

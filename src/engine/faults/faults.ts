@@ -1,4 +1,5 @@
-import { type Nanos, NEVER } from '../base/units.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
+import { BY_OPERATOR } from '../cluster/replication.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
 import { resolveTarget, type Target } from '../targets.ts';
@@ -121,6 +122,62 @@ export const faults = {
       sim.notice('node-speed-restored', target.text, { afterNanos: sim.now - since });
     },
   },
+  'replication-cut': {
+    label: 'Cut replication',
+    about: 'The connection that this node replicates over is closed, and new ones are refused.',
+    target: 'node',
+    heal: 'Join replication',
+    strike(sim, target) {
+      sim.cluster.node(target.index).link.cut = true;
+      const notice = sim.notice('replication-link-cut', target.text, {});
+      sim.cluster.failover.reachabilityChanged(notice);
+      return notice;
+    },
+    mend(sim, target, since) {
+      sim.cluster.node(target.index).link.cut = false;
+      sim.notice('replication-link-joined', target.text, { afterNanos: sim.now - since });
+    },
+  },
+  'replication-delay': {
+    label: 'Lengthen replication',
+    about: 'Every message between this node and its primary takes longer, each way.',
+    target: 'node',
+    heal: 'Usual distance',
+    amount: { label: 'Added one way', unit: 'ms', min: 1, max: 10_000, standard: 50 },
+    strike(sim, target, amount) {
+      const node = sim.cluster.node(target.index);
+      node.link.extraDelayNanos = Math.round(amount * MILLISECOND);
+      sim.cluster.group(node.group).log.linkChanged(node);
+      const added = { addedMillis: amount, kilobytesPerSecond: 0 };
+      return sim.notice('replication-link-slowed', target.text, added);
+    },
+    mend(sim, target, since) {
+      const node = sim.cluster.node(target.index);
+      node.link.extraDelayNanos = 0;
+      sim.cluster.group(node.group).log.linkChanged(node);
+      sim.notice('replication-link-restored', target.text, { afterNanos: sim.now - since });
+    },
+  },
+  'replication-bandwidth': {
+    label: 'Throttle replication',
+    about: 'The link that this node replicates over takes only so many bytes a second.',
+    target: 'node',
+    heal: 'Full bandwidth',
+    amount: { label: 'Bandwidth', unit: 'kB/s', min: 1, max: 1_000_000, standard: 1_000 },
+    strike(sim, target, amount) {
+      const node = sim.cluster.node(target.index);
+      node.link.bytesPerSecond = amount * 1_000;
+      sim.cluster.group(node.group).log.linkChanged(node);
+      const limit = { addedMillis: 0, kilobytesPerSecond: amount };
+      return sim.notice('replication-link-slowed', target.text, limit);
+    },
+    mend(sim, target, since) {
+      const node = sim.cluster.node(target.index);
+      node.link.bytesPerSecond = 0;
+      sim.cluster.group(node.group).log.linkChanged(node);
+      sim.notice('replication-link-restored', target.text, { afterNanos: sim.now - since });
+    },
+  },
   'origin-outage': {
     label: 'Stop the database',
     about: 'The database process ends; connections to it are refused.',
@@ -149,7 +206,7 @@ export const faults = {
         const gone = node.store.clear();
         keys += gone;
         sim.countDeleted(gone);
-        group.log.append(LOG_FLUSH, 0, 0, 0, 0, NEVER, 1, -1);
+        group.log.append(LOG_FLUSH, 0, 0, 0, 0, NEVER, BY_OPERATOR, -1);
       }
       return sim.notice('cache-flushed', target.text, { keys });
     },
@@ -234,6 +291,9 @@ export function refuseFault(
     if (!(amount >= min && amount <= max)) {
       return `The amount of ${name} is ${amount}. Write ${min} to ${max} ${unit}.`;
     }
+  }
+  if (name.startsWith('replication-') && sim.cluster.isMemcached) {
+    return 'Memcached has no replication.';
   }
   if (sim.isStruck(name, target.text))
     return `${target.text} already suffers ${name}. Heal it first.`;

@@ -5,6 +5,7 @@ import { expirySuite } from './expiry.ts';
 import { lfuSuite } from './lfu.ts';
 import { memcachedSuite } from './memcached.ts';
 import { memorySuite } from './memory.ts';
+import { replicationSuite } from './replication.ts';
 import { ringSuite } from './ring.ts';
 import { slabSuite } from './slabs.ts';
 import { slotSuite } from './slots.ts';
@@ -20,4 +21,5 @@ export const suites: readonly Suite[] = [
   slabSuite,
   memcachedSuite,
   automoveSuite,
+  replicationSuite,
 ];

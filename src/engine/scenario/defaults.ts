@@ -74,6 +74,8 @@ export function defaultScenario(): Scenario {
       retryBackoffMs: 50,
       readFrom: 'primary',
       distribution: 'ketama',
+      waitReplicas: 0,
+      waitTimeoutMs: 1_000,
       onCacheError: 'origin',
     },
     origin: {
@@ -106,6 +108,15 @@ export function defaultScenario(): Scenario {
       saveBytesPerSecond: 54_000_000,
       snapshotRetentionDays: 0,
       snapshotAtMs: 60_000,
+    },
+    replication: {
+      backlogBytes: 0,
+      outputBufferHardBytes: 0,
+      outputBufferSoftBytes: 0,
+      outputBufferSoftSeconds: 60,
+      disklessSyncDelayMs: 0,
+      restartKeepsDump: false,
+      resyncAfterFailover: 'full',
     },
   };
 }

@@ -342,6 +342,21 @@ export const knobs: Readonly<Record<string, Knob>> = {
     about: 'Replicas take load off the primary, and may be behind it.',
     choices: named('primary', 'replica', 'nearest'),
   },
+  'clients.waitReplicas': number(
+    'clients',
+    'Wait for replicas',
+    'replicas',
+    [0, 5],
+    'WAIT after each write until this many replicas have it; 0: the primary alone answers.',
+  ),
+  'clients.waitTimeoutMs': number(
+    'clients',
+    'Wait at most',
+    'ms',
+    [0, 60_000],
+    'How long WAIT waits; then the write counts as not confirmed. 0: for ever.',
+    { scale: 'log' },
+  ),
   'clients.distribution': {
     kind: 'choice',
     group: 'clients',
@@ -420,6 +435,23 @@ export const knobs: Readonly<Record<string, Knob>> = {
     'µs',
     [10, 100_000],
     'Median round trip between two zones of the Region.',
+    { scale: 'log' },
+  ),
+
+  'replication.backlogBytes': number(
+    'cluster',
+    'Replication backlog',
+    'bytes',
+    [0, 1_073_741_824],
+    'repl-backlog-size: a replica that missed more syncs in full; 0: the default of the version.',
+    { scale: 'log' },
+  ),
+  'replication.outputBufferHardBytes': number(
+    'cluster',
+    'Output buffer limit',
+    'bytes',
+    [0, 1_073_741_824],
+    'A replica with more than this waiting for it is cut off; 0: a tenth of maxmemory.',
     { scale: 'log' },
   ),
 

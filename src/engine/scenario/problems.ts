@@ -22,6 +22,7 @@ export function problems(scenario: Scenario): Problem[] {
   if (scenario.cluster.deployment === 'serverless') serverlessRules(scenario, say);
   sizes(scenario, say);
   ranges(scenario, say);
+  waiting(scenario, say);
   return found;
 }
 
@@ -230,6 +231,17 @@ function sizes({ cluster, workload }: Scenario, say: Say): void {
     say(
       'workload.keyspace',
       `About ${Math.round(resident)} resident entries, replicas counted, are more than the ${MAX_RESIDENT} a run may hold. Use fewer keys, or larger values.`,
+    );
+  }
+}
+
+function waiting({ clients, persistence }: Scenario, say: Say): void {
+  if (clients.waitReplicas === 0) return;
+  const { appendonly, appendfsync, durability } = persistence;
+  if (durability === 'sync' || (appendonly && appendfsync === 'always')) {
+    say(
+      'clients.waitReplicas',
+      'WAIT is not combined with answers that wait for a disk or log. Write 0.',
     );
   }
 }

@@ -108,6 +108,9 @@ export type ClientSpec = {
   readFrom: 'primary' | 'replica' | 'nearest';
   /** Memcached: how a client maps keys to nodes. */
   distribution: 'ketama' | 'modulo';
+  /** WAIT after each write for this many replicas, at most `waitTimeoutMs` (0: for ever). 0 replicas: no WAIT. */
+  waitReplicas: number;
+  waitTimeoutMs: number;
   /** When the cache does not answer a read: ask the database, or fail. */
   onCacheError: 'origin' | 'fail';
 };
@@ -166,6 +169,21 @@ export type PersistenceSpec = {
   snapshotAtMs: number;
 };
 
+export type ReplicationSpec = {
+  /** repl-backlog-size. 0: the default of the engine version. */
+  backlogBytes: number;
+  /** client-output-buffer-limit replica: hard, soft, seconds. 0 bytes: a tenth of maxmemory. */
+  outputBufferHardBytes: number;
+  outputBufferSoftBytes: number;
+  outputBufferSoftSeconds: number;
+  /** repl-diskless-sync-delay: how long a primary waits for more replicas before a full sync. */
+  disklessSyncDelayMs: number;
+  /** A crashed replica that recovers still has the dump of its last full sync (open source; not on ElastiCache). */
+  restartKeepsDump: boolean;
+  /** After a promotion the other replicas sync in full (ElastiCache), or go on where they may (open source). */
+  resyncAfterFailover: 'full' | 'partial';
+};
+
 export type Scenario = {
   schema: typeof SCENARIO_SCHEMA;
   name: string;
@@ -180,6 +198,7 @@ export type Scenario = {
   network: NetworkSpec;
   failover: FailoverSpec;
   persistence: PersistenceSpec;
+  replication: ReplicationSpec;
 };
 
 /** What a person does to a run, at a moment of simulated time. */

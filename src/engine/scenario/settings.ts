@@ -86,6 +86,10 @@ const MEMCACHED_LACKS = new Set([
   'persistence.appendonly',
   'persistence.appendfsync',
   'persistence.fsyncMs',
+  'clients.waitReplicas',
+  'clients.waitTimeoutMs',
+  'replication.backlogBytes',
+  'replication.outputBufferHardBytes',
 ]);
 const SERVERLESS_FIXES = new Set([
   'cluster.engine',
@@ -166,6 +170,7 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   if (path.startsWith('workload.')) workloadChanged(sim, path);
   else if (path.startsWith('origin.')) sim.origin.configure(scenario.origin);
   else if (path.startsWith('network.')) sim.network.configure(scenario.network);
+  else if (path.startsWith('replication.')) sim.cluster.sync.configure();
   else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
   else if (path.startsWith('persistence.')) sim.cluster.fitPersistence();
   else if (path === 'clients.distribution') sim.cluster.changed(true);

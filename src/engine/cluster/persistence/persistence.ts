@@ -151,7 +151,7 @@ export class Persistence {
     if (sim.cluster.group(node.group).primary === node.index) {
       node.store.setReplica(false);
       const keys = loadImage(node.store, file.image, sim.now, null);
-      sim.countLostWrites(file.lostWrites);
+      sim.lostWrites.addUnlisted(sim, file.lostWrites);
       sim.notice('file-loaded', `node:${node.id}`, {
         file: file.kind,
         keys,
@@ -180,11 +180,13 @@ export class Persistence {
     const { sim } = this;
     const { disk } = sim.cluster.node(group.primary);
     const { durability } = sim.scenario.persistence;
-    if (disk === null || durability === 'disabled') return group.log.missing(candidate);
+    // The notice of the promotion is the next.
+    if (disk === null || durability === 'disabled') {
+      return group.log.lose(candidate, sim.notices.length);
+    }
     const writes = group.log.replay(candidate, Math.min(disk.safeSeq(), group.log.next));
     if (writes > 0) sim.notice('log-recovered', `node:${candidate.id}`, { writes });
     disk.file = null;
-    const missing = group.log.missing(candidate);
-    return durability === 'sync' ? { writes: 0, items: missing.items } : missing;
+    return group.log.lose(candidate, sim.notices.length, durability !== 'sync');
   }
 }
