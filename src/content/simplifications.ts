@@ -182,6 +182,22 @@ export const simplifications: readonly Simplification[] = [
     where: 'How many small items fit: within a few per cent for the measured versions.',
   },
   {
+    id: 'published-workloads',
+    topic: 'clients',
+    model:
+      'A published workload brings means: all values have the mean size where no law was published, requests are spread evenly where no Zipf fit was, and every command that does not read counts as a write.',
+    real: 'Sizes, popularity and commands hang together, and change by the hour; in CacheLib a part of the keys is asked for only once.',
+    where:
+      'The hit ratio of such a workload is that of its statistics, not of the company that published them.',
+  },
+  {
+    id: 'size-tables',
+    topic: 'clients',
+    model: 'Value sizes and times are drawn from tables of 4,096 steps.',
+    real: 'A lognormal or Pareto law has no largest value.',
+    where: 'The rarest sizes, beyond one key in 8,192, do not come up.',
+  },
+  {
     id: 'memory-of-connections',
     topic: 'memory',
     model:

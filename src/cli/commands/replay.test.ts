@@ -151,6 +151,21 @@ describe('replay', () => {
     expect(result).toMatchObject(figures);
   });
 
+  test('a version of ElastiCache says onto which recorded server it is mapped', async () => {
+    const { code, err, out } = await cli([
+      ...['replay', '--workload', 'scan', '--requests', '100', '--engine-version', 'redis-7.1'],
+      ...['--maxmemory', '10mb', '--policy', 'noeviction', '--format', 'json'],
+    ]);
+    expect([code, err.startsWith('note: redis 7.1 is modelled on redis-7.0.15-debian: ')]).toEqual([
+      0,
+      true,
+    ]);
+    expect(JSON.parse(out)).toMatchObject({
+      engineVersion: 'redis-7.1',
+      recordedServer: 'redis-7.0.15-debian',
+    });
+  });
+
   test('Memcached says which classes have the pages', async () => {
     const { out } = await cli([
       ...['replay', '--workload', 'uniform', '--keys', '2000', '--requests', '20000'],

@@ -1,5 +1,6 @@
 import { GeneratedTrace } from '../../engine/clients/generators/generatedTrace.ts';
 import { ReplayState, replayBatch, type TraceBatch } from '../../engine/replay.ts';
+import { mappingOf } from '../../engine/scenario/engineVersions.ts';
 import type { YardstickName } from '../../engine/yardsticks/policies.ts';
 import { TraceError, type TraceOptions } from '../../exchange/trace/batch.ts';
 import { KeyIds } from '../../exchange/trace/keyIds.ts';
@@ -124,6 +125,7 @@ export const replayCommand: Command = {
       return;
     }
     const node = nodeOf(args);
+    if (node.version.note !== '') io.err(`note: ${mappingOf(node.version)}\n`);
     const recording = yardsticks.length > 0 ? new Recording(true) : null;
     const result =
       workload === undefined
