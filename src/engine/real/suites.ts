@@ -7,6 +7,7 @@ import { memcachedSuite } from './memcached.ts';
 import { memorySuite } from './memory.ts';
 import { replicationSuite } from './replication.ts';
 import { ringSuite } from './ring.ts';
+import { serviceSuite } from './serviceTimes.ts';
 import { slabSuite } from './slabs.ts';
 import { slotSuite } from './slots.ts';
 
@@ -22,4 +23,5 @@ export const suites: readonly Suite[] = [
   memcachedSuite,
   automoveSuite,
   replicationSuite,
+  serviceSuite,
 ];
