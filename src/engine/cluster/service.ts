@@ -40,6 +40,8 @@ export class Service {
   readonly workers: number;
   /** I/O threads that work beside the engine thread on their own; 0 where the engine thread waits for them. */
   readonly ioThreads: number;
+  /** True without I/O threads and locks: one thread does all that a command costs. */
+  readonly isPlain: boolean;
   /** A pass of the event loop that was woken, and one that found requests waiting. */
   readonly wakeNanos: Nanos;
   readonly pollNanos: Nanos;
@@ -62,6 +64,7 @@ export class Service {
     const io = ioModelOf(engine, cluster.engineVersion, wire === 'recorded' ? 1 : cluster.vcpus);
     const threads = ioThreadsOf(cluster.vcpus);
     const isAsynchronous = io.kind === 'asynchronous';
+    this.isPlain = io.kind === 'none' && costs.lock === 0;
     this.ioThreads = isAsynchronous ? threads - 1 : 0;
     const kept = io.kept + io.shared / threads;
     const handoff = isAsynchronous ? handoffNanos[engine] : 0;

@@ -48,6 +48,8 @@ export class Threads {
     }
     if (slowdown !== 1) busy = Math.round(busy * slowdown);
     this.lastNanos = busy;
+    // On small nodes one thread does it all.
+    if (service.isPlain) return now + busy;
     const off = service.offloadedNanos(command, bytes);
     this.offloadedNanos += off;
     const from =
