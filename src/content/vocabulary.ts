@@ -141,6 +141,10 @@ export const nodeStateWords = {
     means: 'It may be running, but its Availability Zone is cut off or without power.',
   },
   removed: { label: 'removed', means: 'It no longer belongs to the cluster.' },
+  paused: {
+    label: 'frozen',
+    means: 'Its process is stopped. Its connections stand, but nobody answers on them.',
+  },
 } satisfies Record<NodeState, Word>;
 
 /** Where a request spends its time. */

@@ -40,6 +40,12 @@ export const ACKED = 31;
 export const WAIT_OVER = 32;
 /** An intervention of the run's list is due. Index. */
 export const INTERVENTION = 16;
+/** node, token: those who watch have noticed that a replica is gone. */
+export const REPLICA_MISSED = 17;
+/** seat, generation: a node's cluster cron (see cluster/bus). */
+export const BUS_CRON = 18;
+/** route, payload: a message of the cluster bus arrives. */
+export const BUS_MESSAGE = 19;
 
 /** Persistence, from here on. node, flush: an fsync under appendfsync always is done. */
 export const FLUSHED = 40;

@@ -17,7 +17,7 @@ function columns<const T extends readonly string[]>(...names: T) {
 }
 
 /** Node states, by code in `nodeColumns.state`. */
-export const nodeStates = ['up', 'down', 'syncing', 'unreachable', 'removed'] as const;
+export const nodeStates = ['up', 'down', 'syncing', 'unreachable', 'removed', 'paused'] as const;
 export type NodeState = (typeof nodeStates)[number];
 
 /** One row for each node of the topology, in its order. Counters count from the start of the node's life. */

@@ -52,6 +52,22 @@ export type NoticeArgs = {
   'endpoint-moved': { endpoint: string; node: string };
   'client-followed': { node: string; afterNanos: number };
   'client-still-believes': { node: string; untilNanos: number };
+  /** by: the node that first had no pong for the node timeout. */
+  'node-suspected': { node: string; by: string; afterNanos: number };
+  /** reports: primaries that agree, of all. */
+  'node-failed': { node: string; by: string; reports: number; primaries: number };
+  'election-planned': { node: string; rank: number; delayNanos: number };
+  'election-started': { node: string; epoch: number; needed: number };
+  'election-won': { node: string; epoch: number; votes: number; primaries: number };
+  takeover: { node: string; primary: string };
+  /** why: `coverage` (a shard without a primary) or `majority` (most primaries out of reach). */
+  'cluster-down': { node: string; why: string };
+  'cluster-up': { afterNanos: number };
+  /** lostWrites: writes it acknowledged after another node had become primary. */
+  'primary-demoted': { node: string; primary: string; lostWrites: number };
+  'node-paused': { role: string };
+  /** waiting: commands in its sockets; deposed: 1 when another node has become primary. */
+  'node-resumed': { afterNanos: number; waiting: number; deposed: number };
   'replacement-started': { node: string; zone: string };
   'replacement-waits-for-zone': { node: string; zone: string };
   'sync-started': { from: string; keys: number; bytes: number };

@@ -27,6 +27,8 @@ export const BACKOFF = 12;
 export const DROPPED = 13;
 /** Executed; the answer waits for replicas (WAIT). */
 export const AWAITING = 14;
+/** The same without a deadline of the app: only TCP itself gives it up. */
+export const HUNG = 15;
 
 /** Whether the app still waits for this slot. An orphan's work is done all the same; its answer goes nowhere. */
 export const OWNED = 0;
@@ -129,12 +131,12 @@ export class Requests {
 
   /**
    * The request goes on in another slot, which is returned; `slot` is left to what still refers to it. Where
-   * nothing does (DROPPED, AT_APP), it is the same slot.
+   * nothing does (DROPPED, HUNG, AT_APP), it is the same slot.
    */
   abandon(slot: number): number {
     const where = this.where[slot] as number;
     this.deadline[slot] = 0;
-    if (where === DROPPED || where === AT_APP) return slot;
+    if (where === DROPPED || where === HUNG || where === AT_APP) return slot;
     const copy = this.take();
     this.number[copy] = this.number[slot] as number;
     this.startedAt[copy] = this.startedAt[slot] as number;

@@ -250,6 +250,10 @@ export class Simulation {
       cluster.persistence?.handle(kind, first, token);
       return;
     }
+    if (kind === event.BUS_CRON || kind === event.BUS_MESSAGE) {
+      cluster.failover.bus?.handle(kind, first, token);
+      return;
+    }
     if (kind === event.DETECTED || kind === event.PROMOTED) {
       const group = cluster.group(first);
       if (group.token !== token || group.removed) return;
@@ -269,7 +273,8 @@ export class Simulation {
       return;
     }
     if (kind === event.WAIT_OVER) {
-      node.waits.over(token);
+      if (node.paused) this.schedule.add(this.now + MILLISECOND, kind, first, token);
+      else node.waits.over(token);
       return;
     }
     if (kind === event.ACKED) {
@@ -289,6 +294,7 @@ export class Simulation {
       node.link.dump = null;
       cluster.failover.nodeReturns(node);
     } else if (kind === event.SNAPSHOT) cluster.sync.snapshot(node);
+    else if (kind === event.REPLICA_MISSED) cluster.failover.replicaMissed(node);
     else if (kind === event.SYNCED) cluster.sync.finish(node);
   }
 

@@ -107,7 +107,21 @@ function drawScenario(rng: Rng): Scenario {
     dnsTtlMs: rng.below(3_000),
     replaceMs: 5_000 + rng.below(20_000),
   });
+  drawBus(new Rng(rng.next(), 'storm-bus'), scenario);
   return scenario;
+}
+
+/** Half of the sharded clusters see to failover themselves. */
+function drawBus(rng: Rng, scenario: Scenario): void {
+  const { failover, clients, cluster } = scenario;
+  clients.connections = pick(rng, ['pool', 'pool', 'shared']);
+  clients.topologyRefreshMs = pick(rng, [0, 100, 1_000]);
+  if (rng.below(5) === 0) clients.commandTimeoutMs = 0;
+  if (cluster.clusterMode !== 'enabled' || rng.below(2) === 0) return;
+  failover.kind = 'cluster-bus';
+  failover.nodeTimeoutMs = 500 + rng.below(4_000);
+  failover.requireFullCoverage = rng.below(2) === 0;
+  failover.replicaValidityFactor = pick(rng, [0, 10]);
 }
 
 function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {

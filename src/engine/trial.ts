@@ -14,6 +14,7 @@ export type Tweak = (scenario: Scenario) => void;
 export function trialScenario(tweak: Tweak = () => {}): Scenario {
   const scenario = defaultScenario();
   scenario.failover = {
+    ...scenario.failover,
     detectMinMs: 400,
     detectMaxMs: 600,
     promoteMinMs: 100,

@@ -15,6 +15,7 @@ import type { Simulation } from './simulation.ts';
 
 const node = nodeColumns.at;
 const UNREACHABLE = 3;
+const PAUSED = 5;
 
 /** One reader of a simulation: remembers what it has seen, so that a frame holds only what is new. */
 export class View {
@@ -77,7 +78,7 @@ export function nodeRows(sim: Simulation): Float64Array {
     const isPrimary = group.primary === n.index;
     const { store } = n;
     const isolated = n.state === UP && sim.network.isIsolated(n.zone);
-    out[base + node.state] = isolated ? UNREACHABLE : n.state;
+    out[base + node.state] = n.paused ? PAUSED : isolated ? UNREACHABLE : n.state;
     out[base + node.primary] = isPrimary ? 1 : 0;
     out[base + node.keys] = store.count;
     out[base + node.usedBytes] = store.usedBytes;

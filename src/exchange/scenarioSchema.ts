@@ -165,7 +165,9 @@ function clientSchema(d: Scenario['clients']) {
     appZones: v.optional(list(text(40), 1, MAX_APPS), d.appZones),
     poolSize: v.optional(whole(1, 10_000), d.poolSize),
     connectTimeoutMs: v.optional(decimal(0.1, HOUR_MS), d.connectTimeoutMs),
-    commandTimeoutMs: v.optional(decimal(0.1, HOUR_MS), d.commandTimeoutMs),
+    commandTimeoutMs: v.optional(decimal(0, HOUR_MS), d.commandTimeoutMs),
+    connections: v.optional(oneOf(['pool', 'shared']), d.connections),
+    topologyRefreshMs: v.optional(decimal(0, HOUR_MS), d.topologyRefreshMs),
     retries: v.optional(whole(0, 20), d.retries),
     retryBackoffMs: v.optional(decimal(0, HOUR_MS), d.retryBackoffMs),
     readFrom: v.optional(oneOf(['primary', 'replica', 'nearest']), d.readFrom),
@@ -201,6 +203,10 @@ function networkSchema(d: Scenario['network']) {
 function failoverSchema(d: Scenario['failover']) {
   const phase = whole(0, 24 * HOUR_MS);
   return object({
+    kind: v.optional(oneOf(['managed', 'cluster-bus']), d.kind),
+    nodeTimeoutMs: v.optional(whole(100, HOUR_MS), d.nodeTimeoutMs),
+    requireFullCoverage: v.optional(flag(), d.requireFullCoverage),
+    replicaValidityFactor: v.optional(whole(0, 1_000), d.replicaValidityFactor),
     detectMinMs: v.optional(phase, d.detectMinMs),
     detectMaxMs: v.optional(phase, d.detectMaxMs),
     promoteMinMs: v.optional(phase, d.promoteMinMs),

@@ -2,9 +2,6 @@ import { Rng } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import type { Simulation } from '../simulation.ts';
 
-/** A cluster-aware client reads the slot map anew after an error, at most this often (assumed). */
-const TOPOLOGY_REFRESH_NANOS: Nanos = 1e9;
-
 /** An app that takes another node for the primary of a shard than the one that is. Engine indexes. */
 export type Mistake = { app: number; group: number; node: number; untilNanos: Nanos };
 
@@ -55,9 +52,9 @@ export class Beliefs {
   }
 
   private ttl(): Nanos {
-    return this.sim.cluster.isClusterMode
-      ? TOPOLOGY_REFRESH_NANOS
-      : this.sim.scenario.failover.dnsTtlMs * MILLISECOND;
+    const { clients, failover } = this.sim.scenario;
+    const millis = this.sim.cluster.isClusterMode ? clients.topologyRefreshMs : failover.dnsTtlMs;
+    return millis * MILLISECOND;
   }
 
   /** After an error an app asks again where the primary is, when its answer has outlived its TTL. */

@@ -14,6 +14,7 @@ import {
 } from '../frame.ts';
 import {
   BYPASS,
+  CLUSTERDOWN,
   CONNECT_TIMEOUT,
   CONNECTION_REFUSED,
   CONNECTION_RESET,
@@ -44,6 +45,7 @@ import {
   CONNECTING,
   DROPPED,
   FREE,
+  HUNG,
   OWNED,
   POOL_WAIT,
   QUEUED,
@@ -68,6 +70,9 @@ const DRAW_BACK = 1;
 const DRAW_CONNECT = 2;
 const DRAW_FILL = 4;
 
+/** A sender gives up after 15 retransmissions: 924.6 s with the usual timers (tcp_retries2, Linux ip-sysctl). */
+const TCP_GIVES_UP: Nanos = 924_600 * MILLISECOND;
+
 /**
  * The cache clients of all app instances: a call's way from the app to a node and back, its deadline, and what
  * the app does when it fails.
@@ -81,6 +86,7 @@ export class Clients {
   readonly beliefs: Beliefs;
   private commandRing: number;
   private connectRing: number;
+  private tcpRing: number;
   private readonly backoffs: number;
   private readonly picks: number;
   readonly answered: Float64Array;
@@ -94,7 +100,9 @@ export class Clients {
     this.zones = Int32Array.from(appZones, (zone) => sim.scenario.zones.indexOf(zone));
     this.commandRing = sim.deadlines.open(false);
     this.connectRing = sim.deadlines.open(false);
+    this.tcpRing = sim.deadlines.open(false);
     this.pools = new Pools(this.apps);
+    this.pools.share(sim.scenario.clients.connections === 'shared');
     this.beliefs = new Beliefs(sim, this.apps);
     this.backoffs = streamId(sim.seed, 'backoff');
     this.picks = streamId(sim.seed, 'replica-choice');
@@ -111,6 +119,11 @@ export class Clients {
   fit(): void {
     this.pools.fit(this.sim.cluster.nodes.length);
     this.beliefs.fit();
+  }
+
+  /** Connections are shared or one for each command, from the next call on. */
+  connectionsShared(): void {
+    this.pools.share(this.sim.scenario.clients.connections === 'shared');
   }
 
   /** New timeouts hold for calls from now on; calls under way keep theirs. */
@@ -232,6 +245,12 @@ export class Clients {
     requests.held[slot] = IN_USE;
     this.armCommand(slot);
     this.send(slot);
+    if (this.pools.isShared) this.serveWaiters(pool);
+  }
+
+  /** Everyone who waits for the shared connection goes on with it. */
+  private serveWaiters(pool: number): void {
+    while (this.pools.waits(pool)) this.serveWaiter(pool);
   }
 
   private send(slot: number): void {
@@ -249,7 +268,7 @@ export class Clients {
       0,
     );
     if (!sim.network.reaches(zone, node.zone)) {
-      requests.where[slot] = DROPPED;
+      this.drop(slot);
       return;
     }
     requests.where[slot] = TO_NODE;
@@ -279,7 +298,7 @@ export class Clients {
     const reached = sim.network.reaches(zone, node.zone);
     if (!reached || node.state === DOWN || node.state === REMOVED) {
       if (!owned) requests.free(slot);
-      else if (!reached) requests.where[slot] = DROPPED;
+      else if (!reached) this.drop(slot);
       else this.respond(slot, CONNECTION_RESET);
       return;
     }
@@ -299,7 +318,7 @@ export class Clients {
     const found = step === STEP_GET && (outcome === HIT || outcome === STALE_HIT);
     sim.countBytes(node.zone, zone, 0, found ? (requests.valueBytes[slot] as number) : 5);
     if (!sim.network.reaches(node.zone, zone)) {
-      requests.where[slot] = DROPPED;
+      this.drop(slot);
       return;
     }
     requests.where[slot] = TO_APP;
@@ -330,11 +349,33 @@ export class Clients {
     } else this.failedCall(slot, reason);
   }
 
+  /** A call is lost on the way. Without a deadline of its own it hangs until TCP gives up or the way is open again. */
+  private drop(slot: number): void {
+    const { requests, deadlines } = this.sim;
+    requests.where[slot] = DROPPED;
+    if (requests.deadline[slot] !== 0) return;
+    requests.where[slot] = HUNG;
+    deadlines.arm(this.tcpRing, slot, TCP_GIVES_UP);
+  }
+
+  /** The way to some nodes is open again: calls that hung find that their connection is dead. */
+  wayOpened(): void {
+    const { requests, network, cluster } = this.sim;
+    for (let slot = 0; slot < requests.capacity; slot++) {
+      if (requests.where[slot] !== HUNG) continue;
+      const app = requests.app[slot] as number;
+      const node = cluster.node(requests.node[slot] as number);
+      if (!network.reaches(this.zones[app] as number, node.zone)) continue;
+      this.sim.span(slot, SPAN_NETWORK, NODE_PLACE + node.index);
+      requests.where[slot] = AT_APP;
+      this.failedCall(slot, CONNECTION_RESET);
+    }
+  }
+
   /** The process behind a call has died. Its host resets the connection, or the call waits for its deadline. */
   cut(slot: number, hostAnswers: boolean): void {
-    const { requests } = this.sim;
     if (hostAnswers) this.respond(slot, CONNECTION_RESET);
-    else requests.where[slot] = DROPPED;
+    else this.drop(slot);
   }
 
   // ── what comes after ──
@@ -363,9 +404,12 @@ export class Clients {
       reason === OOM ||
       reason === READONLY ||
       reason === MOVED ||
+      reason === CLUSTERDOWN ||
       reason === OBJECT_TOO_LARGE ||
       reason === LOADING;
-    this.release(slot, !answered);
+    // One late answer is no reason to drop a connection that others share.
+    const keeps = answered || (reason === TIMEOUT && this.pools.isShared);
+    this.release(slot, !keeps);
     sim.cacheError(slot, reason);
     const app = requests.app[slot] as number;
     const group = sim.cluster.route(requests.key[slot] as number);
@@ -418,8 +462,7 @@ export class Clients {
     if (held === OPENING) this.pools.stopOpening(pool);
     else {
       this.pools.giveBack(pool);
-      if (close) {
-        this.pools.close(pool);
+      if (close && this.pools.close(pool)) {
         const node = sim.cluster.node(requests.node[slot] as number);
         if (node.connections > 0) node.connections -= 1;
         sim.cluster.connectionsChanged(node);
@@ -456,6 +499,10 @@ export class Clients {
   private armCommand(slot: number): void {
     const { sim } = this;
     const wait = sim.scenario.clients.commandTimeoutMs * MILLISECOND;
+    if (wait === 0) {
+      sim.requests.deadline[slot] = 0;
+      return;
+    }
     sim.deadlines.arm(this.commandRing, slot, wait);
   }
 
@@ -493,6 +540,7 @@ export class Clients {
       node.connections += this.pools.closeIdle(node.index, app);
     }
     this.sim.cluster.connectionsChanged(node);
+    this.wayOpened();
   }
 
   /** An app's zone has lost power: its requests end with it. */

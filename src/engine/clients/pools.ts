@@ -7,9 +7,12 @@ export const NO_CONNECTION = 0;
 export const OPENING = 1;
 export const IN_USE = 2;
 
+/** Commands on one shared connection: as many as there are. */
+const ANY = 1 << 30;
+
 /**
- * Connections of every app to every node, one command at a time on each, and the requests that wait for one,
- * oldest first. A pool is numbered node * apps + app.
+ * Connections of every app to every node, one command at a time on each (or, when shared, any number on one),
+ * and the requests that wait for one, oldest first. A pool is numbered node * apps + app.
  */
 export class Pools {
   private readonly apps: number;
@@ -19,9 +22,20 @@ export class Pools {
   private waitHead = new Int32Array(0);
   private waitTail = new Int32Array(0);
   private waiting = new Int32Array(0);
+  /** Commands that may be under way on one connection. */
+  private depth = 1;
 
   constructor(apps: number) {
     this.apps = apps;
+  }
+
+  /** From now on commands share one connection, or have one each. */
+  share(shared: boolean): void {
+    this.depth = shared ? ANY : 1;
+  }
+
+  get isShared(): boolean {
+    return this.depth !== 1;
   }
 
   /** Makes room for the pools of `nodes` nodes. */
@@ -44,14 +58,15 @@ export class Pools {
   /** Takes an idle connection; false when there is none. */
   take(pool: number): boolean {
     const used = this.inUse[pool] as number;
-    if (used >= (this.open[pool] as number)) return false;
+    if (used >= (this.open[pool] as number) * this.depth) return false;
     this.inUse[pool] = used + 1;
     return true;
   }
 
   /** Whether a pool of at most `size` connections may open another. */
   mayOpen(pool: number, size: number): boolean {
-    return (this.open[pool] as number) + (this.opening[pool] as number) < size;
+    const most = this.depth === 1 ? size : 1;
+    return (this.open[pool] as number) + (this.opening[pool] as number) < most;
   }
 
   startOpening(pool: number): void {
@@ -73,15 +88,23 @@ export class Pools {
     this.inUse[pool] = (this.inUse[pool] as number) - 1;
   }
 
-  /** An idle connection is closed. */
-  close(pool: number): void {
-    this.open[pool] = (this.open[pool] as number) - 1;
+  /** An idle connection is closed, or the shared one with all that is on it. False when it was closed already. */
+  close(pool: number): boolean {
+    const open = this.open[pool] as number;
+    if (open === 0) return false;
+    this.open[pool] = open - 1;
+    return true;
   }
 
-  /** Idle connections are closed; those in use stay. Returns how many stay. */
+  /** Connections of an app to a node. */
+  openOf(node: number, app: number): number {
+    return this.open[this.of(node, app)] as number;
+  }
+
+  /** Idle connections are closed; those in use stay, unless they are shared. Returns how many stay. */
   closeIdle(node: number, app: number): number {
     const pool = this.of(node, app);
-    const used = this.inUse[pool] as number;
+    const used = this.depth === 1 ? (this.inUse[pool] as number) : 0;
     this.open[pool] = used;
     return used;
   }
@@ -104,6 +127,11 @@ export class Pools {
     this.waitTail[pool] = slot;
     this.waiting[pool] = (this.waiting[pool] as number) + 1;
     return true;
+  }
+
+  /** Whether anyone waits. */
+  waits(pool: number): boolean {
+    return this.waitHead[pool] !== -1;
   }
 
   /** Takes the request that has waited longest; -1 when none waits. */

@@ -205,6 +205,7 @@ export class Cluster {
     this.fitPersistence();
     this.sim.recorder.placesChanged();
     this.sim.clients.fit();
+    this.failover.fit();
     if (!resharded) return;
     // Another engine or method hashes keys in another way.
     this.routes.fill(-1);

@@ -243,6 +243,7 @@ describe('a replica', () => {
     sim.runUntil(6.5 * SECOND);
     expect(story(sim)).toEqual([
       'node-crashed node:0001-002',
+      'failure-detected node:0001-002',
       'replacement-started node:0001-002',
       'node-recovered node:0001-002',
       'sync-started node:0001-002',

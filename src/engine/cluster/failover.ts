@@ -1,7 +1,8 @@
 import { Rng } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
-import { DETECTED, PROMOTED, REPLACED } from '../events.ts';
+import { DETECTED, PROMOTED, REPLACED, REPLICA_MISSED } from '../events.ts';
 import type { Simulation } from '../simulation.ts';
+import { Bus } from './bus/bus.ts';
 import type { NodeGroup } from './cluster.ts';
 import type { CacheNode } from './node.ts';
 import { DOWN, SYNCING, UP } from './states.ts';
@@ -15,10 +16,43 @@ import { DOWN, SYNCING, UP } from './states.ts';
 export class Failover {
   private readonly sim: Simulation;
   private readonly rng: Rng;
+  private readonly replicaRng: Rng;
+  /** The nodes see to it themselves: open-source cluster. */
+  bus: Bus | null = null;
 
   constructor(sim: Simulation) {
     this.sim = sim;
     this.rng = new Rng(sim.seed, 'failover');
+    this.replicaRng = new Rng(sim.seed, 'failover-replica');
+  }
+
+  /** Nodes or shards have come or gone. */
+  fit(): void {
+    if (this.sim.scenario.failover.kind !== 'cluster-bus') this.bus = null;
+    else {
+      this.bus ??= new Bus(this.sim);
+      this.bus.fit();
+    }
+  }
+
+  /** A setting of the failover has changed. Who sees to it begins anew with what is lost now. */
+  settingChanged(path: string): void {
+    const { cluster } = this.sim;
+    if (path !== 'failover.kind') {
+      this.bus?.health.updateAll();
+      return;
+    }
+    this.bus = null;
+    this.fit();
+    for (const node of cluster.liveNodes()) {
+      node.clusterDown = false;
+      if (node.state !== DOWN && !node.paused) continue;
+      node.token += 1;
+      this.awaitReplacement(node);
+    }
+    for (const group of cluster.groups) {
+      if (!group.removed && group.lostAt >= 0) this.primaryLost(group, group.lostCause);
+    }
   }
 
   /** The process of a node is gone, with everything in its memory. */
@@ -29,29 +63,56 @@ export class Failover {
     const wasUp = node.state === UP;
     const kept = sim.cluster.persistence?.died(node, hostAnswers) ?? 0;
     const keys = node.store.count - kept;
+    const wasPaused = node.paused;
     node.token += 1;
     node.stop(hostAnswers);
     node.state = DOWN;
     node.since = sim.now;
     node.needsFullSync = true;
-    node.isReader = false;
     if (wasPrimary && wasUp) {
       if (this.replicasThatSurvive(group).length === 0) sim.countLost(node, keys);
-      this.primaryLost(group, cause);
+      // Of one that was paused it is being noticed already.
+      if (!wasPaused) this.primaryLost(group, cause);
     }
-    // A sync from this node cannot go on.
-    for (const index of group.nodes) {
-      const other = sim.cluster.node(index);
-      if (index === node.index || other.state !== SYNCING || !wasPrimary) continue;
-      sim.cluster.sync.abort(other);
-    }
+    if (wasPrimary) this.breakSyncs(group);
+    else this.replicaLost(node, cause);
     node.wipe();
-    sim.schedule.add(
-      sim.now + sim.scenario.failover.replaceMs * MILLISECOND,
-      REPLACED,
-      node.index,
-      node.token,
-    );
+    this.awaitReplacement(node);
+  }
+
+  /** Syncs from the primary of this shard cannot go on. */
+  breakSyncs(group: NodeGroup): void {
+    for (const index of group.nodes) {
+      const other = this.sim.cluster.node(index);
+      if (index === group.primary || other.state !== SYNCING) continue;
+      this.sim.cluster.sync.abort(other);
+    }
+  }
+
+  /** ElastiCache puts a new node into the place of one that does not answer. Nobody does in an open-source cluster. */
+  awaitReplacement(node: CacheNode): void {
+    const { sim } = this;
+    if (this.bus) return;
+    const wait = sim.scenario.failover.replaceMs * MILLISECOND;
+    sim.schedule.add(sim.now + wait, REPLACED, node.index, node.token);
+  }
+
+  /** A replica does not answer any more: the reader endpoint leads to it until that is noticed. */
+  replicaLost(node: CacheNode, cause: number): void {
+    const { sim } = this;
+    node.lostCause = cause;
+    if (this.bus) return;
+    const { detectMinMs, detectMaxMs } = sim.scenario.failover;
+    const wait = this.replicaRng.between(detectMinMs * MILLISECOND, detectMaxMs * MILLISECOND);
+    sim.schedule.add(sim.now + wait, REPLICA_MISSED, node.index, node.token);
+  }
+
+  replicaMissed(node: CacheNode): void {
+    const { sim } = this;
+    node.isReader = false;
+    const afterNanos = sim.now - node.since;
+    const args = { node: node.id, afterNanos };
+    sim.notice('failure-detected', `node:${node.id}`, args, node.lostCause);
   }
 
   /** Nobody serves the writes of this shard any more: the watch begins to notice. */
@@ -64,6 +125,7 @@ export class Failover {
     for (const index of group.nodes) {
       if (index !== group.primary) sim.cluster.node(index).linked = false;
     }
+    if (this.bus) return;
     const wait = this.rng.between(detectMinMs * MILLISECOND, detectMaxMs * MILLISECOND);
     sim.schedule.add(sim.now + wait, DETECTED, group.index, group.token);
   }
@@ -129,9 +191,7 @@ export class Failover {
 
   promoted(group: NodeGroup): void {
     const { sim } = this;
-    const { cluster } = sim;
     const candidate = this.candidate(group);
-    const old = cluster.node(group.primary);
     if (candidate === null) {
       sim.notice(
         'no-replica-to-promote',
@@ -141,6 +201,14 @@ export class Failover {
       );
       return;
     }
+    this.promote(group, candidate);
+  }
+
+  /** Makes a replica the primary of its shard, whoever decided so. What it had not received is lost. */
+  promote(group: NodeGroup, candidate: CacheNode): void {
+    const { sim } = this;
+    const { cluster } = sim;
+    const old = cluster.node(group.primary);
     // The notice of the promotion is the next.
     const missing =
       cluster.persistence?.missing(group, candidate) ??
@@ -182,7 +250,7 @@ export class Failover {
    */
   private othersFollow(group: NodeGroup, primary: CacheNode): void {
     const { cluster, scenario } = this.sim;
-    const full = scenario.replication.resyncAfterFailover === 'full';
+    const full = !this.bus && scenario.replication.resyncAfterFailover === 'full';
     for (const index of group.nodes) {
       const node = cluster.node(index);
       if (node === primary) continue;
@@ -222,9 +290,15 @@ export class Failover {
     if (wasPrimary && cluster.persistence?.loads(node)) return;
     // Whatever brings the node back ends its crash.
     sim.endStruck('node-crash', `node:${node.id}`);
+    sim.endStruck('node-pause', `node:${node.id}`);
+    if (node.paused) {
+      node.stop(false);
+      node.wipe();
+    }
     node.token += 1;
     node.state = UP;
     node.since = sim.now;
+    this.bus?.started(node);
     sim.clients.nodeReturned(node);
     sim.notice('node-recovered', `node:${node.id}`, {
       zone: sim.scenario.zones[node.zone] as string,
@@ -232,7 +306,7 @@ export class Failover {
       afterNanos,
     });
     if (!wasPrimary) {
-      node.isPrimary = false;
+      if (!this.bus?.keeps(node)) node.isPrimary = false;
       node.store.setReplica(true);
       cluster.sync.started(node);
       return;
@@ -292,6 +366,7 @@ export class Failover {
     if (!primary.isUp || cluster.isMemcached) return;
     if (node === primary || node.linked || sim.network.up[node.zone] === 0) return;
     if (node.state !== UP && !(node.state === SYNCING && node.needsFullSync)) return;
+    if (node.isDeaf || this.bus?.keeps(node)) return;
     if (!cluster.sync.reaches(primary, node)) return;
     this.settleIsolated(node);
     node.isPrimary = false;
@@ -303,9 +378,28 @@ export class Failover {
 
   /** A former primary that went on taking writes gives them up. */
   private settleIsolated(node: CacheNode): void {
-    if (node.isolatedWrites === 0) return;
+    if (!node.diverged) return;
     this.sim.lostWrites.settle(this.sim, node, this.sim.cluster.group(node.group).promotedBy);
+    node.diverged = false;
     node.needsFullSync = true;
+  }
+
+  /** A node that took itself for the primary learns that another one is, and follows it. */
+  deposed(group: NodeGroup, node: CacheNode): void {
+    const { sim } = this;
+    node.isPrimary = false;
+    node.store.setReplica(true);
+    const primary = sim.cluster.node(group.primary).id;
+    const lostWrites = node.isolatedWrites;
+    const args = { node: node.id, primary, lostWrites };
+    sim.notice('primary-demoted', `node:${node.id}`, args, group.lostCause);
+    this.syncWhatNeedsIt(group.index);
+  }
+
+  /** A node that was paused has taken the first commands from its sockets and reads what it was told meanwhile. */
+  heard(node: CacheNode): void {
+    if (this.bus) this.bus.heard(node);
+    else this.deposed(this.sim.cluster.group(node.group), node);
   }
 
   /** Links between zones were cut or joined: replication stops or goes on, isolated primaries are noticed. */
@@ -328,7 +422,10 @@ export class Failover {
         }
       }
       const isolated = primary.isUp && network.isIsolated(primary.zone);
-      if (isolated && group.lostAt < 0) this.primaryLost(group, cause);
+      if (isolated && group.lostAt < 0) {
+        if (this.bus) [group.lostAt, group.lostCause] = [sim.now, cause];
+        else this.primaryLost(group, cause);
+      }
       if (!isolated && primary.isUp && group.lostAt >= 0) {
         group.token += 1;
         group.lostAt = -1;
@@ -339,6 +436,7 @@ export class Failover {
         if (node.isPrimary && node !== primary) this.attach(group, node);
       }
     }
+    sim.clients.wayOpened();
   }
 
   /** Time range of a failover, for the page: least and most. */

@@ -2,6 +2,7 @@ import type { Nanos } from '../base/units.ts';
 import { NEVER } from '../base/units.ts';
 import { SERVED } from '../events.ts';
 import {
+  CLUSTERDOWN,
   DELETED,
   HIT,
   LOADING,
@@ -38,6 +39,12 @@ export class CacheNode implements ExitSink {
   readonly group: number;
   store: Store;
   readonly workers: number;
+  /** The process is stopped (SIGSTOP): its sockets stand, nobody reads them. */
+  paused = false;
+  /** Commands that it takes from its sockets after a pause before it reads what the other nodes have said. */
+  private deaf = 0;
+  /** Its own view of an open-source cluster is that it is down: it answers CLUSTERDOWN. */
+  clusterDown = false;
   state = UP;
   /** What the node takes itself for; the group knows the truth. */
   isPrimary: boolean;
@@ -81,6 +88,10 @@ export class CacheNode implements ExitSink {
   /** Files and snapshots; null while the node has nothing to do with either. */
   disk: NodeDisk | null = null;
   isolated: LostWrite[] = [];
+  /** It holds something that no other node has. */
+  diverged = false;
+  /** Notice of what took a replica away. */
+  lostCause = -1;
 
   constructor(
     sim: Simulation,
@@ -110,7 +121,12 @@ export class CacheNode implements ExitSink {
 
   /** The process runs and its zone has power. */
   get isUp(): boolean {
-    return this.state === UP && this.sim.network.up[this.zone] === 1;
+    return this.state === UP && !this.paused && this.sim.network.up[this.zone] === 1;
+  }
+
+  /** It reads nothing that other nodes send: paused, or busy with what came during a pause. */
+  get isDeaf(): boolean {
+    return this.paused || this.deaf > 0;
   }
 
   /** A command arrives: it is served at once or waits. */
@@ -183,13 +199,77 @@ export class CacheNode implements ExitSink {
     }
     this.serving -= 1;
     this.taken[worker] = 0;
+    if (this.deaf > 0 && --this.deaf === 0) sim.cluster.failover.heard(this);
+    if ((this.queueHead[worker] as number) >= 0) this.startNext(worker);
+  }
+
+  private startNext(worker: number): void {
     const next = this.queueHead[worker] as number;
-    if (next >= 0) {
-      this.queueHead[worker] = requests.next[next] as number;
-      if ((this.queueHead[worker] as number) < 0) this.queueTail[worker] = -1;
-      this.queueLength -= 1;
-      this.start(next, worker);
+    this.queueHead[worker] = this.sim.requests.next[next] as number;
+    if ((this.queueHead[worker] as number) < 0) this.queueTail[worker] = -1;
+    this.queueLength -= 1;
+    this.start(next, worker);
+  }
+
+  /** The process is stopped where it stands: what it was doing waits with the rest. */
+  pause(): void {
+    const { requests } = this.sim;
+    this.paused = true;
+    this.deaf = 0;
+    for (let slot = 0; slot < requests.capacity; slot++) {
+      if (requests.where[slot] !== SERVING || requests.node[slot] !== this.index) continue;
+      const worker = this.workerOf(slot);
+      requests.nextTicket(slot);
+      requests.where[slot] = QUEUED;
+      requests.next[slot] = this.queueHead[worker] as number;
+      this.queueHead[worker] = slot;
+      if ((this.queueTail[worker] as number) < 0) this.queueTail[worker] = slot;
+      this.queueLength += 1;
     }
+    this.serving = 0;
+    // No worker takes a command until the process goes on.
+    this.taken.fill(1);
+  }
+
+  /**
+   * The process goes on with what waits in its sockets. The event loop takes `perConnection` bytes from each
+   * connection before it has read what the other nodes sent; 0 when they have nothing to tell it.
+   */
+  resume(perConnection: number): void {
+    const { sim } = this;
+    this.paused = false;
+    this.taken.fill(0);
+    this.deaf = perConnection > 0 ? this.commandsWithin(perConnection) : 0;
+    if (perConnection > 0 && this.deaf === 0) sim.cluster.failover.heard(this);
+    for (let worker = 0; worker < this.workers; worker++) {
+      if ((this.queueHead[worker] as number) >= 0) this.startNext(worker);
+    }
+  }
+
+  /** Waiting commands within so many bytes of each connection: those of an app are spread over its connections. */
+  private commandsWithin(perConnection: number): number {
+    const { requests, clients } = this.sim;
+    const left = Array.from({ length: clients.apps }, (_, app) =>
+      Math.max(perConnection, perConnection * clients.pools.openOf(this.index, app)),
+    );
+    let commands = 0;
+    // Only a server with one command thread is ever deposed.
+    for (let slot = this.queueHead[0] as number; slot >= 0; slot = requests.next[slot] as number) {
+      const app = requests.app[slot] as number;
+      left[app] = (left[app] as number) - this.commandBytes(slot);
+      if ((left[app] as number) >= 0) commands += 1;
+    }
+    return commands;
+  }
+
+  /** Size of a command on the wire (RESP): GET key, DEL key, or SET key value. */
+  private commandBytes(slot: number): number {
+    const { requests, workload } = this.sim;
+    const step = requests.step[slot] as number;
+    const bulk = (bytes: number): number => bytes + String(bytes).length + 5;
+    const key = 13 + bulk(workload.keyBytesOf(requests.key[slot] as number));
+    if (step === STEP_GET || step === STEP_INVALIDATE) return key;
+    return key + bulk(requests.valueBytes[slot] as number);
   }
 
   /** Runs a command on the store; returns the error to answer with, or NO_REASON. */
@@ -197,9 +277,14 @@ export class CacheNode implements ExitSink {
     const { sim, store } = this;
     const { requests } = sim;
     this.commands += 1;
-    if (this.state === SYNCING) return LOADING;
-    const key = requests.key[slot] as number;
+    if (this.clusterDown) return CLUSTERDOWN;
     const step = requests.step[slot] as number;
+    if (this.state === SYNCING) {
+      // A replica sends on what is not its own before it looks whether it is loading.
+      const sendsOn = step !== STEP_GET || !sim.clients.readsReplicas;
+      return sendsOn && !this.isPrimary && sim.cluster.isClusterMode ? MOVED : LOADING;
+    }
+    const key = requests.key[slot] as number;
     if (step === STEP_GET) return this.read(slot, key);
     if (!this.isPrimary) return sim.cluster.isClusterMode ? MOVED : READONLY;
     if (this.disk !== null) {
@@ -260,7 +345,10 @@ export class CacheNode implements ExitSink {
     const app = requests.app[slot] as number;
     const waits = sim.scenario.clients.waitReplicas > 0 && requests.owner[slot] === OWNED;
     if (group.primary !== this.index) {
-      sim.lostWrites.isolated(sim.now, this, key, version, app, !waits);
+      this.diverged = true;
+      // A client that has given up is not told that its write was done.
+      const isHeard = requests.owner[slot] === OWNED;
+      if (isHeard) sim.lostWrites.isolated(sim.now, this, key, version, app, !waits);
       if (waits) this.waits.hold(slot, -1, NEVER);
       return;
     }
@@ -316,6 +404,8 @@ export class CacheNode implements ExitSink {
       else requests.free(s);
     }
     this.serving = 0;
+    this.paused = false;
+    this.deaf = 0;
     this.stolenNanos = 0;
     this.connections = 0;
     this.deliverArmed = false;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../base/units.ts';
 import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
-import { change, noticesOf, trial } from '../trial.ts';
+import { change, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
 import { type FaultName, faultOf, faults, isFault, refuseFault } from './faults.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -12,12 +12,29 @@ const names = Object.keys(faults).filter(isFault);
 /** What to strike, and what an onlooker measures over the second that follows, in calm and in trouble. */
 const trials: Record<
   FaultName,
-  { target: string; measure(sim: Simulation): number; atLeast: number }
+  { target: string; measure(sim: Simulation): number; atLeast: number; tweak?: Tweak }
 > = {
   'node-crash': {
     target: 'node:0001-001',
     measure: (sim) => sim.probe.last('cacheErrors'),
     atLeast: 10,
+  },
+  'node-pause': {
+    target: 'node:0001-001',
+    measure: (sim) => sim.probe.last('cacheErrors'),
+    atLeast: 10,
+  },
+  'cluster-takeover': {
+    target: 'node:0001-002',
+    // What the old primary is still asked for, until the apps have read the slot map again.
+    measure: (sim) => sim.probe.last('cacheErrors'),
+    atLeast: 2,
+    tweak: (s) => {
+      reshaped(s, { replicas: 1 });
+      Object.assign(s.cluster, { clusterMode: 'enabled', automaticFailover: true });
+      for (const group of s.cluster.nodeGroups) group.slots = [[0, 16_383]];
+      s.failover.kind = 'cluster-bus';
+    },
   },
   'zone-outage': {
     target: 'zone:us-east-1a',
@@ -80,17 +97,18 @@ const trials: Record<
 const lasting = new Set<string>(['snapshot', 'snapshot-node', 'restore']);
 
 /** Every key fits, so that the calm before and after are alike. */
-const roomy = () =>
+const roomy = (tweak: Tweak = () => {}) =>
   trial((s) => {
+    tweak(s);
     s.cluster.maxmemoryBytes = 20e6;
   });
 
 describe.each(names.filter((name) => !lasting.has(name)))('%s', (fault) => {
-  const { target, measure, atLeast } = trials[fault];
+  const { target, measure, atLeast, tweak } = trials[fault];
   const { heal, target: kind } = faultOf(fault);
 
   it('strikes so that it can be measured, and is over when it is healed', () => {
-    const sim = roomy();
+    const sim = roomy(tweak);
     sim.runUntil(6 * SECOND);
     const calm = measure(sim);
     change(sim, { kind: 'strike', fault, target });
@@ -108,7 +126,7 @@ describe.each(names.filter((name) => !lasting.has(name)))('%s', (fault) => {
   });
 
   it('says what it did, about whom', () => {
-    const sim = roomy();
+    const sim = roomy(tweak);
     sim.runUntil(SECOND);
     const before = sim.notices.length;
     change(sim, { kind: 'strike', fault, target });
@@ -122,23 +140,25 @@ describe.each(names.filter((name) => !lasting.has(name)))('%s', (fault) => {
   });
 
   it('strikes its own kind of target only', () => {
-    const sim = roomy();
+    const sim = roomy(tweak);
     for (const other of Object.values(trials)) {
       const same = faultOf(fault).target === kindOf(other.target);
-      const refusal = refuseFault(sim, fault, other.target);
+      const own = same ? target : other.target;
+      const refusal = refuseFault(sim, fault, own);
       expect(refusal).toBe(same ? null : `${fault} strikes a ${kind}, not "${other.target}".`);
     }
     expect(refuseFault(sim, fault, 'node:none')).toMatch(/^There is no node "none"/);
   });
 
   it('does not strike twice, and is not healed where it is not', () => {
-    const sim = roomy();
+    const sim = roomy(tweak);
     sim.runUntil(SECOND);
     const refusal = sim.intervene({ kind: 'heal', fault, target });
     expect(refusal).toBe(`${target} does not suffer ${fault}.`);
     change(sim, { kind: 'strike', fault, target });
     const second = sim.intervene({ kind: 'strike', fault, target });
-    if (heal === '') expect(second).toMatchObject({ fault });
+    if (fault === 'cluster-takeover') expect(second).toMatch(/is the primary/);
+    else if (heal === '') expect(second).toMatchObject({ fault });
     else expect(second).toBe(`${target} already suffers ${fault}. Heal it first.`);
   });
 });
@@ -155,7 +175,7 @@ describe('refuseFault', () => {
   it('knows the names', () => {
     for (const name of ['meteor', '', 'toString', '__proto__']) {
       expect(refuseFault(sim, name, 'origin')).toBe(
-        `There is no fault "${name}". Write one of node-crash, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore.`,
+        `There is no fault "${name}". Write one of node-crash, node-pause, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore, cluster-takeover.`,
       );
     }
   });

@@ -1,4 +1,5 @@
 import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
+import { pauseNode, resumeNode } from '../cluster/pause.ts';
 import { BY_OPERATOR } from '../cluster/replication.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
@@ -49,6 +50,33 @@ export const faults = {
     mend(sim, target) {
       const node = sim.cluster.node(target.index);
       if (node.state === DOWN) sim.cluster.failover.nodeReturns(node);
+    },
+  },
+  'node-pause': {
+    label: 'Freeze',
+    about:
+      'The process is stopped (SIGSTOP): connections stand, commands wait, nothing is answered.',
+    target: 'node',
+    heal: 'Go on',
+    strike(sim, target) {
+      const node = sim.cluster.node(target.index);
+      const group = sim.cluster.group(node.group);
+      const notice = sim.notice('node-paused', target.text, {
+        role: group.primary === node.index ? 'primary' : 'replica',
+      });
+      pauseNode(sim, node, notice);
+      return notice;
+    },
+    mend(sim, target, since) {
+      const node = sim.cluster.node(target.index);
+      if (!node.paused) return;
+      const group = sim.cluster.group(node.group);
+      sim.notice('node-resumed', target.text, {
+        afterNanos: sim.now - since,
+        waiting: node.queueLength,
+        deposed: node.isPrimary && group.primary !== node.index ? 1 : 0,
+      });
+      resumeNode(sim, node);
     },
   },
   'zone-outage': {
@@ -247,6 +275,27 @@ export const faults = {
     heal: '',
     refuse: (sim) => sim.cluster.persist().backups.restoreRefusal(),
     strike: (sim) => sim.cluster.persist().backups.restore(),
+    mend() {},
+  },
+  'cluster-takeover': {
+    label: 'Take over',
+    about: 'CLUSTER FAILOVER TAKEOVER: a replica makes itself primary without asking for votes.',
+    target: 'node',
+    heal: '',
+    refuse(sim, target) {
+      const node = sim.cluster.node(target.index);
+      if (!sim.cluster.failover.bus) return 'Only replicas of an open-source cluster take over.';
+      const isPrimary = sim.cluster.group(node.group).primary === node.index;
+      if (isPrimary) return `${node.id} is the primary. Choose a replica of its shard.`;
+      return node.isUp ? null : `${node.id} does not answer.`;
+    },
+    strike(sim, target) {
+      const node = sim.cluster.node(target.index);
+      const old = sim.cluster.node(sim.cluster.group(node.group).primary).id;
+      const notice = sim.notice('takeover', target.text, { node: node.id, primary: old });
+      sim.cluster.failover.bus?.election.takeOver(node, notice);
+      return notice;
+    },
     mend() {},
   },
 } satisfies Record<string, Fault>;

@@ -161,6 +161,19 @@ test.each<[string, Tweak]>([
     },
   ],
   [
+    'there is more to do than serve requests',
+    (s) => {
+      reshaped(s, { shards: 2, replicas: 1 });
+      s.failover.kind = 'cluster-bus';
+    },
+  ],
+  [
+    'commands share a connection',
+    (s) => {
+      s.clients.connections = 'shared';
+    },
+  ],
+  [
     'requests wait for a connection of a pool',
     (s) => {
       s.clients.poolSize = 1;

@@ -60,6 +60,7 @@ export function whyNotFolded({ scenario, interventions }: Run): string {
   if (cluster.deployment === 'serverless') return 'the cache is Serverless';
   if (cluster.engine === 'memcached') return 'Memcached nodes have several workers';
   if (clients.readFrom !== 'primary') return 'replicas are read';
+  if (clients.connections === 'shared') return 'commands share a connection';
   return '';
 }
 

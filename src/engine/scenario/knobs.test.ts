@@ -184,7 +184,15 @@ describe('knobDisabled', () => {
       'workload.phaseRequests': 'Choose a popularity that moves first.',
       'workload.phaseKeys': 'Choose a popularity that moves first.',
       'workload.valueShape': 'Choose the law of sizes "Generalized Pareto" first.',
+      'failover.nodeTimeoutMs': 'ElastiCache decides this itself.',
+      'failover.requireFullCoverage': 'ElastiCache decides this itself.',
     });
+    const bus = disabled((s) => {
+      sharded(s);
+      s.failover.kind = 'cluster-bus';
+    });
+    expect(bus).not.toHaveProperty('failover.nodeTimeoutMs');
+    expect(bus['failover.detectMinMs']).toBe('The cluster bus has no such phase.');
   });
 
   it('says what Memcached has not', () => {

@@ -313,8 +313,8 @@ export const knobs: Readonly<Record<string, Knob>> = {
     'clients',
     'Command timeout',
     'ms',
-    [1, 60_000],
-    'An app gives a cache command up after this.',
+    [0, 60_000],
+    'An app gives a cache command up after this; 0: it waits for ever.',
     { scale: 'log' },
   ),
   'clients.connectTimeoutMs': number(
@@ -355,6 +355,25 @@ export const knobs: Readonly<Record<string, Knob>> = {
     'ms',
     [0, 60_000],
     'How long WAIT waits; then the write counts as not confirmed. 0: for ever.',
+    { scale: 'log' },
+  ),
+  'clients.connections': {
+    kind: 'choice',
+    group: 'clients',
+    level: 2,
+    label: 'Connections',
+    about: 'A pool with one command on each, or one shared by all commands of an app to a node.',
+    choices: [
+      { value: 'pool', label: 'Pool' },
+      { value: 'shared', label: 'One, shared' },
+    ],
+  },
+  'clients.topologyRefreshMs': number(
+    'clients',
+    'Slot map refresh',
+    'ms',
+    [0, 60_000],
+    'Cluster mode: after an error an app reads the slot map anew, at most this often.',
     { scale: 'log' },
   ),
   'clients.distribution': {
@@ -455,6 +474,32 @@ export const knobs: Readonly<Record<string, Knob>> = {
     { scale: 'log' },
   ),
 
+  'failover.kind': {
+    kind: 'choice',
+    group: 'failover',
+    level: 2,
+    label: 'Failover by',
+    about: 'Who replaces a lost primary; the cluster bus needs cluster mode.',
+    choices: [
+      { value: 'managed', label: 'ElastiCache' },
+      { value: 'cluster-bus', label: 'Open-source cluster bus' },
+    ],
+  },
+  'failover.nodeTimeoutMs': number(
+    'failover',
+    'Node timeout',
+    'ms',
+    [500, 120_000],
+    'cluster-node-timeout: a node without a pong for so long counts as possibly failing.',
+    { scale: 'log' },
+  ),
+  'failover.requireFullCoverage': {
+    kind: 'switch',
+    group: 'failover',
+    level: 2,
+    label: 'Require full coverage',
+    about: 'cluster-require-full-coverage: all shards refuse while one has no primary.',
+  },
   'failover.detectMinMs': number(
     'failover',
     'Detection, least',

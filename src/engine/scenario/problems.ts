@@ -23,6 +23,7 @@ export function problems(scenario: Scenario): Problem[] {
   sizes(scenario, say);
   ranges(scenario, say);
   waiting(scenario, say);
+  busRules(scenario, say);
   return found;
 }
 
@@ -243,6 +244,15 @@ function waiting({ clients, persistence }: Scenario, say: Say): void {
       'clients.waitReplicas',
       'WAIT is not combined with answers that wait for a disk or log. Write 0.',
     );
+  }
+}
+
+function busRules({ failover, cluster }: Scenario, say: Say): void {
+  if (failover.kind !== 'cluster-bus') return;
+  if (cluster.deployment === 'serverless') {
+    say('failover.kind', 'ElastiCache Serverless fails over by itself. Write "managed".');
+  } else if (cluster.clusterMode !== 'enabled' || cluster.engine === 'memcached') {
+    say('failover.kind', 'The cluster bus needs cluster mode enabled. Write "managed".');
   }
 }
 

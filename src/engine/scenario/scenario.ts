@@ -101,7 +101,12 @@ export type ClientSpec = {
   /** Connections from one app to one node, at most. */
   poolSize: number;
   connectTimeoutMs: number;
+  /** 0: an app waits for ever (until TCP gives up). */
   commandTimeoutMs: number;
+  /** One command at a time on each connection of a pool, or any number on one connection for each node. */
+  connections: 'pool' | 'shared';
+  /** Cluster mode: after an error a client reads the slot map anew, at most this often. */
+  topologyRefreshMs: number;
   /** Attempts after the first. */
   retries: number;
   retryBackoffMs: number;
@@ -136,6 +141,14 @@ export type NetworkSpec = {
 };
 
 export type FailoverSpec = {
+  /** Who replaces a lost primary: ElastiCache, or the nodes among themselves (open-source cluster). */
+  kind: 'managed' | 'cluster-bus';
+  /** cluster-bus: cluster-node-timeout. */
+  nodeTimeoutMs: number;
+  /** cluster-bus: cluster-require-full-coverage. */
+  requireFullCoverage: boolean;
+  /** cluster-bus: cluster-replica-validity-factor; 0: a replica stands however old its data is. */
+  replicaValidityFactor: number;
   /** ElastiCache publishes totals, not phases: each phase is a range, drawn evenly. */
   detectMinMs: number;
   detectMaxMs: number;

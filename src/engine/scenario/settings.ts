@@ -45,6 +45,9 @@ export function knobDisabled(scenario: Scenario, path: string): string {
   if (path === 'cluster.shards' && !isMemcached && cluster.clusterMode === 'disabled') {
     return 'With cluster mode disabled there is one shard.';
   }
+  const isBus = scenario.failover.kind === 'cluster-bus';
+  if (!isBus && ONLY_BUS.has(path)) return 'ElastiCache decides this itself.';
+  if (isBus && ONLY_MANAGED.has(path)) return 'The cluster bus has no such phase.';
   return path.startsWith('workload.') ? workloadDisabled(workload, path) : '';
 }
 
@@ -69,7 +72,14 @@ function workloadDisabled({ popularity, valueLaw }: Scenario['workload'], path: 
 
 const UNRANKED = new Set(['uniform', 'scan', 'hotset']);
 const PHASED = new Set(['zipfscan', 'shift', 'hotset']);
-
+const ONLY_BUS = new Set(['failover.nodeTimeoutMs', 'failover.requireFullCoverage']);
+const ONLY_MANAGED = new Set([
+  'failover.detectMinMs',
+  'failover.detectMaxMs',
+  'failover.promoteMinMs',
+  'failover.promoteMaxMs',
+  'failover.replaceMs',
+]);
 const MEMCACHED_LACKS = new Set([
   'cluster.clusterMode',
   'cluster.replicas',
@@ -171,6 +181,8 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   else if (path.startsWith('origin.')) sim.origin.configure(scenario.origin);
   else if (path.startsWith('network.')) sim.network.configure(scenario.network);
   else if (path.startsWith('replication.')) sim.cluster.sync.configure();
+  else if (path.startsWith('failover.')) sim.cluster.failover.settingChanged(path);
+  else if (path === 'clients.connections') sim.clients.connectionsShared();
   else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
   else if (path.startsWith('persistence.')) sim.cluster.fitPersistence();
   else if (path === 'clients.distribution') sim.cluster.changed(true);
