@@ -57,6 +57,7 @@ export class CacheNode implements ExitSink {
   serving = 0;
   /** By worker: the command it serves keeps it, and those that wait for it, oldest first. */
   private readonly taken: Uint8Array;
+  private readonly current: Int32Array;
   private readonly queueHead: Int32Array;
   private readonly queueTail: Int32Array;
   queueLength = 0;
@@ -111,6 +112,7 @@ export class CacheNode implements ExitSink {
     this.isPrimary = isPrimary;
     this.workers = workers;
     this.taken = new Uint8Array(workers);
+    this.current = new Int32Array(workers);
     this.queueHead = new Int32Array(workers).fill(-1);
     this.queueTail = new Int32Array(workers).fill(-1);
     this.threads = new Threads(workers);
@@ -161,6 +163,7 @@ export class CacheNode implements ExitSink {
     requests.where[slot] = SERVING;
     this.serving += 1;
     this.taken[worker] = 1;
+    this.current[worker] = slot;
     const step = requests.step[slot] as number;
     const command =
       step === STEP_GET ? COMMAND_GET : step === STEP_INVALIDATE ? COMMAND_DEL : COMMAND_SET;
@@ -216,9 +219,9 @@ export class CacheNode implements ExitSink {
     const { requests } = this.sim;
     this.paused = true;
     this.deaf = 0;
-    for (let slot = 0; slot < requests.capacity; slot++) {
-      if (requests.where[slot] !== SERVING || requests.node[slot] !== this.index) continue;
-      const worker = this.workerOf(slot);
+    for (let worker = 0; worker < this.workers; worker++) {
+      if (this.taken[worker] === 0) continue;
+      const slot = this.current[worker] as number;
       requests.nextTicket(slot);
       requests.where[slot] = QUEUED;
       requests.next[slot] = this.queueHead[worker] as number;
