@@ -254,6 +254,13 @@ export class Failover {
     for (const index of group.nodes) {
       const node = cluster.node(index);
       if (node === primary) continue;
+      if (node.linked) {
+        // The old primary was still there: its replicas leave it.
+        node.linked = false;
+        node.deliverArmed = false;
+        node.token += 1;
+        node.link.reset();
+      }
       if (node.state === SYNCING) cluster.sync.abort(node);
       else if (full && node.state === UP) node.needsFullSync = true;
     }
