@@ -153,7 +153,8 @@ describe('Memcached', () => {
     const points = Math.abs((found.hitRatio as number) - row.hitRatio) * 100;
     const said = `measured, simulated: ${JSON.stringify(compared)}`;
     const isMixed = trace.sizes.kind === 'lognormal';
-    // 4,800 items turn over within a second: the result hangs on where the seconds of the real clock fell.
+    // 4,800 items turn over within a second: the result hangs on where the seconds of the real clock fell. Here
+    // requests are evenly spaced; in the recording misses took longer (engine/real/memcached.ts has that).
     const most = isMixed ? 1.5 : row.trace.endsWith('/12000') ? 1 : 0.7;
     if (!row.requests) expect(found.traceFnv).toBe(trace.checksum);
     expect(points, said).toBeLessThanOrEqual(most);

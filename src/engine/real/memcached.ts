@@ -82,7 +82,11 @@ function replay(run: MemcachedRun, trace: Int32Array, valueBytes: Uint32Array) {
     automove: run.automove ?? 1,
   });
   const most = run.batch ?? 16;
-  const gap = (run.seconds * SECOND) / trace.length;
+  // The replay ran as fast as it could, on the real clock: time passed where the work was.
+  const misses = trace.length * (1 - run.hitRatio);
+  const meanSet = setWork(valueBytes.reduce((sum, bytes) => sum + bytes, 0) / valueBytes.length);
+  const gap = (run.seconds * SECOND) / (trace.length + misses * meanSet);
+  let work = 0;
   let hits = 0;
   let tickAt = store.tickNanos;
   for (let i = 0; i < trace.length; ) {
@@ -90,14 +94,27 @@ function replay(run: MemcachedRun, trace: Int32Array, valueBytes: Uint32Array) {
     while (batch.size < most && i < trace.length && !batch.has(trace[i] as number)) {
       batch.add(trace[i++] as number);
     }
-    const at = Math.floor(i * gap);
+    work += batch.size;
+    const at = Math.floor(work * gap);
     for (; tickAt <= at; tickAt += store.tickNanos) store.tick(tickAt);
     for (const key of batch) {
       if (store.get(key, at) !== FOUND) continue;
       hits += 1;
       batch.delete(key);
     }
-    for (const key of batch) store.set(key, KEY_BYTES, valueBytes[key] as number, 1, NEVER, at);
+    for (const key of batch) {
+      const bytes = valueBytes[key] as number;
+      store.set(key, KEY_BYTES, bytes, 1, NEVER, at);
+      work += setWork(bytes);
+    }
   }
   return { hits, store };
+}
+
+/**
+ * Time of a set where a lookup, which brings no value back, takes 1: by server CPU of pipelined sets of 100 and
+ * 10,240 bytes, 0.52 and 3.25 µs (memcached 1.6.18).
+ */
+function setWork(bytes: number): number {
+  return 1 + bytes / 1_930;
 }
