@@ -266,6 +266,7 @@ export class Simulation {
       if (node.state === REMOVED) return;
       if (node.isUp) {
         node.store.tick(this.now);
+        node.buffers.tick(this, node);
         if (node.disk !== null) node.disk.tick();
       }
       if (this.now >= node.link.cronAt) cluster.sync.cron(node);

@@ -96,7 +96,7 @@ describe('memory', () => {
         ['redis', '7.1'],
         ['redis', '5.0.6'],
       ].map(([engine = '', engineVersion = '']) => byteModel({ engine, engineVersion })),
-    ).toEqual(['valkey-8.0', 'valkey-8.0', 'valkey-7.2', 'valkey-7.2', 'valkey-7.2']);
+    ).toEqual(['valkey-8.0', 'valkey-8.0', 'valkey-7.2', 'redis-7.0-bundled', 'redis-7.0-bundled']);
   });
 
   it('of a run of 500 nodes is built and runs', () => {

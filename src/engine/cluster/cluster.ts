@@ -20,9 +20,6 @@ import { keySlot } from './slots.ts';
 import { REMOVED, UP } from './states.ts';
 import { Sync } from './sync.ts';
 
-/** INFO used_memory of one idle connection: 2.3 KiB (Redis 7.0.15 and Valkey 8.0.1). */
-const CONNECTION_BYTES = 2_355;
-
 /** A shard: its nodes, the one that is primary in truth, and the replication stream between them. */
 export class NodeGroup {
   readonly index: number;
@@ -272,9 +269,7 @@ export class Cluster {
 
   /** Client and replica connections weigh on used_memory. */
   connectionsChanged(node: CacheNode): void {
-    if (node.store instanceof RedisStore) {
-      node.store.extraBytes = node.connections * CONNECTION_BYTES;
-    }
+    node.buffers.changed(this.sim, node);
   }
 
   /** The nodes that are part of the cluster now, shard by shard. */
@@ -327,6 +322,6 @@ export class Cluster {
  * classes were measured with Valkey 7.2.7; Valkey 8 embeds the key in the entry.
  */
 export function byteModel(spec: { engine: string; engineVersion: string }): ByteModelName {
-  const version = Number.parseFloat(spec.engineVersion) || 0;
-  return spec.engine === 'valkey' && version >= 8 ? 'valkey-8.0' : 'valkey-7.2';
+  if (spec.engine !== 'valkey') return 'redis-7.0-bundled';
+  return (Number.parseFloat(spec.engineVersion) || 0) >= 8 ? 'valkey-8.0' : 'valkey-7.2';
 }

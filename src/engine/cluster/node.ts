@@ -18,6 +18,7 @@ import {
 import { AWAITING, OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { DUE, type ExitSink, FOUND, OUT_OF_MEMORY, STORED, type Store } from '../store/store.ts';
+import { NodeBuffers } from './buffers.ts';
 import type { LostWrite } from './lostWrites.ts';
 import type { NodeDisk } from './persistence/disk.ts';
 import { ReplicaLink } from './replicaLink.ts';
@@ -66,6 +67,7 @@ export class CacheNode implements ExitSink {
   /** Engine time taken by replicated writes since the last command. */
   private stolenNanos = 0;
   connections = 0;
+  readonly buffers = new NodeBuffers();
 
   hits = 0;
   misses = 0;

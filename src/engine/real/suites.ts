@@ -5,6 +5,7 @@ import { expirySuite } from './expiry.ts';
 import { lfuSuite } from './lfu.ts';
 import { memcachedSuite } from './memcached.ts';
 import { memorySuite } from './memory.ts';
+import { overheadSuite } from './overhead.ts';
 import { replicationSuite } from './replication.ts';
 import { ringSuite } from './ring.ts';
 import { serviceSuite } from './serviceTimes.ts';
@@ -16,6 +17,7 @@ export const suites: readonly Suite[] = [
   slotSuite,
   ringSuite,
   memorySuite,
+  overheadSuite,
   evictionSuite,
   lfuSuite,
   expirySuite,
