@@ -3,7 +3,7 @@ import type { Simulation } from '../simulation.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
 import { overheadBytes } from '../store/redis/overhead.ts';
 import type { CacheNode } from './node.ts';
-import { backlogBytes } from './replication.ts';
+import { backlogBytes } from './sync.ts';
 
 /** INFO used_memory of one idle connection: 2.3 KiB (Redis 7.0.15 and Valkey 8.0.1). */
 const CONNECTION_BYTES = 2_355;
@@ -66,7 +66,10 @@ export class NodeBuffers {
       valueBytes: sim.scenario.workload.valueBytes,
       replicas,
       // A replica keeps a backlog too, for the day it is primary.
-      backlogBytes: group.nodes.length > 1 ? Math.min(backlogBytes(spec), group.log.head) : 0,
+      backlogBytes:
+        group.nodes.length > 1
+          ? Math.min(backlogBytes(spec, sim.scenario.replication), group.log.head)
+          : 0,
     });
     store.extraBytes = this.countedBytes;
   }
