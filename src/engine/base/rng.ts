@@ -26,7 +26,8 @@ export function streamId(seed: number, name: string): number {
 /** A uniform 32-bit draw for the thing numbered `index` in stream `stream` (see `streamId`). */
 export function hashDraw(stream: number, index: number): number {
   const low = index | 0;
-  const high = Math.floor(index / 4294967296) | 0;
+  // Small numbers are the common case, and a division is not for free.
+  const high = index >= 0 && index < 4294967296 ? 0 : Math.floor(index / 4294967296) | 0;
   return mix32(
     mix32(low + stream) ^ Math.imul(high + 0x9e3779b9, 0x85ebca77) ^ Math.imul(stream, 0x27d4eb2f),
   );

@@ -25,7 +25,7 @@ import { ReplicaLink } from './replicaLink.ts';
 import { UNANSWERED } from './replication.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
 import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
-import { Threads } from './threads.ts';
+import { ARRIVED, DONE, TAKEN_UP, Threads } from './threads.ts';
 import { Waits } from './waits.ts';
 
 /**
@@ -173,16 +173,10 @@ export class CacheNode implements ExitSink {
     const bytes = requests.valueBytes[slot] as number;
     const { threads } = this;
     const nanos = service.nanos(command, bytes, draw);
-    const at = threads.takeUp(
-      service,
-      worker,
-      command,
-      bytes,
-      nanos,
-      this.slowdown,
-      arrivedAt,
-      sim.now,
-    );
+    threads.times[ARRIVED] = arrivedAt;
+    threads.times[TAKEN_UP] = sim.now;
+    threads.serve(service, worker, command, bytes, nanos, this.slowdown);
+    const at = threads.times[DONE] as number;
     this.busyNanos += threads.lastNanos;
     // Replicated writes were applied first; their time is counted already.
     const held = this.disk === null ? 0 : this.disk.delay(arrivedAt < sim.now);

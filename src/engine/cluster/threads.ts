@@ -4,6 +4,11 @@ import type { Service } from './service.ts';
 /** More than any node's I/O threads (`ioThreadsOf`). */
 const MAX_IO_THREADS = 8;
 
+/** Places in `Threads.times`: each call with a plain number for a time would put that on the heap. */
+export const ARRIVED = 0;
+export const TAKEN_UP = 1;
+export const DONE = 2;
+
 /**
  * The threads of one server process. Each that executes commands runs an event loop: a pass takes all requests
  * that have arrived by its beginning, so they share its cost. A lone request wakes the loop from sleep and pays
@@ -15,6 +20,8 @@ export class Threads {
   private readonly passAt: Float64Array;
   private readonly ioFreeAt = new Float64Array(MAX_IO_THREADS);
   private lockFreeAt: Nanos = 0;
+  /** When the command in question arrived and is taken up, and, said by `serve`, when it is done. */
+  readonly times = new Float64Array(3);
   /** Time for which the command last taken up keeps its worker busy. */
   lastNanos = 0;
   /** Time that other threads of the host were busy since the start. */
@@ -24,10 +31,7 @@ export class Threads {
     this.passAt = new Float64Array(workers).fill(-1);
   }
 
-  /**
-   * A worker takes up, at `now`, a command that arrived at `arrivedAt`; returns when it is done. `nanos` is the
-   * command's own time on that thread. Calls for one worker come in the order of arrival.
-   */
+  /** `serve` with its times as numbers; returns when the command is done. */
   takeUp(
     service: Service,
     worker: number,
@@ -38,6 +42,27 @@ export class Threads {
     arrivedAt: Nanos,
     now: Nanos,
   ): Nanos {
+    this.times[ARRIVED] = arrivedAt;
+    this.times[TAKEN_UP] = now;
+    this.serve(service, worker, command, bytes, nanos, slowdown);
+    return this.times[DONE] as number;
+  }
+
+  /**
+   * A worker takes up, at `times[TAKEN_UP]`, a command that arrived at `times[ARRIVED]`; `times[DONE]` is when it is
+   * done. `nanos` is the command's own time on that thread. Calls for one worker come in the order of arrival.
+   */
+  serve(
+    service: Service,
+    worker: number,
+    command: number,
+    bytes: number,
+    nanos: Nanos,
+    slowdown: number,
+  ): void {
+    const { times } = this;
+    const arrivedAt = times[ARRIVED] as number;
+    const now = times[TAKEN_UP] as number;
     let busy = nanos;
     if (arrivedAt >= now) {
       busy += service.wakeNanos;
@@ -49,13 +74,17 @@ export class Threads {
     if (slowdown !== 1) busy = Math.round(busy * slowdown);
     this.lastNanos = busy;
     // On small nodes one thread does it all.
-    if (service.isPlain) return now + busy;
+    if (service.isPlain) {
+      times[DONE] = now + busy;
+      return;
+    }
     const off = service.offloadedNanos(command, bytes);
     this.offloadedNanos += off;
     const from =
       service.ioThreads > 0 ? this.readyAt(service, off * slowdown, arrivedAt, now) : now;
     const lock = service.locked[command] as number;
-    return lock > 0 ? this.unlockedAt(from + busy, Math.round(lock * slowdown)) : from + busy;
+    times[DONE] =
+      lock > 0 ? this.unlockedAt(from + busy, Math.round(lock * slowdown)) : from + busy;
   }
 
   /** When an I/O thread is done with a request and the engine thread may have it. */

@@ -1,4 +1,7 @@
-import type { Nanos } from '../base/units.ts';
+/** Places in a list of times, which are handed on in it: a number on its own would be put on the heap by each call. */
+export const NOW = 0;
+export const BEFORE = 1;
+export const END = 2;
 
 /** What a pool says to a call. */
 export const TAKEN = 0;
@@ -28,8 +31,9 @@ export class Connections {
     this.count = new Int32Array(pools);
   }
 
-  /** A call asks at `at`, which never falls for a pool. */
-  take(pool: number, at: Nanos): typeof TAKEN | typeof MAY_OPEN | typeof EXHAUSTED {
+  /** A call asks at `times[NOW]`, which never falls for a pool. */
+  take(pool: number, times: Float64Array): typeof TAKEN | typeof MAY_OPEN | typeof EXHAUSTED {
+    const at = times[NOW] as number;
     const ends = this.ends[pool] as Float64Array;
     const mask = ends.length - 1;
     let first = this.first[pool] as number;
@@ -62,8 +66,9 @@ export class Connections {
     this.inUse[pool] = (this.inUse[pool] as number) + 1;
   }
 
-  /** A call will give its connection back at `at`. Ends are nearly in order, so the way to their place is short. */
-  endsAt(pool: number, at: Nanos): void {
+  /** A call will give its connection back at `times[END]`. Ends are nearly in order, so the way to their place is short. */
+  willEnd(pool: number, times: Float64Array): void {
+    const at = times[END] as number;
     let ends = this.ends[pool] as Float64Array;
     const count = this.count[pool] as number;
     if (count === ends.length) ends = this.grow(pool);

@@ -6,6 +6,7 @@ import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import { patterns } from '../clients/patterns.ts';
 import type { CacheNode } from '../cluster/node.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from '../cluster/service.ts';
+import { ARRIVED, DONE, TAKEN_UP } from '../cluster/threads.ts';
 import { ARRIVAL, TICK } from '../events.ts';
 import { totalColumns } from '../frame.ts';
 import { HIT, MISS_ABSENT, MISS_EXPIRED, STALE_HIT, WRITTEN } from '../outcomes.ts';
@@ -13,7 +14,7 @@ import { STEP_FILL, STEP_GET, STEP_INVALIDATE, STEP_WRITE } from '../requests.ts
 import type { Run } from '../scenario/scenario.ts';
 import { Simulation } from '../simulation.ts';
 import { DUE, FOUND, STORED, type Store } from '../store/store.ts';
-import { Connections, EXHAUSTED, TAKEN } from './connections.ts';
+import { BEFORE, Connections, END, EXHAUSTED, NOW, TAKEN } from './connections.ts';
 import { Database } from './database.ts';
 import { RequestTable, Unfoldable } from './requestTable.ts';
 import { type Summary, summaryCounters, summaryOf } from './summary.ts';
@@ -40,6 +41,8 @@ export class FoldedRun {
   private readonly sim: Simulation;
   private readonly until: Nanos;
   private readonly table: RequestTable;
+  /** What is handled happens NOW; a call or request ends at END. */
+  private readonly times = new Float64Array(3);
   private readonly nodeEvents = new Schedule();
   private readonly others = new Schedule();
   private readonly connections: Connections;
@@ -131,7 +134,7 @@ export class FoldedRun {
   }
 
   private run(): void {
-    const { sim, nodeEvents, others, until, table } = this;
+    const { sim, nodeEvents, others, until, table, times } = this;
     const background = sim.schedule;
     let number = 0;
     table.make();
@@ -143,7 +146,8 @@ export class FoldedRun {
       const eventAt = nodeAt < otherAt ? nodeAt : otherAt;
       if (arrivalAt <= eventAt && arrivalAt <= tickAt) {
         if (arrivalAt > until) break;
-        this.arrive(number & table.mask, arrivalAt);
+        times[NOW] = arrivalAt;
+        this.arrive(number & table.mask);
         number += 1;
         if (number === table.next) table.make();
         arrivalAt = table.arrivesAt[number & table.mask] as number;
@@ -151,10 +155,13 @@ export class FoldedRun {
         if (eventAt > until) break;
         if (nodeAt < otherAt) {
           nodeEvents.take();
-          this.atNode(nodeEvents.first, nodeAt, Math.min(otherAt, tickAt));
+          times[NOW] = nodeAt;
+          times[BEFORE] = otherAt < tickAt ? otherAt : tickAt;
+          this.atNode(nodeEvents.first);
         } else {
           others.take();
-          this.handle(others.kind, others.first & table.mask, otherAt);
+          times[NOW] = otherAt;
+          this.handle(others.kind, others.first & table.mask);
         }
       } else {
         if (tickAt > until) break;
@@ -165,29 +172,33 @@ export class FoldedRun {
     this.requests = number;
   }
 
-  private handle(kind: number, slot: number, at: Nanos): void {
-    if (kind === SERVED) this.execute(slot, at);
-    else if (kind === AT_DATABASE) this.atDatabase(slot, at);
-    else if (kind === WRITE_SERVED) this.writeServed(slot, at);
-    else if (kind === CALL) this.secondCall(slot, at);
-    else this.connected(slot, at);
+  private handle(kind: number, slot: number): void {
+    if (kind === SERVED) this.execute(slot);
+    else if (kind === AT_DATABASE) this.atDatabase(slot);
+    else if (kind === WRITE_SERVED) this.writeServed(slot);
+    else if (kind === CALL) this.secondCall(slot);
+    else this.connected(slot);
   }
 
-  private arrive(slot: number, at: Nanos): void {
-    if (this.table.step[slot] === STEP_GET) this.call(slot, at);
-    else this.ask(slot, at);
+  private arrive(slot: number): void {
+    if (this.table.step[slot] === STEP_GET) this.call(slot);
+    else {
+      this.times[END] = this.times[NOW] as number;
+      this.ask(slot);
+    }
   }
 
   // ── the cache ──
 
-  private call(slot: number, at: Nanos): void {
-    const taken = this.connections.take(this.table.pool[slot] as number, at);
-    if (taken === TAKEN) this.send(slot, at);
+  private call(slot: number): void {
+    const taken = this.connections.take(this.table.pool[slot] as number, this.times);
+    if (taken === TAKEN) this.send(slot);
     else if (taken === EXHAUSTED) throw new Unfoldable('requests wait for a connection of a pool');
-    else this.connect(slot, at);
+    else this.connect(slot);
   }
 
-  private connect(slot: number, at: Nanos): void {
+  private connect(slot: number): void {
+    const at = this.times[NOW] as number;
     const { table } = this;
     const { network } = this.sim;
     const zone = table.zone[slot] as number;
@@ -196,11 +207,12 @@ export class FoldedRun {
     const draw = (table.number[slot] as number) * 16 + (table.step[slot] === STEP_GET ? 2 : 6);
     this.connections.startOpening(table.pool[slot] as number);
     const open = at + network.delay(zone, nodeZone, draw) + network.delay(nodeZone, zone, draw + 1);
-    this.expect(open, at, this.connectTimeout);
+    table.armedAt[slot] = at;
+    if (open - at >= this.connectTimeout) this.late(slot, this.connectTimeout);
     this.others.add(open, CONNECTED, table.number[slot] as number, 0);
   }
 
-  private connected(slot: number, at: Nanos): void {
+  private connected(slot: number): void {
     const { cluster, scenario } = this.sim;
     const node = this.nodeOf(slot);
     if (node.connections >= scenario.cluster.maxclients) {
@@ -210,64 +222,78 @@ export class FoldedRun {
     cluster.connectionsChanged(node);
     this.newConnections += 1;
     this.connections.opened(this.table.pool[slot] as number);
-    this.send(slot, at);
+    this.send(slot);
   }
 
-  private send(slot: number, at: Nanos): void {
+  private send(slot: number): void {
     const { table } = this;
+    const at = this.times[NOW] as number;
     table.armedAt[slot] = at;
     const there = at + (table.outNanos[slot] as number);
     this.nodeEvents.add(there, AT_NODE, table.number[slot] as number, 0);
   }
 
   /**
-   * A command reaches its node at `at`. It is executed at once when nothing that could change its outcome can
-   * happen before it is served: of what is known that is `before`, and what is not known yet has a way to go.
+   * A command reaches its node. It is executed at once when nothing that could change its outcome can
+   * happen before it is served: of what is known that is BEFORE, and what is not known yet has a way to go.
    */
-  private atNode(number: number, at: Nanos, before: Nanos): void {
-    const { table } = this;
+  private atNode(number: number): void {
+    const { table, times } = this;
+    const at = times[NOW] as number;
     const slot = number & table.mask;
     const node = this.nodeOf(slot);
     const { index } = node;
-    const now = Math.max(at, this.freeAt[index] as number);
-    const served = node.threads.takeUp(
+    const { threads } = node;
+    const free = this.freeAt[index] as number;
+    threads.times[ARRIVED] = at;
+    threads.times[TAKEN_UP] = free > at ? free : at;
+    const command = commandOf(table.step[slot] as number);
+    threads.serve(
       this.sim.cluster.service,
       0,
-      commandOf(table.step[slot] as number),
+      command,
       table.bytes[slot] as number,
       table.ownNanos[slot] as number,
       1,
-      at,
-      now,
     );
+    const served = threads.times[DONE] as number;
     this.freeAt[index] = served;
-    this.expect(served, table.armedAt[slot] as number, this.commandTimeout);
-    if (served < before && served < at + this.leastDelay && served <= this.until) {
-      this.execute(slot, served);
+    if (served - (table.armedAt[slot] as number) >= this.commandTimeout)
+      this.late(slot, this.commandTimeout);
+    if (
+      served < (times[BEFORE] as number) &&
+      served < at + this.leastDelay &&
+      served <= this.until
+    ) {
+      times[NOW] = served;
+      this.execute(slot);
     } else this.others.add(served, SERVED, number, 0);
   }
 
-  private execute(slot: number, at: Nanos): void {
+  private execute(slot: number): void {
+    const at = this.times[NOW] as number;
     const { table } = this;
     const { store } = this.nodeOf(slot);
     const step = table.step[slot] as number;
     const key = table.key[slot] as number;
     const back = at + (table.backNanos[slot] as number);
-    this.expect(back, table.armedAt[slot] as number, this.commandTimeout);
-    this.connections.endsAt(table.pool[slot] as number, back);
+    this.times[END] = back;
+    if (back - (table.armedAt[slot] as number) >= this.commandTimeout)
+      this.late(slot, this.commandTimeout);
+    this.connections.willEnd(table.pool[slot] as number, this.times);
     if (step !== STEP_GET) {
       if (step === STEP_INVALIDATE) store.delete(key, at);
       else this.store(store, slot, key, at);
-      this.finish(slot, back);
+      this.finish(slot);
       return;
     }
     const found = store.get(key, at);
     if (found === FOUND) {
       if (this.versions.version(key) > store.foundVersion) table.outcome[slot] = STALE_HIT;
-      this.finish(slot, back);
+      this.finish(slot);
     } else {
       table.outcome[slot] = found === DUE ? MISS_EXPIRED : MISS_ABSENT;
-      this.ask(slot, back);
+      this.ask(slot);
     }
   }
 
@@ -291,9 +317,10 @@ export class FoldedRun {
 
   // ── the database ──
 
-  /** The app sends a query, at `at`. */
-  private ask(slot: number, at: Nanos): void {
+  /** The app sends a query, at END of what came before. */
+  private ask(slot: number): void {
     const { table } = this;
+    const at = this.times[END] as number;
     const number = table.number[slot] as number;
     table.armedAt[slot] = at;
     const zone = table.zone[slot] as number;
@@ -301,7 +328,8 @@ export class FoldedRun {
     this.others.add(at + way, AT_DATABASE, number, 0);
   }
 
-  private atDatabase(slot: number, at: Nanos): void {
+  private atDatabase(slot: number): void {
+    const at = this.times[NOW] as number;
     const { table, originTimeout, others } = this;
     if (this.inDatabase >= this.sim.scenario.origin.connectionLimit) {
       throw new Unfoldable('the database may refuse connections');
@@ -313,7 +341,8 @@ export class FoldedRun {
     table.servedAt[slot] = served;
     const zone = table.zone[slot] as number;
     const way = this.sim.network.delay(this.originZone, zone, number * 16 + 7);
-    this.expect(served + way, table.armedAt[slot] as number, originTimeout);
+    if (served + way - (table.armedAt[slot] as number) >= originTimeout)
+      this.late(slot, originTimeout);
     if (isWrite) others.add(served, WRITE_SERVED, number, 0);
     else {
       if (served <= this.until) this.originReads += 1;
@@ -322,7 +351,8 @@ export class FoldedRun {
     table.backNanos[slot] = way;
   }
 
-  private writeServed(slot: number, at: Nanos): void {
+  private writeServed(slot: number): void {
+    const at = this.times[NOW] as number;
     const { table } = this;
     this.originWrites += 1;
     table.version[slot] = this.versions.wrote(table.key[slot] as number, at);
@@ -330,12 +360,13 @@ export class FoldedRun {
     if (this.afterWrite >= 0) this.others.add(back, CALL, table.number[slot] as number, 0);
     else {
       this.inDatabase -= 1;
-      this.finish(slot, back);
+      this.times[END] = back;
+      this.finish(slot);
     }
   }
 
   /** The database has answered, at `at`: the copy in the cache is written, updated or deleted. */
-  private secondCall(slot: number, at: Nanos): void {
+  private secondCall(slot: number): void {
     const { table } = this;
     this.inDatabase -= 1;
     if (table.step[slot] === STEP_WRITE) table.step[slot] = this.afterWrite;
@@ -345,13 +376,14 @@ export class FoldedRun {
       table.version[slot] = this.versions.versionAt(key, table.servedAt[slot] as number);
     }
     table.secondCall(slot, commandOf(table.step[slot] as number));
-    this.call(slot, at);
+    this.call(slot);
   }
 
   // ── small ──
 
-  private finish(slot: number, at: Nanos): void {
+  private finish(slot: number): void {
     const { table } = this;
+    const at = this.times[END] as number;
     if (at <= this.until) {
       const outcome = table.outcome[slot] as number;
       this.outcomes[outcome] = (this.outcomes[outcome] as number) + 1;
@@ -360,9 +392,9 @@ export class FoldedRun {
     table.free(slot);
   }
 
-  /** What ends at `at` must not outlive the deadline that was set at `since`, when that falls into the run. */
-  private expect(at: Nanos, since: Nanos, timeout: Nanos): void {
-    if (at < since + timeout || since + timeout > this.until) return;
+  /** A call outlives its deadline, which matters when that falls into the run. */
+  private late(slot: number, timeout: Nanos): void {
+    if ((this.table.armedAt[slot] as number) + timeout > this.until) return;
     throw new Unfoldable('a call runs into its timeout');
   }
 
