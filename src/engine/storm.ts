@@ -30,6 +30,7 @@ const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const UNREST = 12 * SECOND;
 const HEALED = 14 * SECOND;
 const END = 60 * SECOND;
+const RELIEF = 60 * SECOND;
 const LOOK = SECOND / 4;
 
 /** The run of a storm: a seed draws cluster, workload, settings and a subset of faults. */
@@ -108,6 +109,17 @@ function drawScenario(rng: Rng): Scenario {
     replaceMs: 5_000 + rng.below(20_000),
   });
   drawBus(new Rng(rng.next(), 'storm-bus'), scenario);
+  Object.assign(scenario.clients, {
+    waitReplicas: pick(rng, [0, 0, 0, 1, 2]),
+    waitTimeoutMs: pick(rng, [1, 20, 100]),
+  });
+  Object.assign(scenario.replication, {
+    backlogBytes: pick(rng, [0, 20_000, 1_000_000]),
+    outputBufferHardBytes: pick(rng, [0, 0, 300_000, 4_000_000]),
+    disklessSyncDelayMs: pick(rng, [0, 0, 2_000]),
+    restartKeepsDump: rng.below(2) === 1,
+    resyncAfterFailover: pick(rng, ['full', 'partial']),
+  });
   return scenario;
 }
 
@@ -207,8 +219,7 @@ export function storm(seed: number): StormResult {
     sim.runUntil(at);
     for (const violation of violations(sim)) broken.push(`at ${sim.now / SECOND} s: ${violation}`);
   }
-  if (broken.length === 0) broken.push(...unhealed(sim));
-  return {
+  const result = {
     seed,
     run,
     broken,
@@ -217,6 +228,19 @@ export function storm(seed: number): StormResult {
     originBuried: sim.origin.busy >= sim.scenario.origin.workers && sim.origin.queued > 0,
     digest: sim.digest(),
   };
+  if (broken.length === 0) {
+    relieveLinks(sim);
+    broken.push(...unhealed(sim));
+  }
+  return result;
+}
+
+/** A replica whose link takes less than is written never catches up, as recorded: with the load off it has to. */
+function relieveLinks(sim: Simulation): void {
+  const last = sim.notices.findLast(({ code }) => code === 'output-buffer-overflow');
+  if (!last || last.at < HEALED) return;
+  sim.intervene({ kind: 'set', knob: 'workload.ratePerSecond', value: 1 });
+  sim.runUntil(END + RELIEF);
 }
 
 /** What has not come back some time after all faults have healed. */

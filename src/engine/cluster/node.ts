@@ -342,7 +342,10 @@ export class CacheNode implements ExitSink {
     const { requests } = sim;
     const version = requests.version[slot] as number;
     const app = requests.app[slot] as number;
-    const waits = sim.scenario.clients.waitReplicas > 0 && requests.owner[slot] === OWNED;
+    const waits =
+      sim.scenario.clients.waitReplicas > 0 &&
+      requests.owner[slot] === OWNED &&
+      !sim.cluster.isMemcached;
     if (group.primary !== this.index) {
       this.diverged = true;
       // A client that has given up is not told that its write was done.

@@ -228,7 +228,7 @@ describe('an output buffer', () => {
 
   it('closes it at its soft limit when that was passed for more than so many whole seconds', () => {
     const sim = thin(100e6, 1);
-    Object.assign(sim.cluster.sync, { softBytes: 1e6 });
+    Object.assign(sim.cluster.sync, { softBytes: 1e6, leastBytes: 1e6 });
     sim.runUntil(12 * SECOND);
     const passedAt = (3.1e6 + 1e6) / 946_000;
     const [[at] = []] = drops(sim) as number[][];

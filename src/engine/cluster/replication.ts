@@ -94,7 +94,7 @@ export class ReplicationLog {
       const { link } = node;
       const held = node.linked ? node.appliedOffset + SOCKET_BYTES : link.syncOffset;
       if (held < 0) continue;
-      if (this.head - held > sync.softBytes) sync.look(node, this.head - held);
+      if (this.head - held >= sync.leastBytes) sync.look(node, this.head - held);
       else link.softSince = -1;
       if (!node.linked) continue;
       if (!node.deliverArmed) this.arm(node);

@@ -66,6 +66,8 @@ export class Sync {
   hardBytes = 0;
   softBytes = 0;
   softSeconds = 60;
+  /** Below this no buffer has to be looked at. */
+  leastBytes = 0;
   backlog = 0;
 
   constructor(sim: Simulation) {
@@ -74,12 +76,13 @@ export class Sync {
     this.configure();
   }
 
-  /** Takes the limits of the scenario. 0: by ElastiCache's rule, a tenth of maxmemory, hard and soft. */
+  /** Takes the limits of the scenario. 0 is ElastiCache's rule, a tenth of maxmemory, hard and soft alike. */
   configure(): void {
     const { cluster, replication } = this.sim.scenario;
     const standard = Math.max(LEAST_BUFFER_BYTES, Math.floor(cluster.maxmemoryBytes / 10));
     this.hardBytes = replication.outputBufferHardBytes || standard;
-    this.softBytes = replication.outputBufferSoftBytes || standard;
+    this.softBytes = replication.outputBufferSoftBytes || this.hardBytes;
+    this.leastBytes = Math.min(this.hardBytes, this.softBytes);
     this.softSeconds = replication.outputBufferSoftSeconds;
     this.backlog = backlogBytes(cluster, replication);
   }

@@ -149,6 +149,12 @@ test.each<[string, Tweak]>([
     },
   ],
   [
+    'writes wait for replicas',
+    (s) => {
+      s.clients.waitReplicas = 1;
+    },
+  ],
+  [
     'nodes keep what they hold in files',
     (s) => {
       s.persistence.appendonly = true;
