@@ -41,6 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         () => page.getByRole('button', { name: 'Share' }).click(),
         () => page.keyboard.press('?'),
         () => page.getByRole('button', { name: 'How true is it?' }).click(),
+        () => page.getByRole('button', { name: 'How far from ideal?' }).click(),
       ]) {
         await open();
         await expect(dialog).toBeVisible();

@@ -16,6 +16,7 @@ const runner = new Runner({
     const { Persistence } = await import('../engine/cluster/persistence/persistence.ts');
     providePersistence(Persistence);
   },
+  loadYardsticks: () => import('../engine/yardsticks/compare.ts'),
 });
 
 self.onmessage = (event: MessageEvent<ToWorker>) => runner.handle(event.data);

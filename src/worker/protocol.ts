@@ -1,6 +1,7 @@
 import type { Nanos } from '../engine/base/units.ts';
 import type { Frame, TopologyView } from '../engine/frame.ts';
 import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
+import type { Comparison } from '../engine/yardsticks/compare.ts';
 
 /**
  * Messages between the page and the engine's worker. Frames are pulled: the page sends one `ask` and waits
@@ -27,7 +28,9 @@ export type Query =
   /** The run so far as a file: JSON text, with the digest at the present moment. */
   | { kind: 'run' }
   /** The life of one request: its spans in order. Null when it is not in the kept sample. */
-  | { kind: 'trace'; request: number };
+  | { kind: 'trace'; request: number }
+  /** What ideal eviction policies would have hit with the space that the cache has. */
+  | { kind: 'yardsticks' };
 
 export type FromWorker =
   | {
@@ -68,7 +71,9 @@ export type FromWorker =
 
 export type Answer =
   | { kind: 'run'; text: string; at: Nanos; digest: string }
-  | { kind: 'trace'; trace: RequestTrace | null };
+  | { kind: 'trace'; trace: RequestTrace | null }
+  /** Null when it could not be worked out, as when its code cannot be fetched. */
+  | { kind: 'yardsticks'; comparison: Comparison | null };
 
 export type RequestTrace = {
   request: number;

@@ -11,6 +11,7 @@ import {
   View,
 } from '../engine/index.ts';
 import type { Run } from '../engine/scenario/scenario.ts';
+import type { Comparison } from '../engine/yardsticks/compare.ts';
 import { readRun, writeRun } from '../exchange/schema.ts';
 import { loadTrace } from '../exchange/trace.ts';
 import type { FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
@@ -31,7 +32,11 @@ export type RunnerHost = {
   later(action: () => void): void;
   /** Fetches the engine's code for files and snapshots, which most runs never use. */
   loadPersistence?(): Promise<void>;
+  /** Fetches the ideal policies, which a run itself never uses. */
+  loadYardsticks?(): Promise<ComparingCode>;
 };
+
+type ComparingCode = typeof import('../engine/yardsticks/compare.ts');
 
 /**
  * The engine behind the protocol, knowing no Worker: opens runs, goes as far as it is asked, changes course.
@@ -292,9 +297,29 @@ export class Runner {
       });
       return;
     }
+    if (what.kind === 'yardsticks') {
+      void this.compare(timeline, id);
+      return;
+    }
     const digest = sim.digest();
     const text = writeRun(timeline.run, digest, sim.now, ENGINE_VERSION);
     this.host.post({ kind: 'answer', id, answer: { kind: 'run', text, at: sim.now, digest } });
+  }
+
+  /** One policy at a time, so that the run goes on meanwhile. What fails here leaves the run alone. */
+  private async compare(timeline: Timeline, id: number): Promise<void> {
+    try {
+      const { Comparing } = await (this.host.loadYardsticks as () => Promise<ComparingCode>)();
+      const comparing = new Comparing(timeline.sim, this.trace, timeline.run.seed);
+      while (comparing.next()) await new Promise<void>((done) => this.host.later(done));
+      this.answerComparison(id, comparing.result);
+    } catch {
+      this.answerComparison(id, null);
+    }
+  }
+
+  private answerComparison(id: number, comparison: Comparison | null): void {
+    this.host.post({ kind: 'answer', id, answer: { kind: 'yardsticks', comparison } });
   }
 
   private frame(timeline: Timeline, progress?: number): void {

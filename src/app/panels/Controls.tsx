@@ -1,10 +1,14 @@
-import { ChevronDown, SlidersHorizontal } from 'lucide-react';
-import { useId, useState } from 'react';
+import { ChevronDown, Ruler, SlidersHorizontal } from 'lucide-react';
+import { lazy, Suspense, useId, useState } from 'react';
 import type { KnobView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { useLab } from '../ui/useLab.ts';
 import './controls.css';
 import { Knob } from './Knob.tsx';
+
+const IdealDialog = lazy(() =>
+  import('./IdealDialog.tsx').then((m) => ({ default: m.IdealDialog })),
+);
 
 const groupNames: Record<KnobView['group'], string> = {
   traffic: 'Traffic',
@@ -22,6 +26,7 @@ const numberWords = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven'
 export function Controls({ lab }: { lab: Lab }) {
   const tables = useLab(lab, (s) => s.tables);
   const [open, setOpen] = useState(false);
+  const [comparing, setComparing] = useState(false);
   const place = useId();
   const knobs = tables?.knobs ?? [];
   const dials = knobs.filter((knob) => knob.level === 1);
@@ -53,6 +58,13 @@ export function Controls({ lab }: { lab: Lab }) {
             <KnobGroup key={group} lab={lab} group={group} knobs={more} />
           ))}
       </div>
+      <button type="button" className="button controls-more" onClick={() => setComparing(true)}>
+        <Ruler size={18} aria-hidden="true" />
+        <span>How far from ideal?</span>
+      </button>
+      <Suspense>
+        {comparing && <IdealDialog lab={lab} onClose={() => setComparing(false)} />}
+      </Suspense>
     </section>
   );
 }

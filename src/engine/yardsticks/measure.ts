@@ -24,16 +24,22 @@ export type Measured = { requests: number; hits: number; bytes: number; missedBy
 
 /**
  * What an ideal policy would have answered to these requests with this capacity. A set puts in like a missed get; a
- * deleted object is gone at once, an expired one when it is asked for.
+ * deleted object is gone at once, an expired one when it is asked for. Rows before `countFrom` fill the cache and are
+ * not counted.
  */
-export function measure(name: YardstickName, requests: Requests, capacity: Capacity): Measured {
+export function measure(
+  name: YardstickName,
+  requests: Requests,
+  capacity: Capacity,
+  countFrom = 0,
+): Measured {
   const yardstick = yardsticks[name].make(requests.keys, Math.max(1, Math.floor(capacity.amount)));
   const nextUses = name === 'belady' ? nextUsesOf(requests) : null;
   const countsBytes = capacity.unit === 'bytes';
-  if (requests.op === null && requests.expiry === null) {
+  if (requests.op === null && requests.expiry === null && countFrom === 0) {
     return countGets(yardstick, requests, nextUses, countsBytes);
   }
-  return countRows(yardstick, requests, nextUses, countsBytes);
+  return countRows(yardstick, requests, nextUses, countsBytes, countFrom);
 }
 
 function countGets(
@@ -62,6 +68,7 @@ function countRows(
   requests: Requests,
   nextUses: Int32Array | null,
   countsBytes: boolean,
+  countFrom: number,
 ): Measured {
   const { count, key, sizeBytes, op, expiry } = requests;
   const expiresAt = new Float64Array(expiry === null ? 0 : requests.keys);
@@ -82,7 +89,7 @@ function countRows(
       const ttlMs = expiry.ttlMs[row] as number;
       expiresAt[k] = ttlMs > 0 ? at + ttlMs * MILLISECOND : Infinity;
     }
-    if (what !== TRACE_GET) continue;
+    if (what !== TRACE_GET || row < countFrom) continue;
     counted.requests += 1;
     counted.bytes += size;
     if (isHit) counted.hits += 1;

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { SECOND } from '../base/units.ts';
+import { totalColumns } from '../frame.ts';
+import { defaultScenario, runOf } from '../scenario/defaults.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Simulation } from '../simulation.ts';
+import { Comparing, type Comparison } from './compare.ts';
+import { yardstickNames } from './policies.ts';
+
+const SEED = 3;
+
+function simulated(change: (scenario: Scenario) => void, seconds: number): Simulation {
+  const scenario = defaultScenario();
+  change(scenario);
+  const sim = new Simulation({ ...runOf(scenario), seed: SEED });
+  sim.runUntil(seconds * SECOND);
+  return sim;
+}
+
+function compared(sim: Simulation): Comparison {
+  const comparing = new Comparing(sim, null, SEED);
+  while (comparing.next());
+  return comparing.result;
+}
+
+const ratioOf = ({ ideal }: Comparison, name: string) =>
+  ideal.find((row) => row.name === name)?.hitRatio ?? -1;
+
+test('all reads of the run so far, with what the primaries hold; the run is left as it was', () => {
+  const sim = simulated((s) => {
+    s.workload.readPercent = 100;
+    s.workload.keyspace = 20_000;
+  }, 4);
+  const before = sim.digest();
+  const result = compared(sim);
+  const { totals } = sim.probe;
+  expect(sim.digest()).toBe(before);
+  const { ideal, ...rest } = result;
+  expect(rest).toEqual({
+    from: 0,
+    to: 4 * SECOND,
+    reads: totals[totalColumns.at.requests],
+    capacityBytes: sim.cluster.nodes[0]?.store.payloadBytes,
+    primaries: 1,
+    evicted: totals[totalColumns.at.evicted],
+    hitRatio: expect.any(Number),
+  });
+  expect(ideal.map(({ name }) => name)).toEqual(yardstickNames);
+  expect(Math.max(...ideal.map(({ hitRatio }) => hitRatio))).toBe(ratioOf(result, 'belady'));
+});
+
+test('a sampled LRU under pressure lies between FIFO and the optimum, near exact LRU', () => {
+  const sim = simulated((s) => {
+    Object.assign(s.workload, { readPercent: 100, keyspace: 40_000, ratePerSecond: 20_000 });
+    Object.assign(s.workload, { valueBytes: 200, valueSigma: 0, arrivals: 'even' });
+    s.cluster.maxmemoryBytes = 4 * 1024 * 1024;
+    s.cache.ttlMs = 0;
+  }, 14);
+  const result = compared(sim);
+  const real = result.hitRatio ?? 0;
+  expect(result.evicted).toBeGreaterThan(10_000);
+  // Twice 200,000 requests have been made: only the newer half is counted.
+  expect([result.from, result.reads]).toEqual([4 * SECOND, 200_000]);
+  expect(Math.abs(real - ratioOf(result, 'lru'))).toBeLessThan(0.03);
+  expect(real).toBeLessThan(ratioOf(result, 'belady') - 0.03);
+});
+
+test('nothing to compare before the first second has ended', () => {
+  const sim = simulated(() => undefined, 0.5);
+  expect(compared(sim)).toMatchObject({ reads: 0, hitRatio: null, ideal: [] });
+});
