@@ -1,3 +1,4 @@
+import '../engine/cluster/bus/provided.ts';
 import '../engine/cluster/persistence/provided.ts';
 import { nearest } from '../exchange/nearest.ts';
 import { readArguments } from './arguments.ts';

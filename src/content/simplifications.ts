@@ -42,6 +42,39 @@ export const simplifications: readonly Simplification[] = [
       'The moment at which the story says "noticed" can be earlier or later in life; the total is inside the published range.',
   },
   {
+    id: 'cluster-bus-links',
+    topic: 'failover',
+    model:
+      'On the cluster bus a message takes the one-way delay of the network, and a link is back at the next look (100 ms) after its way is open again. Nodes write no nodes.conf.',
+    real: 'A node saves nodes.conf with an fsync before it answers a vote or a claim (up to 40 ms in the recordings), and TCP tries a cut link again after 1 s, 3 s and so on.',
+    where:
+      'Elections are won some milliseconds sooner here, and a healed partition is noticed up to some seconds sooner.',
+  },
+  {
+    id: 'cluster-bus-scope',
+    topic: 'failover',
+    model:
+      'Replicas do not move to another shard, there is no manual failover but TAKEOVER, and nobody restarts a crashed node but you.',
+    real: 'Open-source clusters can move a spare replica to a shard that lost its own, and have a coordinated CLUSTER FAILOVER.',
+    where: 'A shard that has lost its only replica stays without one.',
+  },
+  {
+    id: 'frozen-node',
+    topic: 'failover',
+    model:
+      'A frozen node is a stopped process: its kernel still takes connections and commands. When it goes on it executes 32 KiB of each connection before it has heard of a new primary; one that ElastiCache has replaced meanwhile is deposed the same way.',
+    real: 'So measured with SIGSTOP on Redis 7.0.15 in an open-source cluster. A frozen virtual machine takes nothing, and how ElastiCache keeps an old primary from answering is not documented.',
+    where: 'How many acknowledged writes a node loses that was frozen over a failover.',
+  },
+  {
+    id: 'no-timeout',
+    topic: 'clients',
+    model:
+      'A client without a command timeout waits until TCP gives up, 924.6 s after the way was lost. When the way is open again sooner, its connection counts as dead at once.',
+    real: 'TCP would send what is on the way again and the connection could live on; keep-alive settings can end it sooner.',
+    where: 'Command timeout 0 with a zone outage or a cut link.',
+  },
+  {
     id: 'dns-ttl',
     topic: 'clients',
     model:
@@ -54,7 +87,7 @@ export const simplifications: readonly Simplification[] = [
     id: 'topology-refresh',
     topic: 'clients',
     model:
-      'With cluster mode a client reads the slot map again after an error, at most once a second. It does not read it on a timer.',
+      'With cluster mode a client reads the slot map again after an error, at most once a second (a setting). It does not read it on a timer.',
     real: 'Clients differ: some also refresh on a timer, some on every redirect.',
     where:
       'After a failover in cluster mode the apps follow within about a second of their first failed call.',
@@ -292,7 +325,7 @@ export const simplifications: readonly Simplification[] = [
     id: 'reader-endpoint',
     topic: 'clients',
     model:
-      'Reading from replicas picks one replica for each request, evenly; a failed read is tried again on the primary.',
+      'Reading from replicas picks one replica for each request, evenly; a failed read is tried again on the primary. A lost replica is asked until ElastiCache has noticed, as long as for a primary, and then by nobody at once.',
     real: 'The reader endpoint is a DNS name that gives one replica to each new connection, so load can be uneven.',
     where: 'Several replicas: here their load is even.',
   },
@@ -570,6 +603,26 @@ export const constants: readonly Constant[] = [
     value: 1,
     unit: 's',
     source: 'assumed: clients differ',
+    knob: 'clients.topologyRefreshMs',
+  },
+  {
+    name: 'Cluster cron: every node looks at all others every',
+    value: 100,
+    unit: 'ms',
+    source: 'clusterCron, cluster.c of Redis 7.0; Valkey 8.0 the same',
+  },
+  {
+    name: 'Delay of an election',
+    value: '500 to 1,000',
+    unit: 'ms',
+    source:
+      'clusterHandleSlaveFailover, cluster.c of Redis 7.0, and 1 s more for each better replica',
+  },
+  {
+    name: 'A sender of TCP gives up after',
+    value: 924.6,
+    unit: 's',
+    source: 'Linux ip-sysctl, tcp_retries2 15',
   },
   {
     name: 'Way through the proxy of a serverless cache, each way',

@@ -1,6 +1,7 @@
 /** The engine's door: what hosts, the exchange and the content may use. */
 export { MICROSECOND, MILLISECOND, MINUTE, type Nanos, NEVER, SECOND } from './base/units.ts';
 export type { TraceData } from './clients/trace.ts';
+export { changeNeedsBus, hasBus, provideBus, runNeedsBus } from './cluster/bus/port.ts';
 export {
   changeNeedsPersistence,
   hasPersistence,

@@ -1,3 +1,4 @@
+import './cluster/bus/provided.ts';
 import './cluster/persistence/provided.ts';
 import { Rng } from './base/rng.ts';
 import { SECOND } from './base/units.ts';

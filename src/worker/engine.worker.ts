@@ -1,4 +1,4 @@
-import { providePersistence } from '../engine/index.ts';
+import { provideBus, providePersistence } from '../engine/index.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Runner } from './runner.ts';
 
@@ -12,6 +12,10 @@ const runner = new Runner({
   post: (message, transfer = []) => self.postMessage(message, transfer),
   wallMillis: () => performance.now(),
   later: (action) => setTimeout(action, 0),
+  async loadBus() {
+    const { Bus } = await import('../engine/cluster/bus/bus.ts');
+    provideBus(Bus);
+  },
   async loadPersistence() {
     const { Persistence } = await import('../engine/cluster/persistence/persistence.ts');
     providePersistence(Persistence);

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { defaultScenario, hasPersistence, providePersistence, runOf } from '../engine/index.ts';
+import {
+  defaultScenario,
+  hasBus,
+  hasPersistence,
+  provideBus,
+  providePersistence,
+  runOf,
+} from '../engine/index.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Runner } from './runner.ts';
 
@@ -45,4 +52,28 @@ test('code for snapshots is fetched when a message needs it, and messages keep t
   expect(await answers(backup, ask(1))).toEqual(['intervened', 'frame']);
   expect(await answers(open(3, true), ask(3))).toEqual(['opened', 'frame']);
   expect([loads, hasPersistence()]).toEqual([2, true]);
+});
+
+test('code for the cluster bus is fetched when a run needs it', async () => {
+  const sent: FromWorker[] = [];
+  let loads = 0;
+  const runner = new Runner({
+    post: (message) => sent.push(message),
+    wallMillis: () => 0,
+    later: () => {},
+    async loadBus() {
+      loads += 1;
+      const { Bus } = await import('../engine/cluster/bus/bus.ts');
+      provideBus(Bus);
+    },
+  });
+  const scenario = defaultScenario();
+  scenario.cluster.clusterMode = 'enabled';
+  for (const group of scenario.cluster.nodeGroups) group.slots = [[0, 16_383]];
+  scenario.failover.kind = 'cluster-bus';
+  expect(hasBus()).toBe(false);
+  runner.handle({ kind: 'open', epoch: 1, text: JSON.stringify(runOf(scenario)) });
+  runner.handle({ kind: 'ask', epoch: 1, until: 1e6, sampleEvery: 1 });
+  await expect.poll(() => sent.map(({ kind }) => kind)).toEqual(['opened', 'frame']);
+  expect([loads, hasBus()]).toEqual([1, true]);
 });

@@ -1,16 +1,19 @@
 import {
+  changeNeedsBus,
   changeNeedsPersistence,
   ENGINE_VERSION,
+  hasBus,
   hasPersistence,
   MAX_RUN_NANOS,
   type Nanos,
+  runNeedsBus,
   runNeedsPersistence,
   Timeline,
   type TraceData,
   traceOf,
   View,
 } from '../engine/index.ts';
-import type { Run } from '../engine/scenario/scenario.ts';
+import type { Change, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 import { readRun, writeRun } from '../exchange/schema.ts';
 import { loadTrace } from '../exchange/trace.ts';
@@ -34,6 +37,8 @@ export type RunnerHost = {
   loadPersistence?(): Promise<void>;
   /** Fetches the ideal policies, which a run itself never uses. */
   loadYardsticks?(): Promise<ComparingCode>;
+  /** Fetches the engine's code for the bus of an open-source cluster. */
+  loadBus?(): Promise<void>;
 };
 
 type ComparingCode = typeof import('../engine/yardsticks/compare.ts');
@@ -61,14 +66,22 @@ export class Runner {
   }
 
   handle(message: ToWorker): void {
+    const { host } = this;
     if (this.waiting !== null) this.waiting.push(message);
-    else if (this.host.loadPersistence && !hasPersistence() && needsPersistence(message)) {
-      this.waiting = [message];
-      this.host.loadPersistence().then(
-        () => this.handleWaiting(),
-        () => this.refuseWaiting(message),
-      );
+    else if (host.loadPersistence && !hasPersistence() && needsPersistence(message)) {
+      this.loading(host.loadPersistence(), message, 'files and snapshots');
+    } else if (host.loadBus && !hasBus() && needsBus(message)) {
+      this.loading(host.loadBus(), message, 'the cluster bus');
     } else this.handleNow(message);
+  }
+
+  /** A message and those after it wait for a part of the engine. */
+  private loading(part: Promise<void>, message: ToWorker, name: string): void {
+    this.waiting = [message];
+    part.then(
+      () => this.handleWaiting(),
+      () => this.refuseWaiting(message, name),
+    );
   }
 
   private handleWaiting(): void {
@@ -78,9 +91,8 @@ export class Runner {
   }
 
   /** The code could not be fetched: what needed it is refused, what came after goes on. */
-  private refuseWaiting(message: ToWorker): void {
-    const why =
-      'The part of the engine for files and snapshots could not be loaded. Reload the page.';
+  private refuseWaiting(message: ToWorker, part: string): void {
+    const why = `The part of the engine for ${part} could not be loaded. Reload the page.`;
     if (message.kind === 'open') {
       this.host.post({ kind: 'refused', epoch: message.epoch, message: why });
     } else this.fail(new Error(why));
@@ -358,8 +370,20 @@ function wholeNanos(at: Nanos): Nanos {
 }
 
 function needsPersistence(message: ToWorker): boolean {
-  if (message.kind === 'intervene') return changeNeedsPersistence(message.change);
+  return needs(message, runNeedsPersistence, changeNeedsPersistence);
+}
+
+function needsBus(message: ToWorker): boolean {
+  return needs(message, runNeedsBus, changeNeedsBus);
+}
+
+function needs(
+  message: ToWorker,
+  inRun: (run: Run) => boolean,
+  inChange: (change: Change) => boolean,
+): boolean {
+  if (message.kind === 'intervene') return inChange(message.change);
   if (message.kind !== 'open') return false;
   const read = readRun(message.text, 'run');
-  return read.ok && runNeedsPersistence(read.run);
+  return read.ok && inRun(read.run);
 }

@@ -9,6 +9,7 @@ import loseThePrimaryAlone from './lose-the-primary-alone.json' with { type: 'js
 import memcachedKetama from './memcached-ketama.json' with { type: 'json' };
 import memcachedModulo from './memcached-modulo.json' with { type: 'json' };
 import oneHotKey from './one-hot-key.json' with { type: 'json' };
+import openSourceCluster from './open-source-cluster.json' with { type: 'json' };
 import readerBehind from './reader-behind.json' with { type: 'json' };
 import serverless from './serverless.json' with { type: 'json' };
 import staleAfterWrite from './stale-after-write.json' with { type: 'json' };
@@ -65,6 +66,11 @@ export const scenarios: readonly ScenarioEntry[] = [
     'ha-multiaz-vs-autofailover',
     'topo-node-placement',
     'par-cluster-require-full',
+  ]),
+  entry('open-source-cluster', openSourceCluster, 2 * SECOND, [
+    'par-cluster-node-timeout',
+    'par-cluster-require-full',
+    'ha-cme-failover-mandatory',
   ]),
   entry('eviction-under-pressure', evictionUnderPressure, 20 * MILLISECOND, [
     'par-maxmemory-values',

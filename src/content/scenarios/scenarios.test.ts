@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
+import '../../engine/cluster/bus/provided.ts';
 import { type Counter, counters, nodeColumns, sampleColumns } from '../../engine/frame.ts';
 import {
   copyJson,
@@ -240,6 +241,28 @@ describe('each scenario shows what it says', () => {
     expect(answered / (sum(sim, 'requests', 8, 18) * 0.95)).toBeGreaterThan(0.5);
     expect(hitRatio(sim, 50)).toBeGreaterThan(0.95);
     expect(series(sim, 'nodesUp').at(-1)).toBe(6);
+  });
+
+  test('open-source cluster: the node timeout decides how long a shard is gone, and takes the others along', () => {
+    const sim = golden('open-source-cluster');
+    const [slow = 0, fast = 0] = notices(sim, 'replica-promoted').map(
+      ({ args }) => (args['afterNanos'] as number) / SECOND,
+    );
+    expect(slow).toBeGreaterThan(15.8);
+    expect(slow).toBeLessThan(24.3);
+    expect(fast).toBeGreaterThan(2.8);
+    expect(fast).toBeLessThan(5.4);
+    for (const { args } of notices(sim, 'cluster-up')) {
+      expect(args['afterNanos']).toBeGreaterThan(0.5 * SECOND);
+      expect(args['afterNanos']).toBeLessThan(1.3 * SECOND);
+    }
+    expect(notices(sim, 'cluster-up').length).toBe(2);
+    expect(series(sim, 'nodesUp').at(-1)).toBe(6);
+    expect(series(sim, 'errors').at(-1)).toBe(0);
+    const uncovered = play('open-source-cluster', 30, ({ scenario }) => {
+      scenario.failover.requireFullCoverage = false;
+    });
+    expect(notices(uncovered, 'cluster-down')).toEqual([]);
   });
 
   test('eviction under pressure: memory decides the hit ratio', () => {

@@ -2,7 +2,8 @@ import { Rng } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import { DETECTED, PROMOTED, REPLACED, REPLICA_MISSED } from '../events.ts';
 import type { Simulation } from '../simulation.ts';
-import { Bus } from './bus/bus.ts';
+import type { Bus } from './bus/bus.ts';
+import { makeBus } from './bus/port.ts';
 import type { NodeGroup } from './cluster.ts';
 import type { CacheNode } from './node.ts';
 import { DOWN, SYNCING, UP } from './states.ts';
@@ -30,7 +31,7 @@ export class Failover {
   fit(): void {
     if (this.sim.scenario.failover.kind !== 'cluster-bus') this.bus = null;
     else {
-      this.bus ??= new Bus(this.sim);
+      this.bus ??= makeBus(this.sim);
       this.bus.fit();
     }
   }
