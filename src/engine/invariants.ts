@@ -83,7 +83,7 @@ function nodesAreSound(sim: Simulation, found: string[]): void {
       found.push(`${node.id} is down and holds ${store.count} items.`);
     }
     // A budget that was just lowered is met by the writes that follow; buffers are never evicted.
-    const over = store.usedBytes - store.limitBytes - node.buffers.countedBytes;
+    const over = store.usedBytes - store.limitBytes - Math.max(0, node.buffers.countedBytes);
     const isRedis = !sim.cluster.isMemcached;
     if (isRedis && node.isPrimary && over > largest && !sim.limitLowered) {
       found.push(`${node.id} is ${over} bytes above maxmemory.`);
