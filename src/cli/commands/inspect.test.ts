@@ -39,6 +39,7 @@ describe('inspect memory', () => {
       ['4', '13', '20'].map((digits) => json('memory', '--integers', '--value-bytes', digits)),
     );
     expect([small.parts.value, large.parts.value, text.encoding]).toEqual([0, 16, 'embstr']);
+    expect((await json('memory', '--integers')).encoding).toBe('int');
   });
 
   test('a version that was not recorded says which one stands for it', async () => {

@@ -43,7 +43,7 @@ export const memoryCommand: Command = {
     'key-bytes': { value: '<bytes>', about: 'Length of each key. Default 16.' },
     'value-bytes': {
       value: '<bytes>',
-      about: 'Length of a string, or of each value of a hash. Default 100.',
+      about: 'Length of a string, or of each value of a hash. Default 100, with --integers 8.',
     },
     members: {
       value: '<n>',
@@ -104,10 +104,11 @@ function inspect(args: Arguments, io: Io): MemoryResult {
 
 function datasetOf(args: Arguments): Dataset {
   const bytes = { low: 0, high: MAX_STRING_BYTES, whole: true };
+  const usualValueBytes = args.values['integers'] === true ? 8 : 100;
   return {
     type: choiceOption(args, 'type', types, 'string'),
     shape: {
-      valueBytes: atLeastOneDigit(args, numberOption(args, 'value-bytes', bytes, 100)),
+      valueBytes: atLeastOneDigit(args, numberOption(args, 'value-bytes', bytes, usualValueBytes)),
       members: numberOption(args, 'members', { low: 1, high: MOST_MEMBERS, whole: true }, 10),
       memberBytes: atLeastOneDigit(args, numberOption(args, 'member-bytes', bytes, 10)),
       integers: args.values['integers'] === true,
