@@ -36,5 +36,5 @@ test('a store that holds string keys counts the same bytes', () => {
     expect(store.usedBytes).toBe(byteModels[model].emptyBytes + bytes);
     expect(store.usedBytes).toBe(datasetCost(model, dataset).usedMemoryBytes);
   }
-  expect([recordedMemory.length, strings.length]).toEqual([177, 72]);
+  expect(recordedMemory.length).toBe(177 + 171);
 });

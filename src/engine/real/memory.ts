@@ -3,6 +3,7 @@ import { type Dataset, datasetCost, type ValueTypeName } from '../store/redis/me
 import type { ValueShape } from '../store/redis/memory/shape.ts';
 import { exactRow, type Row, type Suite, shareRow } from './compare.ts';
 import recorded from './data/memory.json' with { type: 'json' };
+import edges from './data/memoryEdges.json' with { type: 'json' };
 
 /** Bytes that a key takes on average among so many like ones, and the encoding of its value. */
 export type RecordedMemory = {
@@ -27,7 +28,9 @@ type DataRow = [
   encoding: string,
 ];
 
-export const recordedMemory: readonly RecordedMemory[] = (recorded.rows as DataRow[]).map(
+export const recordedMemory: readonly RecordedMemory[] = (
+  [...recorded.rows, ...edges.rows] as DataRow[]
+).map(
   ([
     model,
     type,
