@@ -1,6 +1,6 @@
 import { provideBus, providePersistence } from '../engine/index.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
-import { Runner } from './runner.ts';
+import { Runner, type RunnerHost } from './runner.ts';
 
 /** What a dedicated worker's global scope offers here; the page's type library knows windows only. */
 declare const self: {
@@ -8,7 +8,8 @@ declare const self: {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 };
 
-const runner = new Runner({
+const host: RunnerHost = {
+  readTrace: null,
   post: (message, transfer = []) => self.postMessage(message, transfer),
   wallMillis: () => performance.now(),
   later: (action) => setTimeout(action, 0),
@@ -20,7 +21,13 @@ const runner = new Runner({
     const { Persistence } = await import('../engine/cluster/persistence/persistence.ts');
     providePersistence(Persistence);
   },
+  async loadTraceReader() {
+    const { loadTrace } = await import('../exchange/trace.ts');
+    host.readTrace = loadTrace;
+  },
   loadYardsticks: () => import('../engine/yardsticks/compare.ts'),
-});
+};
+
+const runner = new Runner(host);
 
 self.onmessage = (event: MessageEvent<ToWorker>) => runner.handle(event.data);

@@ -8,7 +8,7 @@ import {
   runOf,
 } from '../engine/index.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
-import { Runner } from './runner.ts';
+import { Runner, type RunnerHost } from './runner.ts';
 
 // Nothing here may import engine/trial.ts, which has all code at hand.
 test('code for snapshots is fetched when a message needs it, and messages keep their order', async () => {
@@ -17,6 +17,7 @@ test('code for snapshots is fetched when a message needs it, and messages keep t
   let loads = 0;
   const runner = new Runner({
     post: (message) => sent.push(message),
+    readTrace: null,
     wallMillis: () => 0,
     later: () => {},
     async loadPersistence() {
@@ -59,6 +60,7 @@ test('code for the cluster bus is fetched when a run needs it', async () => {
   let loads = 0;
   const runner = new Runner({
     post: (message) => sent.push(message),
+    readTrace: null,
     wallMillis: () => 0,
     later: () => {},
     async loadBus() {
@@ -76,4 +78,31 @@ test('code for the cluster bus is fetched when a run needs it', async () => {
   runner.handle({ kind: 'ask', epoch: 1, until: 1e6, sampleEvery: 1 });
   await expect.poll(() => sent.map(({ kind }) => kind)).toEqual(['opened', 'frame']);
   expect([loads, hasBus()]).toEqual([1, true]);
+});
+
+test('the reader of key traces is fetched when a run brings one', async () => {
+  const sent: FromWorker[] = [];
+  const host: RunnerHost = {
+    post: (message) => sent.push(message),
+    readTrace: null,
+    wallMillis: () => 0,
+    later: () => {},
+    async loadTraceReader() {
+      const { loadTrace } = await import('../exchange/trace.ts');
+      host.readTrace = loadTrace;
+    },
+  };
+  const runner = new Runner(host);
+  const bytes = new TextEncoder().encode('key\na\nb\na\n').buffer as ArrayBuffer;
+  const scenario = defaultScenario();
+  scenario.workload.trace = { name: 'three.csv', requests: 3, hash: '0123456789abcdef' };
+  const text = JSON.stringify(runOf(scenario));
+  runner.handle({ kind: 'open', epoch: 1, text, trace: { name: 'three.csv', bytes } });
+  await expect.poll(() => sent.length).toBe(1);
+  expect(host.readTrace).not.toBeNull();
+  expect(sent[0]).toMatchObject({
+    kind: 'refused',
+    message:
+      'three.csv is another trace than three.csv (3 rows, 3 wanted). Open the trace that the run was made with.',
+  });
 });

@@ -24,6 +24,7 @@ class Page {
 
   constructor() {
     this.runner = new Runner({
+      readTrace: loadTrace,
       post: (message, transfer) => {
         for (const buffer of transfer ?? []) expect(buffer).toBeInstanceOf(ArrayBuffer);
         this.sent.push(message);

@@ -16,7 +16,7 @@ import {
 import type { Change, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 import { readRun, writeRun } from '../exchange/schema.ts';
-import { loadTrace } from '../exchange/trace.ts';
+import type { loadTrace } from '../exchange/trace.ts';
 import type { FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
 import { tablesFor } from './tables.ts';
 
@@ -39,6 +39,9 @@ export type RunnerHost = {
   loadYardsticks?(): Promise<ComparingCode>;
   /** Fetches the engine's code for the bus of an open-source cluster. */
   loadBus?(): Promise<void>;
+  /** Reads key traces; null until `loadTraceReader` has fetched it. */
+  readTrace: typeof loadTrace | null;
+  loadTraceReader?(): Promise<void>;
 };
 
 type ComparingCode = typeof import('../engine/yardsticks/compare.ts');
@@ -72,6 +75,8 @@ export class Runner {
       this.loading(host.loadPersistence(), message, 'files and snapshots');
     } else if (host.loadBus && !hasBus() && needsBus(message)) {
       this.loading(host.loadBus(), message, 'the cluster bus');
+    } else if (host.loadTraceReader && !host.readTrace && bringsTrace(message)) {
+      this.loading(host.loadTraceReader(), message, 'key traces');
     } else this.handleNow(message);
   }
 
@@ -197,7 +202,8 @@ export class Runner {
       if (this.trace?.hash === wanted.hash) return this.trace;
       return refuse(`This run plays the trace ${wanted.name}. Open that file to go on.`);
     }
-    const loaded = loadTrace(new Uint8Array(file.bytes), file.name);
+    if (!this.host.readTrace) throw new Error('The reader of key traces has not been loaded.');
+    const loaded = this.host.readTrace(new Uint8Array(file.bytes), file.name);
     if (!loaded.ok) return refuse(loaded.message);
     if (loaded.trace.hash !== wanted.hash) {
       return refuse(
@@ -386,4 +392,8 @@ function needs(
   if (message.kind !== 'open') return false;
   const read = readRun(message.text, 'run');
   return read.ok && inRun(read.run);
+}
+
+function bringsTrace(message: ToWorker): boolean {
+  return message.kind === 'open' && message.trace !== undefined;
 }

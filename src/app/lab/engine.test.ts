@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerColumns, sampleColumns } from '../../engine/frame.ts';
+import { loadTrace } from '../../exchange/trace.ts';
 import type { FromWorker, ToWorker } from '../../worker/protocol.ts';
 import { Runner } from '../../worker/runner.ts';
 import { EVENT_PACE } from './clock.ts';
@@ -15,6 +16,7 @@ class EngineHost extends FakeHost {
   private readonly later: (() => void)[] = [];
   private wall = 0;
   private readonly runner = new Runner({
+    readTrace: loadTrace,
     post: (message) => this.posted.push(structuredClone(message)),
     // One look at the clock costs 1 ms, so that slices end at the same events in every run.
     wallMillis: () => {
