@@ -1,7 +1,7 @@
 import { type Nanos, SECOND } from './base/units.ts';
 import type { Run } from './scenario/scenario.ts';
 import { copyJson, Simulation } from './simulation.ts';
-import { type StormResult, storm } from './storm.ts';
+import { failuresNow, type StormResult, storm } from './storm.ts';
 
 /** When storms end (see storm.ts). */
 const END = 60 * SECOND;
@@ -66,7 +66,7 @@ function failuresAt(run: Run, end: Nanos): number {
   sim.recorder.sampleEvery = 0;
   sim.probe.dropFine();
   sim.runUntil(end);
-  return sim.probe.last('errors');
+  return failuresNow(sim);
 }
 
 /** Seeds of one of `parts` test files, so that they run side by side: 100 in all, 1,000 in a long run. */
