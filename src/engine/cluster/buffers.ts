@@ -11,7 +11,7 @@ const CONNECTION_BYTES = 2_355;
  * No node type is smaller. A scenario with less memory is a model in which one item is one square: the buffers
  * of a real server would fill it, so only idle connections count there.
  */
-const SMALLEST_NODE_BYTES = 128 * MIB;
+export const SMALLEST_NODE_BYTES = 128 * MIB;
 /** The server's cron takes buffers from clients that have been idle for more than 2 s. */
 const IDLE_NANOS: Nanos = 2 * SECOND;
 

@@ -2,8 +2,9 @@ import { Histogram } from '../base/histogram.ts';
 import { lognormalTable } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import { Schedule } from '../base/schedule.ts';
-import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
+import { MIB, MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import { patterns } from '../clients/patterns.ts';
+import { SMALLEST_NODE_BYTES } from '../cluster/buffers.ts';
 import type { CacheNode } from '../cluster/node.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from '../cluster/service.ts';
 import { ARRIVED, DONE, TAKEN_UP } from '../cluster/threads.ts';
@@ -28,14 +29,18 @@ const WRITE_SERVED = 3;
 const CALL = 4;
 const AT_NODE = 5;
 
+/** Generous: entry, allocator classes and tables of a key; backlog, buffers and the empty server. */
+const KEY_ROOM_BYTES = 300;
+const ROOM_BYTES = 96 * MIB;
+
 /**
  * A run without faults, timeouts and retries, station by station: a command is done when its node, free again, has
  * worked on it, which is known when it arrives. So a hit takes one event in place of five. The cluster, its
  * stores and their background work are those of a real simulation, and each request has the same draws as there:
  * runs can be compared request by request.
  *
- * What happens within one nanosecond at two places may happen in another order than in the full engine; everything
- * else is the same. Whatever it cannot do ends the run with `Unfoldable`.
+ * A connection given back, or background work, in the same nanosecond as a command may fall on the other side of it;
+ * everything else is as in the full engine. Whatever it cannot do ends the run with `Unfoldable`.
  */
 export class FoldedRun {
   private readonly sim: Simulation;
@@ -73,8 +78,7 @@ export class FoldedRun {
     this.until = until;
     sim.recorder.sampleEvery = 0;
     sim.probe.nextAt = Infinity;
-    // Replicas change nothing for those who read from primaries.
-    for (const group of sim.cluster.groups) group.nodes = [group.primary];
+    this.dropReplicas();
     this.takeOver();
     const { clients, origin, cache, network } = sim.scenario;
     const pools = sim.cluster.nodes.length * sim.clients.apps;
@@ -84,13 +88,31 @@ export class FoldedRun {
     this.versions = new Versions(sim.workload.keyspace);
     this.ttls = streamId(run.seed, 'ttl');
     this.originZone = sim.origin.zone;
-    this.commandTimeout = clients.commandTimeoutMs * MILLISECOND;
+    // 0: none.
+    this.commandTimeout = clients.commandTimeoutMs * MILLISECOND || Infinity;
     this.connectTimeout = clients.connectTimeoutMs * MILLISECOND;
     this.originTimeout = origin.timeoutMs * MILLISECOND;
     this.afterWrite = patterns[cache.pattern].afterWrite ?? -1;
     this.freeAt = new Float64Array(sim.cluster.nodes.length).fill(-1);
     const leastHalf = Math.min(network.sameZoneRttMicros, network.crossZoneRttMicros) * 500;
     this.leastDelay = Math.floor(leastHalf * (lognormalTable(network.sigma)[0] as number));
+  }
+
+  /** Replicas change nothing for those who read from primaries, but for the memory that they cost their primary. */
+  private dropReplicas(): void {
+    const { cluster, workload } = this.sim;
+    const hasReplicas = cluster.groups.some((group) => group.nodes.length > 1);
+    if (hasReplicas && cluster.spec.maxmemoryBytes >= SMALLEST_NODE_BYTES) {
+      // Were all keys on one node, with room for tables and buffers: does it ever come near its limit?
+      let bytes = ROOM_BYTES;
+      for (let key = 0; key < workload.keyspace; key++) {
+        bytes += 1.25 * (workload.sizeOf(key) + workload.keyBytesOf(key) + KEY_ROOM_BYTES);
+      }
+      if (bytes > cluster.limitBytes()) {
+        throw new Unfoldable('what replicas need counts against the memory of the nodes');
+      }
+    }
+    for (const group of cluster.groups) group.nodes = [group.primary];
   }
 
   /** What the simulation has scheduled: its arrivals are made here, its background work stays. */
@@ -155,13 +177,19 @@ export class FoldedRun {
         if (eventAt > until) break;
         if (nodeAt < otherAt) {
           nodeEvents.take();
-          times[NOW] = nodeAt;
           times[BEFORE] = otherAt < tickAt ? otherAt : tickAt;
-          this.atNode(nodeEvents.first);
+          if (nodeEvents.peek() === nodeAt) this.tied(nodeEvents, nodeAt);
+          else {
+            times[NOW] = nodeAt;
+            this.atNode(nodeEvents.first);
+          }
         } else {
           others.take();
-          times[NOW] = otherAt;
-          this.handle(others.kind, others.first & table.mask);
+          if (others.peek() === otherAt) this.tied(others, otherAt);
+          else {
+            times[NOW] = otherAt;
+            this.handle(others.kind, others.first);
+          }
         }
       } else {
         if (tickAt > until) break;
@@ -172,8 +200,31 @@ export class FoldedRun {
     this.requests = number;
   }
 
-  private handle(kind: number, slot: number): void {
-    if (kind === SERVED) this.execute(slot);
+  /**
+   * Several things of one kind happen in one nanosecond: first what was sent first, as in the full engine. `events`
+   * has handed out the first of them.
+   */
+  private tied(events: Schedule, at: Nanos): void {
+    const { table } = this;
+    const sentAt = (number: number) => table.armedAt[number & table.mask] as number;
+    const found = [{ kind: events.kind, number: events.first }];
+    while (events.peek() === at) {
+      events.take();
+      found.push({ kind: events.kind, number: events.first });
+    }
+    const isSent = (kind: number) => kind === AT_NODE || kind === AT_DATABASE;
+    const sent = found.filter(({ kind }) => isSent(kind));
+    sent.sort((a, b) => sentAt(a.number) - sentAt(b.number));
+    for (const { kind, number } of [...found.filter((each) => !isSent(each.kind)), ...sent]) {
+      this.times[NOW] = at;
+      this.handle(kind, number);
+    }
+  }
+
+  private handle(kind: number, number: number): void {
+    const slot = number & this.table.mask;
+    if (kind === AT_NODE) this.atNode(number);
+    else if (kind === SERVED) this.execute(slot);
     else if (kind === AT_DATABASE) this.atDatabase(slot);
     else if (kind === WRITE_SERVED) this.writeServed(slot);
     else if (kind === CALL) this.secondCall(slot);
@@ -273,7 +324,9 @@ export class FoldedRun {
   private execute(slot: number): void {
     const at = this.times[NOW] as number;
     const { table } = this;
-    const { store } = this.nodeOf(slot);
+    const node = this.nodeOf(slot);
+    const { store } = node;
+    node.commands += 1;
     const step = table.step[slot] as number;
     const key = table.key[slot] as number;
     const back = at + (table.backNanos[slot] as number);

@@ -75,6 +75,20 @@ describe('the folded engine gives what the full one gives', () => {
     });
   });
 
+  it('on nodes as large as a node type: where memory never fills, or without replicas', () => {
+    folds((s) => {
+      s.cluster.maxmemoryBytes = 256 * 1024 * 1024;
+      s.clients.commandTimeoutMs = 0;
+    });
+    const whole = folds((s) => {
+      reshaped(s, { shards: 2 });
+      s.cluster.maxmemoryBytes = 140 * 1024 * 1024;
+      Object.assign(s.workload, { keyspace: 20_000, valueBytes: 200_000, popularity: 'uniform' });
+      Object.assign(s.origin, { workers: 200 });
+    });
+    expect(whole.counts.evicted).toBeGreaterThan(1_000);
+  });
+
   it('for random scenarios without faults', () => {
     let [runs, folded] = [0, 0];
     fc.assert(
@@ -152,6 +166,13 @@ test.each<[string, Tweak]>([
     'writes wait for replicas',
     (s) => {
       s.clients.waitReplicas = 1;
+    },
+  ],
+  [
+    'what replicas need counts against the memory of the nodes',
+    (s) => {
+      s.cluster.maxmemoryBytes = 256 * 1024 * 1024;
+      Object.assign(s.workload, { keyspace: 5_000, valueBytes: 60_000 });
     },
   ],
   [
