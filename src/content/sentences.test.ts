@@ -175,6 +175,16 @@ const examples: { [C in NoticeCode]: [string, NoticeArgs[C], string] } = {
     { node: '0001-001', primary: '0001-002', lostWrites: 969 },
     '0001-001 learns that 0001-002 has taken its place, and follows it. 969 writes that it had acknowledged meanwhile are lost.',
   ],
+  'test-failover': [
+    'node:0001-001',
+    { group: '0001', node: '0001-001' },
+    'TestFailover was called for shard 0001: its primary 0001-001 is taken down.',
+  ],
+  'node-rebooted': [
+    'node:0001-001',
+    { role: 'primary', keys: 213 },
+    '0001-001, a primary, is rebooted: 213 items of its memory gone. A reboot by request is no reason to fail over.',
+  ],
   'node-paused': [
     'node:0001-001',
     { role: 'primary' },
@@ -464,6 +474,8 @@ describe('sentences', () => {
       'cluster-down',
       'cluster-up',
       'primary-demoted',
+      'test-failover',
+      'node-rebooted',
       'node-paused',
       'node-resumed',
       'output-buffer-overflow',

@@ -209,6 +209,17 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
         ? ` ${counted(a.lostWrites, 'write')} that it had acknowledged meanwhile ${Math.round(a.lostWrites) === 1 ? 'is' : 'are'} lost.`
         : ''),
   },
+  'test-failover': {
+    weight: 'numbered',
+    words: (a) =>
+      `TestFailover was called for shard ${bare(a.group)}: its primary ${bare(a.node)} is taken down.`,
+  },
+  'node-rebooted': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who}, ${roleOf(a.role)}, is rebooted: ${counted(a.keys, 'item')} of its memory gone.` +
+      (a.role === 'primary' ? ' A reboot by request is no reason to fail over.' : ''),
+  },
   'node-paused': {
     weight: 'numbered',
     words: (a, who) =>

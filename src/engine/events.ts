@@ -42,6 +42,8 @@ export const WAIT_OVER = 32;
 export const INTERVENTION = 16;
 /** node, token: those who watch have noticed that a replica is gone. */
 export const REPLICA_MISSED = 17;
+/** node, token: a node that was rebooted stands again. */
+export const REBOOTED = 20;
 /** seat, generation: a node's cluster cron (see cluster/bus). */
 export const BUS_CRON = 18;
 /** route, payload: a message of the cluster bus arrives. */

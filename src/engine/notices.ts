@@ -65,6 +65,8 @@ export type NoticeArgs = {
   'cluster-up': { afterNanos: number };
   /** lostWrites: writes it acknowledged after another node had become primary. */
   'primary-demoted': { node: string; primary: string; lostWrites: number };
+  'test-failover': { group: string; node: string };
+  'node-rebooted': { role: string; keys: number };
   'node-paused': { role: string };
   /** waiting: commands in its sockets; deposed: 1 when another node has become primary. */
   'node-resumed': { afterNanos: number; waiting: number; deposed: number };

@@ -295,6 +295,7 @@ export class Simulation {
       node.link.dump = null;
       cluster.failover.nodeReturns(node);
     } else if (kind === event.SNAPSHOT) cluster.sync.snapshot(node);
+    else if (kind === event.REBOOTED) cluster.failover.nodeReturns(node, true);
     else if (kind === event.REPLICA_MISSED) cluster.failover.replicaMissed(node);
     else if (kind === event.SYNCED) cluster.sync.finish(node);
   }

@@ -93,11 +93,12 @@ function resizeReplicas(sim: Simulation): void {
     const present = new Set(group.nodes.map((index) => cluster.node(index).id));
     for (const { id, zone } of spec.nodes) {
       if (present.has(id) || group.nodes.length >= spec.nodes.length) continue;
-      const node = cluster.addNode(group, id, zone, false);
+      const place = placeFor(sim, group, zone);
+      const node = cluster.addNode(group, id, place, false);
       node.linked = false;
       node.isReader = false;
       node.needsFullSync = true;
-      sim.notice('replica-added', `node:${id}`, { group: group.id, zone });
+      sim.notice('replica-added', `node:${id}`, { group: group.id, zone: place });
     }
     spec.nodes = group.nodes.map((index) => {
       const node = cluster.node(index);
@@ -106,6 +107,18 @@ function resizeReplicas(sim: Simulation): void {
     cluster.changed(false);
     cluster.failover.syncWhatNeedsIt(group.index);
   }
+}
+
+/** The zone of a new replica: not one without power, while another has some. */
+function placeFor(sim: Simulation, group: NodeGroup, zone: string): string {
+  const { network, scenario, cluster } = sim;
+  if (network.up[scenario.zones.indexOf(zone)] === 1) return zone;
+  const held = (z: number) => group.nodes.filter((i) => cluster.node(i).zone === z).length;
+  let best = -1;
+  for (let z = 0; z < scenario.zones.length; z++) {
+    if (network.up[z] === 1 && (best < 0 || held(z) < held(best))) best = z;
+  }
+  return scenario.zones[best] ?? zone;
 }
 
 /** Takes the last node that is not the primary. */

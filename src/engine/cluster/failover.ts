@@ -1,6 +1,6 @@
 import { Rng } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
-import { DETECTED, PROMOTED, REPLACED, REPLICA_MISSED } from '../events.ts';
+import { DETECTED, PROMOTED, REBOOTED, REPLACED, REPLICA_MISSED } from '../events.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Bus } from './bus/bus.ts';
 import { makeBus } from './bus/port.ts';
@@ -20,6 +20,8 @@ export class Failover {
   private readonly replicaRng: Rng;
   /** The nodes see to it themselves: open-source cluster. */
   bus: Bus | null = null;
+  /** When TestFailover was called. */
+  readonly testedAt: Nanos[] = [];
 
   constructor(sim: Simulation) {
     this.sim = sim;
@@ -144,7 +146,7 @@ export class Failover {
 
   detected(group: NodeGroup): void {
     const { sim } = this;
-    const { cluster, scenario } = sim;
+    const { cluster } = sim;
     const primary = cluster.node(group.primary);
     const noticed = sim.notice(
       'failure-detected',
@@ -169,15 +171,46 @@ export class Failover {
       sim.notice('failover-off', `shard:${group.id}`, { group: group.id }, noticed);
       return;
     }
+    this.begin(group, candidate, noticed);
+  }
+
+  private begin(group: NodeGroup, candidate: CacheNode, cause: number): void {
+    const { sim } = this;
+    const primary = sim.cluster.node(group.primary);
     group.lostCause = sim.notice(
       'failover-started',
       `shard:${group.id}`,
       { node: primary.id, replica: candidate.id, lagBytes: group.log.lagBytes(candidate) },
-      noticed,
+      cause,
     );
-    const { promoteMinMs, promoteMaxMs } = scenario.failover;
+    const { promoteMinMs, promoteMaxMs } = sim.scenario.failover;
     const wait = this.rng.between(promoteMinMs * MILLISECOND, promoteMaxMs * MILLISECOND);
     sim.schedule.add(sim.now + wait, PROMOTED, group.index, group.token);
+  }
+
+  /** True when a replica could take the place of the primary. */
+  canPromote(group: NodeGroup): boolean {
+    return this.candidate(group) !== null;
+  }
+
+  /** The primary is taken down by request: nobody has to notice first. */
+  test(group: NodeGroup, cause: number): void {
+    this.testedAt.push(this.sim.now);
+    this.nodeDied(this.sim.cluster.node(group.primary), cause, true);
+    group.token += 1;
+    const candidate = this.candidate(group);
+    if (candidate !== null) this.begin(group, candidate, cause);
+  }
+
+  /** A node starts anew by request, on its own host. Nothing fails over and nobody replaces it. */
+  reboot(node: CacheNode, cause: number, wait: Nanos): void {
+    const { sim } = this;
+    const group = sim.cluster.group(node.group);
+    this.nodeDied(node, cause, true);
+    node.isReader = false;
+    node.token += 1;
+    if (group.primary === node.index) group.token += 1;
+    sim.schedule.add(sim.now + wait, REBOOTED, node.index, node.token);
   }
 
   /** The replica with the least replication lag; ties go to the lower index. Null without one. */
@@ -282,7 +315,7 @@ export class Failover {
   }
 
   /** A new node, or the recovered one, stands in the place of a lost one. */
-  nodeReturns(node: CacheNode): void {
+  nodeReturns(node: CacheNode, isReboot = false): void {
     const { sim } = this;
     const { cluster } = sim;
     const group = cluster.group(node.group);
@@ -319,23 +352,24 @@ export class Failover {
       cluster.sync.started(node);
       return;
     }
-    this.primaryReturns(group, node);
+    this.primaryReturns(group, node, isReboot);
   }
 
   /**
    * The primary is back before any replica took its place. Without automatic failover a replacement takes its
-   * data from a surviving replica; else it starts empty, and its replicas empty themselves with it.
+   * data from a surviving replica; else, and after a reboot, it starts empty, and its replicas empty themselves with it.
    */
-  private primaryReturns(group: NodeGroup, node: CacheNode): void {
+  private primaryReturns(group: NodeGroup, node: CacheNode, isReboot: boolean): void {
     const { sim } = this;
     const source = this.candidate(group);
+    const restores = !isReboot && !sim.cluster.spec.automaticFailover;
     group.token += 1;
     group.lostAt = -1;
     node.isPrimary = true;
     node.needsFullSync = false;
     node.isReader = false;
     const hasLoaded = sim.cluster.persistence?.tookLoad(node) === true;
-    if (!hasLoaded && source !== null && !sim.cluster.spec.automaticFailover) {
+    if (!hasLoaded && source !== null && restores) {
       group.log.lose(source, sim.notices.length - 1);
       node.store.copyFrom(source.store);
       group.log.restartFrom(source);

@@ -36,6 +36,16 @@ const trials: Record<
       s.failover.kind = 'cluster-bus';
     },
   },
+  'test-failover': {
+    target: 'node:0001-001',
+    measure: (sim) => sim.probe.last('cacheErrors'),
+    atLeast: 0,
+  },
+  reboot: {
+    target: 'node:0001-001',
+    measure: (sim) => sim.probe.last('cacheErrors'),
+    atLeast: 0,
+  },
   'zone-outage': {
     target: 'zone:us-east-1a',
     // The database is in this zone too: what asks for it waits for its deadline.
@@ -93,8 +103,14 @@ const trials: Record<
     atLeast: 0,
   },
 };
-/** They leave something behind, so they have a test of their own in cluster/persistence. */
-const lasting = new Set<string>(['snapshot', 'snapshot-node', 'restore']);
+/** They leave something behind, so they have tests of their own in cluster/persistence and operations.test.ts. */
+const lasting = new Set<string>([
+  'snapshot',
+  'snapshot-node',
+  'restore',
+  'test-failover',
+  'reboot',
+]);
 
 /** Every key fits, so that the calm before and after are alike. */
 const roomy = (tweak: Tweak = () => {}) =>
@@ -175,7 +191,7 @@ describe('refuseFault', () => {
   it('knows the names', () => {
     for (const name of ['meteor', '', 'toString', '__proto__']) {
       expect(refuseFault(sim, name, 'origin')).toBe(
-        `There is no fault "${name}". Write one of node-crash, node-pause, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore, cluster-takeover.`,
+        `There is no fault "${name}". Write one of node-crash, node-pause, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore, test-failover, reboot, cluster-takeover.`,
       );
     }
   });

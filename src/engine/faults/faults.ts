@@ -4,8 +4,9 @@ import { BY_OPERATOR } from '../cluster/replication.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
 import { resolveTarget, type Target } from '../targets.ts';
+import { operations } from './operations.ts';
 
-type Fault = {
+export type Fault = {
   label: string;
   about: string;
   target: 'node' | 'zone' | 'zone-pair' | 'origin' | 'cache';
@@ -277,27 +278,7 @@ export const faults = {
     strike: (sim) => sim.cluster.persist().backups.restore(),
     mend() {},
   },
-  'cluster-takeover': {
-    label: 'Take over',
-    about: 'CLUSTER FAILOVER TAKEOVER: a replica makes itself primary without asking for votes.',
-    target: 'node',
-    heal: '',
-    refuse(sim, target) {
-      const node = sim.cluster.node(target.index);
-      if (!sim.cluster.failover.bus) return 'Only replicas of an open-source cluster take over.';
-      const isPrimary = sim.cluster.group(node.group).primary === node.index;
-      if (isPrimary) return `${node.id} is the primary. Choose a replica of its shard.`;
-      return node.isUp ? null : `${node.id} does not answer.`;
-    },
-    strike(sim, target) {
-      const node = sim.cluster.node(target.index);
-      const old = sim.cluster.node(sim.cluster.group(node.group).primary).id;
-      const notice = sim.notice('takeover', target.text, { node: node.id, primary: old });
-      sim.cluster.failover.bus?.election.takeOver(node, notice);
-      return notice;
-    },
-    mend() {},
-  },
+  ...operations,
 } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
