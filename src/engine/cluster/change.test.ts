@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../base/units.ts';
 import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
@@ -273,4 +273,14 @@ describe('another cluster', () => {
     sim.runUntil(6 * SECOND);
     expect(sim.cluster.liveNodes().map(({ linked }) => linked)).toEqual([false, true]);
   });
+});
+
+test('a new replica is not placed in a zone without power', () => {
+  const sim = trial((s) => {
+    s.zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+  });
+  change(sim, { kind: 'strike', fault: 'zone-outage', target: 'zone:us-east-1c' });
+  change(sim, { kind: 'set', knob: 'cluster.replicas', value: 2 });
+  expect(noticesOf(sim, 'replica-added').map(({ args }) => args.zone)).not.toContain('us-east-1c');
+  expect(sim.cluster.group(0).nodes).toHaveLength(3);
 });

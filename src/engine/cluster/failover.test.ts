@@ -256,6 +256,24 @@ describe('a replica', () => {
     ]).toEqual([0, 0, 0]);
   });
 
+  it('that crashes is asked through the reader endpoint until that is noticed', () => {
+    const sim = trial((s) => {
+      s.clients.readFrom = 'replica';
+    });
+    sim.runUntil(SECOND);
+    const replica = sim.cluster.node(1);
+    change(sim, { kind: 'strike', fault: 'node-crash', target: 'node:0001-002' });
+    sim.runUntil(1.4 * SECOND);
+    expect(replica.isReader).toBe(true);
+    expect(failuresOf(sim)['connection-refused']).toBeGreaterThan(5);
+    sim.runUntil(1.6 * SECOND);
+    expect(replica.isReader).toBe(false);
+    const errors = sim.probe.total('cacheErrors');
+    sim.runUntil(4 * SECOND);
+    // What was under way, and no more.
+    expect(sim.probe.total('cacheErrors') - errors).toBeLessThan(50);
+  });
+
   it('with the least lag is promoted', () => {
     const sim = trial((s) => {
       s.zones = THREE_ZONES;

@@ -181,7 +181,7 @@ export class Bus {
       views.flags[seat * views.n + j] = 0;
       views.pingSent[seat * views.n + j] = NONE;
       views.pong[seat * views.n + j] = NONE;
-      delete views.reports[seat * views.n + j];
+      views.forget(seat, j);
     }
     node.isPrimary = this.isPrimary(seat);
     this.election.forget(seat);

@@ -33,6 +33,8 @@ export class Views {
   readonly lastVote: Float64Array;
   /** Failure reports of primaries by observer × n + target: reporter, when, reporter, when, ... */
   readonly reports: Record<string, number[]> = {};
+  /** How many of these lists there are: mostly none, which spares looking. */
+  private lists = 0;
 
   constructor(n: number, g: number) {
     this.n = n;
@@ -69,6 +71,7 @@ export class Views {
     if (!list) {
       list = [];
       this.reports[key] = list;
+      this.lists += 1;
     }
     for (let i = 0; i < list.length; i += 2) {
       if (list[i] !== reporter) continue;
@@ -80,21 +83,31 @@ export class Views {
 
   /** A primary says that a node is well. */
   dropReport(observer: number, target: number, reporter: number): void {
+    if (this.lists === 0) return;
     const list = this.reports[observer * this.n + target];
     if (!list) return;
     const i = list.findIndex((value, at) => at % 2 === 0 && value === reporter);
     if (i >= 0) list.splice(i, 2);
+    if (list.length === 0) this.forget(observer, target);
+  }
+
+  /** No report is left of what an observer was told about a node. */
+  forget(observer: number, target: number): void {
+    const key = observer * this.n + target;
+    if (!this.reports[key]) return;
+    delete this.reports[key];
+    this.lists -= 1;
   }
 
   /** Reports that are not older than `oldest`; older ones are dropped. */
   countReports(observer: number, target: number, oldest: Nanos): number {
-    const key = observer * this.n + target;
-    const list = this.reports[key];
+    if (this.lists === 0) return 0;
+    const list = this.reports[observer * this.n + target];
     if (!list) return 0;
     for (let i = list.length - 2; i >= 0; i -= 2) {
       if ((list[i + 1] as number) < oldest) list.splice(i, 2);
     }
-    if (list.length === 0) delete this.reports[key];
+    if (list.length === 0) this.forget(observer, target);
     return list.length / 2;
   }
 
