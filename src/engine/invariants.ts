@@ -2,6 +2,7 @@ import { pow } from './base/maths.ts';
 import { REMOVED, UP } from './cluster/states.ts';
 import { FREE, OWNED, SPANS } from './requests.ts';
 import type { Simulation } from './simulation.ts';
+import { RedisStore } from './store/redis/keyspace.ts';
 
 /**
  * What must hold at every moment of every run. Returns what does not, as sentences; an empty list is right.
@@ -18,6 +19,7 @@ export function violations(sim: Simulation): string[] {
       `${sim.lostWrites.count} lost writes, but ${sim.probe.total('lostWrites')} counted.`,
     );
   }
+  savesAreSound(sim, found);
   if (sim.schedule.peek() < sim.now) {
     found.push(`An event at ${sim.schedule.peek()} lies before the present, ${sim.now}.`);
   }
@@ -101,6 +103,18 @@ function largestItem(sim: Simulation): number {
 /** A buffer is looked at with each write: it may pass its limit by one. */
 function largestEntry(sim: Simulation): number {
   return sim.scenario.workload.trace ? 64 * 1024 * 1024 : largestItem(sim);
+}
+
+function savesAreSound(sim: Simulation, found: string[]): void {
+  for (const { id, disk, store, state } of sim.cluster.nodes) {
+    if (!(store instanceof RedisStore)) continue;
+    const saver = disk === null ? null : disk.saver;
+    const isForked = saver !== null && saver.method === 'forked';
+    if ((store.pages !== null) !== isForked) {
+      found.push(`${id} ${isForked ? 'is forked' : 'is not forked'}, but its pages say otherwise.`);
+    }
+    if (saver !== null && state !== UP) found.push(`${id} makes a snapshot in state ${state}.`);
+  }
 }
 
 function replicationIsSound(sim: Simulation, found: string[]): void {

@@ -38,6 +38,7 @@ const LOOK = SECOND / 4;
 export function stormRun(seed: number): Run {
   const rng = new Rng(seed, 'storm');
   const scenario = drawScenario(rng);
+  drawPersistence(new Rng(seed, 'storm:persistence'), scenario);
   const run = { ...runOf(scenario), seed };
   run.interventions = drawInterventions(rng, scenario);
   return run;
@@ -135,6 +136,28 @@ function drawBus(rng: Rng, scenario: Scenario): void {
   failover.nodeTimeoutMs = 500 + rng.below(4_000);
   failover.requireFullCoverage = rng.below(2) === 0;
   failover.replicaValidityFactor = pick(rng, [0, 10]);
+}
+
+/** Files, logs and backups, where the cluster drawn may have them. */
+function drawPersistence(rng: Rng, { cluster, persistence }: Scenario): void {
+  Object.assign(persistence, {
+    snapshotMethod: pick(rng, ['auto', 'auto', 'forked', 'forkless']),
+    saveBytesPerSecond: pick(rng, [100_000, 1_000_000, 54_000_000]),
+    fsyncMs: pick(rng, [0, 5, 300, 2_500]),
+    logMs: pick(rng, [1, 5, 50]),
+  });
+  if (cluster.engine === 'memcached' || rng.below(2) === 0) return;
+  persistence.snapshotRetentionDays = rng.below(2);
+  persistence.snapshotAtMs = 1_000 + rng.below(8_000);
+  if (cluster.clusterMode === 'enabled' && cluster.multiAz && cluster.engine === 'valkey') {
+    cluster.engineVersion = '9.0';
+    cluster.nodeType = 'cache.r7g.large';
+    persistence.durability = pick(rng, ['disabled', 'async', 'sync']);
+    return;
+  }
+  persistence.appendonly = !cluster.multiAz && rng.below(2) === 1;
+  persistence.appendfsync = pick(rng, ['always', 'everysec', 'no']);
+  if (rng.below(2) === 1) persistence.savePoints = [{ seconds: 1 + rng.below(4), changes: 10 }];
 }
 
 function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {

@@ -6,6 +6,7 @@ import { lfuSuite } from './lfu.ts';
 import { memcachedSuite } from './memcached.ts';
 import { memorySuite } from './memory.ts';
 import { overheadSuite } from './overhead.ts';
+import { persistenceSuite } from './persistence.ts';
 import { replicationSuite } from './replication.ts';
 import { ringSuite } from './ring.ts';
 import { serviceSuite } from './serviceTimes.ts';
@@ -26,4 +27,5 @@ export const suites: readonly Suite[] = [
   automoveSuite,
   replicationSuite,
   serviceSuite,
+  persistenceSuite,
 ];
