@@ -2,7 +2,7 @@ import { extend } from '../../base/schedule.ts';
 import { MIB, MILLISECOND, type Nanos, NEVER, SECOND } from '../../base/units.ts';
 import { DURABLE, FLUSHED } from '../../events.ts';
 import { LOG_BEHIND, NO_REASON } from '../../outcomes.ts';
-import { OWNED } from '../../requests.ts';
+import { AWAITING, OWNED } from '../../requests.ts';
 import type { Simulation } from '../../simulation.ts';
 import { type Image, imageOf } from '../../store/redis/image.ts';
 import type { RedisStore } from '../../store/redis/keyspace.ts';
@@ -163,7 +163,9 @@ export class NodeDisk {
   holds(slot: number, reason: number): boolean {
     const { sim } = this;
     const { appendonly, appendfsync } = sim.scenario.persistence;
-    if (this.answerAt > sim.now) {
+    // WAIT answers when its replicas have the write.
+    if (sim.requests.where[slot] === AWAITING) this.answerAt = 0;
+    else if (this.answerAt > sim.now) {
       sim.schedule.add(this.answerAt, DURABLE, slot, sim.requests.nextTicket(slot));
       this.answerAt = 0;
       return true;
@@ -200,18 +202,22 @@ export class NodeDisk {
     if (this.turnLeft <= 0) this.turnLeft = 1 + node.queueLength;
     this.turnLeft -= 1;
     if (!this.turnDirty) return false;
-    if (this.heldCount === this.heldSlots.length) {
-      this.heldSlots = extend(this.heldSlots, new Int32Array(this.heldCount * 2));
-      this.heldReasons = extend(this.heldReasons, new Uint8Array(this.heldCount * 2));
-    }
-    this.heldSlots[this.heldCount] = slot;
-    this.heldReasons[this.heldCount++] = reason;
+    if (sim.requests.where[slot] !== AWAITING) this.hold(slot, reason);
     if (this.turnLeft > 0) return true;
     this.turnDirty = false;
     this.aof.handOver();
     this.blockedUntil = sim.now + Math.round(sim.scenario.persistence.fsyncMs * MILLISECOND);
     sim.schedule.add(this.blockedUntil, FLUSHED, node.index, this.flushes);
     return true;
+  }
+
+  private hold(slot: number, reason: number): void {
+    if (this.heldCount === this.heldSlots.length) {
+      this.heldSlots = extend(this.heldSlots, new Int32Array(this.heldCount * 2));
+      this.heldReasons = extend(this.heldReasons, new Uint8Array(this.heldCount * 2));
+    }
+    this.heldSlots[this.heldCount] = slot;
+    this.heldReasons[this.heldCount++] = reason;
   }
 
   /** An fsync under `always` is done: the answers go. */

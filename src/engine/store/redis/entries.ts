@@ -19,6 +19,8 @@ export class Entries {
   expiresAt: Float64Array;
   readonly all: Dict;
   readonly expiring: Dict;
+  /** A bit for each number whose value has been overwritten: its memory was handed on, and is another's. */
+  rewritten: Uint32Array;
   /** First of the removed numbers, chained by `keyBytes`; -1 for none. */
   private freed = -1;
 
@@ -30,6 +32,7 @@ export class Entries {
     this.versions = new Float64Array(size);
     this.touched = new Uint32Array(size);
     this.expiresAt = new Float64Array(size);
+    this.rewritten = new Uint32Array((size + 31) >>> 5);
     this.all = new Dict(size);
     this.expiring = new Dict(size);
   }
@@ -73,6 +76,7 @@ export class Entries {
   clear(): void {
     this.end = 0;
     this.freed = -1;
+    this.rewritten.fill(0);
     this.all.clear();
     this.expiring.clear();
   }
@@ -88,6 +92,8 @@ export class Entries {
     this.versions.set(source.versions.subarray(0, end));
     this.touched.set(source.touched.subarray(0, end));
     this.expiresAt.set(source.expiresAt.subarray(0, end));
+    // A copy is filled in the order of the source.
+    this.rewritten.fill(0);
     this.all.copyFrom(source.all, end);
     this.expiring.copyFrom(source.expiring, end);
   }
@@ -100,6 +106,7 @@ export class Entries {
     this.versions = extend(this.versions, new Float64Array(size));
     this.touched = extend(this.touched, new Uint32Array(size));
     this.expiresAt = extend(this.expiresAt, new Float64Array(size));
+    this.rewritten = extend(this.rewritten, new Uint32Array((size + 31) >>> 5));
     this.all.reserve(size);
     this.expiring.reserve(size);
   }

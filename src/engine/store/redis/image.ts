@@ -67,7 +67,11 @@ export function loadImage(
   return loaded;
 }
 
-/** How the entries lie in memory: the mean of what each takes now. */
+/**
+ * How the entries lie in memory: the mean of what each takes now, side by side in the order in which keys came.
+ * The allocator gives an overwritten value the place that the overwrite before it has freed, so those values lie
+ * among each other in no order.
+ */
 export function pageLayout(entries: Entries, model: ByteModelName): PageLayout {
   let keys = 0;
   let objects = 0;
@@ -80,10 +84,12 @@ export function pageLayout(entries: Entries, model: ByteModelName): PageLayout {
     objects += embedded ? 0 : 16;
     values += valueCost(model, bytes) - (embedded ? 0 : 16);
   }
+  const rewritten = entries.rewritten.slice(0, (entries.end + 31) >>> 5);
   const count = Math.max(1, entries.all.count);
   const isEmbeddedKey = model === 'valkey-8.0';
   return {
     entries: entries.end,
+    rewritten,
     entryBytes: isEmbeddedKey ? keys / count : expiryCost(model),
     objectBytes: objects / count,
     valueBytes: values / count,

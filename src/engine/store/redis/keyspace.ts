@@ -169,6 +169,8 @@ export class RedisStore implements Store, Expirer {
       const oldKeyBytes = entries.keyBytes[entry] as number;
       this.used -= this.costOf(oldKeyBytes, oldBytes);
       this.payloadBytes -= oldKeyBytes + oldBytes;
+      const word = entry >>> 5;
+      entries.rewritten[word] = (entries.rewritten[word] as number) | (1 << (entry & 31));
     }
     if (this.pages !== null) this.pages.touch(entry);
     entries.keyBytes[entry] = keyBytes;

@@ -1,3 +1,5 @@
+import { mix32 } from '../../base/rng.ts';
+
 /** A page of the operating system: what copy-on-write copies. */
 export const PAGE_BYTES = 4_096;
 
@@ -31,6 +33,8 @@ class Region {
 /** What the entries of a store take, in bytes each, at the moment of a fork. */
 export type PageLayout = {
   entries: number;
+  /** A bit for each entry whose value is in the place of another; null for none. */
+  rewritten: Uint32Array | null;
   entryBytes: number;
   objectBytes: number;
   valueBytes: number;
@@ -43,6 +47,9 @@ export type PageLayout = {
  */
 export class TouchedPages {
   private readonly entries: number;
+  private readonly rewritten: Uint32Array | null;
+  /** Entries that are rewritten: the places that their values have among them. */
+  private readonly places: { readonly of: Int32Array };
   private readonly table: Region;
   private readonly objects: Region;
   private readonly values: Region;
@@ -51,6 +58,8 @@ export class TouchedPages {
 
   constructor(layout: PageLayout) {
     this.entries = layout.entries;
+    this.rewritten = layout.rewritten;
+    this.places = Object.freeze({ of: placesOf(layout) });
     this.table = new Region(layout.entries, layout.entryBytes);
     this.objects = new Region(layout.entries, layout.objectBytes);
     this.values = new Region(layout.entries, layout.valueBytes);
@@ -62,6 +71,26 @@ export class TouchedPages {
 
   touch(entry: number): void {
     if (entry >= this.entries) return;
-    this.copied += this.table.touch(entry) + this.objects.touch(entry) + this.values.touch(entry);
+    const place = this.placeOf(entry);
+    this.copied += this.table.touch(entry) + this.objects.touch(place) + this.values.touch(place);
   }
+  private placeOf(entry: number): number {
+    if (this.rewritten === null || !isSet(this.rewritten, entry)) return entry;
+    const { of } = this.places;
+    return of[mix32(entry) % of.length] as number;
+  }
+}
+
+function placesOf({ entries, rewritten }: PageLayout): Int32Array {
+  if (rewritten === null) return new Int32Array(0);
+  let count = 0;
+  for (let entry = 0; entry < entries; entry++) if (isSet(rewritten, entry)) count += 1;
+  const places = new Int32Array(count);
+  let next = 0;
+  for (let entry = 0; entry < entries; entry++) if (isSet(rewritten, entry)) places[next++] = entry;
+  return places;
+}
+
+function isSet(bits: Uint32Array, entry: number): boolean {
+  return (((bits[entry >>> 5] as number) >>> (entry & 31)) & 1) === 1;
 }
