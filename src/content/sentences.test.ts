@@ -335,7 +335,7 @@ const examples: { [C in NoticeCode]: [string, NoticeArgs[C], string] } = {
   'snapshot-failed': [
     'node:0001-002',
     { purpose: 'save-point' },
-    'The snapshot by save point of 0001-002 failed: its process ended.',
+    'The snapshot by save point of 0001-002 failed: its process ended, or emptied itself for a full sync.',
   ],
   'snapshot-memory-short': [
     'node:0001-001',

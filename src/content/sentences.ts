@@ -354,7 +354,8 @@ const sentences: { readonly [C in NoticeCode]: Entry<C> } = {
   },
   'snapshot-failed': {
     weight: 'numbered',
-    words: (a, who) => `The ${saveName(a.purpose)} of ${who} failed: its process ended.`,
+    words: (a, who) =>
+      `The ${saveName(a.purpose)} of ${who} failed: its process ended, or emptied itself for a full sync.`,
   },
   'snapshot-memory-short': {
     weight: 'numbered',

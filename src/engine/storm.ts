@@ -139,7 +139,7 @@ function drawBus(rng: Rng, scenario: Scenario): void {
 }
 
 /** Files, logs and backups, where the cluster drawn may have them. */
-function drawPersistence(rng: Rng, { cluster, persistence }: Scenario): void {
+function drawPersistence(rng: Rng, { cluster, persistence, failover }: Scenario): void {
   Object.assign(persistence, {
     snapshotMethod: pick(rng, ['auto', 'auto', 'forked', 'forkless']),
     saveBytesPerSecond: pick(rng, [100_000, 1_000_000, 54_000_000]),
@@ -149,7 +149,13 @@ function drawPersistence(rng: Rng, { cluster, persistence }: Scenario): void {
   if (cluster.engine === 'memcached' || rng.below(2) === 0) return;
   persistence.snapshotRetentionDays = rng.below(2);
   persistence.snapshotAtMs = 1_000 + rng.below(8_000);
-  if (cluster.clusterMode === 'enabled' && cluster.multiAz && cluster.engine === 'valkey') {
+  const isManaged = failover.kind === 'managed';
+  if (
+    isManaged &&
+    cluster.clusterMode === 'enabled' &&
+    cluster.multiAz &&
+    cluster.engine === 'valkey'
+  ) {
     cluster.engineVersion = '9.0';
     cluster.nodeType = 'cache.r7g.large';
     persistence.durability = pick(rng, ['disabled', 'async', 'sync']);

@@ -383,7 +383,10 @@ export class CacheNode implements ExitSink {
   stop(hostAnswers: boolean): void {
     const { sim } = this;
     const { requests } = sim;
-    if (this.disk !== null) sim.cluster.persistence?.stopped(this);
+    if (this.disk !== null) {
+      this.disk.stopped();
+      sim.cluster.persistence?.dropSave(this);
+    }
     for (const head of this.queueHead) {
       let slot = head;
       while (slot >= 0) {
@@ -419,6 +422,7 @@ export class CacheNode implements ExitSink {
 
   /** Items in memory are gone with the process. Returns how many there were. */
   wipe(): number {
+    if (this.disk !== null) this.sim.cluster.persistence?.dropSave(this);
     return this.store.clear();
   }
 }

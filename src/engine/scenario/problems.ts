@@ -135,7 +135,7 @@ function redisRules({ cluster, zones, cache }: Scenario, say: Say): void {
 /** Node families with durability, and the rest of its conditions (ElastiCache user guide, Durability limitations). */
 const DURABLE_TYPES = /^(cache\.)?(r8g|r7g|r6g|m8g|m7g|m6g|c8gn|c7gn)\./;
 
-function persistenceRules({ cluster, persistence }: Scenario, say: Say): void {
+function persistenceRules({ cluster, persistence, failover }: Scenario, say: Say): void {
   const { appendonly, savePoints, durability, snapshotRetentionDays } = persistence;
   const managed = cluster.deployment === 'serverless';
   if (cluster.engine === 'memcached') {
@@ -166,6 +166,9 @@ function persistenceRules({ cluster, persistence }: Scenario, say: Say): void {
   const durable = (message: string) => say('persistence.durability', message);
   const version = Number.parseFloat(cluster.engineVersion) || 0;
   if (cluster.engine !== 'valkey' || version < 9) durable('Durability needs Valkey 9.0 or later.');
+  if (failover.kind === 'cluster-bus') {
+    durable('Durability belongs to ElastiCache, not to an open-source cluster. Write "disabled".');
+  }
   if (managed) durable('Serverless has no durability option. Write "disabled".');
   if (cluster.clusterMode !== 'enabled') durable('Durability needs cluster mode enabled.');
   if (!cluster.multiAz) durable('Durability needs Multi-AZ with a replica in each shard.');

@@ -287,14 +287,18 @@ export class NodeDisk {
     sim.cluster.persist().saveFinished(node, saver);
   }
 
-  /** The process ends: no answers go any more, and a snapshot under way is void. Returns that snapshot. */
-  stopped(): Saver | null {
-    const { saver } = this;
+  /** The process ends: no answers go any more. */
+  stopped(): void {
     this.heldCount = 0;
     this.flushes += 1;
     this.turnLeft = 0;
     this.turnDirty = false;
     this.blockedUntil = this.slowedBy = this.answerAt = 0;
+  }
+
+  /** Memory is emptied: a snapshot under way is void, and returned. */
+  dropSave(): Saver | null {
+    const { saver } = this;
     if (saver !== null) this.store.pages = null;
     this.saver = null;
     return saver;

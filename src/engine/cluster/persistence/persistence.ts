@@ -1,4 +1,4 @@
-import type { Nanos } from '../../base/units.ts';
+import { MILLISECOND, type Nanos } from '../../base/units.ts';
 import { BACKUP_DUE, DURABLE, FLUSHED, LOADED, RESTORED } from '../../events.ts';
 import { NO_REASON, READONLY } from '../../outcomes.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -43,12 +43,24 @@ export class Persistence {
     const { sim } = this;
     if (kind === BACKUP_DUE) this.backups.due(second);
     else if (kind === RESTORED) this.backups.restored(second);
+    else if (this.waitsForPause(kind, first, second)) return;
     else if (kind === DURABLE) this.logged(first, second);
     else {
       const node = sim.cluster.node(first);
       if (kind === FLUSHED) node.disk?.flushed(second);
       else if (kind === LOADED && node.token === second) this.fileRead(node);
     }
+  }
+
+  /** A process that is stopped answers when it goes on. */
+  private waitsForPause(kind: number, first: number, second: number): boolean {
+    const { sim } = this;
+    if (kind === LOADED) return false;
+    const { requests, schedule } = sim;
+    if (kind === DURABLE && requests.ticket[first] !== second) return false;
+    const node = sim.cluster.node(kind === DURABLE ? (requests.node[first] as number) : first);
+    if (node.paused) schedule.add(sim.now + MILLISECOND, kind, first, second);
+    return node.paused;
   }
 
   /** The log has a write: its answer goes, unless another node is the primary by now. */
@@ -97,9 +109,9 @@ export class Persistence {
     if (saver.purpose === 'backup') this.backups.saved(node, saver);
   }
 
-  /** A process ends: a snapshot under way is void. */
-  stopped(node: CacheNode): void {
-    const saver = node.disk === null ? null : node.disk.stopped();
+  /** A process ends, or empties itself for a full sync (the server kills its child then): a snapshot under way is void. */
+  dropSave(node: CacheNode): void {
+    const saver = node.disk === null ? null : node.disk.dropSave();
     if (saver === null) return;
     this.sim.notice('snapshot-failed', `node:${node.id}`, { purpose: saver.purpose });
     if (saver.purpose === 'backup') this.backups.failed();
