@@ -139,7 +139,8 @@ function drawBus(rng: Rng, scenario: Scenario): void {
 }
 
 /** Files, logs and backups, where the cluster drawn may have them. */
-function drawPersistence(rng: Rng, { cluster, persistence, failover }: Scenario): void {
+function drawPersistence(rng: Rng, scenario: Scenario): void {
+  const { cluster, clients, persistence, failover } = scenario;
   Object.assign(persistence, {
     snapshotMethod: pick(rng, ['auto', 'auto', 'forked', 'forkless']),
     saveBytesPerSecond: pick(rng, [100_000, 1_000_000, 54_000_000]),
@@ -159,10 +160,12 @@ function drawPersistence(rng: Rng, { cluster, persistence, failover }: Scenario)
     cluster.engineVersion = '9.0';
     cluster.nodeType = 'cache.r7g.large';
     persistence.durability = pick(rng, ['disabled', 'async', 'sync']);
+    if (persistence.durability === 'sync') clients.waitReplicas = 0;
     return;
   }
   persistence.appendonly = !cluster.multiAz && rng.below(2) === 1;
   persistence.appendfsync = pick(rng, ['always', 'everysec', 'no']);
+  if (persistence.appendonly && persistence.appendfsync === 'always') clients.waitReplicas = 0;
   if (rng.below(2) === 1) persistence.savePoints = [{ seconds: 1 + rng.below(4), changes: 10 }];
 }
 
