@@ -2,6 +2,9 @@ import { extend } from '../../base/schedule.ts';
 import { type Nanos, NEVER } from '../../base/units.ts';
 import { Dict } from './dict.ts';
 
+/** Room for entries grows by so much at once: a small share, as what stands empty costs memory like an entry. */
+const GROWTH = 1.125;
+
 /**
  * The entries of one node, listed in a table of all keys and in one of those with a TTL. An entry keeps its
  * number until it is removed; numbers are used again. Numbers from 0 to `end` - 1 are in use or have been:
@@ -99,7 +102,7 @@ export class Entries {
   }
 
   private grow(): void {
-    const size = this.keys.length * 2;
+    const size = Math.ceil(this.keys.length * GROWTH);
     this.keys = extend(this.keys, new Int32Array(size));
     this.keyBytes = extend(this.keyBytes, new Int32Array(size));
     this.valueBytes = extend(this.valueBytes, new Int32Array(size));
