@@ -52,6 +52,11 @@ export type NodeArguments = RedisNode | MemcachedNode;
 const READER_BYTES = 40_000;
 const AFTER_EVICTION_BYTES = 23_000;
 
+/** A key takes no less of the server's memory. */
+const LEAST_ENTRY_BYTES = 48;
+/** Room made for entries at the start: what is never used stays unbacked by memory, growing leaves garbage. */
+const MOST_EXPECTED = 2_000_000;
+
 /** Options of one kind of engine only. */
 const redisOptions = [
   'maxmemory',
@@ -167,6 +172,7 @@ export function storeOf(
     lfuDecayMinutes: node.lfuDecayMinutes,
     rng: new Rng(seed, 'eviction'),
     sink,
+    capacity: Math.min(MOST_EXPECTED, Math.ceil(node.limitBytes / LEAST_ENTRY_BYTES)),
     baseBytes: node.emptyBytes + byteModels[model].busyClientBytes,
   });
 }
