@@ -4,7 +4,7 @@ import {
   formatCount,
   formatFixed,
   formatMoment,
-  formatPercent,
+  NO_BREAK_SPACE,
 } from '../../content/words.ts';
 import type { Comparison } from '../../engine/yardsticks/compare.ts';
 import type { Lab } from '../lab/types.ts';
@@ -69,7 +69,7 @@ function Bars({ lab, found }: { lab: Lab; found: Comparison }) {
               This cache <span className="ideal-about">{policy}</span>
               <Bar ratio={hitRatio} own />
             </th>
-            <td>{formatPercent(hitRatio)}</td>
+            <td>{percent(hitRatio)}</td>
             <td />
           </tr>
           {rows.map(({ name, label, about, hitRatio: ratio }) => (
@@ -78,7 +78,7 @@ function Bars({ lab, found }: { lab: Lab; found: Comparison }) {
                 {label} <span className="ideal-about">{about}</span>
                 <Bar ratio={ratio} />
               </th>
-              <td>{formatPercent(ratio)}</td>
+              <td>{percent(ratio)}</td>
               <td>{points(ratio - hitRatio)}</td>
             </tr>
           ))}
@@ -121,6 +121,11 @@ export function verdict({ evicted, hitRatio, ideal }: Comparison): string {
       : `The best that could be built, ${best.label}, would have hit ${formatFixed(gap, 1)} percentage points more`;
   const left = 100 * ((bound?.hitRatio ?? real) - real);
   return `${built}. Knowing the future would have given ${left < 0.05 ? 'nothing' : `${formatFixed(left, 1)} points`} more.`;
+}
+
+/** With one decimal always: the figures stand in a column. */
+function percent(ratio: number): string {
+  return `${formatFixed(100 * ratio, 1)}${NO_BREAK_SPACE}%`;
 }
 
 function points(difference: number): string {
