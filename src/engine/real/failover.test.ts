@@ -155,7 +155,7 @@ describe('acknowledged writes', () => {
       const strike = { ...crash('0001-001'), fault: 'node-pause' } as Intervention;
       const goesOn = 14_636;
       const heal = { ...strike, at: goesOn * MILLISECOND, kind: 'heal' } as Intervention;
-      for (const seed of isLong ? [1, 2, 3, 4, 5, 6] : [1, 2]) {
+      for (const seed of isLong ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] : [1, 4]) {
         const run = recordedRun(first(setting), [strike, heal], seed);
         const { sim, firstAckMs } = watchWriters(run, goesOn + 600);
         const lost = sim.probe.total('lostWrites');

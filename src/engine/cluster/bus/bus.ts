@@ -96,12 +96,12 @@ export class Bus {
     return this.shardAt[this.node(seat).group] as number;
   }
 
-  /** Its process runs. */
+  /** Its process runs and reads what it is sent. */
   isAlive(seat: number): boolean {
     const node = this.node(seat);
     return (
       (node.state === UP || node.state === SYNCING) &&
-      !node.paused &&
+      !node.isDeaf &&
       this.sim.network.up[node.zone] === 1
     );
   }
