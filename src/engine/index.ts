@@ -27,4 +27,4 @@ export { copyJson, Simulation } from './simulation.ts';
 export { nodeRows, traceOf, View } from './view.ts';
 
 /** Changes whenever a run may give another digest than before. */
-export const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '2';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { nodeColumns, sampleColumns, totalColumns } from '../../engine/frame.ts';
-import { defaultScenario, runOf, SECOND, Simulation } from '../../engine/index.ts';
+import { defaultScenario, ENGINE_VERSION, runOf, SECOND, Simulation } from '../../engine/index.ts';
 import { writeRun } from '../../exchange/schema.ts';
 import { cli, documented, documentedList, file, removeFolder } from '../testing.ts';
 
@@ -66,7 +66,7 @@ describe('run', () => {
     };
     const sim = new Simulation(run);
     sim.runUntil(2 * SECOND);
-    const right = file('right.json', writeRun(run, sim.digest(), 2 * SECOND, '1'));
+    const right = file('right.json', writeRun(run, sim.digest(), 2 * SECOND, ENGINE_VERSION));
     const good = await cli(['run', right, '--until', '3s', '--format', 'json']);
     const result = JSON.parse(good.out);
     expect([good.code, result.check.equal, result.check.at]).toEqual([0, true, 2 * SECOND]);
@@ -76,7 +76,7 @@ describe('run', () => {
     const bad = await cli(['run', wrong, '--until', '3s', '--format', 'json']);
     expect([bad.code, JSON.parse(bad.out).check.equal]).toEqual([1, false]);
     expect(bad.err).toBe(
-      `cachescape: the replay differs from the file: at 2 s its digest is ${sim.digest()}, the file says 0000000000000000 (written by engine 0, this is 1).\n`,
+      `cachescape: the replay differs from the file: at 2 s its digest is ${sim.digest()}, the file says 0000000000000000 (written by engine 0, this is ${ENGINE_VERSION}).\n`,
     );
   });
 
