@@ -37,6 +37,8 @@ export type EvictionRun = {
   realTime?: boolean;
   /** Requests at a time, for which the clock of the server stood still; by default as `batchOf` says. */
   batch?: number;
+  /** False where `emptyBytes` has the buffers of the busy client in it. */
+  addsClient?: boolean;
   lfuLogFactor?: number;
   lfuDecayMinutes?: number;
 };
@@ -81,7 +83,7 @@ export function compareEviction(
     shareRow(name, 'evicted keys', run.evicted, store.evicted, 1.5),
     keysRow(name, run, store, valueBytes, end),
   ];
-  if (run.refused > 0) rows.push(shareRow(name, 'refused writes', run.refused, store.refused, 0.1));
+  if (run.refused > 0) rows.push(shareRow(name, 'refused writes', run.refused, store.refused, 0.5));
   else if (store.refused > 0) rows.push(exactRow(name, 'refused writes', 0, ['refused a write']));
   return rows;
 }
@@ -164,7 +166,8 @@ function replay(run: EvictionRun, trace: Int32Array, valueBytes: Uint32Array) {
     sink: null,
     baseBytes: run.emptyBytes,
   });
-  store.extraBytes = byteModels[model].busyClientBytes;
+  const addsClient = run.addsClient ?? true;
+  if (addsClient) store.extraBytes = byteModels[model].busyClientBytes;
   const ttl = run.ttlMs ? ttlNanos(run.ttlMs, valueBytes.length) : null;
   const gap = SECOND / run.rate;
   const batch = batchOf(run);
@@ -185,7 +188,7 @@ function replay(run: EvictionRun, trace: Int32Array, valueBytes: Uint32Array) {
       store.set(key, KEY_BYTES, valueBytes[key] as number, 1, expiresAt, at);
     }
   }
-  if (run.evicted > 0) {
+  if (addsClient && run.evicted > 0) {
     store.extraBytes += LAST_BUFFERS_BYTES;
     store.get(trace[0] as number, at);
   }

@@ -1,0 +1,10 @@
+import { outside } from '../../src/engine/real/compare.ts';
+import { Draws } from './draws.ts';
+import { liveEviction } from './liveEviction.ts';
+import { prepareMachine } from './servers.ts';
+console.log(prepareMachine());
+const t=Date.now();
+const rows = await liveEviction.rows({ draws: new Draws(Number(process.argv[2] ?? 1)), isLong: false });
+for (const r of rows) console.log(r.case, '|', r.figure, r.measured.toFixed(3), r.simulated.toFixed(3), r.deviation.toFixed(3), r.tolerance.toFixed(2), r.deviation>r.tolerance?'<<<<<':'');
+console.log(outside(rows).length, rows.length, (Date.now()-t)/1000);
+process.exit(0);
