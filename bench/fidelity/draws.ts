@@ -1,11 +1,17 @@
-import { mulberry32, type SizeSpec, type TraceSpec } from '../../src/engine/real/traces.ts';
+import { Mulberry32 } from '../../src/engine/clients/generators/mulberry32.ts';
+import type { SizeSpec, TraceSpec } from '../../src/engine/real/traces.ts';
 
 /** Draws the cases of a run from its seed. */
 export class Draws {
-  readonly unit: () => number;
+  private readonly random: Mulberry32;
 
   constructor(seed: number) {
-    this.unit = mulberry32(seed);
+    this.random = new Mulberry32(seed);
+  }
+
+  /** A number from 0 to 1. */
+  unit(): number {
+    return this.random.next();
   }
 
   /** A whole number from `low` to `high`. */
@@ -58,5 +64,5 @@ export function traceTitle(spec: TraceSpec): string {
 
 export function sizesTitle(spec: SizeSpec): string {
   if (spec.kind === 'fixed') return `${spec.bytes} B`;
-  return `lognormal ${spec.median} B sigma ${spec.sigma}`;
+  return spec.kind === 'lognormal' ? `lognormal ${spec.median} B sigma ${spec.sigma}` : spec.kind;
 }

@@ -8,7 +8,10 @@ import {
 } from '../../src/engine/real/eviction.ts';
 import { makeTrace, valueSizes } from '../../src/engine/real/traces.ts';
 import { keysetBytes } from '../../src/engine/store/redis/bytes.ts';
-import { type EvictionPolicyName, evictionPolicies } from '../../src/engine/store/redis/eviction.ts';
+import {
+  type EvictionPolicyName,
+  evictionPolicies,
+} from '../../src/engine/store/redis/eviction.ts';
 import { type Draws, sizesTitle, traceTitle } from './draws.ts';
 import type { LiveCheck, LiveRun } from './live.ts';
 import { encode, type RespClient } from './resp.ts';
@@ -34,7 +37,7 @@ const WARM_UP_LIMIT = 1_200_000;
 const LEAST_BYTES = 3_000_000;
 
 type Plan = Omit<EvictionRun, 'emptyBytes' | 'maxmemoryBytes' | 'hitRatio' | 'evicted' | 'keys'>;
-type Replayed = { run: EvictionRun; trace: Uint32Array; valueBytes: Uint32Array; name: string };
+type Replayed = { run: EvictionRun; trace: Int32Array; valueBytes: Uint32Array; name: string };
 
 export const liveEviction: LiveCheck = {
   mechanism: 'Eviction',
@@ -156,7 +159,7 @@ class Replayer {
     for (let key = 0; !refused; key += size) {
       // Buffers shrink with time.
       clock.set(key * 1000);
-      const digits = await first.send(Uint32Array.from({ length: size }, (_, i) => key + i));
+      const digits = await first.send(Int32Array.from({ length: size }, (_, i) => key + i));
       refused = digits.includes(2);
     }
     const keys = Number(await client.command('DBSIZE'));
@@ -170,7 +173,7 @@ class Replayer {
     return replayer;
   }
 
-  async replay(clock: VirtualClock, trace: Uint32Array) {
+  async replay(clock: VirtualClock, trace: Int32Array) {
     const { rate } = this.plan;
     const batch = batchSize(this.plan);
     const counts = [0, 0, 0];
@@ -186,7 +189,7 @@ class Replayer {
     return { hitRatio, refused: counts[2] as number, evicted, keys };
   }
 
-  private send(keys: Uint32Array): Promise<number[]> {
+  private send(keys: Int32Array): Promise<number[]> {
     const requests = Array.from(keys, (key) => encode(this.request(key)));
     return this.client.digits(Buffer.concat(requests), requests.length);
   }

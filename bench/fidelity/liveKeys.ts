@@ -1,10 +1,8 @@
-import { compareSlots } from '../../src/engine/real/slots.ts';
-import { compareString } from '../../src/engine/real/strings.ts';
-import { type CounterRow, compareCounters, compareDecay } from '../../src/engine/real/lfu.ts';
 import type { Row } from '../../src/engine/real/compare.ts';
+import { type CounterRow, compareCounters, compareDecay } from '../../src/engine/real/lfu.ts';
+import { compareSlots } from '../../src/engine/real/slots.ts';
 import type { Draws } from './draws.ts';
 import type { LiveCheck } from './live.ts';
-import type { RespClient } from './resp.ts';
 import { startRedis, VirtualClock } from './servers.ts';
 
 export const liveSlots: LiveCheck = {
@@ -29,47 +27,6 @@ function anyKey(draws: Draws): Buffer {
   return Buffer.from(Array.from({ length }, () => draws.one([...alphabet])).join(''));
 }
 
-export const liveStrings: LiveCheck = {
-  mechanism: 'Bytes per string key',
-  server: 'redis',
-  rows: async ({ draws, isLong }) => {
-    const rows: Row[] = [];
-    for (let i = 0; i < (isLong ? 80 : 24); i++) {
-      const [keyBytes, valueBytes] = [draws.spread(10, 300), draws.spread(1, 20_000)];
-      const ttl = draws.unit() < 0.4;
-      const keys = valueBytes > 4000 ? draws.whole(3000, 8000) : draws.whole(20_000, 60_000);
-      const bytes = await bytesPerKey(keys, keyBytes, valueBytes, ttl);
-      rows.push(compareString(['redis-7.0', keyBytes, valueBytes, ttl, keys, bytes]));
-    }
-    return rows;
-  },
-};
-
-/** Loads so many like keys into a fresh server; used_memory after rehashing, less what it was before. */
-async function bytesPerKey(keys: number, keyBytes: number, valueBytes: number, ttl: boolean) {
-  const { client, stop } = await startRedis({ 'latency-tracking': 'no', 'enable-debug-command': 'yes' });
-  const load = `for i = 1, ${keys} do
-    local key = string.format('%0${keyBytes}d', i)
-    local value = string.rep('v', ${valueBytes})
-    ${ttl ? "redis.call('SET', key, value, 'EX', 36000)" : "redis.call('SET', key, value)"}
-  end`;
-  const before = await settledBytes(client);
-  await client.command('EVAL', load, 0);
-  const after = await settledBytes(client);
-  await stop();
-  return (after - before) / keys;
-}
-
-/** used_memory once the tables are at rest and the buffers of this client are small again. */
-async function settledBytes(client: RespClient): Promise<number> {
-  for (let tries = 0; tries < 300; tries++) {
-    const stats = String(await client.command('DEBUG', 'HTSTATS', 0));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    if (!stats.includes('rehashing target')) break;
-  }
-  return Number((await client.info())['used_memory']);
-}
-
 const GETS = [0, 1, 10, 100, 1000, 5000];
 
 export const liveLfu: LiveCheck = {
@@ -78,7 +35,9 @@ export const liveLfu: LiveCheck = {
   needsClock: true,
   rows: async ({ draws, isLong }) => {
     const rows: Row[] = [];
-    const factors = isLong ? [0, 1, 3, 10, 30, 100] : [1, draws.whole(2, 9), 10, draws.whole(11, 99)];
+    const factors = isLong
+      ? [0, 1, 3, 10, 30, 100]
+      : [1, draws.whole(2, 9), 10, draws.whole(11, 99)];
     for (const factor of factors) {
       rows.push(...compareCounters(`log factor ${factor}`, factor, await countersOf(factor)));
     }
@@ -91,7 +50,11 @@ export const liveLfu: LiveCheck = {
 };
 
 async function countersOf(logFactor: number): Promise<CounterRow[]> {
-  const config = { 'maxmemory-policy': 'allkeys-lfu', 'lfu-log-factor': logFactor, 'lfu-decay-time': 0 };
+  const config = {
+    'maxmemory-policy': 'allkeys-lfu',
+    'lfu-log-factor': logFactor,
+    'lfu-decay-time': 0,
+  };
   const { client, stop } = await startRedis(config);
   const names = Array.from({ length: 200 }, (_, i) => `k${i}`);
   await client.pipeline(names.map((name) => ['SET', name, 'v']));
@@ -114,11 +77,17 @@ async function countersOf(logFactor: number): Promise<CounterRow[]> {
 async function decayOf(decayMinutes: number, draws: Draws): Promise<[number, number][]> {
   const clock = VirtualClock.make();
   if (clock === null) throw new Error('The virtual clock cannot be compiled.');
-  const config = { 'maxmemory-policy': 'allkeys-lfu', 'lfu-log-factor': 1, 'lfu-decay-time': decayMinutes };
+  const config = {
+    'maxmemory-policy': 'allkeys-lfu',
+    'lfu-log-factor': 1,
+    'lfu-decay-time': decayMinutes,
+  };
   const { client, stop } = await startRedis(config, clock);
   await client.command('SET', 'k', 'v');
   await client.command('EVAL', `for i = 1, 3000 do redis.call('GET', 'k') end`, 0);
-  const minutes = [0, ...Array.from({ length: 12 }, () => draws.whole(1, 300))].sort((a, b) => a - b);
+  const minutes = [0, ...Array.from({ length: 12 }, () => draws.whole(1, 300))].sort(
+    (a, b) => a - b,
+  );
   const rows: [number, number][] = [];
   for (const idle of minutes) {
     clock.set(idle * 60e6);

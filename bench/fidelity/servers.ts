@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -132,6 +140,20 @@ export async function startMemcached(args: string[]): Promise<MemcachedServer> {
       client.close();
       await stop(child);
     },
+  };
+}
+
+/** The slab table that memcached prints as it starts. */
+export function slabTableOf(args: string[]): { sizes: number[]; perPage: number[] } {
+  const asRoot = process.getuid?.() === 0 ? ['-u', 'root'] : [];
+  const path = join(folder, `memcached-${++sockets}`);
+  // It prints the table to the error stream and goes on serving until its time is up.
+  const all = ['-vv', '-s', path, ...asRoot, ...args];
+  const { stderr } = spawnSync('memcached', all, { timeout: 500, encoding: 'utf8' });
+  const lines = [...stderr.matchAll(/^slab class\s+\d+: chunk size\s+(\d+) perslab\s+(\d+)/gm)];
+  return {
+    sizes: lines.map((line) => Number(line[1])),
+    perPage: lines.map((line) => Number(line[2])),
   };
 }
 

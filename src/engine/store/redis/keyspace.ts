@@ -23,7 +23,7 @@ import {
 import { Entries } from './entries.ts';
 import type { EvictionPolicyName } from './eviction.ts';
 import { Evictor, type EvictorOptions } from './evictor.ts';
-import { CRON_NANOS, type Expirer, ExpiryCycle } from './expiry.ts';
+import { type Expirer, ExpiryCycle, type ExpiryOptions } from './expiry.ts';
 import type { TouchedPages } from './pages.ts';
 
 export type RedisStoreOptions = EvictorOptions & {
@@ -36,6 +36,8 @@ export type RedisStoreOptions = EvictorOptions & {
   baseBytes?: number;
   /** How many keys to expect: saves growing. */
   capacity?: number;
+  /** hz, active-expire-effort and the machine's speed, where they are not the defaults. */
+  expiry?: Omit<ExpiryOptions, 'scans'>;
 };
 
 /**
@@ -50,11 +52,11 @@ export class RedisStore implements Store, Expirer {
   expired = 0;
   refused = 0;
   payloadBytes = 0;
-  readonly tickNanos: Nanos = CRON_NANOS;
+  readonly tickNanos: Nanos;
 
   readonly entries: Entries;
   private readonly evictor: Evictor;
-  private readonly expiry = new ExpiryCycle();
+  private readonly expiry: ExpiryCycle;
   readonly model: ByteModelName;
   /** While a forked snapshot is made: which pages writes touch. */
   pages: TouchedPages | null = null;
@@ -76,6 +78,8 @@ export class RedisStore implements Store, Expirer {
   constructor(options: RedisStoreOptions) {
     this.entries = new Entries(options.capacity ?? 1024);
     this.evictor = new Evictor(this.entries, options);
+    this.expiry = new ExpiryCycle({ ...options.expiry, scans: options.model !== 'redis-7.0' });
+    this.tickNanos = this.expiry.tickNanos;
     this.model = options.model;
     this.sink = options.sink;
     this.baseBytes = options.baseBytes ?? byteModels[options.model].emptyBytes;
@@ -205,8 +209,8 @@ export class RedisStore implements Store, Expirer {
   tick(at: Nanos): void {
     const { entries, expiry } = this;
     if (!this.replica && entries.expiring.count > 0) {
-      if (expiry.fastDue(at)) expiry.fast(entries, this, at);
       expiry.slow(entries, this, at);
+      if (expiry.fastDue(at)) expiry.fast(entries, this, at);
     }
     const before = entries.all.bytes + entries.expiring.bytes;
     entries.all.afterCron(entries.keys);

@@ -1,0 +1,126 @@
+import { isOutside, type Row } from '../../src/engine/real/compare.ts';
+
+/** All cases of one figure. */
+export type ReportRow = {
+  mechanism: string;
+  figure: string;
+  /** Cases drawn for this report, or recorded ones. */
+  source: 'fresh' | 'recorded';
+  servers: string;
+  cases: number;
+  worst: number;
+  mean: number;
+  unit: Row['unit'];
+  /** The least and the most that a case was allowed. */
+  tolerance: [number, number];
+  outside: number;
+};
+
+/** What a run found; the page and docs/FIDELITY.md show it. */
+export type Report = {
+  /** ISO date of the run. */
+  date: string;
+  seed: number;
+  servers: string[];
+  rows: ReportRow[];
+  /** What could not be compared on the machine, and why. */
+  leftOut: string[];
+};
+
+/** One row for each figure, in the order in which the figures come. */
+export function summed(
+  mechanism: string,
+  source: ReportRow['source'],
+  servers: string,
+  rows: readonly Row[],
+): ReportRow[] {
+  const byFigure = new Map<string, Row[]>();
+  for (const row of rows) byFigure.set(row.figure, [...(byFigure.get(row.figure) ?? []), row]);
+  return [...byFigure].map(([figure, list]) => {
+    const off = list.map((row) => row.deviation);
+    const allowed = list.map((row) => row.tolerance);
+    const sum = (total: number, row: Row) => total + row.deviation;
+    return {
+      mechanism,
+      figure,
+      source,
+      servers,
+      cases: casesOf(list),
+      worst: rounded(Math.max(...off)),
+      mean: rounded(list.reduce(sum, 0) / list.length),
+      unit: list[0]?.unit ?? '%',
+      tolerance: [rounded(Math.min(...allowed)), rounded(Math.max(...allowed))],
+      outside: list.filter(isOutside).length,
+    };
+  });
+}
+
+/** An exact row stands for as many answers as it holds. */
+function casesOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, { unit, measured }) => sum + (unit === 'wrong' ? measured : 1), 0);
+}
+
+/** docs/FIDELITY.md. */
+export function markdown(report: Report): string {
+  const { date, seed, servers, rows, leftOut } = report;
+  const outside = rows.reduce((sum, row) => sum + row.outside, 0);
+  const cases = rows.reduce((sum, row) => sum + row.cases, 0);
+  return `# How true is it?
+
+Written by \`npm run fidelity\` on ${date}, seed ${seed}. ${cases.toLocaleString('en')} comparisons,
+${outside === 0 ? 'none' : outside} outside its tolerance.
+
+The engine models the mechanism and is then held to real servers, in two ways:
+
+- **Fresh cases**: traces, sizes, policies and settings drawn from the seed, replayed against servers on the machine
+  (${servers.join(', ')}) and against the engine, side by side. Eviction, LFU and spread-out expiry run on a virtual clock
+  that the server sees (\`bench/fidelity/clock.c\`), so the speed of the machine does not matter.
+- **Recorded cases**: measurements of Redis 7.0.15, Valkey 7.2.7, Valkey 8.0.1, memcached 1.6.18 and libmemcached 1.1.4
+  in \`src/engine/real/data\`, each with how it was made. \`npm test\` compares a spread of them, \`npm run test:long\` all.
+
+A deviation in points is one of percentage points; "wrong" counts answers that differ where they have to be equal.
+Fresh cases need Redis and memcached from Debian; there is no Valkey, so its rows are recorded ones.
+
+## Fresh cases
+
+${table(rows.filter((row) => row.source === 'fresh'))}
+
+## Recorded cases
+
+${table(rows.filter((row) => row.source === 'recorded'))}
+${leftOut.length === 0 ? '' : `\n## Left out\n\n${leftOut.map((line) => `- ${line}\n`).join('')}`}
+## To repeat
+
+\`npm run fidelity\` draws from the date; \`npm run fidelity -- --seed ${seed}\` draws these cases again; \`--long\` draws more
+and larger ones; \`--only eviction,expiry\` compares some mechanisms and writes nothing. As root on Debian it installs
+redis-server, memcached, gcc and libmemcached-dev; elsewhere it says what is missing and goes on with what there is.
+It exits with 1 when a row is outside its tolerance. What the model leaves out on purpose is listed in the app under
+"How true is it?".
+`;
+}
+
+function table(rows: readonly ReportRow[]): string {
+  const head = ['Mechanism', 'Figure', 'Cases', 'Worst', 'Mean', 'Tolerance', 'Servers'];
+  const lines = rows.map((row) => [
+    row.mechanism,
+    row.figure,
+    row.cases.toLocaleString('en'),
+    `${row.worst} ${row.unit}${row.outside > 0 ? ` (**${row.outside} outside**)` : ''}`,
+    `${row.mean} ${row.unit}`,
+    toleranceText(row),
+    row.servers,
+  ]);
+  return [head, head.map(() => '---'), ...lines]
+    .map((line) => `| ${line.join(' | ')} |`)
+    .join('\n');
+}
+
+export function toleranceText({ tolerance: [least, most], unit }: ReportRow): string {
+  if (most === 0) return 'exact';
+  return least === most ? `${most} ${unit}` : `${least} to ${most} ${unit}`;
+}
+
+/** Three digits that count. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
