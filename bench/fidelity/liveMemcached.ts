@@ -78,15 +78,15 @@ async function replayOnServer(kind: 'segmented' | 'mixed' | 'flat', draws: Draws
   const valueBytes = valueSizes(keys, sizes, seed);
   const flat = kind === 'flat' ? ['-o', 'no_lru_maintainer,no_lru_crawler'] : [];
   const { client, stop } = await startMemcached(['-m', '64', ...flat]);
-  const from = performance.now();
-  const hits = await replay(client, trace, valueBytes);
-  const seconds = (performance.now() - from) / 1000;
+  const { hits, progress } = await replay(client, trace, valueBytes);
+  const seconds = progress.at(-1) as number;
   const stats = await client.stats();
   const slabs = await client.stats('slabs');
   await stop();
   const run: MemcachedRun = {
     memoryMb: 64,
     seconds,
+    progress,
     hitRatio: hits / requests,
     items: Number(stats['curr_items']),
     pages: Number(slabs['total_malloced']) / 2 ** 20,
@@ -97,10 +97,18 @@ async function replayOnServer(kind: 'segmented' | 'mixed' | 'flat', draws: Draws
   return compareMemcached(name, run, trace, valueBytes);
 }
 
+/** Parts of a trace whose times are noted. */
+const PARTS = 500;
+
 /** Batches of 16 different keys: all gets, then the sets of those that missed, as in the recordings. */
 async function replay(client: MemcachedClient, trace: Int32Array, valueBytes: Uint32Array) {
+  const from = performance.now();
+  const progress: number[] = [];
   let hits = 0;
   for (let i = 0; i < trace.length; ) {
+    if (i >= (progress.length * trace.length) / PARTS) {
+      progress.push((performance.now() - from) / 1000);
+    }
     const batch = new Set<number>();
     while (batch.size < 16 && i < trace.length && !batch.has(trace[i] as number)) {
       batch.add(trace[i++] as number);
@@ -114,7 +122,8 @@ async function replay(client: MemcachedClient, trace: Int32Array, valueBytes: Ui
     const sets = missed.map((key) => setCommand(keyName(key), valueBytes[key] as number));
     await client.lines(Buffer.concat(sets), missed.length);
   }
-  return hits;
+  progress.push((performance.now() - from) / 1000);
+  return { hits, progress };
 }
 
 const FILL_BYTES = 100;

@@ -24,6 +24,8 @@ export type MemcachedRun = {
   automove?: 0 | 1;
   /** Where it is not all of the trace. */
   requests?: number;
+  /** Seconds at which equal parts of the trace were done, from 0, where they were noted. */
+  progress?: number[];
 };
 
 type RecordedRun = MemcachedRun & { trace: string };
@@ -82,11 +84,7 @@ function replay(run: MemcachedRun, trace: Int32Array, valueBytes: Uint32Array) {
     automove: run.automove ?? 1,
   });
   const most = run.batch ?? 16;
-  // The replay ran as fast as it could, on the real clock: time passed where the work was.
-  const misses = trace.length * (1 - run.hitRatio);
-  const meanSet = setWork(valueBytes.reduce((sum, bytes) => sum + bytes, 0) / valueBytes.length);
-  const gap = (run.seconds * SECOND) / (trace.length + misses * meanSet);
-  let work = 0;
+  const pace = new Pace(run, trace.length, valueBytes);
   let hits = 0;
   let tickAt = store.tickNanos;
   for (let i = 0; i < trace.length; ) {
@@ -94,19 +92,15 @@ function replay(run: MemcachedRun, trace: Int32Array, valueBytes: Uint32Array) {
     while (batch.size < most && i < trace.length && !batch.has(trace[i] as number)) {
       batch.add(trace[i++] as number);
     }
-    work += batch.size;
-    const at = Math.floor(work * gap);
+    const at = pace.after(i, batch.size);
     for (; tickAt <= at; tickAt += store.tickNanos) store.tick(tickAt);
     for (const key of batch) {
       if (store.get(key, at) !== FOUND) continue;
       hits += 1;
       batch.delete(key);
     }
-    for (const key of batch) {
-      const bytes = valueBytes[key] as number;
-      store.set(key, KEY_BYTES, bytes, 1, NEVER, at);
-      work += setWork(bytes);
-    }
+    for (const key of batch) store.set(key, KEY_BYTES, valueBytes[key] as number, 1, NEVER, at);
+    pace.missed(batch.size);
   }
   return { hits, store };
 }
@@ -117,4 +111,37 @@ function replay(run: MemcachedRun, trace: Int32Array, valueBytes: Uint32Array) {
  */
 function setWork(bytes: number): number {
   return 1 + bytes / 1_930;
+}
+
+/**
+ * The real clock of a replay that ran as fast as it could: as it was noted, or from its length, where time
+ * passed where the work was.
+ */
+class Pace {
+  private readonly progress: readonly number[];
+  private readonly requests: number;
+  private readonly gap: number;
+  private readonly missWork: number;
+  private work = 0;
+
+  constructor(run: MemcachedRun, requests: number, valueBytes: Uint32Array) {
+    this.missWork = setWork(valueBytes.reduce((sum, bytes) => sum + bytes, 0) / valueBytes.length);
+    this.progress = run.progress ?? [];
+    this.requests = requests;
+    this.gap = (run.seconds * SECOND) / (requests * (1 + (1 - run.hitRatio) * this.missWork));
+  }
+
+  /** The moment when so many requests have been sent, the last `batch` of them together. */
+  after(sent: number, batch: number): number {
+    this.work += batch;
+    if (this.progress.length === 0) return Math.floor(this.work * this.gap);
+    const place = (sent / this.requests) * (this.progress.length - 1);
+    const part = Math.min(Math.floor(place), this.progress.length - 2);
+    const [from, to] = this.progress.slice(part, part + 2) as [number, number];
+    return Math.floor((from + (to - from) * (place - part)) * SECOND);
+  }
+
+  missed(count: number): void {
+    this.work += count * this.missWork;
+  }
 }
