@@ -26,12 +26,13 @@ if ARGV[2] then answer = redis.pcall('SET', KEYS[1], value, 'PX', ARGV[2])
 else answer = redis.pcall('SET', KEYS[1], value) end
 if answer.err then return 2 end
 return 0`;
-/** The engine's replay starts in the middle of a minute of the LFU clock. */
-const FIRST_MICROS = 30e6;
+/** The engine's replay starts in the middle of a minute of the LFU clock. Before it is the warm-up. */
+const FIRST_MICROS = 630e6;
 
 /** Values of the warm-up, and how many bytes of keys it may store. */
 const WARM_UP_BYTES = 1000;
 const WARM_UP_LIMIT = 1_200_000;
+const WARM_UP_BATCHES = 100;
 
 /** The least memory for keys in a replay. */
 const LEAST_BYTES = 3_000_000;
@@ -155,16 +156,20 @@ class Replayer {
     const limit = Number((await client.info())['used_memory']) + WARM_UP_LIMIT;
     await client.command('CONFIG', 'SET', 'maxmemory', limit, 'maxmemory-policy', 'noeviction');
     const size = batchSize(plan);
-    let refused = false;
-    for (let key = 0; !refused; key += size) {
-      // Buffers shrink with time.
-      clock.set(key * 1000);
-      const digits = await first.send(Int32Array.from({ length: size }, (_, i) => key + i));
-      refused = digits.includes(2);
+    // Buffers shrink with time, and old tables go with the cron: it runs with every batch here.
+    const step = 100_000;
+    let micros = FIRST_MICROS - WARM_UP_BATCHES * step;
+    for (let second = 15; second > 0; second--) {
+      clock.set(micros - second * 1e6);
+      await first.send(new Int32Array(size));
+    }
+    // Within a batch the memory falls as the requests are read, so some fit after the first refusal.
+    for (let next = 0; micros < FIRST_MICROS; micros += step) {
+      clock.set(micros);
+      await first.send(Int32Array.from({ length: size }, () => next++));
     }
     const keys = Number(await client.command('DBSIZE'));
     const full = keysetBytes('redis-7.0', keys, KEY_BYTES, WARM_UP_BYTES, !!plan.ttlMs);
-    clock.set(FIRST_MICROS);
     await client.command('FLUSHALL', 'SYNC');
     await client.command('CONFIG', 'SET', 'maxmemory', 0, 'maxmemory-policy', plan.policy);
     const replayer = new Replayer(client, sha, plan, valueBytes);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { outside, type Row } from '../../src/engine/real/compare.ts';
@@ -24,6 +25,9 @@ const checks: readonly LiveCheck[] = [
   liveMemcached,
   liveAutomove,
 ];
+
+/** What the page shows. */
+const DATA_FILE = 'src/content/fidelity.json';
 
 const options = optionsOf(process.argv.slice(2));
 const leftOut = prepareMachine();
@@ -83,7 +87,8 @@ function write(): void {
   const date = new Date().toISOString().slice(0, 10);
   const report: Report = { date, seed: options.seed, servers, rows, leftOut };
   writeFileSync('docs/FIDELITY.md', markdown(report));
-  writeFileSync('src/content/fidelity.json', `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(DATA_FILE, JSON.stringify(report));
+  spawnSync('npx', ['--no-install', 'biome', 'format', '--write', DATA_FILE], { stdio: 'ignore' });
 }
 
 function isWanted({ mechanism }: { mechanism: string }): boolean {
