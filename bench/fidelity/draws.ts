@@ -45,7 +45,7 @@ export class Draws {
   }
 
   sizes(): SizeSpec {
-    if (this.unit() < 0.7) return { kind: 'fixed', bytes: this.spread(20, 2000) };
+    if (this.unit() < 0.7) return { kind: 'fixed', bytes: this.spread(60, 2000) };
     const median = this.spread(100, 600);
     return { kind: 'lognormal', median, sigma: this.between(0.5, 1.2, 2), min: 16, max: 16_384 };
   }

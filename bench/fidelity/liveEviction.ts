@@ -50,7 +50,7 @@ export const liveEviction: LiveCheck = {
     for (let round = 0; round < (isLong ? 6 : 2); round++) {
       for (const policy of policies) {
         const { name, run, trace, valueBytes } = await replayOnServer(policy, draws, isLong);
-        rows.push(...compareEviction(name, run, trace, valueBytes));
+        rows.push(...compareEviction(name, run, trace, valueBytes, trace.length / 1000));
       }
     }
     return rows;
@@ -62,7 +62,7 @@ async function replayOnServer(
   draws: Draws,
   isLong: boolean,
 ): Promise<Replayed> {
-  const keys = draws.spread(20_000, 100_000);
+  const keys = draws.spread(40_000, 100_000);
   const requests = isLong ? 1_000_000 : 300_000;
   const [spec, sizes] = [draws.trace(), draws.sizes()];
   const seed = draws.whole(1, 1e9);

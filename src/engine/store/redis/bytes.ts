@@ -15,7 +15,8 @@ type ByteModel = {
   emptyBytes: number;
   /**
    * used_memory that one busy client and the eviction itself add, measured as what a full server holds
-   * beyond the closed form. A replay has one such client.
+   * beyond the closed form. A replay has one such client. Of it are 74,760 bytes three latency histograms: each
+   * command that has run once keeps one of 24,920 bytes (latency-tracking), here EVALSHA, GET and SET.
    */
   busyClientBytes: number;
 };

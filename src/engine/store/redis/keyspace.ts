@@ -78,7 +78,7 @@ export class RedisStore implements Store, Expirer {
   constructor(options: RedisStoreOptions) {
     this.entries = new Entries(options.capacity ?? 1024);
     this.evictor = new Evictor(this.entries, options);
-    this.expiry = new ExpiryCycle({ ...options.expiry, scans: options.model !== 'redis-7.0' });
+    this.expiry = new ExpiryCycle({ ...options.expiry, scans: options.model.startsWith('valkey') });
     this.tickNanos = this.expiry.tickNanos;
     this.model = options.model;
     this.sink = options.sink;
