@@ -69,9 +69,7 @@ async function replayOnServer(
   const trace = makeTrace(spec, keys, requests, seed);
   const valueBytes = valueSizes(keys, sizes, seed);
   const plan = planOf(policy, draws);
-  // Below some megabytes the buffers of the client would weigh more than what is to be seen.
-  const full = fullBytes(valueBytes, plan);
-  const share = Math.max(draws.between(0.05, 0.6, 2), Math.ceil((LEAST_BYTES / full) * 100) / 100);
+  const share = shareOf(keys, fullBytes(valueBytes, plan), draws);
   const clock = VirtualClock.make();
   if (clock === null) throw new Error('The virtual clock cannot be compiled.');
   const config = {
@@ -85,7 +83,7 @@ async function replayOnServer(
   const { client, stop } = await startRedis(config, clock);
   const replayer = await Replayer.warmedUp(client, clock, plan, valueBytes);
   const { emptyBytes } = replayer;
-  const maxmemoryBytes = Math.floor(emptyBytes + share * full);
+  const maxmemoryBytes = Math.floor(emptyBytes + share * fullBytes(valueBytes, plan));
   await client.command('CONFIG', 'SET', 'maxmemory', maxmemoryBytes);
   const found = await replayer.replay(clock, trace);
   await stop();
@@ -93,6 +91,15 @@ async function replayOnServer(
   const run = { ...plan, ...found, emptyBytes, maxmemoryBytes, addsClient: false };
   const name = `${traceTitle(spec)}, ${keys} keys, ${sizesTitle(sizes)}, ${Math.round(share * 100)} % fits, ${titleOf(run)}`;
   return { run, trace, valueBytes, name };
+}
+
+/** Share of the keys that fit. */
+function shareOf(keys: number, full: number, draws: Draws): number {
+  // Below some megabytes the buffers of the client would weigh more than what is to be seen.
+  const drawn = Math.max(draws.between(0.05, 0.6, 2), LEAST_BYTES / full);
+  // A little above a power of two, whether the tables can still grow hangs on single keys.
+  const fill = (drawn * keys) / 2 ** Math.floor(Math.log2(drawn * keys));
+  return fill < 1.15 ? drawn * 1.2 : drawn;
 }
 
 function planOf(policy: EvictionPolicyName, draws: Draws): Plan {
