@@ -4,9 +4,9 @@ import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab, Selection } from '../lab/types.ts';
 import { nameOfTarget, type Strike, strikesOn } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
-import { factsOf } from './inspectorFacts.ts';
 import './inspector.css';
 
+const Facts = lazy(() => import('./Facts.tsx').then((m) => ({ default: m.Facts })));
 const RequestLife = lazy(() =>
   import('./RequestLife.tsx').then((m) => ({ default: m.RequestLife })),
 );
@@ -44,7 +44,9 @@ export function Inspector({ lab }: { lab: Lab }) {
               <FollowRequest lab={lab} of={selection} />
             </Suspense>
           )}
-          <Facts selection={selection} frame={snapshot.frame} topology={topology} />
+          <Suspense>
+            <Facts selection={selection} frame={snapshot.frame} topology={topology} />
+          </Suspense>
         </>
       )}
     </section>
@@ -199,33 +201,5 @@ function Amount({
       />
       {amount.unit}
     </label>
-  );
-}
-
-function Facts({
-  selection,
-  frame,
-  topology,
-}: {
-  selection: Selection;
-  frame: Frame;
-  topology: TopologyView;
-}) {
-  const facts = factsOf(selection, frame, topology);
-  return (
-    <table className="inspector-facts">
-      <caption className="hidden-visually">Numbers of the selected part, once a second</caption>
-      <tbody>
-        {facts.map((fact) => (
-          <tr key={fact.label}>
-            <th scope="row">
-              {fact.label}
-              {fact.names && <span className="inspector-names">{fact.names}</span>}
-            </th>
-            <td data-short={fact.value.length < 18}>{fact.value}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -1,0 +1,32 @@
+import type { Frame, TopologyView } from '../../engine/frame.ts';
+import type { Selection } from '../lab/types.ts';
+import { factsOf } from './inspectorFacts.ts';
+
+/** The numbers of what is selected, under the names of INFO and CloudWatch. */
+export function Facts({
+  selection,
+  frame,
+  topology,
+}: {
+  selection: Selection;
+  frame: Frame;
+  topology: TopologyView;
+}) {
+  const facts = factsOf(selection, frame, topology);
+  return (
+    <table className="inspector-facts">
+      <caption className="hidden-visually">Numbers of the selected part, once a second</caption>
+      <tbody>
+        {facts.map((fact) => (
+          <tr key={fact.label}>
+            <th scope="row">
+              {fact.label}
+              {fact.names && <span className="inspector-names">{fact.names}</span>}
+            </th>
+            <td data-short={fact.value.length < 18}>{fact.value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
