@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import report from '../../content/fidelity.json';
 import { formatNumber } from '../../content/words.ts';
 import './fidelity.css';
@@ -69,7 +68,7 @@ function Figures({ caption, rows }: { caption: string; rows: Figure[] }) {
           {rows
             .filter((row) => row.mechanism === mechanism)
             .map((row) => (
-              <FigureRow key={row.figure} row={row} />
+              <FigureRow key={row.figure + row.unit} row={row} />
             ))}
         </tbody>
       ))}
@@ -95,16 +94,9 @@ function FigureRow({ row }: { row: Figure }) {
         </span>
         {outside > 0 && <b className="outside">{outside} outside what is allowed</b>}
       </th>
-      <td>{formatNumber(worst)}</td>
-      <td>{formatNumber(mean)}</td>
-      <td>
-        {allowed.map((bound, i) => (
-          <Fragment key={bound}>
-            {i > 0 && ' to '}
-            {formatNumber(bound)}
-          </Fragment>
-        ))}
-      </td>
+      <td>{formatNumber(worst, 2)}</td>
+      <td>{formatNumber(mean, 2)}</td>
+      <td>{allowed.map((bound) => formatNumber(bound, 2)).join('–')}</td>
     </tr>
   );
 }

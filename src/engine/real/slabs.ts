@@ -1,9 +1,12 @@
-import { MIB, NEVER } from '../base/units.ts';
+import { MIB, MICROSECOND, NEVER } from '../base/units.ts';
 import { MemcachedStore } from '../store/memcached/memcached.ts';
 import { classOf, itemBytes, type SlabTable, slabTable } from '../store/memcached/slabs.ts';
 import { STORED } from '../store/store.ts';
 import { type Case, exactRow, type Row, type Suite } from './compare.ts';
 import recorded from './data/slabs.json' with { type: 'json' };
+
+/** Bytes of a key where pages were counted. */
+const KEY_BYTES = 10;
 
 export const slabSuite: Suite = {
   mechanism: 'Slab classes',
@@ -22,6 +25,10 @@ export const slabSuite: Suite = {
       ),
     ),
     one('large items', compareLarge),
+    ...recorded.pages.map((run) => {
+      const name = `-m ${run.m}, values of ${run.phases.join(', ')} B in turn`;
+      return one(name, () => comparePages(name, run));
+    }),
   ],
 };
 
@@ -95,6 +102,30 @@ function largeItem(valueBytes: number) {
     if (used > 0) chunks.push([slab + 1, used, pages]);
   }
   return { valueBytes, stored, chunks };
+}
+
+/** What one class holds after all: [class from 1, pages, used chunks, items evicted]. */
+type ClassUse = { cls: number; pages: number; used: number; evicted: number };
+type PagesRun = { m: number; phases: number[]; classes: ClassUse[] };
+
+/** Fills a server with values of one size after the other, each 1.3 times its share of the memory. */
+function comparePages(name: string, { m, phases, classes }: PagesRun): Row {
+  const store = new MemcachedStore({ limitBytes: m * MIB, sink: null });
+  let key = 0;
+  for (const valueBytes of phases) {
+    const count = Math.ceil((1.3 * (m + 2) * MIB) / phases.length / valueBytes);
+    for (let i = 0; i < count; i++) {
+      store.set(key, KEY_BYTES, valueBytes, 1, NEVER, key * MICROSECOND);
+      key += 1;
+    }
+  }
+  const wrong = classes.flatMap(({ cls, pages, used, evicted }) => {
+    const slab = cls - 1;
+    const measured = `${pages} pages, ${used} used, ${evicted} evicted`;
+    const simulated = `${store.pagesOf(slab)} pages, ${store.usedChunks(slab)} used, ${store.evictedOf(slab)} evicted`;
+    return measured === simulated ? [] : [`class ${cls}: ${measured}, simulated ${simulated}`];
+  });
+  return exactRow(name, 'pages of a class', classes.length, wrong);
 }
 
 /** -f of the arguments; 1.25 by default. */
