@@ -3,6 +3,7 @@ import {
   compareEviction,
   type EvictionRun,
   KEY_BYTES,
+  sampledAt,
   titleOf,
   ttlNanos,
 } from '../../src/engine/real/eviction.ts';
@@ -189,7 +190,11 @@ class Replayer {
     const { rate } = this.plan;
     const batch = batchSize(this.plan);
     const counts = [0, 0, 0];
+    const sampled: number[] = [];
     for (let i = 0; i < trace.length; i += batch) {
+      if (this.ttl !== null && sampledAt(i / batch, trace.length / batch)) {
+        sampled.push(Number(await this.client.command('DBSIZE')));
+      }
       clock.set(FIRST_MICROS + (i * 1e6) / rate);
       for (const digit of await this.send(trace.subarray(i, i + batch))) {
         counts[digit] = (counts[digit] as number) + 1;
@@ -198,7 +203,9 @@ class Replayer {
     const keys = Number(await this.client.command('DBSIZE'));
     const evicted = Number((await this.client.info())['evicted_keys']);
     const hitRatio = (counts[1] as number) / trace.length;
-    return { hitRatio, refused: counts[2] as number, evicted, keys };
+    const sum = sampled.reduce((total, count) => total + count, 0);
+    const mean = sampled.length > 0 ? { meanKeys: sum / sampled.length } : {};
+    return { hitRatio, refused: counts[2] as number, evicted, keys, ...mean };
   }
 
   private send(keys: Int32Array): Promise<number[]> {

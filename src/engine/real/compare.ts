@@ -69,7 +69,7 @@ export function shareRow(
   const off = Math.abs(simulated - measured);
   // Nothing measured: any difference beyond the amount is wrong, whatever share it would be.
   const share = (amount: number) =>
-    measured === 0 ? amount && Infinity : (amount / measured) * 100;
+    measured === 0 ? amount && Infinity : Math.abs(amount / measured) * 100;
   return {
     case: name,
     figure,
