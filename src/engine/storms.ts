@@ -40,12 +40,30 @@ function failuresLeft(result: StormResult): string | null {
   calm.interventions = calm.interventions.filter(({ kind }) => kind === 'set');
   const calmFails = failuresAt(calm, END);
   if (failedAtEnd <= calmFails * 1.2 + 5) return null;
+  if (isOverloaded(run, calmFails)) return null;
   if (!originBuried && !holdsConnections(run))
     return `${failedAtEnd} requests fail at the end, ${calmFails} without the faults.`;
   const relieved = failuresAt(withRelief(run), RELIEVED_END);
   const calmLater = failuresAt(withRelief(calm), RELIEVED_END);
   if (relieved <= calmLater * 1.2 + 5) return null;
   return `${relieved} requests fail even after relief, ${calmLater} without the faults.`;
+}
+
+/**
+ * True where there is no availability to come back to: the settings alone fail more than one request in ten, or the
+ * pools are too small for round trips to another zone, where a failover may have put the primary.
+ */
+function isOverloaded({ scenario, interventions }: Run, calmFails: number): boolean {
+  const { workload, network, clients } = scenario;
+  if (calmFails * 10 > workload.ratePerSecond) return true;
+  if (clients.connections !== 'pool') return false;
+  const sizes = [clients.poolSize];
+  for (const change of interventions) {
+    if (change.kind === 'set' && change.knob === 'clients.poolSize') sizes.push(+change.value);
+  }
+  const connections = Math.min(...sizes) * clients.appZones.length;
+  const trips = workload.ratePerSecond * network.crossZoneRttMicros * 1e-6;
+  return connections < 2 * trips;
 }
 
 /**

@@ -46,7 +46,12 @@ function Bars({ lab, found }: { lab: Lab; found: Comparison }) {
   const scenario = useLab(lab, (s) => s.run?.scenario);
   const { hitRatio, ideal } = found;
   if (found.reads === 0 || hitRatio === null)
-    return <p>Nothing to compare yet: let the run go on for a second.</p>;
+    return (
+      <p>
+        Nothing to compare yet: whole seconds of cluster time are compared. Close this, choose
+        “Watch in seconds”, and open it again a little later.
+      </p>
+    );
   if (found.capacityBytes === 0) return <p>Nothing to compare: the cache holds nothing.</p>;
   const policy =
     scenario?.cluster.engine === 'memcached' ? 'segmented LRU' : scenario?.cache.evictionPolicy;

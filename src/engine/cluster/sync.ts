@@ -76,15 +76,19 @@ export class Sync {
     this.configure();
   }
 
-  /** Takes the limits of the scenario. 0 is ElastiCache's rule, a tenth of maxmemory, hard and soft alike. */
+  /**
+   * Takes the limits of the scenario. 0 is ElastiCache's rule, a tenth of maxmemory, hard and soft alike. A hard
+   * limit below the backlog is ignored, as what a partial resync sends would pass it at once (Redis 7.0).
+   */
   configure(): void {
     const { cluster, replication } = this.sim.scenario;
     const standard = Math.max(LEAST_BUFFER_BYTES, Math.floor(cluster.maxmemoryBytes / 10));
-    this.hardBytes = replication.outputBufferHardBytes || standard;
-    this.softBytes = replication.outputBufferSoftBytes || this.hardBytes;
+    this.backlog = backlogBytes(cluster, replication);
+    const hardBytes = replication.outputBufferHardBytes || standard;
+    this.hardBytes = Math.max(hardBytes, this.backlog);
+    this.softBytes = replication.outputBufferSoftBytes || hardBytes;
     this.leastBytes = Math.min(this.hardBytes, this.softBytes);
     this.softSeconds = replication.outputBufferSoftSeconds;
-    this.backlog = backlogBytes(cluster, replication);
   }
 
   /** First run of a new node's replicationCron: processes do not start at one moment. */
