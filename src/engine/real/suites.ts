@@ -2,6 +2,7 @@ import { automoveSuite } from './automove.ts';
 import type { Suite } from './compare.ts';
 import { evictionSuite } from './eviction.ts';
 import { expirySuite } from './expiry.ts';
+import { failoverSuite } from './failover.ts';
 import { lfuSuite } from './lfu.ts';
 import { memcachedSuite } from './memcached.ts';
 import { memorySuite } from './memory.ts';
@@ -26,6 +27,7 @@ export const suites: readonly Suite[] = [
   memcachedSuite,
   automoveSuite,
   replicationSuite,
+  failoverSuite,
   serviceSuite,
   persistenceSuite,
 ];
