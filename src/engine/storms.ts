@@ -53,25 +53,28 @@ function failuresLeft(result: StormResult): string | null {
  * True where there is no availability to come back to: the settings alone fail more than one request in ten, or the
  * pools are too small for round trips to another zone, where a failover may have put the primary.
  */
-function isOverloaded({ scenario, interventions }: Run, calmFails: number): boolean {
+function isOverloaded(run: Run, calmFails: number): boolean {
+  return calmFails * 10 > run.scenario.workload.ratePerSecond || connectionsForTrip(run) < 2;
+}
+
+/**
+ * True where calls keep connections for long, for all replicas to answer (WAIT) or on the way to another zone: a pool
+ * that was tipped over, by retries say, may then stay full under its load, as a database does.
+ */
+function holdsConnections(run: Run): boolean {
+  return run.scenario.clients.waitReplicas > 0 || connectionsForTrip(run) < 6;
+}
+
+/** Connections to a node for each that round trips to another zone keep busy; the smallest pools of the run count. */
+function connectionsForTrip({ scenario, interventions }: Run): number {
   const { workload, network, clients } = scenario;
-  if (calmFails * 10 > workload.ratePerSecond) return true;
-  if (clients.connections !== 'pool') return false;
+  if (clients.connections !== 'pool') return Infinity;
   const sizes = [clients.poolSize];
   for (const change of interventions) {
     if (change.kind === 'set' && change.knob === 'clients.poolSize') sizes.push(+change.value);
   }
-  const connections = Math.min(...sizes) * clients.appZones.length;
   const trips = workload.ratePerSecond * network.crossZoneRttMicros * 1e-6;
-  return connections < 2 * trips;
-}
-
-/**
- * True where each write keeps its connection until replicas have answered (WAIT): a pool that was tipped over, by
- * retries say, may then stay full under its load, as a database does.
- */
-function holdsConnections({ scenario }: Run): boolean {
-  return scenario.clients.waitReplicas > 0;
+  return (Math.min(...sizes) * clients.appZones.length) / trips;
 }
 
 /** The run, with next to no traffic for a while after its end, then the traffic it had. */

@@ -112,6 +112,9 @@ function optionOf(selection: Selection): string {
   return selection.kind === 'request' ? `request ${selection.request}` : selection.kind;
 }
 
+/** So many are open to sight; the rest folds out. */
+const SHOWN_STRIKES = 3;
+
 function Strikes(props: {
   lab: Lab;
   selection: Selection;
@@ -124,16 +127,27 @@ function Strikes(props: {
   const strikes = strikesOn(selection, topology, tables);
   const inForce = new Set(frame.faults.map((f) => `${f.fault} ${f.target}`));
   if (strikes.length === 0) return null;
+  const nameOf = ({ fault, target }: Strike) => `${fault.name} ${target}`;
+  const row = (strike: Strike) => (
+    <StrikeRow
+      key={nameOf(strike)}
+      strike={strike}
+      struck={inForce.has(nameOf(strike))}
+      act={async (change) => setRefusal(await lab.intervene(change))}
+    />
+  );
+  // What is in force stays in sight: it has to be ended here.
+  const shown = strikes.filter((strike, i) => i < SHOWN_STRIKES || inForce.has(nameOf(strike)));
+  const folded = strikes.filter((strike) => !shown.includes(strike));
   return (
     <div className="inspector-strikes">
-      {strikes.map((strike) => (
-        <StrikeRow
-          key={`${strike.fault.name} ${strike.target}`}
-          strike={strike}
-          struck={inForce.has(`${strike.fault.name} ${strike.target}`)}
-          act={async (change) => setRefusal(await lab.intervene(change))}
-        />
-      ))}
+      {shown.map(row)}
+      {folded.length > 0 && (
+        <details className="inspector-more">
+          <summary>{folded.length} more faults and operations</summary>
+          <div className="inspector-strikes">{folded.map(row)}</div>
+        </details>
+      )}
       <p className="knob-refusal" role="alert" hidden={refusal === null}>
         {refusal}
       </p>
