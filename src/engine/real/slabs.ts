@@ -14,7 +14,7 @@ export const slabSuite: Suite = {
   cases: () => [
     ...recorded.tables.map(({ args, sizes, perPage }) =>
       one(`table, ${args}`, () => {
-        const table = slabTable(factorOf(args), Number(/-n (\d+)/.exec(args)?.[1] ?? 48));
+        const table = slabTable(factorOf(args), numberIn(args, /-n (\d+)/) ?? 48, maxChunkOf(args));
         return compareTable(`table, ${args}`, table, sizes, perPage);
       }),
     ),
@@ -84,16 +84,18 @@ function compareItems(): Row {
 
 function compareLarge(): Row {
   const wrong = recorded.large.flatMap((measured) => {
-    const simulated = largeItem(measured.valueBytes);
-    const [a, b] = [measured, simulated].map((item) => JSON.stringify(item));
-    return a === b ? [] : [`${a}, simulated ${b}`];
+    const { args = '', ...item } = measured;
+    const simulated = largeItem(args, item.valueBytes);
+    const [a, b] = [item, simulated].map((each) => JSON.stringify(each));
+    return a === b ? [] : [`${args} ${a}, simulated ${b}`];
   });
   return exactRow('large items', 'chunks of an item', recorded.large.length, wrong);
 }
 
 /** Stores one item in an empty server; chunks are [class from 1, chunks, pages]. */
-function largeItem(valueBytes: number) {
-  const store = new MemcachedStore({ limitBytes: 64 * MIB, sink: null });
+function largeItem(args: string, valueBytes: number) {
+  const maxItemBytes = (numberIn(args, /-I (\d+)m/) ?? 1) * MIB;
+  const store = new MemcachedStore({ limitBytes: 64 * MIB, sink: null, maxItemBytes });
   const stored = store.set(1, 10, valueBytes, 1, NEVER, 0) === STORED;
   const chunks: number[][] = [];
   for (let slab = 0; slab < store.classes; slab++) {
@@ -130,5 +132,14 @@ function comparePages(name: string, { m, phases, classes }: PagesRun): Row {
 
 /** -f of the arguments; 1.25 by default. */
 function factorOf(args: string): number {
-  return Number(/-f ([\d.]+)/.exec(args)?.[1] ?? 1.25);
+  return numberIn(args, /-f ([\d.]+)/) ?? 1.25;
+}
+
+function maxChunkOf(args: string): number | undefined {
+  return numberIn(args, /slab_chunk_max=(\d+)/);
+}
+
+function numberIn(args: string, pattern: RegExp): number | undefined {
+  const found = pattern.exec(args)?.[1];
+  return found === undefined ? undefined : Number(found);
 }

@@ -56,7 +56,7 @@ function classesOf(table: SlabTable): SlabsResult['classes'] {
 function itemOf(table: SlabTable, itemBytes: number): NonNullable<SlabsResult['item']> {
   const slab = classOf(table, itemBytes);
   const chunkBytes = table.chunkBytes[slab] as number;
-  return { itemBytes, class: slab + 1, chunkBytes, isSplit: isSplit(itemBytes) };
+  return { itemBytes, class: slab + 1, chunkBytes, isSplit: isSplit(table, itemBytes) };
 }
 
 function asText({ classes, item }: SlabsResult): string {

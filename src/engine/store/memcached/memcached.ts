@@ -22,6 +22,7 @@ import {
   itemBytes,
   MAX_ITEM_BYTES,
   MAX_KEY_BYTES,
+  mostChunks,
   PAGE_BYTES,
   Slabs,
   slabTable,
@@ -41,6 +42,10 @@ export type MemcachedStoreOptions = {
    * to any class that evicts, here once a second.
    */
   automove?: 0 | 1 | 2;
+  /** -I (max_item_size on ElastiCache): the largest item with its header; 1 MiB by default. */
+  maxItemBytes?: number;
+  /** slab_chunk_max: larger items are split; 512 KiB by default, a whole multiple of 8. */
+  maxChunkBytes?: number;
   /** How many keys to expect: saves growing. */
   capacity?: number;
 };
@@ -51,7 +56,6 @@ const ATTEMPTS = 10;
 const TAIL_TRIES = 5;
 /** The crawler passes over all items about once in this many seconds (assumed; the real one adapts). */
 const CRAWL_SECONDS = 60;
-const MOST_CHUNKS = 8;
 
 /**
  * What is inside one memcached 1.6 node. Pages stay with their class until automove takes them; each class
@@ -82,14 +86,18 @@ export class MemcachedStore implements Store, ItemSizes {
   private readonly pressure: Float64Array;
   private readonly evictedByClass: Float64Array;
   /** Classes of the chunks of a split item: of the one being allocated, and of one being released meanwhile. */
-  private readonly chunks = new Int32Array(MOST_CHUNKS);
-  private readonly releasedChunks = new Int32Array(MOST_CHUNKS);
+  private readonly chunks: Int32Array;
+  private readonly releasedChunks: Int32Array;
+  private readonly maxItemBytes: number;
   private crawled = 0;
 
   constructor(options: MemcachedStoreOptions) {
     this.limitBytes = options.limitBytes;
     this.sink = options.sink;
-    const table = slabTable(options.growthFactor ?? 1.25);
+    const table = slabTable(options.growthFactor ?? 1.25, 48, options.maxChunkBytes);
+    this.maxItemBytes = options.maxItemBytes ?? MAX_ITEM_BYTES;
+    this.chunks = new Int32Array(mostChunks(table, this.maxItemBytes));
+    this.releasedChunks = new Int32Array(this.chunks.length);
     this.classes = table.count;
     this.slabs = new Slabs(table, options.limitBytes);
     this.items = new Items(options.capacity ?? 1024);
@@ -140,7 +148,7 @@ export class MemcachedStore implements Store, ItemSizes {
   ): Stored {
     const { items } = this;
     const bytes = itemBytes(keyBytes, valueBytes);
-    const fits = bytes <= MAX_ITEM_BYTES && keyBytes <= MAX_KEY_BYTES;
+    const fits = bytes <= this.maxItemBytes && keyBytes <= MAX_KEY_BYTES;
     const flags = fits ? this.allocate(keyBytes, valueBytes, at) : -1;
     if (flags < 0) {
       // The old value must not outlive a refused write.
@@ -261,7 +269,8 @@ export class MemcachedStore implements Store, ItemSizes {
   private allocate(keyBytes: number, valueBytes: number, at: Nanos): number {
     const bytes = itemBytes(keyBytes, valueBytes);
     const { slabs, chunks } = this;
-    if (!isSplit(bytes)) return this.takeChunk(classOf(slabs.table, bytes), at) ? 0 : -1;
+    if (!isSplit(slabs.table, bytes))
+      return this.takeChunk(classOf(slabs.table, bytes), at) ? 0 : -1;
     const count = splitClasses(slabs.table, keyBytes, valueBytes, chunks);
     let flags = 0;
     for (let i = 0; i < count; i++) {
@@ -361,7 +370,7 @@ export class MemcachedStore implements Store, ItemSizes {
     const fullTail = ((items.flags[item] as number) & FULL_TAIL) !== 0;
     this.lists.unlink(item, bytes);
     items.remove(item);
-    if (!isSplit(bytes)) {
+    if (!isSplit(slabs.table, bytes)) {
       slabs.give(classOf(slabs.table, bytes));
       return;
     }

@@ -4,9 +4,9 @@
  */
 
 export const PAGE_BYTES = 1024 * 1024;
-/** slab_chunk_max: items above it are split over several chunks. */
-const MAX_CHUNK_BYTES = PAGE_BYTES / 2;
-/** -I: the largest item. */
+/** slab_chunk_max by default: items above it are split over several chunks. */
+export const MAX_CHUNK_BYTES = PAGE_BYTES / 2;
+/** -I by default: the largest item. */
 export const MAX_ITEM_BYTES = PAGE_BYTES;
 export const MAX_KEY_BYTES = 250;
 const MAX_CLASSES = 63;
@@ -19,6 +19,8 @@ const FLAGS_BYTES = 4;
 const CHUNK_HEADER_BYTES = 48;
 
 export type SlabTable = {
+  /** slab_chunk_max, the size of the last class. */
+  readonly maxChunkBytes: number;
   /** Number of classes. They are numbered from 0 here; memcached counts from 1. */
   readonly count: number;
   /** Chunk size by class. */
@@ -30,24 +32,29 @@ export type SlabTable = {
 
 /**
  * The classes for a growth factor (-f; 1.25 by default in memcached) and a smallest space for key, value and
- * flags (-n; 48). Sizes are whole multiples of 8; the last class is half a page.
+ * flags (-n; 48). Sizes are whole multiples of 8; the last class is slab_chunk_max, half a page by default.
  */
-export function slabTable(factor: number, smallestBytes = 48): SlabTable {
+export function slabTable(
+  factor: number,
+  smallestBytes = 48,
+  maxChunkBytes = MAX_CHUNK_BYTES,
+): SlabTable {
   const sizes: number[] = [];
   let bytes = HEADER_BYTES + smallestBytes;
-  while (sizes.length < MAX_CLASSES - 1 && bytes < MAX_CHUNK_BYTES / factor) {
+  while (sizes.length < MAX_CLASSES - 1 && bytes < maxChunkBytes / factor) {
     bytes = Math.ceil(bytes / 8) * 8;
     sizes.push(bytes);
     bytes = Math.floor(bytes * factor);
   }
-  sizes.push(MAX_CHUNK_BYTES);
-  const classBySize = new Uint8Array(MAX_CHUNK_BYTES / 8 + 1);
+  sizes.push(maxChunkBytes);
+  const classBySize = new Uint8Array(maxChunkBytes / 8 + 1);
   let slab = 0;
   for (let i = 0; i < classBySize.length; i++) {
     while ((sizes[slab] as number) < i * 8) slab += 1;
     classBySize[i] = slab;
   }
   return Object.freeze({
+    maxChunkBytes,
     count: sizes.length,
     chunkBytes: Int32Array.from(sizes),
     chunksPerPage: Int32Array.from(sizes, (size) => Math.floor(PAGE_BYTES / size)),
@@ -70,18 +77,23 @@ export function itemBytes(keyBytes: number, valueBytes: number, flags = 0, cas =
 
 /** Class whose items an item of `bytes` is listed with; above the largest chunk the last class. */
 export function classOf(table: SlabTable, bytes: number): number {
-  if (bytes > MAX_CHUNK_BYTES) return table.count - 1;
+  if (bytes > table.maxChunkBytes) return table.count - 1;
   return table.classBySize[(bytes + 7) >>> 3] as number;
 }
 
 /** True when an item is split over several chunks. */
-export function isSplit(bytes: number): boolean {
-  return bytes > MAX_CHUNK_BYTES;
+export function isSplit(table: SlabTable, bytes: number): boolean {
+  return bytes > table.maxChunkBytes;
+}
+
+/** Chunks that an item of `bytes` is split over, at most. */
+export function mostChunks(table: SlabTable, bytes: number): number {
+  return 2 + Math.ceil(bytes / (table.maxChunkBytes - CHUNK_HEADER_BYTES));
 }
 
 /**
  * Chunks of a split item, as classes: the head with the key, full chunks of the last class, and a tail chunk
- * that fits best. Written to `classes`; returns how many (at most 4 for items up to 1 MiB).
+ * that fits best. Written to `classes`; returns how many (at most `mostChunks`).
  */
 export function splitClasses(
   table: SlabTable,
@@ -94,7 +106,7 @@ export function splitClasses(
   let count = 1;
   let left = valueBytes + 2;
   while (left > 0) {
-    const wanted = Math.min(left + CHUNK_HEADER_BYTES, MAX_CHUNK_BYTES);
+    const wanted = Math.min(left + CHUNK_HEADER_BYTES, table.maxChunkBytes);
     const slab = classOf(table, wanted);
     classes[count++] = slab;
     left -= (table.chunkBytes[slab] as number) - CHUNK_HEADER_BYTES;
