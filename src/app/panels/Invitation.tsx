@@ -2,11 +2,12 @@ import { RotateCcw, Wrench, Zap } from 'lucide-react';
 import { useState } from 'react';
 import { formatNanos } from '../../content/words.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
-import type { Run, Scenario } from '../../engine/scenario/scenario.ts';
+import type { Run } from '../../engine/scenario/scenario.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { livePrimary, nodeState } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
+import { withoutReplicas, withReplica } from './otherReplicas.ts';
 import './invitation.css';
 
 type Offer = {
@@ -116,13 +117,14 @@ function flush(lab: Lab): Offer {
 
 function mend(lab: Lab, fault: FaultView, target: string, run: Run): Offer {
   const node = target.startsWith('node:') ? ` ${target.slice('node:'.length)}` : '';
-  const wait = formatNanos(run.scenario.failover.replaceMs * 1e6);
+  const { kind, replaceMs } = run.scenario.failover;
+  const does = kind === 'managed' ? 'ElastiCache replaces it' : 'it is started again';
   return {
     icon: 'mend',
     label: `${fault.heal}${node}`,
     question:
       fault.name === 'node-crash'
-        ? `Or wait: ElastiCache replaces it after ${wait}.`
+        ? `Or wait: ${does} after ${formatNanos(replaceMs * 1e6)}.`
         : 'Does everything come back by itself?',
     act: () => lab.intervene({ kind: 'heal', fault: fault.name, target }),
   };
@@ -141,26 +143,5 @@ function againOtherwise(lab: Lab, topology: TopologyView, run: Run): Offer | nul
     label: replicas ? 'Run it again without a replica' : 'Run it again with a replica',
     question: 'Same seed, same requests. What changes?',
     act: () => lab.open(JSON.stringify({ ...run, scenario: other, interventions: [] })),
-  };
-}
-
-function withoutReplicas(scenario: Scenario): Scenario {
-  const nodeGroups = scenario.cluster.nodeGroups.map((g) => ({ ...g, nodes: g.nodes.slice(0, 1) }));
-  const cluster = { ...scenario.cluster, nodeGroups, automaticFailover: false, multiAz: false };
-  const clients = { ...scenario.clients, readFrom: 'primary' as const };
-  return { ...scenario, cluster, clients };
-}
-
-function withReplica(scenario: Scenario): Scenario | null {
-  const { zones } = scenario;
-  if (zones.length < 2) return null;
-  const nodeGroups = scenario.cluster.nodeGroups.map((group) => {
-    const [primary] = group.nodes;
-    const zone = zones.find((z) => z !== primary?.zone) ?? '';
-    return { ...group, nodes: [...group.nodes, { id: `${group.id}-002`, zone }] };
-  });
-  return {
-    ...scenario,
-    cluster: { ...scenario.cluster, nodeGroups, automaticFailover: true, multiAz: true },
   };
 }
