@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { closeDialog, openPage, pause, seek, story } from './page.ts';
+import { closeDialog, openPage, openTab, pause, seek, story } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
@@ -23,6 +23,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await seek(page, 30e6);
       expect(await findings(page)).toEqual([]);
       await page.getByRole('button', { name: /more settings/ }).click();
+      expect(await findings(page)).toEqual([]);
+      await openTab(page, 'Break');
+      await expect(page.getByRole('combobox', { name: 'What to break' })).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      await openTab(page, 'Inspect');
       await page.getByRole('combobox', { name: 'What to inspect' }).selectOption('node 0');
       expect(await findings(page)).toEqual([]);
       await page.getByRole('button', { name: 'Crash the primary' }).click();
@@ -57,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width: 390, height: 844 });
       await openPage(page);
       await pause(page);
-      for (const pane of ['Dials', 'Story', 'Charts', 'Stage']) {
+      for (const pane of ['Dials', 'Break', 'Story', 'Inspect', 'Charts', 'Stage']) {
         await page.getByRole('button', { name: pane, exact: true }).click();
         expect(await findings(page)).toEqual([]);
       }

@@ -1,7 +1,9 @@
 import { expect, type Page, test } from '@playwright/test';
-import { axis, closeDialog, expectRunning, moment, openPage, story } from './page.ts';
+import { axis, closeDialog, expectRunning, moment, openPage, openTab, story } from './page.ts';
 
-const CONTROLS = 'a[href], button:enabled, input:enabled, select:enabled, [tabindex="0"]';
+/** A row of tabs is one stop: arrow keys go on from there. */
+const CONTROLS =
+  'a[href], button:enabled:not([tabindex="-1"]), input:enabled, select:enabled, [tabindex="0"]';
 
 /** The controls that can be seen, by what they are called. */
 function controls(page: Page): Promise<string[]> {
@@ -97,6 +99,8 @@ test('dialogs open, hold the focus, close with Escape and give it back', async (
   // Keys of the page rest while a dialog is open.
   await page.keyboard.press('f');
   await closeDialog(page);
+  await openTab(page, 'Story');
+  await expect(story(page)).toBeVisible();
   await expect(story(page)).not.toContainText('crashed');
 
   for (const name of ['Numbers', 'Share']) {
@@ -123,6 +127,7 @@ test('parts are chosen and broken by the list, settings by arrow keys, scenarios
   page,
 }) => {
   await openPage(page);
+  await openTab(page, 'Inspect');
   const chooser = page.getByRole('combobox', { name: 'What to inspect' });
   await chooser.selectOption('node 1');
   await expect(page.getByRole('button', { name: /^0001-002/ })).toHaveAttribute(
@@ -134,6 +139,7 @@ test('parts are chosen and broken by the list, settings by arrow keys, scenarios
   await page.keyboard.press('Enter');
   await expect(story(page)).toContainText('0001-002 in us-east-1b crashed');
   await page.keyboard.press('Escape');
+  await openTab(page, 'Inspect');
   await expect(chooser).toHaveValue('');
 
   const link = page.getByRole('link', { name: 'Scenarios' });
@@ -145,4 +151,35 @@ test('parts are chosen and broken by the list, settings by arrow keys, scenarios
   await scenario.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
+});
+
+test('the tabs of the rail are one stop, and arrow keys turn it', async ({ page }) => {
+  await openPage(page);
+  await page.keyboard.press('Space');
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+  await tab('Dials').focus();
+  for (const [key, name] of [
+    ['ArrowRight', 'Break'],
+    ['ArrowRight', 'Story'],
+    ['End', 'Inspect'],
+    ['ArrowRight', 'Dials'],
+    ['ArrowLeft', 'Inspect'],
+    ['Home', 'Dials'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(tab(name)).toBeFocused();
+    await expect(tab(name)).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('tabpanel')).toHaveAccessibleName(name);
+    await expect(page.locator('[role="tab"][tabindex="0"]')).toHaveText([name]);
+  }
+});
+
+test('choosing on the stage turns the rail to Inspect, striking to Story', async ({ page }) => {
+  await openPage(page);
+  await openTab(page, 'Break');
+  await page.getByRole('combobox', { name: 'What to break' }).selectOption('node 1');
+  await page.getByRole('button', { name: 'Crash', exact: true }).click();
+  await expect(page.getByRole('tabpanel', { name: 'Story' })).toContainText('0001-002');
+  await page.getByRole('button', { name: /^0001-001/ }).click();
+  await expect(page.getByRole('tabpanel', { name: 'Inspect' })).toContainText('Memory limit');
 });

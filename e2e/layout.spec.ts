@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { openPage, pause, runsTo, seek } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
@@ -108,9 +108,10 @@ function troubles(page: Page): Promise<string[]> {
   });
 }
 
-async function panes(page: Page): Promise<string[]> {
-  const buttons = page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('button');
-  return (await buttons.count()) > 0 ? buttons.allTextContents() : [];
+/** What turns the page to its parts: buttons where the rail is out of sight, else the tabs of the rail. */
+function parts(page: Page): Locator {
+  const navigation = page.getByRole('navigation', { name: 'Parts of this page' });
+  return navigation.getByRole('button').or(page.getByRole('tab'));
 }
 
 for (const size of sizes) {
@@ -122,15 +123,15 @@ for (const size of sizes) {
       await openPage(page);
       await pause(page);
       await seek(page, 30e6);
-      for (const pane of ['', ...(await panes(page))]) {
-        if (pane) await page.getByRole('button', { name: pane, exact: true }).click();
+      for (const pane of ['', ...(await parts(page).allTextContents())]) {
+        if (pane) await parts(page).getByText(pane, { exact: true }).click();
         expect(await troubles(page), `at the start, ${pane}`).toEqual([]);
       }
       if (size.width < 768) await page.getByRole('button', { name: 'Stage', exact: true }).click();
       await page.keyboard.press('f');
       await runsTo(page, 2e9);
-      for (const pane of ['', ...(await panes(page))]) {
-        if (pane) await page.getByRole('button', { name: pane, exact: true }).click();
+      for (const pane of ['', ...(await parts(page).allTextContents())]) {
+        if (pane) await parts(page).getByText(pane, { exact: true }).click();
         expect(await troubles(page), `after the crash, ${pane}`).toEqual([]);
       }
       await page.getByRole('link', { name: 'Scenarios' }).click();

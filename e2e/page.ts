@@ -83,7 +83,16 @@ export async function seek(page: Page, nanos: number): Promise<void> {
   await expect.poll(() => moment(page)).toBe(nanos);
 }
 
-/** The sentences of the story so far. */
+/** Turns the rail to one of its tabs, on a wide page. */
+export async function openTab(
+  page: Page,
+  name: 'Dials' | 'Break' | 'Story' | 'Inspect',
+): Promise<void> {
+  await page.getByRole('tab', { name, exact: true }).click();
+  await expect(page.getByRole('tabpanel', { name, exact: true })).toBeVisible();
+}
+
+/** The sentences of the story so far, while the rail shows them. */
 export function story(page: Page): Locator {
   return page.getByRole('log', { name: 'Events' });
 }

@@ -7,6 +7,7 @@ import {
   faster,
   moment,
   openPage,
+  openTab,
   pause,
   runsTo,
   savedRun,
@@ -44,6 +45,7 @@ for (const name of readdirSync(samples).filter((file) => file.endsWith('.json'))
     const nodes = run.scenario.cluster.nodeGroups.flatMap((group) => group.nodes);
     if (!name.includes('serverless')) {
       // The nodes, and the cache as a whole.
+      await openTab(page, 'Inspect');
       const listed = page.locator('optgroup[label="Cache"] option');
       await expect(listed).toHaveCount(nodes.length + 1);
     }
@@ -68,6 +70,7 @@ test('a key trace becomes the workload; its saved run asks for the trace and rep
   await page.keyboard.press('c');
   await pause(page);
   await seek(page, SECOND);
+  await openTab(page, 'Story');
   await expect(story(page)).toContainText('300 requests');
   const { run, path } = await savedRun(page);
   expect(JSON.stringify(run)).not.toContain('item:');
@@ -101,6 +104,7 @@ test('a run with interventions has one digest: saved, opened, linked, after scru
   await openPage(page, '#/play/lose-the-primary');
   const traffic = page.getByRole('slider', { name: 'Traffic' });
   await traffic.press('ArrowRight');
+  await openTab(page, 'Story');
   await expect(story(page)).toContainText(/from 2,000/);
   await runsTo(page, 6 * SECOND);
   await pause(page);
@@ -215,6 +219,7 @@ test('a reload brings back the last run, and one click starts fresh', async ({ p
     .toContain('node-crash');
   await page.reload();
   await expect(page.getByText('This is your last run, where you left it.')).toBeVisible();
+  await openTab(page, 'Story');
   await expect(story(page)).toContainText('crashed');
   await page.getByRole('button', { name: 'Start fresh' }).click();
   await expect(story(page)).not.toContainText('crashed');

@@ -5,6 +5,7 @@ import {
   faster,
   moment,
   openPage,
+  openTab,
   pause,
   penValue,
   play,
@@ -23,6 +24,7 @@ test('the page opens running, and the hit ratio climbs from nothing', async ({ p
   await expect(penValue(page, 'Answers')).toHaveText('none yet');
   // Faster, three times: the first answers take seconds at the opening pace.
   await faster(page, 3);
+  await openTab(page, 'Story');
   await expect(story(page)).toContainText('First miss');
   await expect(story(page)).toContainText('First hit');
   await expect
@@ -30,6 +32,7 @@ test('the page opens running, and the hit ratio climbs from nothing', async ({ p
       timeout: 30_000,
     })
     .toBeGreaterThan(40);
+  await openTab(page, 'Dials');
   await expect(page.getByText(/In that time the cache answers \d+ times\./)).toBeVisible();
   expect(errors).toEqual([]);
 });
@@ -55,6 +58,7 @@ test('a crash of the primary is told as a story', async ({ page }) => {
 
 test('writes that never reached the replica are counted as lost', async ({ page }) => {
   await openPage(page, '#/play/lose-the-primary');
+  await openTab(page, 'Story');
   await faster(page, 2);
   await expect(story(page)).toContainText(
     /took over.* [\d,]+ (acknowledged )?writes never reached it/,
@@ -88,6 +92,8 @@ test('time goes back, by the axis and step by step, and the same happens again',
   await expect.poll(() => moment(page)).toBeGreaterThan(before);
   await page.keyboard.press(',');
   await expect.poll(() => moment(page)).toBe(before);
+  await openTab(page, 'Story');
+  await expect(story(page)).toContainText('First hit');
   await seek(page, 5e6);
   await expect(story(page)).not.toContainText('First hit');
   await seek(page, 30e6);
@@ -121,13 +127,19 @@ test('settings change while the run goes on, and the story says so', async ({ pa
   await traffic.focus();
   await page.keyboard.press('ArrowRight');
   await expect(traffic).not.toHaveAttribute('aria-valuetext', before ?? '');
+  await openTab(page, 'Story');
   await expect(story(page).getByRole('button')).toHaveCount(1);
   await expectRunning(page);
 
+  await openTab(page, 'Dials');
   await page.getByRole('button', { name: /more settings/ }).click();
   await page.getByRole('combobox', { name: /^Eviction policy/ }).selectOption('noeviction');
+  await openTab(page, 'Story');
   await expect(story(page)).toContainText('noeviction');
+  // What was folded out is still open.
+  await openTab(page, 'Dials');
   await page.getByRole('combobox', { name: /^Caching pattern/ }).selectOption('write-through');
+  await openTab(page, 'Story');
   await expect(story(page)).toContainText(/write.through/);
 });
 
@@ -139,11 +151,13 @@ test('another cluster takes over while requests and failures of the old one are 
   await page.getByRole('button', { name: 'Watch in seconds' }).click();
   await page.getByRole('button', { name: /more settings/ }).click();
   await page.getByLabel('Cluster mode', { exact: true }).selectOption('enabled');
+  await openTab(page, 'Story');
   await expect(story(page)).toContainText('A new, empty cluster takes the place of the old one');
   await page.getByRole('button', { name: /^Crash primary/ }).click();
   await expect(story(page)).toContainText('crashed');
   const before = await moment(page);
   await runsTo(page, before + 1e9);
+  await openTab(page, 'Dials');
   // Fewer nodes than before: rows of the old ones must not reach the new picture.
   await page.getByLabel('Engine', { exact: true }).selectOption('memcached');
   await expect(page.getByRole('button', { name: /^Crash 0001/ })).toBeVisible();

@@ -33,7 +33,7 @@ import {
   takeFrame,
 } from './intake.ts';
 import { type OpeningValues, openingValues, tablesAt } from './knobs.ts';
-import type { Lab, LabState, Live, Selection } from './types.ts';
+import type { Lab, LabState, Live, RailTab, Selection } from './types.ts';
 import { Window } from './window.ts';
 
 /** What a lab needs of its surroundings; a test hands in its own. */
@@ -66,6 +66,7 @@ const start: LabState = {
   clock: 'request',
   heldPace: 0,
   selection: null,
+  tab: 'dials',
   notices: [],
   snapshot: null,
   seeking: null,
@@ -103,6 +104,8 @@ class Machine implements Lab, Listener {
   constructor(host: LabHost) {
     this.host = host;
     this.worker = new Conversation(host.client, this);
+    // Without motion one reads what happens, step by step.
+    if (!host.autoplay) this.show('story');
     this.handle = host.nextFrame((now) => this.tick(now));
   }
 
@@ -158,6 +161,7 @@ class Machine implements Lab, Listener {
   async intervene(change: Change): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
     const refusal = await this.worker.intervene(change);
+    if (refusal === null && change.kind === 'strike') this.show('story');
     if (refusal === null && change.kind === 'strike' && this.live.clock === 'request') {
       this.setPace(EVENT_PACE);
       this.movedByFault = true;
@@ -171,6 +175,11 @@ class Machine implements Lab, Listener {
 
   select(selection: Selection | null): void {
     this.store.setState({ selection });
+    if (selection) this.show('inspect');
+  }
+
+  show(tab: RailTab): void {
+    this.store.setState({ tab });
   }
 
   dispose(): void {
@@ -254,6 +263,7 @@ class Machine implements Lab, Listener {
     live.playing = this.host.autoplay;
     this.store.setState({
       ...start,
+      tab: this.store.getState().tab,
       status: 'ready',
       run: message.run,
       topology: message.topology,

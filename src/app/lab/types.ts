@@ -30,9 +30,14 @@ export type Lab = {
   /** Sends a change; resolves to null, or to the reason why it was refused. */
   intervene(change: Change): Promise<string | null>;
   query(what: Query): Promise<Answer>;
+  /** What is chosen shows in the rail's Inspect. */
   select(selection: Selection | null): void;
+  /** Turns the rail to a tab. */
+  show(tab: RailTab): void;
   dispose(): void;
 };
+
+export type RailTab = 'dials' | 'break' | 'story' | 'inspect';
 
 export type Selection =
   | { kind: 'node'; index: number }
@@ -62,6 +67,8 @@ export type LabState = {
   /** What the engine holds when it cannot keep the pace asked for; 0 when it does. */
   heldPace: number;
   selection: Selection | null;
+  /** What the rail shows. Choosing something turns it to Inspect, striking to Story; nothing else moves it. */
+  tab: RailTab;
   /** All notices so far, oldest first. Replaced, not changed, when some arrive. */
   notices: readonly Notice[];
   /** The numbers as they stood at the last whole refresh, about once a second, for text and screen readers. */

@@ -1,16 +1,12 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab as LabHandle } from '../lab/types.ts';
 import { Announcer } from '../panels/Announcer.tsx';
-import { Controls } from '../panels/Controls.tsx';
-import { EventLog } from '../panels/EventLog.tsx';
-import { Inspector } from '../panels/Inspector.tsx';
 import { Legend } from '../panels/Legend.tsx';
-import { Race } from '../panels/Race.tsx';
-import { StepList } from '../panels/StepList.tsx';
+import { Rail, railTabs } from '../panels/Rail.tsx';
 import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { afterFirstFrame } from '../ui/firstFrame.ts';
-import { DRAWER, PHONE, REDUCED_MOTION, useLab, useMedia } from '../ui/useLab.ts';
+import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
 
 // The stage runs first; the charts follow, into room that is kept for them.
@@ -25,13 +21,8 @@ const Numbers = lazy(() =>
   })),
 );
 
-type Pane = 'stage' | 'dials' | 'story' | 'charts';
-const panes: { name: Pane; label: string }[] = [
-  { name: 'stage', label: 'Stage' },
-  { name: 'dials', label: 'Dials' },
-  { name: 'story', label: 'Story' },
-  { name: 'charts', label: 'Charts' },
-];
+/** What is in sight where not everything is: the stage alone, the rail over or instead of it, the charts. */
+type Pane = 'stage' | 'rail' | 'charts';
 
 /**
  * The playground: one lab on one sheet. Wide, everything is in sight; from 1279 px down the rail is a drawer;
@@ -41,15 +32,18 @@ export function Lab({ lab }: { lab: LabHandle }) {
   const [pane, setPane] = useState<Pane>('stage');
   const phone = useMedia(PHONE);
   const drawer = useMedia(DRAWER);
+  const wide = !phone && !drawer;
   const selection = useLab(lab, (s) => s.selection);
   const before = useRef(selection);
   useEffect(() => {
     // Where the rail is out of sight, what was chosen on the stage brings its panel.
-    if (selection && selection !== before.current && (drawer || phone)) setPane('dials');
+    if (selection && selection !== before.current && !wide) setPane('rail');
     before.current = selection;
-  }, [selection, drawer, phone]);
-  const storyHidden = (phone && pane !== 'story') || (drawer && pane === 'stage');
+  }, [selection, wide]);
+  const railShown = wide || pane === 'rail';
+  const storyShown = useLab(lab, (s) => s.tab === 'story') && railShown;
   const stageShown = !phone || pane === 'stage';
+  const panes = !wide && <Panes lab={lab} pane={pane} setPane={setPane} phone={phone} />;
   return (
     <main className="lab" data-pane={pane}>
       <div className="lab-sheet">
@@ -70,13 +64,20 @@ export function Lab({ lab }: { lab: LabHandle }) {
           </Suspense>
         </div>
       </div>
-      {storyHidden && <Announcer lab={lab} />}
-      <Rail lab={lab} pane={pane} phone={phone} onClose={drawer ? () => setPane('stage') : null} />
+      {!storyShown && <Announcer lab={lab} />}
+      <Rail
+        lab={lab}
+        bar={wide}
+        shown={railShown}
+        phone={phone}
+        onClose={drawer ? () => setPane('stage') : null}
+      />
+      {drawer && panes}
       <div className="lab-foot">
         <Transport lab={lab} />
         <Suspense>{!phone && <Numbers lab={lab} />}</Suspense>
         <Seeking lab={lab} />
-        <Panes pane={pane} setPane={setPane} drawer={drawer} />
+        {phone && panes}
       </div>
     </main>
   );
@@ -96,84 +97,44 @@ function Question({ lab, phone }: { lab: LabHandle; phone: boolean }) {
   );
 }
 
-/** On the event clock the story stands first: then it is what one reads. */
-function Rail({
+/** Upright at the edge of a tablet, where they open and close the drawer; at the foot of a phone, with the stage and the charts. */
+function Panes({
   lab,
   pane,
+  setPane,
   phone,
-  onClose,
 }: {
   lab: LabHandle;
   pane: Pane;
-  phone: boolean;
-  onClose: (() => void) | null;
-}) {
-  const clock = useLab(lab, (s) => s.clock);
-  const selected = useLab(lab, (s) => s.selection !== null);
-  const still = useMedia(REDUCED_MOTION);
-  const dials = !phone || pane === 'dials';
-  const story = !phone || pane === 'story';
-  return (
-    <aside
-      className="lab-rail"
-      data-clock={clock}
-      data-selected={selected}
-      aria-label="Dials and story"
-    >
-      {onClose && (
-        <button type="button" className="button small lab-close" onClick={onClose}>
-          Close
-        </button>
-      )}
-      {still && story && <StepList lab={lab} />}
-      {dials && (
-        <div className="lab-dials">
-          <Controls lab={lab} />
-        </div>
-      )}
-      {story && (
-        <div className="lab-race">
-          <Race lab={lab} />
-        </div>
-      )}
-      {story && (
-        <div className="lab-story">
-          <EventLog lab={lab} />
-          {phone && <Legend lab={lab} />}
-        </div>
-      )}
-      {dials && (
-        <div className="lab-inspector">
-          <Inspector lab={lab} />
-        </div>
-      )}
-    </aside>
-  );
-}
-
-/** The tabs of the phone; on a tablet they open and close the drawer. */
-function Panes({
-  pane,
-  setPane,
-  drawer,
-}: {
-  pane: Pane;
   setPane: (pane: Pane) => void;
-  drawer: boolean;
+  phone: boolean;
 }) {
-  const shown = drawer ? panes.filter((p) => p.name === 'dials' || p.name === 'story') : panes;
+  const tab = useLab(lab, (s) => s.tab);
+  const other = (name: Pane, label: string) => (
+    <button key={name} type="button" aria-pressed={pane === name} onClick={() => setPane(name)}>
+      {label}
+    </button>
+  );
   return (
     <nav className="lab-panes" aria-label="Parts of this page">
-      {shown.map(({ name, label }) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={pane === name}
-          onClick={() => setPane(drawer && pane === name ? 'stage' : name)}
-        >
-          {label}
-        </button>
-      ))}
+      {phone && other('stage', 'Stage')}
+      {railTabs.map(({ name, label }) => {
+        const open = pane === 'rail' && tab === name;
+        return (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={open}
+            onClick={() => {
+              lab.show(name);
+              setPane(open && !phone ? 'stage' : 'rail');
+            }}
+          >
+            {label}
+          </button>
+        );
+      })}
+      {phone && other('charts', 'Charts')}
     </nav>
   );
 }

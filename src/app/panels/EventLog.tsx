@@ -11,6 +11,9 @@ import { numberedEvents } from './recorder/events.ts';
 /** The newest events that are in the document; the charts and the run file have all. */
 const SHOWN = 150;
 
+/** A list that stands this near its end follows what is added; one that was scrolled back stays. */
+const NEAR_END_PX = 24;
+
 /** The story so far in plain sentences. New ones are announced politely; a click goes to the moment. */
 export function EventLog({ lab }: { lab: Lab }) {
   const notices = useLab(lab, (s) => s.notices);
@@ -22,11 +25,11 @@ export function EventLog({ lab }: { lab: Lab }) {
   );
   const shown = notices.slice(-SHOWN);
   const list = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
   const count = notices.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what makes the list scroll
   useEffect(() => {
-    const element = list.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (list.current && atEnd.current) scrollToEnd(list.current);
   }, [count]);
 
   function goTo(notice: Notice): void {
@@ -46,6 +49,9 @@ export function EventLog({ lab }: { lab: Lab }) {
         aria-live="polite"
         aria-relevant="additions"
         aria-label="Events"
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          atEnd.current = scrollTop + clientHeight >= scrollHeight - NEAR_END_PX;
+        }}
       >
         <ol>
           {shown.map((notice) => (
@@ -68,4 +74,16 @@ export function EventLog({ lab }: { lab: Lab }) {
       </div>
     </section>
   );
+}
+
+/** To the newest line, with a whole line at the top: room is left below the last one for that. */
+function scrollToEnd(list: HTMLElement): void {
+  const lines = list.firstElementChild as HTMLElement;
+  lines.style.paddingBottom = '';
+  const hidden = list.scrollHeight - list.clientHeight;
+  if (hidden <= 0) return;
+  const offset = (line: Element) => (line as HTMLElement).offsetTop - lines.offsetTop;
+  const top = [...lines.children].find((line) => offset(line) >= hidden);
+  if (top) lines.style.paddingBottom = `${offset(top) - hidden}px`;
+  list.scrollTop = list.scrollHeight;
 }

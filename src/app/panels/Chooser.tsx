@@ -1,0 +1,62 @@
+import type { TopologyView } from '../../engine/frame.ts';
+import type { Selection } from '../lab/types.ts';
+
+/** Everything on the stage in one list: the way of the keyboard and the phone to what a click selects. */
+export function Chooser({
+  name,
+  topology,
+  selection,
+  choose,
+}: {
+  name: string;
+  topology: TopologyView;
+  selection: Selection | null;
+  choose: (selection: Selection | null) => void;
+}) {
+  const value = selection ? optionOf(selection) : '';
+  function chosen(text: string): Selection | null {
+    const [kind, index] = text.split(' ');
+    if (kind === 'origin' || kind === 'cache') return { kind };
+    if (kind === 'node' || kind === 'zone' || kind === 'app') return { kind, index: Number(index) };
+    return null;
+  }
+  return (
+    <select
+      className="select"
+      aria-label={name}
+      value={value}
+      onChange={(event) => choose(chosen(event.target.value))}
+    >
+      <option value="">Choose here or on the stage</option>
+      {selection?.kind === 'request' && <option value={value}>request {selection.request}</option>}
+      <optgroup label="Cache">
+        <option value="cache">the whole cache</option>
+        {topology.nodes.map((node, i) => (
+          <option key={node.id} value={`node ${i}`}>
+            {node.id} in {topology.zones[node.zone]}
+          </option>
+        ))}
+      </optgroup>
+      <optgroup label="Availability Zones">
+        {topology.zones.map((zone, i) => (
+          <option key={zone} value={`zone ${i}`}>
+            {zone}
+          </option>
+        ))}
+      </optgroup>
+      <optgroup label="Apps and database">
+        {topology.apps.map((app, i) => (
+          <option key={app.id} value={`app ${i}`}>
+            {app.id}
+          </option>
+        ))}
+        <option value="origin">database</option>
+      </optgroup>
+    </select>
+  );
+}
+
+function optionOf(selection: Selection): string {
+  if ('index' in selection) return `${selection.kind} ${selection.index}`;
+  return selection.kind === 'request' ? `request ${selection.request}` : selection.kind;
+}
