@@ -60,6 +60,8 @@ export const nodeColumns = columns(
   'saveInProgress',
   /** Memory that a snapshot takes beside the data: pages copied on write, or the change log of a forkless one. */
   'copyOnWriteBytes',
+  'deleted',
+  'lost',
 );
 
 /** One row for each app instance. `believes` is the node index it takes for the primary of its last request. */

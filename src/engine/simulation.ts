@@ -469,6 +469,7 @@ export class Simulation {
   /** Items gone with a node's memory: no copy is left in the cache. */
   countLost(node: CacheNode, items: number): void {
     this.probe.add(total.lost, items);
+    node.lost += items;
     this.watch.lost(node.group, items);
     const row = this.cluster.viewIndex(node.index);
     if (items > 0 && this.recorder.sampleEvery > 0 && row >= 0) {

@@ -103,6 +103,8 @@ export function nodeRows(sim: Simulation): Float64Array {
     const saver = n.disk === null ? null : n.disk.saver;
     out[base + node.saveInProgress] = saver === null ? 0 : 1;
     out[base + node.copyOnWriteBytes] = saver === null ? 0 : saver.extraBytes;
+    out[base + node.deleted] = n.deleted;
+    out[base + node.lost] = n.lost;
     const span = n.syncEndsAt - n.since;
     out[base + node.progress] = n.state === 2 && span > 0 ? (sim.now - n.since) / span : 1;
   }

@@ -25,6 +25,7 @@ const host: RunnerHost = {
     const { loadTrace } = await import('../exchange/trace.ts');
     host.readTrace = loadTrace;
   },
+  loadInspect: () => import('../engine/inspect/inspect.ts'),
   loadYardsticks: () => import('../engine/yardsticks/compare.ts'),
 };
 

@@ -1,5 +1,6 @@
 import type { Nanos } from '../engine/base/units.ts';
 import type { Frame, TopologyView } from '../engine/frame.ts';
+import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
 import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 
@@ -30,7 +31,9 @@ export type Query =
   /** The life of one request: its spans in order. Null when it is not in the kept sample. */
   | { kind: 'trace'; request: number }
   /** What ideal eviction policies would have hit with the space that the cache has. */
-  | { kind: 'yardsticks' };
+  | { kind: 'yardsticks' }
+  /** What is inside a node, or the whole cache: memory, hot and big keys, slots. */
+  | { kind: 'inspect'; what: InspectWhat };
 
 export type FromWorker =
   | {
@@ -73,7 +76,9 @@ export type Answer =
   | { kind: 'run'; text: string; at: Nanos; digest: string }
   | { kind: 'trace'; trace: RequestTrace | null }
   /** Null when it could not be worked out, as when its code cannot be fetched. */
-  | { kind: 'yardsticks'; comparison: Comparison | null };
+  | { kind: 'yardsticks'; comparison: Comparison | null }
+  /** Null when there is no such node, or its code cannot be fetched. */
+  | { kind: 'inspect'; inspection: Inspection | null };
 
 export type RequestTrace = {
   request: number;

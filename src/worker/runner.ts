@@ -13,6 +13,7 @@ import {
   traceOf,
   View,
 } from '../engine/index.ts';
+import type { InspectWhat } from '../engine/inspect/inspect.ts';
 import type { Change, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 import { readRun, writeRun } from '../exchange/schema.ts';
@@ -37,6 +38,8 @@ export type RunnerHost = {
   loadPersistence?(): Promise<void>;
   /** Fetches the ideal policies, which a run itself never uses. */
   loadYardsticks?(): Promise<ComparingCode>;
+  /** Fetches the code that looks into nodes. */
+  loadInspect?(): Promise<typeof import('../engine/inspect/inspect.ts')>;
   /** Fetches the engine's code for the bus of an open-source cluster. */
   loadBus?(): Promise<void>;
   /** Reads key traces; null until `loadTraceReader` has fetched it. */
@@ -319,6 +322,10 @@ export class Runner {
       void this.compare(timeline, id);
       return;
     }
+    if (what.kind === 'inspect') {
+      void this.inspect(timeline, id, what.what);
+      return;
+    }
     const digest = sim.digest();
     const text = writeRun(timeline.run, digest, sim.now, ENGINE_VERSION);
     this.host.post({ kind: 'answer', id, answer: { kind: 'run', text, at: sim.now, digest } });
@@ -334,6 +341,12 @@ export class Runner {
     } catch {
       this.answerComparison(id, null);
     }
+  }
+
+  private async inspect(timeline: Timeline, id: number, what: InspectWhat): Promise<void> {
+    const code = await this.host.loadInspect?.().catch(() => null);
+    const inspection = code ? code.inspect(timeline.sim, what) : null;
+    this.host.post({ kind: 'answer', id, answer: { kind: 'inspect', inspection } });
   }
 
   private answerComparison(id: number, comparison: Comparison | null): void {

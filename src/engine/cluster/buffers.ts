@@ -1,7 +1,7 @@
 import { MIB, type Nanos, SECOND } from '../base/units.ts';
 import type { Simulation } from '../simulation.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
-import { overheadBytes } from '../store/redis/overhead.ts';
+import { type OverheadOptions, overheadBytes } from '../store/redis/overhead.ts';
 import type { CacheNode } from './node.ts';
 import { backlogBytes } from './sync.ts';
 
@@ -22,6 +22,8 @@ const IDLE_NANOS: Nanos = 2 * SECOND;
 export class NodeBuffers {
   /** Bytes beside keys that eviction cannot give back; 0 where buffers are left out. */
   countedBytes = 0;
+  /** What `countedBytes` was worked out from, last; null where buffers are left out. */
+  counted: OverheadOptions | null = null;
   private fresh = 0;
   private aging = 0;
   private busy = 0;
@@ -54,11 +56,12 @@ export class NodeBuffers {
     if (spec.deployment === 'serverless' || spec.maxmemoryBytes < SMALLEST_NODE_BYTES) {
       store.extraBytes = connections * CONNECTION_BYTES;
       this.countedBytes = 0;
+      this.counted = null;
       return;
     }
     const group = sim.cluster.group(node.group);
     const replicas = group.primary === node.index ? group.nodes.length - 1 : 0;
-    this.countedBytes = overheadBytes(store.model, {
+    this.counted = {
       maxclients: spec.maxclients,
       connections,
       fresh: this.fresh + this.aging,
@@ -70,7 +73,8 @@ export class NodeBuffers {
         group.nodes.length > 1
           ? Math.min(backlogBytes(spec, sim.scenario.replication), group.log.head)
           : 0,
-    });
+    };
+    this.countedBytes = overheadBytes(store.model, this.counted);
     store.extraBytes = this.countedBytes;
   }
 }

@@ -72,6 +72,9 @@ export class CacheNode implements ExitSink {
   hits = 0;
   misses = 0;
   commands = 0;
+  /** Items that were deleted on purpose, and that went down with it as the last copy. */
+  deleted = 0;
+  lost = 0;
   /** Time the threads that execute commands were busy, all together. */
   busyNanos = 0;
   readonly threads: Threads;
@@ -370,7 +373,10 @@ export class CacheNode implements ExitSink {
     if (!this.isPrimary) return;
     const { sim } = this;
     sim.itemLeft(this, exit, key, at);
-    if (exit === DELETED) return;
+    if (exit === DELETED) {
+      this.deleted += 1;
+      return;
+    }
     const group = sim.cluster.group(this.group);
     if (group.primary !== this.index) return;
     group.log.append(LOG_DEL, key, sim.workload.keyBytesOf(key), 0, 0, NEVER, 0, -1);

@@ -235,6 +235,7 @@ export const faults = {
         const gone = node.store.clear();
         keys += gone;
         sim.countDeleted(gone);
+        node.deleted += gone;
         group.log.append(LOG_FLUSH, 0, 0, 0, 0, NEVER, BY_OPERATOR, -1);
       }
       return sim.notice('cache-flushed', target.text, { keys });

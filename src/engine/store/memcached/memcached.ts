@@ -73,10 +73,10 @@ export class MemcachedStore implements Store, ItemSizes {
   readonly tickNanos: Nanos = SECOND;
   readonly classes: number;
 
-  private readonly items: Items;
-  private readonly slabs: Slabs;
+  readonly items: Items;
+  readonly slabs: Slabs;
   private readonly lists: LruLists;
-  private readonly automove: 0 | 1 | 2;
+  readonly automove: 0 | 1 | 2;
   private readonly window: Automove;
   /** automove 2: the class that evicted last since the last move, or -1; and where the source was sought. */
   private evicting = -1;
@@ -85,6 +85,11 @@ export class MemcachedStore implements Store, ItemSizes {
   /** Evictions and refusals by class. */
   private readonly pressure: Float64Array;
   private readonly evictedByClass: Float64Array;
+  /** By class: writes that found no chunk, and items that went because their page was moved away. */
+  readonly outOfMemoryByClass: Float64Array;
+  readonly movedOutByClass: Float64Array;
+  /** Pages that automove has moved. */
+  pagesMoved = 0;
   /** Classes of the chunks of a split item: of the one being allocated, and of one being released meanwhile. */
   private readonly chunks: Int32Array;
   private readonly releasedChunks: Int32Array;
@@ -106,6 +111,8 @@ export class MemcachedStore implements Store, ItemSizes {
     this.window = new Automove(table.count);
     this.pressure = new Float64Array(table.count);
     this.evictedByClass = new Float64Array(table.count);
+    this.outOfMemoryByClass = new Float64Array(table.count);
+    this.movedOutByClass = new Float64Array(table.count);
   }
 
   get count(): number {
@@ -293,6 +300,7 @@ export class MemcachedStore implements Store, ItemSizes {
       this.lists.pull(slab, HOT, 0, 0, secondOf(at), this);
     }
     this.pressure[slab] = (this.pressure[slab] as number) + 1;
+    this.outOfMemoryByClass[slab] = (this.outOfMemoryByClass[slab] as number) + 1;
     return false;
   }
 
@@ -321,8 +329,13 @@ export class MemcachedStore implements Store, ItemSizes {
       if (item < 0) item = this.lists.tail(from, WARM);
       if (item < 0) item = this.lists.tail(from, HOT);
       if (item < 0) return;
-      this.leave(item, (this.items.expiresAt[item] as number) <= at ? EXPIRED : EVICTED, at);
+      const exit = (this.items.expiresAt[item] as number) <= at ? EXPIRED : EVICTED;
+      if (exit === EVICTED) {
+        this.movedOutByClass[from] = (this.movedOutByClass[from] as number) + 1;
+      }
+      this.leave(item, exit, at);
     }
+    this.pagesMoved += 1;
     this.slabs.movePage(from, to);
   }
 

@@ -61,15 +61,24 @@ export type OverheadOptions = {
  * Output buffers of replicas beyond the backlog are no part of it: they do not count against maxmemory.
  */
 export function overheadBytes(model: ByteModelName, options: OverheadOptions): number {
+  const { eventTable, clients, replicas, backlog } = overheadParts(model, options);
+  return eventTable + clients + replicas + backlog;
+}
+
+/** The parts of `overheadBytes`, in bytes; the event table above (or below) that of the recorded server. */
+export function overheadParts(
+  model: ByteModelName,
+  options: OverheadOptions,
+): { eventTable: number; clients: number; replicas: number; backlog: number } {
   const { quantum } = byteModels[model];
   const { maxclients, replicas, backlogBytes } = options;
-  return (
-    eventTableBytes(maxclients, quantum) -
-    eventTableBytes(RECORDED_MAXCLIENTS, quantum) +
-    clientsBytes(model, options) +
-    replicas * overheads[model].replicaBytes +
-    backlogBytes
-  );
+  return {
+    eventTable:
+      eventTableBytes(maxclients, quantum) - eventTableBytes(RECORDED_MAXCLIENTS, quantum),
+    clients: clientsBytes(model, options),
+    replicas: replicas * overheads[model].replicaBytes,
+    backlog: backlogBytes,
+  };
 }
 
 /**
