@@ -6,6 +6,7 @@ import './inspector.css';
 import { Strikes } from './Strikes.tsx';
 
 const Facts = lazy(() => import('./Facts.tsx').then((m) => ({ default: m.Facts })));
+const Inside = lazy(() => import('./inside/Inside.tsx').then((m) => ({ default: m.Inside })));
 const RequestLife = lazy(() =>
   import('./RequestLife.tsx').then((m) => ({ default: m.RequestLife })),
 );
@@ -43,6 +44,20 @@ export function Inspector({ lab }: { lab: Lab }) {
       )}
       {selection && selection.kind !== 'request' && snapshot && (
         <>
+          <Suspense>
+            {selection.kind !== 'zone' && <FollowRequest lab={lab} of={selection} />}
+            {(selection.kind === 'node' || selection.kind === 'cache') && (
+              <Inside
+                key={selection.kind === 'node' ? selection.index : 'cache'}
+                lab={lab}
+                node={selection.kind === 'node' ? selection.index : null}
+                snapshot={snapshot}
+                topology={topology}
+              />
+            )}
+            <Facts selection={selection} frame={snapshot.frame} topology={topology} />
+          </Suspense>
+          <h3>Break it</h3>
           <Strikes
             lab={lab}
             selection={selection}
@@ -50,14 +65,6 @@ export function Inspector({ lab }: { lab: Lab }) {
             tables={tables}
             frame={snapshot.frame}
           />
-          {selection.kind !== 'zone' && (
-            <Suspense>
-              <FollowRequest lab={lab} of={selection} />
-            </Suspense>
-          )}
-          <Suspense>
-            <Facts selection={selection} frame={snapshot.frame} topology={topology} />
-          </Suspense>
         </>
       )}
     </section>

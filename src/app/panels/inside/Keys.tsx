@@ -1,0 +1,76 @@
+import { formatBytes, formatCount, formatNanos, formatPercent } from '../../../content/words.ts';
+import type { BigKeys, HotKeys, KeyFigure } from '../../../engine/inspect/keys.ts';
+
+/** Characters of a name that fit into its column. */
+const LONGEST_NAME = 14;
+
+/** The keys that were asked for most, and the largest, each with how that was found out. */
+export function Keys({ hot, big, at }: { hot: HotKeys; big: BigKeys; at: number }) {
+  const sample = hot.sampleEvery > 1 ? `, one of ${formatCount(hot.sampleEvery)} that came` : '';
+  return (
+    <>
+      <section className="inside-part" aria-label="Hot keys">
+        <h3>Hot keys</h3>
+        {hot.looked === 0 ? (
+          <p className="quiet">No request was answered here of late.</p>
+        ) : (
+          <>
+            <Bars keys={hot.keys} words={(key) => formatPercent(key.share)} />
+            <p className="inside-note">
+              Counted over {formatCount(hot.looked)} requests of the last{' '}
+              {formatNanos(at - hot.sinceNanos)}
+              {sample}.
+            </p>
+          </>
+        )}
+      </section>
+      <section className="inside-part" aria-label="Big keys">
+        <h3>Big keys</h3>
+        {big.items === 0 ? (
+          <p className="quiet">Nothing is stored.</p>
+        ) : (
+          <>
+            <Bars keys={big.keys} words={(key) => formatBytes(key.amount)} />
+            <p className="inside-note">
+              Of {formatCount(big.items)} items, {formatBytes(big.bytes)} together, with what the
+              engine adds to each.
+            </p>
+          </>
+        )}
+      </section>
+    </>
+  );
+}
+
+/** Long names differ at their ends. */
+function tail(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `…${name.slice(1 - LONGEST_NAME)}`;
+}
+
+/** Bars on one axis from nothing to the first, which is the greatest. */
+function Bars({ keys, words }: { keys: KeyFigure[]; words: (key: KeyFigure) => string }) {
+  const most = Math.max(1, keys[0]?.amount ?? 0);
+  return (
+    <table className="inside-table inside-keys">
+      <tbody>
+        {keys.map((key) => (
+          <tr key={key.key}>
+            <th scope="row" className="inside-key" title={key.name}>
+              {tail(key.name)}
+            </th>
+            <td className="inside-bar">
+              <svg width="100%" height="10" aria-hidden="true">
+                <rect
+                  className="memory-data"
+                  width={`${((100 * key.amount) / most).toFixed(2)}%`}
+                  height="10"
+                />
+              </svg>
+            </td>
+            <td className="inside-amount">{words(key)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
