@@ -87,6 +87,10 @@ test('a newcomer finds and breaks the cluster, and reads the story, by keyboard 
   const event = story(page).getByRole('button', { name: /crashed/ });
   await event.focus();
   await page.keyboard.press('Enter');
+  await expect(event).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /^Go to/ })).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
 });
 

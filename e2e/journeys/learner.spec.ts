@@ -111,6 +111,8 @@ test('a crash is not undone by looking back before it, and happens again', async
   await pause(page);
   const crash = story(page).getByRole('button', { name: /crashed/ });
   await crash.click();
+  await expect(page.getByText('What came of it')).toBeVisible();
+  await page.getByRole('button', { name: /^Go to 20/ }).click();
   await expect.poll(() => moment(page)).toBe(struck);
   await axis(page).press('Home');
   await expect.poll(() => moment(page)).toBe(0);

@@ -1,10 +1,12 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { relate } from '../../content/causes.ts';
 import { sentence } from '../../content/sentences.ts';
 import { formatMoment } from '../../content/words.ts';
 import type { Notice } from '../../engine/notices.ts';
 import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
+import { CauseTree } from './CauseTree.tsx';
 import './event-log.css';
 import { numberedEvents } from './recorder/events.ts';
 
@@ -14,7 +16,7 @@ const SHOWN = 150;
 /** A list that stands this near its end follows what is added; one that was scrolled back stays. */
 const NEAR_END_PX = 24;
 
-/** The story so far in plain sentences. New ones are announced politely; a click goes to the moment. */
+/** The story so far in plain sentences. New ones are announced politely; one that is chosen shows its causes and effects. */
 export function EventLog({ lab }: { lab: Lab }) {
   const notices = useLab(lab, (s) => s.notices);
   const tables = useLab(lab, (s) => s.tables);
@@ -24,13 +26,25 @@ export function EventLog({ lab }: { lab: Lab }) {
     [notices],
   );
   const shown = notices.slice(-SHOWN);
+  const causes = useMemo(() => relate(notices), [notices]);
+  const [chosen, setChosen] = useState<number | null>(null);
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (chosen === null) return;
+    const line = document.getElementById(`event-${chosen}`);
+    if (list.current && line) list.current.scrollTop = line.offsetTop - list.current.offsetTop;
+  }, [chosen]);
   const atEnd = useRef(true);
   const count = notices.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what makes the list scroll
   useEffect(() => {
     if (list.current && atEnd.current) scrollToEnd(list.current);
   }, [count]);
+
+  function walkTo(seq: number): void {
+    setChosen(seq);
+    document.getElementById(`event-${seq}`)?.focus();
+  }
 
   function goTo(notice: Notice): void {
     lab.pause();
@@ -39,7 +53,7 @@ export function EventLog({ lab }: { lab: Lab }) {
 
   return (
     <section className="event-log" aria-labelledby="event-log-title">
-      <h2 id="event-log-title">What happened</h2>
+      <h2 id="event-log-title">All events</h2>
       {count === 0 && <p className="quiet">Nothing has gone wrong yet. Crash something.</p>}
       {count > SHOWN && <p className="quiet">{count - SHOWN} earlier events are not listed.</p>}
       <div
@@ -59,8 +73,10 @@ export function EventLog({ lab }: { lab: Lab }) {
               <button
                 type="button"
                 className="event"
-                title="Go to this moment"
-                onClick={() => goTo(notice)}
+                id={`event-${notice.seq}`}
+                title="What led to it and what came of it"
+                aria-expanded={notice.seq === chosen}
+                onClick={() => setChosen(notice.seq === chosen ? null : notice.seq)}
               >
                 <span className="event-number" data-numbered={numbers.has(notice.seq)}>
                   {numbers.get(notice.seq)}
@@ -68,6 +84,17 @@ export function EventLog({ lab }: { lab: Lab }) {
                 <span className="event-time">{formatMoment(notice.at)}</span>
                 <span className="event-words">{sentence(notice, names)}</span>
               </button>
+              <div aria-live="off">
+                {notice.seq === chosen && (
+                  <CauseTree
+                    notice={notice}
+                    causes={causes}
+                    names={names}
+                    choose={walkTo}
+                    goTo={goTo}
+                  />
+                )}
+              </div>
             </li>
           ))}
         </ol>

@@ -9,6 +9,9 @@ import './rail.css';
 const BreakPanel = lazy(() => import('./BreakPanel.tsx').then((m) => ({ default: m.BreakPanel })));
 const Inspector = lazy(() => import('./Inspector.tsx').then((m) => ({ default: m.Inspector })));
 const EventLog = lazy(() => import('./EventLog.tsx').then((m) => ({ default: m.EventLog })));
+const JustHappened = lazy(() =>
+  import('./JustHappened.tsx').then((m) => ({ default: m.JustHappened })),
+);
 const StepList = lazy(() => import('./StepList.tsx').then((m) => ({ default: m.StepList })));
 
 /** The tabs, in their order on every width. */
@@ -85,6 +88,7 @@ function Panel({ lab, name, phone }: { lab: Lab; name: RailTab; phone: boolean }
   return (
     <>
       {still && <StepList lab={lab} />}
+      <JustHappened lab={lab} />
       <EventLog lab={lab} />
       {phone && <Legend lab={lab} />}
     </>

@@ -91,10 +91,10 @@ describe('Knob', () => {
 });
 
 describe('EventLog', () => {
-  it('is a polite log whose lines lead to their moments', async () => {
+  it('is a polite log whose lines lead to causes, effects and moments', async () => {
     const { host, place } = await mounted((lab) => <EventLog lab={lab} />);
     expect(place.textContent).toContain('Nothing has gone wrong yet. Crash something.');
-    const notice: Notice = {
+    const down: Notice = {
       seq: 0,
       at: 5e9,
       code: 'origin-down',
@@ -102,9 +102,16 @@ describe('EventLog', () => {
       args: {},
       cause: -1,
     };
+    const back: Notice = {
+      ...down,
+      seq: 1,
+      at: 6e9,
+      code: 'origin-back',
+      args: { afterNanos: 1e9 },
+    };
     await act(async () => {
       host.tick(300);
-      host.say({ kind: 'frame', frame: frameAt(1, 6e9, { notices: [notice] }) });
+      host.say({ kind: 'frame', frame: frameAt(1, 6e9, { notices: [down, back] }) });
       host.tick(300);
     });
     expect(place.querySelector('[role=log]')?.getAttribute('aria-live')).toBe('polite');
@@ -112,6 +119,17 @@ describe('EventLog', () => {
     expect(line.querySelector('.event-number')?.textContent).toBe('1');
     host.taken();
     await act(async () => line.click());
+    const buttons = () => [...place.querySelectorAll<HTMLButtonElement>('.causes button')];
+    const words = () => buttons().map((button) => button.textContent?.replaceAll('\u00a0', ' '));
+    expect(words()).toEqual([
+      'Go to 5.0 s',
+      '6.0 s in the end: The database answers again after 1 s.',
+    ]);
+    // To the event that came of it, and back to what led to that.
+    await act(async () => buttons()[1]?.click());
+    expect(words()).toEqual(['Go to 6.0 s', '5.0 s The database stopped answering.']);
+    await act(async () => buttons()[1]?.click());
+    await act(async () => buttons()[0]?.click());
     expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5e9 }]);
   });
 });

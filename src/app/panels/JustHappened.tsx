@@ -1,0 +1,61 @@
+import { useMemo, useState } from 'react';
+import { aftermathOf, strikesOf } from '../../content/aftermath.ts';
+import { aftermathWords } from '../../content/aftermathWords.ts';
+import { relate } from '../../content/causes.ts';
+import { sentence } from '../../content/sentences.ts';
+import { formatMoment } from '../../content/words.ts';
+import type { Lab } from '../lab/types.ts';
+import { namesOf } from '../ui/names.ts';
+import { useLab } from '../ui/useLab.ts';
+import './just-happened.css';
+
+/** What the last fault did, in a few sentences with the numbers of this run; or any fault before it. */
+export function JustHappened({ lab }: { lab: Lab }) {
+  const notices = useLab(lab, (s) => s.notices);
+  const tables = useLab(lab, (s) => s.tables);
+  const interventions = useLab(lab, (s) => s.run?.interventions);
+  const snapshot = useLab(lab, (s) => s.snapshot);
+  const names = useMemo(() => namesOf(tables), [tables]);
+  const causes = useMemo(() => relate(notices), [notices]);
+  const strikes = useMemo(() => strikesOf(interventions ?? [], notices), [interventions, notices]);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const found = strikes.findIndex(({ seq }) => seq === chosen);
+  const index = found < 0 ? strikes.length - 1 : found;
+  const strike = strikes[index];
+  if (!strike || !snapshot) return null;
+  const nextAt = strikes[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+  const aftermath = aftermathOf(
+    strike,
+    nextAt,
+    notices,
+    causes,
+    lab.live.coarse,
+    snapshot.frame.at,
+  );
+  return (
+    <section className="just-happened" aria-labelledby="just-happened-title">
+      <h2 id="just-happened-title">What just happened?</h2>
+      {strikes.length > 1 && (
+        <select
+          className="select"
+          aria-label="Of which fault"
+          value={strike.seq}
+          onChange={({ target }) => {
+            const seq = Number(target.value);
+            setChosen(seq === strikes.at(-1)?.seq ? null : seq);
+          }}
+        >
+          {strikes.map((one) => (
+            <option key={one.seq} value={one.seq}>
+              {formatMoment(one.at)}: {sentence(one, names)}
+            </option>
+          ))}
+        </select>
+      )}
+      {aftermathWords(aftermath, names).map((words, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the sentences have fixed places
+        <p key={i}>{words}</p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { type Counter, sampleColumns } from '../engine/frame.ts';
+import { defaultScenario, runOf, Simulation } from '../engine/index.ts';
+import type { Notice } from '../engine/notices.ts';
+import { type Aftermath, aftermathOf, type Seconds, strikesOf } from './aftermath.ts';
+import { aftermathWords } from './aftermathWords.ts';
+import { relate } from './causes.ts';
+import { sentence } from './sentences.ts';
+import { formatCount, formatMoment, formatNanos, formatPercent } from './words.ts';
+
+const SECOND = 1e9;
+const STRUCK = 20;
+
+type Told = { aftermath: Aftermath; words: string[]; sim: Simulation };
+
+function secondsOf(sim: Simulation): Seconds {
+  const values = sim.probe.coarseSince(0);
+  const { stride } = sampleColumns;
+  return {
+    length: values.length / stride,
+    get: (row, column) => values[row * stride + column] as number,
+  };
+}
+
+type Options = {
+  amount?: number;
+  /** Second at which the fault is ended; without it, it is not. */
+  healed?: number;
+  /** Second up to which the run goes. */
+  until?: number;
+};
+type Fault = readonly [fault: string, target: string, options: Options];
+
+/** A run in which a fault strikes at 20 s, up to a moment. */
+function played([fault, target, { amount, healed }]: Fault, until: number) {
+  const scenario = defaultScenario();
+  scenario.workload.ratePerSecond = 1_000;
+  const strike = { at: STRUCK * SECOND, kind: 'strike' as const, fault, target };
+  const interventions = [
+    amount === undefined ? strike : { ...strike, amount },
+    ...(healed ? [{ at: healed * SECOND, kind: 'heal' as const, fault, target }] : []),
+  ];
+  const sim = new Simulation({ ...runOf(scenario), interventions });
+  sim.runUntil(until);
+  return { sim, interventions };
+}
+
+function strike(of: Fault): Told {
+  const { sim, interventions } = played(of, (of[2].until ?? 60) * SECOND);
+  const [told] = strikesOf(interventions, sim.notices) as [Notice];
+  const causes = relate(sim.notices);
+  const aftermath = aftermathOf(told, Infinity, sim.notices, causes, secondsOf(sim), sim.now);
+  return { aftermath, words: aftermathWords(aftermath, {}), sim };
+}
+
+const faults: Fault[] = [
+  ['node-crash', 'node:0001-001', {}],
+  ['node-crash', 'node:0001-002', {}],
+  ['slow-node', 'node:0001-001', { amount: 100, healed: 30 }],
+  ['origin-outage', 'origin', { healed: 26 }],
+  ['cache-flush', 'cache', {}],
+  ['zone-outage', 'zone:us-east-1a', { healed: 50, until: 120 }],
+  ['node-pause', 'node:0001-001', { healed: 24 }],
+  ['partition', 'zones:us-east-1a|us-east-1b', { healed: 30 }],
+];
+
+/** Totals of the run just before a whole second, by another way than the samples. */
+function totalsAt(seconds: number, of: Fault): (name: Counter) => number {
+  const { sim } = played(of, seconds * SECOND - 1);
+  return (name) => sim.probe.total(name);
+}
+
+describe('what just happened', () => {
+  it.each(faults)(
+    '%s %s: counts are those of the run, from the second it struck to the end',
+    (...of) => {
+      const { aftermath } = strike(of);
+      const from = totalsAt(STRUCK, of);
+      const to = totalsAt(STRUCK + aftermath.seconds, of);
+      const grown = (name: Counter) => to(name) - from(name);
+      expect({
+        requests: aftermath.requests,
+        failed: aftermath.failed,
+        cacheErrors: aftermath.cacheErrors,
+        lostWrites: aftermath.lostWrites,
+        lostItems: aftermath.lostItems,
+      }).toEqual({
+        requests: grown('requests'),
+        failed: grown('errors'),
+        cacheErrors: grown('cacheErrors'),
+        lostWrites: grown('lostWrites'),
+        lostItems: grown('lost'),
+      });
+      const earlier = totalsAt(STRUCK - 5, of);
+      const load =
+        from('originReads') +
+        from('originWrites') -
+        earlier('originReads') -
+        earlier('originWrites');
+      expect(aftermath.before?.database).toBe(load / 5);
+      if (aftermath.overAt !== null && aftermath.overAt > STRUCK * SECOND)
+        expect(aftermath.overAt).toBe((STRUCK + aftermath.seconds) * SECOND);
+    },
+  );
+
+  it.each(faults)('%s %s: every number in the words is a figure of this run', (...of) => {
+    const { aftermath, words } = strike(of);
+    const known = new Set(figures(aftermath).flatMap(numbersOf));
+    for (const line of words) {
+      for (const number of numbersOf(line))
+        expect(known, `${number} in: ${line}`).toContain(number);
+    }
+    expect(words.length).toBeGreaterThanOrEqual(3);
+    expect(words.length).toBeLessThanOrEqual(6);
+  });
+
+  it('tells a crash of the primary from strike to end', () => {
+    expect(strike(['node-crash', 'node:0001-001', {}]).words.map(plain)).toMatchInlineSnapshot(`
+      [
+        "0001-001 in us-east-1a crashed. Its replica had every write.",
+        "ElastiCache noticed 14.3 s after it went silent, and 0001-002 took over 17.4 s after the failure.",
+        "app-1 and app-2 went on calling 0001-001 and found the new primary, the last 2.65 s after the change.",
+        "1,003 of 21,016 requests failed, after 39,917 failed calls to the cache. In the worst second p99 was 84.9 ms; before, 13.9 ms.",
+        "No acknowledged write was lost. The hit ratio fell from 76.9 % to 0 %, and the database got up to 1,052 queries in a second instead of 279.",
+        "From 41.0 s on all was as before, 21 s after it began. The last step before that: app-2 now calls 0001-002, 2.65 s after the change.",
+      ]
+    `);
+  });
+
+  it('says that it is not over while it is not', () => {
+    const { words } = strike(['node-crash', 'node:0001-001', { until: 25 }]);
+    expect(words.map(plain)).toMatchInlineSnapshot(`
+      [
+        "0001-001 in us-east-1a crashed. Its replica had every write.",
+        "Nobody has noticed yet, 5 s later.",
+        "237 of 5,061 requests failed, after 10,081 failed calls to the cache. In the worst second p99 was 84.9 ms; before, 13.9 ms.",
+        "The hit ratio fell from 76.9 % to 0 %, and the database got up to 1,040 queries in a second instead of 279.",
+        "It is not over: 1,974 requests and calls failed in the last second.",
+      ]
+    `);
+  });
+
+  it('says nothing of numbers before the first second is over', () => {
+    const { words } = strike(['cache-flush', 'cache', { until: STRUCK }]);
+    expect(words.map(plain)).toMatchInlineSnapshot(`
+      [
+        "The cache was flushed: 95 items deleted at once.",
+        "The second in which it happened is not over yet.",
+      ]
+    `);
+  });
+
+  it('finds the strikes of a run in its story, without those that were refused', () => {
+    const { sim } = strike(['cache-flush', 'cache', {}]);
+    const flush = {
+      at: STRUCK * SECOND,
+      kind: 'strike' as const,
+      fault: 'cache-flush',
+      target: 'cache',
+    };
+    const never = { ...flush, at: 3 * SECOND };
+    expect(strikesOf([never, flush], sim.notices).map(({ code }) => code)).toEqual([
+      'cache-flushed',
+    ]);
+  });
+});
+
+function plain(words: string): string {
+  return words.replaceAll('\u00a0', ' ');
+}
+
+/** Numbers with their units, without the names of nodes, apps and zones. */
+function numbersOf(words: string): string[] {
+  const unnamed = plain(words).replaceAll(/\d{4}-\d{3}|app-\d+|us-east-1[a-z]?|\bp99\b/g, '');
+  return unnamed.match(/\d[\d,]*(\.\d+)?( (ns|µs|ms|s|min|%))?/g) ?? [];
+}
+
+/** Everything that the words may quote, each formatted as on the page. */
+function figures(a: Aftermath): string[] {
+  const { before, last } = a;
+  const counts = [
+    a.requests,
+    a.failed,
+    a.cacheErrors,
+    a.lostWrites,
+    a.lostItems,
+    a.databasePeak,
+    last?.failing ?? 0,
+  ];
+  const spans = [
+    a.worstP99Nanos,
+    before?.p99Nanos ?? 0,
+    (a.overAt ?? 0) - a.strike.at,
+    a.now - a.strike.at,
+  ];
+  const shares = [before?.hitRatio ?? 0, a.lowestHitRatio ?? 0, last?.hitRatio ?? 0];
+  const events = [a.strike, ...a.events];
+  const given = events.flatMap((n) => Object.values(n.args)).filter((v) => typeof v === 'number');
+  return [
+    ...[...counts, before?.database ?? 0, ...given].map(formatCount),
+    ...[...spans, ...given, ...a.events.map((n) => n.at - a.strike.at)].map(formatNanos),
+    ...shares.map(formatPercent),
+    ...[a.overAt ?? 0, ...given].map(formatMoment),
+    ...events.map((n) => sentence(n)),
+  ];
+}

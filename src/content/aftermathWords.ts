@@ -1,0 +1,179 @@
+import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
+import { type Aftermath, hasNumbers, lastedNanos } from './aftermath.ts';
+import { type Names, sentence } from './sentences.ts';
+import { counted, formatCount, formatMoment, formatNanos, formatPercent, listed } from './words.ts';
+
+/** A figure is said to have grown when it is this many times what it was, to have fallen by this much. */
+const GROWN_TIMES = 1.5;
+const FALLEN_BY = 0.05;
+
+/** "What just happened?": what a fault did, in three to six sentences with the numbers of this run. */
+export function aftermathWords(aftermath: Aftermath, names: Names): string[] {
+  const sentences = [
+    sentence(aftermath.strike, names),
+    noticedWords(aftermath, names),
+    beliefWords(aftermath),
+  ];
+  if (hasNumbers(aftermath)) {
+    sentences.push(
+      requestWords(aftermath),
+      [lossWords(aftermath), databaseWords(aftermath)].filter(Boolean).join(' '),
+      endWords(aftermath, names),
+    );
+  } else sentences.push('The second in which it happened is not over yet.');
+  return sentences.filter((words) => words !== '');
+}
+
+function told<C extends NoticeCode>(
+  { events }: Aftermath,
+  code: C,
+): { notice: Notice; args: NoticeArgs[C] }[] {
+  return events
+    .filter((notice) => notice.code === code)
+    .map((notice) => ({ notice, args: notice.args as NoticeArgs[C] }));
+}
+
+const silencing: ReadonlySet<NoticeCode> = new Set(['node-crashed', 'zone-down', 'node-paused']);
+
+/** Who noticed, after how long, and who took over. */
+function noticedWords(aftermath: Aftermath, names: Names): string {
+  const { strike, now } = aftermath;
+  const [detected] = told(aftermath, 'failure-detected');
+  const [failed] = told(aftermath, 'node-failed');
+  const promoted = told(aftermath, 'replica-promoted');
+  const stuck = [...told(aftermath, 'no-replica-to-promote'), ...told(aftermath, 'failover-off')];
+  const noticed = detected
+    ? `ElastiCache noticed ${formatNanos(detected.args.afterNanos)} after it went silent`
+    : failed
+      ? `${failed.args.node} counted as failed ${formatNanos(failed.notice.at - strike.at)} later`
+      : '';
+  const last = promoted.at(-1);
+  const taken =
+    promoted.length > 1
+      ? `${formatCount(promoted.length)} replicas took over, the last ${formatNanos((last?.notice.at ?? 0) - strike.at)} after the start`
+      : last
+        ? `${bare(last.args.replica)} took over ${formatNanos(last.args.afterNanos)} after the failure`
+        : '';
+  if (noticed && taken) return `${noticed}, and ${taken}.`;
+  if (taken) return `${taken}.`;
+  if (stuck[0]) return `${noticed && `${noticed}. `}${sentence(stuck[0].notice, names)}`;
+  if (noticed) return `${noticed}.`;
+  if (!silencing.has(strike.code)) return '';
+  const { healedAt } = aftermath;
+  return healedAt === null
+    ? `Nobody has noticed yet, ${formatNanos(now - strike.at)} later.`
+    : `It ended after ${formatNanos(healedAt - strike.at)}, before anybody had noticed.`;
+}
+
+/** What the clients took for true meanwhile. */
+function beliefWords(aftermath: Aftermath): string {
+  const mistaken = told(aftermath, 'client-still-believes');
+  const wrong = new Set(mistaken.map(({ notice }) => notice.subject));
+  const followed = told(aftermath, 'client-followed').filter(({ notice }) =>
+    wrong.has(notice.subject),
+  );
+  const found = new Set(followed.map(({ notice }) => notice.subject));
+  const still = mistaken.filter(({ notice }) => !found.has(notice.subject));
+  const parts: string[] = [];
+  const late = followed.at(-1);
+  if (late) {
+    const last = found.size > 1 ? 'the last ' : '';
+    parts.push(
+      `${whoWords(found)} went on calling ${oldNode(aftermath)} and found the new primary, ${last}${formatNanos(late.args.afterNanos)} after the change.`,
+    );
+  }
+  const first = still[0];
+  if (first) {
+    const who = new Set(still.map(({ notice }) => notice.subject));
+    parts.push(
+      `${whoWords(who)} still ${who.size === 1 ? 'calls' : 'call'} ${bare(first.args.node)} and will look again at ${formatMoment(first.args.untilNanos)}.`,
+    );
+  }
+  return parts.join(' ');
+}
+
+/** "app-1 and app-2"; more than three are counted. */
+function whoWords(subjects: ReadonlySet<string>): string {
+  const who = [...subjects].map(bare).sort();
+  return who.length > 3 ? counted(who.length, 'app') : listed(who);
+}
+
+function oldNode(aftermath: Aftermath): string {
+  const [mistaken] = told(aftermath, 'client-still-believes');
+  const [promoted] = told(aftermath, 'replica-promoted');
+  const node = mistaken?.args.node ?? promoted?.args.node;
+  return node === undefined ? 'the old primary' : bare(node);
+}
+
+function requestWords(aftermath: Aftermath): string {
+  const { requests, failed, cacheErrors, worstP99Nanos, before } = aftermath;
+  const whole = counted(requests, 'request');
+  const failing =
+    failed > 0
+      ? `${formatCount(failed)} of ${whole} failed`
+      : cacheErrors > 0
+        ? `None of ${whole} failed`
+        : `None of ${whole} failed, nor did any call to the cache`;
+  const calls =
+    cacheErrors > 0 ? `, after ${counted(cacheErrors, 'failed call')} to the cache` : '';
+  const isSlow = before !== null && worstP99Nanos > before.p99Nanos * GROWN_TIMES;
+  const slow = isSlow
+    ? ` In the worst second p99 was ${formatNanos(worstP99Nanos)}; before, ${formatNanos(before.p99Nanos)}.`
+    : '';
+  return `${failing}${calls}.${slow}`;
+}
+
+function lossWords(aftermath: Aftermath): string {
+  const { lostWrites, lostItems } = aftermath;
+  const items =
+    lostItems > 0
+      ? `${counted(lostItems, 'item')} had no other copy and ${lostItems === 1 ? 'is' : 'are'} gone.`
+      : '';
+  if (lostWrites > 0)
+    return `${counted(lostWrites, 'acknowledged write')} ${lostWrites === 1 ? 'is' : 'are'} lost. ${items}`.trim();
+  if (told(aftermath, 'replica-promoted').length > 0)
+    return `No acknowledged write was lost. ${items}`.trim();
+  return items;
+}
+
+function databaseWords({ databasePeak, lowestHitRatio, before }: Aftermath): string {
+  if (before === null)
+    return `The database got up to ${formatCount(databasePeak)} queries in a second.`;
+  const hasGrown = databasePeak > before.database * GROWN_TIMES;
+  const hasFallen =
+    before.hitRatio !== null &&
+    lowestHitRatio !== null &&
+    lowestHitRatio < before.hitRatio - FALLEN_BY;
+  const load = `the database got up to ${formatCount(databasePeak)} queries in a second instead of ${formatCount(before.database)}`;
+  const hits = hasFallen
+    ? `the hit ratio fell from ${formatPercent(before.hitRatio as number)} to ${formatPercent(lowestHitRatio as number)}`
+    : '';
+  const parts = [hits, hasGrown ? load : ''].filter(Boolean);
+  return parts.length === 0 ? '' : capital(`${parts.join(', and ')}.`);
+}
+
+/** When it was over and what ended it, or how things stand. */
+function endWords(aftermath: Aftermath, names: Names): string {
+  const { endedBy, overAt, last, before, strike } = aftermath;
+  const lasted = lastedNanos(aftermath);
+  if (lasted !== null && overAt !== null) {
+    if (overAt <= strike.at) return 'No whole second was slower or failed more than those before.';
+    const end = `From ${formatMoment(overAt)} on all was as before, ${formatNanos(lasted)} after it began.`;
+    return endedBy ? `${end} The last step before that: ${sentence(endedBy, names)}` : end;
+  }
+  const failing = last?.failing ?? 0;
+  if (failing > 0)
+    return `It is not over: ${counted(failing, 'request or call', 'requests and calls')} failed in the last second.`;
+  const ratio = last?.hitRatio ?? null;
+  if (ratio !== null && before?.hitRatio != null && ratio < before.hitRatio)
+    return `It is not over: the hit ratio is ${formatPercent(ratio)} instead of ${formatPercent(before.hitRatio)}.`;
+  return 'It is not over: it takes two calm seconds to say so.';
+}
+
+function bare(id: string): string {
+  return id.slice(id.indexOf(':') + 1);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
