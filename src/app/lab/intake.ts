@@ -42,6 +42,7 @@ export function emptyLive(): LiveRings {
     coarse: new RowRing(sampleColumns.stride, COARSE_KEPT),
     beliefs: [],
     sampleEvery: 1,
+    drawnEvery: 1,
   };
 }
 

@@ -108,6 +108,8 @@ export type Live = {
   fine: Rows;
   coarse: Rows;
   beliefs: readonly BeliefView[];
-  /** One of this many requests is drawn; 1 when all are. */
+  /** The engine tells of one of this many requests; 1 when of all. */
   sampleEvery: number;
+  /** One of this many requests is drawn: the picture may show fewer than it is told of. */
+  drawnEvery: number;
 };

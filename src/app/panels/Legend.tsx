@@ -15,8 +15,8 @@ export function Legend({ lab }: { lab: Lab }) {
   const beliefs = useLab(lab, (s) => (s.snapshot?.frame.beliefs.length ?? 0) > 0);
   // Drawn anew with each snapshot, like the rest of the sentence.
   useLab(lab, (s) => s.snapshot);
-  const { sampleEvery } = lab.live;
-  const unit = sampleEvery > 1 ? `one of ${formatCount(sampleEvery)} requests` : 'one request';
+  const { drawnEvery } = lab.live;
+  const unit = drawnEvery > 1 ? `one of ${formatCount(drawnEvery)} requests` : 'one request';
   if (!stale && !evicted && !beliefs && !cacheErrors && failed === 0) {
     return (
       <p className="legend">

@@ -14,8 +14,6 @@ type Props = {
   layout: StageLayout;
   routes: Routes;
   viewport: RefObject<Viewport>;
-  /** Told how many requests one mark stands for. */
-  drawn: RefObject<number>;
 };
 
 const pointing = ['pointerover', 'pointerleave', 'focusin', 'focusout'] as const;
@@ -28,7 +26,7 @@ function nodeOf(event: Event): number {
 }
 
 /** The canvases above the cards. They sleep while they are out of sight. */
-export function Overlay({ lab, topology, layout, routes, viewport, drawn }: Props) {
+export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
   const still = useRef<HTMLCanvasElement>(null);
   const moving = useRef<HTMLCanvasElement>(null);
   const reduced = useMedia(REDUCED_MOTION);
@@ -52,7 +50,7 @@ export function Overlay({ lab, topology, layout, routes, viewport, drawn }: Prop
     const stopPaint = lab.onPaint((live) => {
       if (!seen) return;
       painter.paint(live, performance.now(), viewport.current, lab.store.getState().notices);
-      drawn.current = painter.every;
+      live.drawnEvery = painter.every;
     });
     return () => {
       watcher.disconnect();
@@ -61,7 +59,7 @@ export function Overlay({ lab, topology, layout, routes, viewport, drawn }: Prop
       stopTheme();
       stopPaint();
     };
-  }, [lab, topology, layout, routes, viewport, drawn, reduced]);
+  }, [lab, topology, layout, routes, viewport, reduced]);
   const size = { width: layout.width, height: layout.height };
   return (
     <>

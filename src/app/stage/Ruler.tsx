@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Lab } from '../lab/types.ts';
 import { type RaceTimes, raceOf } from '../panels/race.ts';
 import { formatCount, formatDuration } from '../ui/format.ts';
@@ -8,16 +8,14 @@ import type { StageLayout } from './layout.ts';
 type RulerProps = {
   lab: Lab;
   layout: StageLayout;
-  /** One of this many requests is drawn. */
-  drawn: RefObject<number>;
 };
 
 /**
  * Depth is latency: how far cache and database are from the apps, as measured in this run. The distance down
  * to the database is not to scale; the break mark says so.
  */
-export function Ruler({ lab, layout, drawn }: RulerProps) {
-  const { times, shown } = useMeasured(lab, drawn);
+export function Ruler({ lab, layout }: RulerProps) {
+  const { times, shown } = useMeasured(lab);
   const apps = (layout.apps[0]?.y ?? 20) + 8;
   const first = layout.nodes[0]?.box;
   const cache = layout.proxy
@@ -75,14 +73,14 @@ function Mark({ y, name, note }: { y: number; name: string; note: string }) {
 type Measured = { times: RaceTimes | null; shown: string };
 
 /** Measured times, and how many of the requests are drawn; renewed with each snapshot. */
-function useMeasured(lab: Lab, drawn: RefObject<number>): Measured {
+function useMeasured(lab: Lab): Measured {
   const snapshot = useLab(lab, (s) => s.snapshot);
   const [measured, setMeasured] = useState<Measured>({ times: null, shown: 'ask' });
   useEffect(() => {
     if (!snapshot) return;
-    const every = drawn.current;
+    const every = lab.live.drawnEvery;
     const shown = every > 1 ? `1 of ${formatCount(every)} shown` : 'ask';
     setMeasured({ times: raceOf(lab.live.answers), shown });
-  }, [lab, snapshot, drawn]);
+  }, [lab, snapshot]);
   return measured;
 }

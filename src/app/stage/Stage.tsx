@@ -1,26 +1,34 @@
-import type { Node, ReactFlowInstance, Viewport } from '@xyflow/react';
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
-import { Invitation } from '../panels/Invitation.tsx';
 import { useLab } from '../ui/useLab.ts';
-import type { WireEdge } from './graph.ts';
-import { type Box, layoutStage, preferredHeight, type StageLayout } from './layout.ts';
-import { Overlay } from './Overlay.tsx';
-import { Ruler } from './Ruler.tsx';
-import { Routes } from './routes.ts';
-import { Structure } from './Structure.tsx';
+import { preferredHeight } from './layout.ts';
+import { hasLevels, type Level, levelIn, rowWord } from './levels.ts';
+import { Scene, type SceneProps } from './Scene.tsx';
 import { skeleton } from './skeleton.ts';
 import './stage.css';
+
+// Only a large cluster needs them.
+const Strips = lazy(() => import('./strips/Strips.tsx').then((m) => ({ default: m.Strips })));
+const ShardStage = lazy(() => import('./ShardStage.tsx').then((m) => ({ default: m.ShardStage })));
+
+/** Room for the buttons of the levels over the picture. */
+const LEVELS_HEIGHT = 44;
+const SHARD_HEIGHT = 350;
+const STRIPS_HEIGHT = 380;
 
 /** One engine as a picture: structure by React Flow, everything that moves on canvases above it. */
 export function Stage({ lab }: { lab: Lab }) {
   const topology = useLab(lab, (s) => s.topology);
+  const [chosen, setChosen] = useState<Level | null>(null);
   const waiting = useLab(lab, (s) => s.topology === null || s.status === 'loading');
   const room = useRef<HTMLDivElement>(null);
   const size = useSize(room);
   const shown = topology ?? skeleton;
-  const least = preferredHeight(shown, size?.width ?? 1112);
+  const level = levelIn(shown, chosen);
+  const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={setChosen} /> : null;
+  const above = levels && level.kind !== 'shards' ? LEVELS_HEIGHT : 0;
+  const least = leastHeight(shown, level, size?.width ?? 1112) + above;
   return (
     <section
       ref={room}
@@ -28,115 +36,89 @@ export function Stage({ lab }: { lab: Lab }) {
       style={{ minHeight: least }}
       aria-label="Stage: the cluster as it runs"
     >
+      {above > 0 ? levels : null}
       {size ? (
-        <Scene
-          lab={lab}
-          topology={shown}
-          width={size.width}
-          height={Math.max(least, size.height)}
-        />
+        <div className="stage-level" style={{ top: above }}>
+          <Picture
+            lab={lab}
+            topology={shown}
+            level={level}
+            levels={levels}
+            go={setChosen}
+            width={size.width}
+            height={Math.max(least, size.height) - above}
+          />
+        </div>
       ) : null}
     </section>
   );
 }
 
-type SceneProps = { lab: Lab; topology: TopologyView; width: number; height: number };
-
-function Scene({ lab, topology, width, height }: SceneProps) {
-  const layout = useMemo(() => layoutStage(topology, width, height), [topology, width, height]);
-  const routes = useMemo(
-    () =>
-      new Routes(
-        layout,
-        topology.apps.map((app) => app.zone),
-      ),
-    [layout, topology],
-  );
-  const scroller = useRef<HTMLDivElement>(null);
-  const viewport = useRef<Viewport>({ x: 0, y: 0, zoom: 1 });
-  const drawn = useRef(1);
-  const flow = useRef<ReactFlowInstance<Node, WireEdge> | null>(null);
-  const [zoomed, setZoomed] = useState(false);
-  return (
-    <>
-      {layout.phone || zoomed ? null : <Ruler lab={lab} layout={layout} drawn={drawn} />}
-      <div ref={scroller} className={`stage-scroller${layout.pages > 1 ? ' swiped' : ''}`}>
-        <div className="stage-sheet" style={{ width: layout.width, height }}>
-          <Structure
-            lab={lab}
-            topology={topology}
-            layout={layout}
-            routes={routes}
-            viewport={viewport}
-            flow={flow}
-            onZoom={setZoomed}
-          />
-          <Overlay
-            lab={lab}
-            topology={topology}
-            layout={layout}
-            routes={routes}
-            viewport={viewport}
-            drawn={drawn}
-          />
-        </div>
-      </div>
-      {zoomed ? (
-        <button
-          type="button"
-          className="button small stage-whole"
-          onClick={() => flow.current?.setViewport({ x: 0, y: 0, zoom: 1 })}
-        >
-          Show the whole cluster
-        </button>
-      ) : (
-        <div className="stage-invitation" style={place(layout.invitation)}>
-          <Invitation lab={lab} />
-        </div>
-      )}
-      {layout.pages > 1 ? <Dots layout={layout} topology={topology} scroller={scroller} /> : null}
-    </>
-  );
+/** Strips and a single shard need less than all nodes in their zones. */
+function leastHeight(topology: TopologyView, level: Level, width: number): number {
+  if (level.kind === 'zones') return preferredHeight(topology, width);
+  return level.kind === 'shard' ? SHARD_HEIGHT : STRIPS_HEIGHT;
 }
 
-type DotsProps = {
-  layout: StageLayout;
-  topology: TopologyView;
-  scroller: RefObject<HTMLDivElement | null>;
+type PictureProps = SceneProps & {
+  level: Level;
+  levels: ReactNode;
+  go: (level: Level) => void;
 };
 
-/** Which pair of zones is in sight, and the way to the others. */
-function Dots({ layout, topology, scroller }: DotsProps) {
-  const [page, setPage] = useState(0);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const update = () => setPage(Math.round(element.scrollLeft / layout.pageWidth));
-    element.addEventListener('scroll', update, { passive: true });
-    return () => element.removeEventListener('scroll', update);
-  }, [layout, scroller]);
+function Picture({ level, levels, go, ...scene }: PictureProps) {
+  if (level.kind === 'zones') return <Scene {...scene} />;
   return (
-    <div className="stage-dots">
-      {Array.from({ length: layout.pages }, (_, i) => {
-        const pair = [topology.zones[i], topology.zones[i + 1]].join(' and ');
-        return (
-          <button
-            key={pair}
-            type="button"
-            aria-label={`Show ${pair}`}
-            aria-current={i === page}
-            onClick={() =>
-              scroller.current?.scrollTo({ left: i * layout.pageWidth, behavior: 'smooth' })
-            }
-          />
-        );
-      })}
-    </div>
+    <Suspense>
+      {level.kind === 'shards' ? (
+        <Strips {...scene} levels={levels} onOpen={(group) => go({ kind: 'shard', group })} />
+      ) : (
+        <ShardStage {...scene} group={level.group} />
+      )}
+    </Suspense>
   );
 }
 
-function place(box: Box): { left: number; top: number; width: number; height: number } {
-  return { left: box.x, top: box.y, width: box.width, height: box.height };
+type LevelsProps = { topology: TopologyView; level: Level; go: (level: Level) => void };
+
+/** How closely to look: zones, all shards, one shard. */
+function Levels({ topology, level, go }: LevelsProps) {
+  const word = rowWord(topology);
+  const names = topology.groups.map((group) => group.id);
+  return (
+    <nav className="stage-levels" aria-label="How closely to look">
+      <button
+        type="button"
+        aria-pressed={level.kind === 'zones'}
+        onClick={() => go({ kind: 'zones' })}
+      >
+        Zones
+      </button>
+      <button
+        type="button"
+        aria-pressed={level.kind === 'shards'}
+        onClick={() => go({ kind: 'shards' })}
+      >
+        {`${names.length} ${word}s`}
+      </button>
+      <select
+        aria-label={`One ${word}`}
+        value={level.kind === 'shard' ? level.group : ''}
+        data-chosen={level.kind === 'shard'}
+        onChange={(event) => {
+          if (event.target.value !== '') go({ kind: 'shard', group: Number(event.target.value) });
+        }}
+      >
+        <option value="">{`One ${word}…`}</option>
+        {names.map((name, group) => (
+          <option
+            key={name}
+            value={group}
+          >{`${word === 'shard' ? 'Shard' : 'Node'} ${name}`}</option>
+        ))}
+      </select>
+    </nav>
+  );
 }
 
 /** Size of an element in CSS pixels, whole, or null before it is known. */

@@ -2,13 +2,17 @@ import type { TopologyView } from '../../engine/frame.ts';
 import type { Palette } from '../ui/palette.ts';
 import type { StageLayout } from './layout.ts';
 
-/** What every painter of the stage needs. Coordinates are CSS pixels of the stage. */
-export type Brush = {
+/** What it takes to write on a canvas. */
+export type Pen = {
   readonly ctx: CanvasRenderingContext2D;
   readonly palette: Palette;
   /** Font families of words and of names. */
   readonly words: string;
   readonly mono: string;
+};
+
+/** What every painter of the stage needs. Coordinates are CSS pixels of the stage. */
+export type Brush = Pen & {
   readonly layout: StageLayout;
   readonly topology: TopologyView;
 };
@@ -23,7 +27,7 @@ export type TextStyle = {
 
 /** Writes `text` with its middle at `y`, shortened to `room` px. Returns the width used. */
 export function write(
-  brush: Brush,
+  brush: Pen,
   text: string,
   x: number,
   y: number,
@@ -43,14 +47,14 @@ export function write(
 }
 
 /** Width of `text` in px. */
-export function measure(brush: Brush, text: string, style: TextStyle = {}): number {
+export function measure(brush: Pen, text: string, style: TextStyle = {}): number {
   brush.ctx.font = fontOf(brush, style);
   return brush.ctx.measureText(text).width;
 }
 
 /** The first of several wordings that fits, else the last. */
 export function firstThatFits(
-  brush: Brush,
+  brush: Pen,
   wordings: readonly string[],
   room: number,
   style: TextStyle = {},
@@ -58,7 +62,7 @@ export function firstThatFits(
   return wordings.find((words) => measure(brush, words, style) <= room) ?? wordings.at(-1) ?? '';
 }
 
-function fontOf(brush: Brush, style: TextStyle): string {
+function fontOf(brush: Pen, style: TextStyle): string {
   return `${style.weight ?? 400} ${style.size ?? 15}px ${style.mono ? brush.mono : brush.words}`;
 }
 
@@ -139,4 +143,11 @@ export function heatColor(share: number, palette: Palette): string {
   let step = 0;
   while (step < 6 && share >= (heatSteps[step + 1] as number)) step += 1;
   return palette[`heat-${step}` as 'heat-0'];
+}
+
+/** Families of words and of names, as the page has them. */
+export function fontFamilies(): { words: string; mono: string } {
+  const style = getComputedStyle(document.documentElement);
+  const family = (name: string, other: string) => style.getPropertyValue(name).trim() || other;
+  return { words: family('--words', 'sans-serif'), mono: family('--mono', 'monospace') };
 }

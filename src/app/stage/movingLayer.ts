@@ -1,5 +1,5 @@
 import { DELETED, EVICTED, EXPIRED } from '../../engine/outcomes.ts';
-import type { Brush } from './brush.ts';
+import type { Brush, Pen } from './brush.ts';
 import { type CellPlan, cellX, cellY } from './face.ts';
 import { exitMillis, type Leaving } from './itemGrid.ts';
 import type { NodeScene } from './paintNode.ts';
@@ -12,7 +12,7 @@ import type { Sprites } from './sprites.ts';
 
 /** Draws the marks; with `onlyFailures` nothing moves and only crosses are left. */
 export function paintMarks(
-  brush: Brush,
+  brush: Pen,
   marks: Marks,
   sprites: Sprites,
   onlyFailures: boolean,

@@ -12,7 +12,8 @@ const RECENT_NANOS: Nanos = 20e6;
 const LEAST_KEYS = 3;
 const OVERHEAD = 1.05;
 
-type Mark = { at: Nanos; hits: number; misses: number; busy: number };
+type Mark = { at: Nanos; hits: number; misses: number; busy: number; commands: number };
+const START: Mark = { at: 0, hits: 0, misses: 0, busy: 0, commands: 0 };
 
 export class NodeFigures {
   state: NodeState = 'up';
@@ -31,10 +32,11 @@ export class NodeFigures {
   hitRatio: number | null = null;
   /** Busy share of the engine thread, 0 to 1. */
   busyShare = 0;
+  commandsPerSecond = 0;
   /** When the node became primary by a failover, 0 when it did not. */
   primarySince: Nanos = 0;
-  private older: Mark = { at: 0, hits: 0, misses: 0, busy: 0 };
-  private newer: Mark = { at: 0, hits: 0, misses: 0, busy: 0 };
+  private older: Mark = START;
+  private newer: Mark = START;
 
   /** Reads row `index` of a frame. Frames may go back in time. */
   read(frame: Frame, index: number): void {
@@ -58,6 +60,7 @@ export class NodeFigures {
       hits: value('hits'),
       misses: value('misses'),
       busy: value('busyNanos'),
+      commands: value('commands'),
     });
   }
 
@@ -76,15 +79,18 @@ export class NodeFigures {
 
   private measure(now: Mark): void {
     if (now.at < this.newer.at || now.hits < this.newer.hits || now.misses < this.newer.misses) {
-      this.older = { at: 0, hits: 0, misses: 0, busy: 0 };
-      this.newer = this.older;
+      this.older = START;
+      this.newer = START;
       if (now.at > RECENT_NANOS * 10) this.older = this.newer = now;
     }
     const lookups = now.hits + now.misses - this.older.hits - this.older.misses;
     if (lookups > 0) this.hitRatio = (now.hits - this.older.hits) / lookups;
     else if (now.hits + now.misses === 0) this.hitRatio = null;
     const span = now.at - this.older.at;
-    if (span > 0) this.busyShare = Math.min(1, Math.max(0, (now.busy - this.older.busy) / span));
+    if (span > 0) {
+      this.busyShare = Math.min(1, Math.max(0, (now.busy - this.older.busy) / span));
+      this.commandsPerSecond = ((now.commands - this.older.commands) * 1e9) / span;
+    }
     const fresh = now.hits + now.misses - this.newer.hits - this.newer.misses;
     if (fresh >= RECENT_LOOKUPS || (fresh === 0 && now.at - this.newer.at >= RECENT_NANOS * 50)) {
       this.older = this.newer;

@@ -5,7 +5,7 @@ import { exitColumns, type Frame, originColumns, type TopologyView } from '../..
 import type { Notice } from '../../engine/notices.ts';
 import type { Live } from '../lab/types.ts';
 import { readPalette } from '../ui/palette.ts';
-import type { Brush } from './brush.ts';
+import { type Brush, fontFamilies } from './brush.ts';
 import { callsOf, flowsOf, type WireFlow } from './flow.ts';
 import type { StageLayout } from './layout.ts';
 import { paintExits, paintMarks, paintSockets } from './movingLayer.ts';
@@ -104,9 +104,7 @@ export class StagePainter {
     this.scenes = scenesOf(topology, layout);
     this.sockets = socketsOf(layout.origin, topology.origin.workers);
     this.seats = new SocketSeats(this.sockets.points.length);
-    const style = getComputedStyle(document.documentElement);
-    const family = (name: string, other: string) => style.getPropertyValue(name).trim() || other;
-    this.fonts = { words: family('--words', 'sans-serif'), mono: family('--mono', 'monospace') };
+    this.fonts = fontFamilies();
   }
 
   /** Everything is drawn anew: theme, fonts or pixel ratio have changed. */
