@@ -18,7 +18,7 @@ import {
 } from '../engine/cluster/sync.ts';
 import { defaultScenario, type EngineName } from '../engine/index.ts';
 
-import { knobs } from '../engine/scenario/knobs.ts';
+import { knobs } from '../engine/scenario/knobs/knobs.ts';
 import { knobValue } from '../engine/scenario/settings.ts';
 import { constants, simplifications } from './simplifications.ts';
 

@@ -6,7 +6,7 @@ import { popularities } from './clients/workload.ts';
 import { faultOf, faults, isFault } from './faults/faults.ts';
 import { violations } from './invariants.ts';
 import { defaultScenario, runOf } from './scenario/defaults.ts';
-import { knobs } from './scenario/knobs.ts';
+import { knobs } from './scenario/knobs/knobs.ts';
 import { problems } from './scenario/problems.ts';
 import { makeGroups } from './scenario/reshape.ts';
 import type { EngineName, Intervention, Run, Scenario } from './scenario/scenario.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { faults, isFault } from '../engine/faults/faults.ts';
 import { MAX_INTERVENTIONS } from '../engine/limits.ts';
 import { runOf } from '../engine/scenario/defaults.ts';
-import { knobs } from '../engine/scenario/knobs.ts';
+import { knobs } from '../engine/scenario/knobs/knobs.ts';
 import { problems } from '../engine/scenario/problems.ts';
 import {
   type Intervention,

@@ -1,6 +1,6 @@
 import { faultOf, faults, isFault } from '../engine/faults/faults.ts';
 import { ENGINE_VERSION } from '../engine/index.ts';
-import { knobs } from '../engine/scenario/knobs.ts';
+import { knobs } from '../engine/scenario/knobs/knobs.ts';
 import type { Scenario } from '../engine/scenario/scenario.ts';
 import {
   knobDisabled,

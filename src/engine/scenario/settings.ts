@@ -1,7 +1,7 @@
 import { clusterChanged, workloadChanged } from '../cluster/change.ts';
 import type { Simulation } from '../simulation.ts';
 import { defaultScenario } from './defaults.ts';
-import { knobs } from './knobs.ts';
+import { knobs } from './knobs/knobs.ts';
 import { problems } from './problems.ts';
 import { reshape } from './reshape.ts';
 import type { Scenario } from './scenario.ts';

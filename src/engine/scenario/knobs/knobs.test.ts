@@ -1,10 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { MILLISECOND, SECOND } from '../base/units.ts';
-import { violations } from '../invariants.ts';
-import { noticesOf, reshaped, type Tweak, trial, trialScenario } from '../trial.ts';
-import { defaultScenario } from './defaults.ts';
-import { knobs } from './knobs.ts';
-import { problems } from './problems.ts';
+import { MILLISECOND, SECOND } from '../../base/units.ts';
+import { violations } from '../../invariants.ts';
+import { noticesOf, reshaped, type Tweak, trial, trialScenario } from '../../trial.ts';
+import { defaultScenario } from '../defaults.ts';
+import { problems } from '../problems.ts';
 import {
   knobDisabled,
   knobProblem,
@@ -12,7 +11,8 @@ import {
   knobValue,
   refuseKnob,
   replacesCluster,
-} from './settings.ts';
+} from '../settings.ts';
+import { knobs } from './knobs.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

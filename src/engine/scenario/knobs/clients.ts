@@ -1,0 +1,94 @@
+import { choice, named, number } from './knob.ts';
+
+/** The apps: connections, timeouts, retries, whom they ask. */
+export const clientsKnobs = {
+  'clients.poolSize': number(
+    'clients',
+    'Connection pool',
+    'connections',
+    [1, 1_000],
+    'Connections from one app to one node, at most.',
+    { scale: 'log' },
+  ),
+  'clients.commandTimeoutMs': number(
+    'clients',
+    'Command timeout',
+    'ms',
+    [0, 60_000],
+    'An app gives a cache command up after this; 0: it waits for ever.',
+    { scale: 'log' },
+  ),
+  'clients.connectTimeoutMs': number(
+    'clients',
+    'Connect timeout',
+    'ms',
+    [1, 60_000],
+    'An app gives a new connection up after this.',
+    { scale: 'log' },
+  ),
+  'clients.retries': number('clients', 'Retries', 'attempts', [0, 10], 'Attempts after the first.'),
+  'clients.retryBackoffMs': number(
+    'clients',
+    'Backoff',
+    'ms',
+    [0, 10_000],
+    'Pause before the first retry; it doubles, with jitter.',
+    { scale: 'log' },
+  ),
+  'clients.readFrom': choice(
+    'clients',
+    'Read from',
+    named('primary', 'replica', 'nearest'),
+    'Replicas take load off the primary, and may be behind it.',
+  ),
+  'clients.waitReplicas': number(
+    'clients',
+    'Wait for replicas',
+    'replicas',
+    [0, 5],
+    'WAIT after each write until this many replicas have it; 0: the primary alone answers.',
+  ),
+  'clients.waitTimeoutMs': number(
+    'clients',
+    'Wait at most',
+    'ms',
+    [0, 60_000],
+    'How long WAIT waits; then the write counts as not confirmed. 0: for ever.',
+    { scale: 'log' },
+  ),
+  'clients.connections': choice(
+    'clients',
+    'Connections',
+    [
+      { value: 'pool', label: 'Pool' },
+      { value: 'shared', label: 'One, shared' },
+    ],
+    'A pool with one command on each, or one shared by all commands of an app to a node.',
+  ),
+  'clients.topologyRefreshMs': number(
+    'clients',
+    'Slot map refresh',
+    'ms',
+    [0, 60_000],
+    'Cluster mode: after an error an app reads the slot map anew, at most this often.',
+    { scale: 'log' },
+  ),
+  'clients.distribution': choice(
+    'clients',
+    'Memcached hashing',
+    [
+      { value: 'ketama', label: 'Consistent (ketama)' },
+      { value: 'modulo', label: 'Modulo' },
+    ],
+    'How clients map keys to Memcached nodes.',
+  ),
+  'clients.onCacheError': choice(
+    'clients',
+    'When the cache fails',
+    [
+      { value: 'origin', label: 'Ask the database' },
+      { value: 'fail', label: 'Fail' },
+    ],
+    'A read asks the database instead, or fails.',
+  ),
+};
