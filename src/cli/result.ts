@@ -1,4 +1,4 @@
-import { sentence } from '../content/sentences.ts';
+import { sentence } from '../content/sentences/sentences.ts';
 import { nodeColumns, nodeStates, sampleColumns, totalColumns } from '../engine/frame.ts';
 import { ENGINE_VERSION, knobs, type Notice, nodeRows, type Simulation } from '../engine/index.ts';
 

@@ -5,7 +5,7 @@ import type { Notice } from '../engine/notices.ts';
 import { type Aftermath, aftermathOf, type Seconds, strikesOf } from './aftermath.ts';
 import { aftermathWords } from './aftermathWords.ts';
 import { relate } from './causes.ts';
-import { sentence } from './sentences.ts';
+import { sentence } from './sentences/sentences.ts';
 import { formatCount, formatMoment, formatNanos, formatPercent } from './words.ts';
 
 const SECOND = 1e9;

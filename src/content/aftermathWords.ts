@@ -1,6 +1,7 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import { type Aftermath, hasNumbers, lastedNanos } from './aftermath.ts';
-import { type Names, sentence } from './sentences.ts';
+import type { Names } from './sentences/entry.ts';
+import { sentence } from './sentences/sentences.ts';
 import { counted, formatCount, formatMoment, formatNanos, formatPercent, listed } from './words.ts';
 
 /** A figure is said to have grown when it is this many times what it was, to have fallen by this much. */

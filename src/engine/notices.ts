@@ -1,7 +1,7 @@
 import type { Nanos } from './base/units.ts';
 
 /**
- * A moment worth a sentence, as code, subject, arguments and cause. `content/sentences.ts` makes the words, so
+ * A moment worth a sentence, as code, subject, arguments and cause. `content/sentences/` makes the words, so
  * wording never changes a digest. Arguments carry their unit in the name.
  */
 export type Notice = {

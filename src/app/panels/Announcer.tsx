@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'react';
-import { sentence } from '../../content/sentences.ts';
+import { sentence } from '../../content/sentences/sentences.ts';
 import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { type Causes, pathTo, type Related, type Relation } from '../../content/causes.ts';
-import { type Names, sentence } from '../../content/sentences.ts';
+import type { Names } from '../../content/sentences/entry.ts';
+import { sentence } from '../../content/sentences/sentences.ts';
 import { formatCount, formatMoment } from '../../content/words.ts';
 import type { Notice } from '../../engine/notices.ts';
 import './cause-tree.css';

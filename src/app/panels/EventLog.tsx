@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { relate } from '../../content/causes.ts';
-import { sentence } from '../../content/sentences.ts';
+import { sentence } from '../../content/sentences/sentences.ts';
 import { formatMoment } from '../../content/words.ts';
 import type { Notice } from '../../engine/notices.ts';
 import type { Lab } from '../lab/types.ts';

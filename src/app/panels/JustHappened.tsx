@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { aftermathOf, strikesOf } from '../../content/aftermath.ts';
 import { aftermathWords } from '../../content/aftermathWords.ts';
 import { relate } from '../../content/causes.ts';
-import { sentence } from '../../content/sentences.ts';
+import { sentence } from '../../content/sentences/sentences.ts';
 import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';

@@ -1,4 +1,4 @@
-import type { Names } from '../../content/sentences.ts';
+import type { Names } from '../../content/sentences/entry.ts';
 import type { Tables } from '../../worker/protocol.ts';
 
 /** How sentences call things in this run: settings by their labels. */

@@ -1,4 +1,4 @@
-import { weight } from '../../../content/sentences.ts';
+import { weight } from '../../../content/sentences/sentences.ts';
 import type { Notice } from '../../../engine/notices.ts';
 
 /** A notice with the number that it carries on the charts and in the story. */

@@ -1,0 +1,52 @@
+import { counted, formatCount, formatPercent } from '../words.ts';
+import { bare, capital, type Sentences } from './entry.ts';
+
+/** What a person changes or asks for. */
+export const changesSentences = {
+  'cache-flushed': {
+    weight: 'numbered',
+    words: (a) => `The cache was flushed: ${counted(a.keys, 'item')} deleted at once.`,
+  },
+  'setting-changed': {
+    weight: 'numbered',
+    words: (a, _who, names) => {
+      const label = names.knob?.(a.knob) ?? a.knob;
+      return `${capital(label)} changed from ${setting(a.from)} to ${setting(a.to)}.`;
+    },
+  },
+  'cluster-replaced': {
+    weight: 'numbered',
+    words: (a, _who, names) =>
+      `A new, empty cluster takes the place of the old one, because ${names.knob?.(a.why) ?? a.why} changed.` +
+      (a.lostKeys > 0 ? ` ${counted(a.lostKeys, 'item')} gone.` : ''),
+  },
+  'replica-added': {
+    weight: 'numbered',
+    words: (a, who) => `Shard ${bare(a.group)} gets a replica, ${who}, in ${bare(a.zone)}.`,
+  },
+  'replica-removed': {
+    weight: 'numbered',
+    words: (a, who) => `The replica ${who} of shard ${bare(a.group)} was removed.`,
+  },
+  'nodes-changed': {
+    weight: 'numbered',
+    words: (a) =>
+      `The cluster went from ${counted(a.from, 'node')} to ${formatCount(a.to)}: ${formatPercent(a.movedPercent / 100)} of the keys now belong to another node.`,
+  },
+  'operation-refused': {
+    weight: 'minor',
+    words: (a) => `${capital(ended(a.what))} Refused: ${ended(a.why)}`,
+  },
+} satisfies Partial<Sentences>;
+
+/** A value of a setting as a person wrote it; long numbers get commas. */
+function setting(value: string): string {
+  if (value === '') return 'nothing';
+  if (value === 'true') return 'on';
+  if (value === 'false') return 'off';
+  return /^\d{4,}$/.test(value) ? formatCount(Number(value)) : value;
+}
+
+function ended(text: string): string {
+  return /[.?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,50 @@
+import type { requestsSentences } from '../requests.ts';
+import type { Examples } from './examples.ts';
+
+export const requestsExamples: Examples<keyof typeof requestsSentences> = {
+  'first-miss': [
+    'app:app-1',
+    { key: 17, latencyNanos: 7.91e6 },
+    'First miss: key 17 was not in the cache. The database answered, and the request took 7.91 ms.',
+  ],
+  'first-hit': [
+    'app:app-1',
+    { key: 17, latencyNanos: 0.31e6, timesFaster: 25.5 },
+    'First hit: the cache answered key 17 in 310 µs, 26 times faster than the first miss.',
+  ],
+  'first-stale-hit': [
+    'app:app-1',
+    { key: 17, versionsBehind: 1 },
+    'First stale hit: the cache answered key 17 with a value that is 1 write behind the database.',
+  ],
+  'first-eviction': [
+    'node:0001-001',
+    { node: '0001-001', keys: 213, usedBytes: 2_359_296 },
+    '0001-001 is full: 213 items, 2.25 MiB. It evicts its first item to make room.',
+  ],
+  'first-expiry': [
+    'node:0001-001',
+    { node: '0001-001' },
+    'The first item on 0001-001 reached the end of its TTL and expired.',
+  ],
+  'first-oom': [
+    'node:0001-001',
+    { node: '0001-001' },
+    '0001-001 refused a write: its memory is full and it may not evict anything.',
+  ],
+  'requests-failing': [
+    'cache',
+    { reason: 'origin-timeout', perSecond: 312 },
+    '312 calls fail within a second: database timeout.',
+  ],
+  'requests-recovered': [
+    'cache',
+    { afterNanos: 14e9, failed: 4_120 },
+    'Calls succeed again after 14 s. 4,120 calls failed.',
+  ],
+  'trace-ended': [
+    'cache',
+    { requests: 81_000 },
+    'The trace is over: all 81,000 requests were sent.',
+  ],
+};

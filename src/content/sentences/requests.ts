@@ -1,0 +1,55 @@
+import { reasonLabel } from '../vocabulary.ts';
+import { counted, formatBytes, formatCount, formatNanos, formatTimes } from '../words.ts';
+import { bare, capital, type Names, type Sentences } from './entry.ts';
+
+/** What happens to requests, and the first time of each thing. */
+export const requestsSentences = {
+  'first-miss': {
+    weight: 'minor',
+    words: (a, _who, names) =>
+      `First miss: ${key(a.key, names)} was not in the cache. The database answered, and the request took ${formatNanos(a.latencyNanos)}.`,
+  },
+  'first-hit': {
+    weight: 'minor',
+    words: (a, _who, names) =>
+      `First hit: the cache answered ${key(a.key, names)} in ${formatNanos(a.latencyNanos)}` +
+      `${a.timesFaster >= 1.05 ? `, ${formatTimes(a.timesFaster)} faster than the first miss` : ''}.`,
+  },
+  'first-stale-hit': {
+    weight: 'minor',
+    words: (a, _who, names) =>
+      `First stale hit: the cache answered ${key(a.key, names)} with a value that is ${counted(a.versionsBehind, 'write')} behind the database.`,
+  },
+  'first-eviction': {
+    weight: 'minor',
+    words: (a) =>
+      `${bare(a.node)} is full: ${counted(a.keys, 'item')}, ${formatBytes(a.usedBytes)}. It evicts its first item to make room.`,
+  },
+  'first-expiry': {
+    weight: 'minor',
+    words: (a) => `The first item on ${bare(a.node)} reached the end of its TTL and expired.`,
+  },
+  'first-oom': {
+    weight: 'numbered',
+    words: (a) =>
+      `${bare(a.node)} refused a write: its memory is full and it may not evict anything.`,
+  },
+  'requests-failing': {
+    weight: 'minor',
+    words: (a) =>
+      `${capital(counted(a.perSecond, 'call'))} ${Math.round(a.perSecond) === 1 ? 'fails' : 'fail'} within a second${a.reason === 'none' ? '' : `: ${reasonLabel(a.reason)}`}.`,
+  },
+  'requests-recovered': {
+    weight: 'numbered',
+    words: (a) =>
+      `Calls succeed again after ${formatNanos(a.afterNanos)}. ${capital(counted(a.failed, 'call'))} failed.`,
+  },
+  'trace-ended': {
+    weight: 'minor',
+    words: (a) => `The trace is over: all ${counted(a.requests, 'request')} were sent.`,
+  },
+} satisfies Partial<Sentences>;
+
+function key(number: number, names: Names): string {
+  return names.key?.(number) ?? `key ${formatCount(number)}`;
+}
