@@ -1,4 +1,4 @@
-import { constants, simplifications } from '../../content/simplifications.ts';
+import { constants, simplifications } from '../../content/simplifications/simplifications.ts';
 import { formatNumber, NO_BREAK_SPACE } from '../../content/words.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { FidelityTable } from './FidelityTable.tsx';

@@ -1,6 +1,6 @@
 /**
  * Everything a run starts from. Plain JSON; `exchange/schema.ts` reads it from outside, `problems.ts` refuses
- * what AWS or the engine would refuse, `knobs.ts` is the table of what may be changed and within which
+ * what AWS or the engine would refuse, `knobs/` is the table of what may be changed and within which
  * bounds. Field names carry their units.
  */
 

@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest';
 
-import { TLS_HANDSHAKE_NANOS } from '../engine/clients/client.ts';
-import { FORK_NANOS_PER_BYTE } from '../engine/cluster/persistence/costs.ts';
+import { TLS_HANDSHAKE_NANOS } from '../../engine/clients/client.ts';
+import { FORK_NANOS_PER_BYTE } from '../../engine/cluster/persistence/costs.ts';
 import {
   handoffNanos,
   ioModelOf,
   networkCosts,
   recordedCosts,
   slownessOf,
-} from '../engine/cluster/serverCosts.ts';
-import { COMMAND_GET, COMMAND_SET, Service } from '../engine/cluster/service.ts';
+} from '../../engine/cluster/serverCosts.ts';
+import { COMMAND_GET, COMMAND_SET, Service } from '../../engine/cluster/service.ts';
 import {
   backlogBytes,
   LOAD_BYTES_PER_SECOND,
   SEND_BYTES_PER_SECOND,
   SOCKET_BYTES,
-} from '../engine/cluster/sync.ts';
-import { defaultScenario, type EngineName } from '../engine/index.ts';
+} from '../../engine/cluster/sync.ts';
+import { defaultScenario, type EngineName } from '../../engine/index.ts';
 
-import { knobs } from '../engine/scenario/knobs/knobs.ts';
-import { knobValue } from '../engine/scenario/settings.ts';
+import { knobs } from '../../engine/scenario/knobs/knobs.ts';
+import { knobValue } from '../../engine/scenario/settings.ts';
 import { constants, simplifications } from './simplifications.ts';
 
 const constantOf = (name: string) => {

@@ -1,0 +1,128 @@
+import type { Constant, Simplification } from './entry.ts';
+
+/** Apps: what is simpler than the real thing. */
+export const clientsSimplifications: readonly Simplification[] = [
+  {
+    id: 'no-timeout',
+    topic: 'clients',
+    model:
+      'A client without a command timeout waits until TCP gives up, 924.6 s after the way was lost. When the way is open again sooner, its connection counts as dead at once.',
+    real: 'TCP would send what is on the way again and the connection could live on; keep-alive settings can end it sooner.',
+    where: 'Command timeout 0 with a zone outage or a cut link.',
+  },
+  {
+    id: 'dns-ttl',
+    topic: 'clients',
+    model:
+      'A client keeps the address that an endpoint name gave it for 5 s, and looks again only after a call failed.',
+    real: 'The TTL of the endpoint record is not published. AWS advises clients to cache names for 5 to 10 s; some runtimes keep them for ever.',
+    where:
+      'After a promotion apps follow within seconds. A client that never looks again would stay on the dead address.',
+  },
+  {
+    id: 'topology-refresh',
+    topic: 'clients',
+    model:
+      'With cluster mode a client reads the slot map again after an error, at most once a second (a setting). It does not read it on a timer.',
+    real: 'Clients differ: some also refresh on a timer, some on every redirect.',
+    where:
+      'After a failover in cluster mode the apps follow within about a second of their first failed call.',
+  },
+  {
+    id: 'auto-discovery',
+    topic: 'clients',
+    model: 'When Memcached nodes are added or removed by request, every client knows at once.',
+    real: 'An auto discovery client asks the configuration endpoint once a minute, so for up to a minute apps disagree about where a key lives.',
+    where:
+      'Adding or removing a Memcached node: the keys that move do so at one moment, for all apps.',
+  },
+  {
+    id: 'one-command-at-a-time',
+    topic: 'clients',
+    model:
+      'One request is one GET or one SET on one connection: no pipelining, no MGET, no transactions, no scripts.',
+    real: 'Pipelines and multi-key commands save round trips; with cluster mode the keys of one command must share a slot.',
+    where:
+      'Throughput of a node: a client that sends 16 commands at once costs the server 2 to 5 times less for each.',
+  },
+  {
+    id: 'no-single-flight',
+    topic: 'clients',
+    model:
+      'Apps do not work together on a miss: ten requests that miss the same key ask the database ten times.',
+    real: 'That is what most apps do. A lock, single flight or serving the old value while one request refreshes it would prevent it.',
+    where:
+      'TTL stampede and cold cache: the wave at the database is larger than the number of keys.',
+  },
+  {
+    id: 'write-fails-with-cache',
+    topic: 'clients',
+    model:
+      'With write-through and write-around a write counts as failed when its step in the cache failed, though the database has taken it.',
+    real: 'It depends on the app: many log the error of the cache and go on, and the cached copy stays old.',
+    where:
+      'Failed writes while a primary is down, or while memory is full and nothing may be evicted.',
+  },
+  {
+    id: 'traffic-moves-at-once',
+    topic: 'clients',
+    model:
+      'When a zone is down, its requests go to the apps of the other zones from the next one on.',
+    real: 'A load balancer needs some failed health checks before it stops sending there.',
+    where: 'The first seconds of a zone outage: in life more requests fail.',
+  },
+  {
+    id: 'published-workloads',
+    topic: 'clients',
+    model:
+      'A published workload brings means: all values have the mean size where no law was published, requests are spread evenly where no Zipf fit was, and every command that does not read counts as a write.',
+    real: 'Sizes, popularity and commands hang together, and change by the hour; in CacheLib a part of the keys is asked for only once.',
+    where:
+      'The hit ratio of such a workload is that of its statistics, not of the company that published them.',
+  },
+  {
+    id: 'size-tables',
+    topic: 'clients',
+    model: 'Value sizes and times are drawn from tables of 4,096 steps.',
+    real: 'A lognormal or Pareto law has no largest value.',
+    where: 'The rarest sizes, beyond one key in 8,192, do not come up.',
+  },
+  {
+    id: 'reader-endpoint',
+    topic: 'clients',
+    model:
+      'Reading from replicas picks one replica for each request, evenly; a failed read is tried again on the primary. A lost replica is asked until ElastiCache has noticed, as long as for a primary, and then by nobody at once.',
+    real: 'The reader endpoint is a DNS name that gives one replica to each new connection, so load can be uneven.',
+    where: 'Several replicas: here their load is even.',
+  },
+];
+
+/** Apps: the numbers. */
+export const clientsConstants: readonly Constant[] = [
+  {
+    name: 'How long a client keeps an address',
+    value: 5,
+    unit: 's',
+    source: 'assumed; AWS advises 5 to 10 s (ElastiCache user guide, Lettuce client configuration)',
+    knob: 'failover.dnsTtlMs',
+  },
+  {
+    name: 'Reading the slot map again, at most every',
+    value: 1,
+    unit: 's',
+    source: 'assumed: clients differ',
+    knob: 'clients.topologyRefreshMs',
+  },
+  {
+    name: 'A sender of TCP gives up after',
+    value: 924.6,
+    unit: 's',
+    source: 'Linux ip-sysctl, tcp_retries2 15',
+  },
+  {
+    name: 'Memcached nodes on the ring (ketama)',
+    value: 160,
+    unit: 'points each',
+    source: 'libmemcached ketama_weighted, checked against recorded tables',
+  },
+];

@@ -1,0 +1,85 @@
+import type { Constant, Simplification } from './entry.ts';
+
+/** How a lost node or primary is replaced: what is simpler than the real thing. */
+export const failoverSimplifications: readonly Simplification[] = [
+  {
+    id: 'failover-phases',
+    topic: 'failover',
+    model:
+      'A failover is a time to notice, a time to promote and a time until names are looked up again. Each is drawn evenly from a range that you can change.',
+    real: 'AWS publishes totals only: promotion in "a few seconds", and about 15 to 35 s in all for a cluster without cluster mode. How that splits into phases is not documented.',
+    where:
+      'The moment at which the story says "noticed" can be earlier or later in life; the total is inside the published range.',
+  },
+  {
+    id: 'cluster-bus-links',
+    topic: 'failover',
+    model:
+      'On the cluster bus a message takes the one-way delay of the network, and a link is back at the next look (100 ms) after its way is open again. Nodes write no nodes.conf.',
+    real: 'A node saves nodes.conf with an fsync before it answers a vote or a claim (up to 40 ms in the recordings), and TCP tries a cut link again after 1 s, 3 s and so on.',
+    where:
+      'Elections are won some milliseconds sooner here, and a healed partition is noticed up to some seconds sooner.',
+  },
+  {
+    id: 'cluster-bus-scope',
+    topic: 'failover',
+    model:
+      'Replicas do not move to another shard, there is no manual failover but TAKEOVER, and nobody restarts a crashed node but you.',
+    real: 'Open-source clusters can move a spare replica to a shard that lost its own, and have a coordinated CLUSTER FAILOVER.',
+    where: 'A shard that has lost its only replica stays without one.',
+  },
+  {
+    id: 'frozen-node',
+    topic: 'failover',
+    model:
+      'A frozen node is a stopped process: its kernel still takes connections and commands. When it goes on it executes 32 KiB of each connection before it has heard of a new primary; one that ElastiCache has replaced meanwhile is deposed the same way.',
+    real: 'So measured with SIGSTOP on Redis 7.0.15 in an open-source cluster. A frozen virtual machine takes nothing, and how ElastiCache keeps an old primary from answering is not documented.',
+    where: 'How many acknowledged writes a node loses that was frozen over a failover.',
+  },
+  {
+    id: 'replacement-time',
+    topic: 'failover',
+    model: 'A lost node is replaced after six minutes, always.',
+    real: 'AWS says "within six minutes" in one place and "a few minutes" in others; it depends on the node type and the data to copy.',
+    where: 'How long a shard without replica is gone.',
+  },
+];
+
+/** How a lost node or primary is replaced: the numbers. */
+export const failoverConstants: readonly Constant[] = [
+  {
+    name: 'Time to notice a lost primary',
+    value: '10 to 15',
+    unit: 's',
+    source:
+      'assumed split of published totals: about 30 s (AWS Database Blog 2017), 15 to 30 s (AWS agent toolkit 2026)',
+    knob: 'failover.detectMinMs',
+  },
+  {
+    name: 'Time to promote a replica',
+    value: '1 to 5',
+    unit: 's',
+    source: '"a few seconds" (ElastiCache user guide, AutoFailover); the range is assumed',
+    knob: 'failover.promoteMinMs',
+  },
+  {
+    name: 'Time until a lost node is replaced',
+    value: 360,
+    unit: 's',
+    source: 'ElastiCache FAQs: a new healthy node joins within 6 minutes',
+    knob: 'failover.replaceMs',
+  },
+  {
+    name: 'Cluster cron: every node looks at all others every',
+    value: 100,
+    unit: 'ms',
+    source: 'clusterCron, cluster.c of Redis 7.0; Valkey 8.0 the same',
+  },
+  {
+    name: 'Delay of an election',
+    value: '500 to 1,000',
+    unit: 'ms',
+    source:
+      'clusterHandleSlaveFailover, cluster.c of Redis 7.0, and 1 s more for each better replica',
+  },
+];
