@@ -25,7 +25,7 @@ export {
   replacesCluster,
 } from './scenario/settings.ts';
 export { copyJson, Simulation } from './simulation.ts';
-export { nodeRows, traceOf, View } from './view.ts';
+export { nodeRows, View } from './view.ts';
 
 /** Changes whenever a run may give another digest than before. */
 export const ENGINE_VERSION = '2';

@@ -50,8 +50,8 @@ export class Recorder {
   /** Rows before these name places that have since been numbered anew. */
   firstFlight = 0;
   firstExit = 0;
-  /** request, span, place, from, to */
-  readonly spans = new RowRing(5, SPAN_ROWS);
+  /** request, span, place, from, to, ahead */
+  readonly spans = new RowRing(6, SPAN_ROWS);
 
   flight(
     request: number,
@@ -112,7 +112,14 @@ export class Recorder {
     v[i + 3] = exit;
   }
 
-  span(request: number, span: number, place: number, from: number, to: number): void {
+  span(
+    request: number,
+    span: number,
+    place: number,
+    from: number,
+    to: number,
+    ahead: number,
+  ): void {
     const v = this.spans.values;
     const i = this.spans.push();
     v[i] = request;
@@ -120,6 +127,7 @@ export class Recorder {
     v[i + 2] = place;
     v[i + 3] = from;
     v[i + 4] = to;
+    v[i + 5] = ahead;
   }
 
   /** The places have new numbers: rows with old ones are not shown any more. */

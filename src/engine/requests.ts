@@ -68,6 +68,8 @@ export class Requests {
   held: Uint8Array;
   /** Rises with each service and when a server dies: the end of a service counts only with its own ticket. */
   ticket: Int32Array;
+  /** How many were before it when it had to wait, at a node with one worker or at the database; else 0. */
+  ahead: Int32Array;
   /** Slots that are requests (not orphans). */
   inFlight = 0;
   private freeHead = 0;
@@ -97,6 +99,7 @@ export class Requests {
     this.traced = new Uint8Array(capacity);
     this.held = new Uint8Array(capacity);
     this.ticket = new Int32Array(capacity);
+    this.ahead = new Int32Array(capacity);
     this.chain(0);
   }
 
@@ -153,6 +156,7 @@ export class Requests {
     this.attempt[copy] = this.attempt[slot] as number;
     this.traced[copy] = this.traced[slot] as number;
     this.held[copy] = this.held[slot] as number;
+    this.ahead[copy] = this.ahead[slot] as number;
     this.where[copy] = AT_APP;
     for (let i = 0; i < SPANS; i++) {
       this.spans[copy * SPANS + i] = this.spans[slot * SPANS + i] as number;
@@ -199,6 +203,7 @@ export class Requests {
     this.traced = extend(this.traced, new Uint8Array(size));
     this.held = extend(this.held, new Uint8Array(size));
     this.ticket = extend(this.ticket, new Int32Array(size));
+    this.ahead = extend(this.ahead, new Int32Array(size));
     this.capacity = size;
     this.chain(old);
   }

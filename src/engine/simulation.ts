@@ -30,6 +30,7 @@ import {
   MISS_ABSENT,
   MISS_EXPIRED,
   POOL_EXHAUSTED,
+  SPAN_ORIGIN,
   SPAN_QUEUE,
   SPAN_SERVICE,
   STALE_HIT,
@@ -395,7 +396,9 @@ export class Simulation {
     requests.since[slot] = now;
     // An orphan's time is no longer the request's: that goes on in another slot.
     if (requests.traced[slot] && now > since && requests.owner[slot] === OWNED) {
-      this.recorder.span(requests.number[slot] as number, span, place, since, now);
+      const waits = span === SPAN_QUEUE || span === SPAN_ORIGIN;
+      const ahead = waits ? (requests.ahead[slot] as number) : 0;
+      this.recorder.span(requests.number[slot] as number, span, place, since, now, ahead);
     }
   }
 

@@ -9,11 +9,12 @@ import {
   sampleColumns,
   totalColumns,
 } from './frame.ts';
+import { traceOf } from './inspect/trace.ts';
 import type { Run } from './scenario/scenario.ts';
 import { Simulation } from './simulation.ts';
 import { stormRun } from './storm.ts';
 import { change, trial, trialRun } from './trial.ts';
-import { nodeRows, traceOf, View } from './view.ts';
+import { nodeRows, View } from './view.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

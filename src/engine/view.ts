@@ -1,15 +1,6 @@
 import { NEVER } from './base/units.ts';
 import { REMOVED, UP } from './cluster/states.ts';
-import {
-  appColumns,
-  type Frame,
-  ITEMS_SHOWN,
-  NODE_PLACE,
-  nodeColumns,
-  ORIGIN_PLACE,
-  originColumns,
-} from './frame.ts';
-import { outcomes, reasons, spans } from './outcomes.ts';
+import { appColumns, type Frame, ITEMS_SHOWN, nodeColumns, originColumns } from './frame.ts';
 import type { RowRing } from './record.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -168,70 +159,4 @@ function beliefs(sim: Simulation): Frame['beliefs'] {
     node: sim.cluster.viewIndex(belief.node),
     untilNanos: Math.min(NEVER, belief.untilNanos),
   }));
-}
-
-/** The life of one request, if it is in the kept sample. */
-export type TraceView = {
-  request: number;
-  key: number;
-  keyName: string;
-  write: boolean;
-  outcome: string;
-  reason: string;
-  startedAt: number;
-  endedAt: number;
-  spans: { span: string; place: string; from: number; to: number }[];
-};
-
-/** Spans of a finished request in order, or null when it was not sampled or is no longer kept. */
-export function traceOf(sim: Simulation, request: number): TraceView | null {
-  const { recorder } = sim;
-  const { answers } = recorder;
-  const rows = answers.since(0);
-  for (let i = rows.length - answers.stride; i >= 0; i -= answers.stride) {
-    if (rows[i] !== request) continue;
-    const own = recorder.spans.since(0);
-    const found: TraceView['spans'] = [];
-    for (let s = 0; s < own.length; s += recorder.spans.stride) {
-      if (own[s] !== request) continue;
-      found.push({
-        span: spans[own[s + 1] as number] ?? 'client',
-        place: placeName(sim, own[s + 2] as number),
-        from: own[s + 3] as number,
-        to: own[s + 4] as number,
-      });
-    }
-    const startedAt = rows[i + 1] as number;
-    const endedAt = rows[i + 2] as number;
-    if (!isWhole(found, startedAt, endedAt)) return null;
-    const key = rows[i + 7] as number;
-    return {
-      request,
-      key,
-      keyName: sim.workload.nameOf(key),
-      write: rows[i + 8] === 1,
-      outcome: outcomes[rows[i + 3] as number] ?? 'error',
-      reason: reasons[rows[i + 4] as number] ?? 'none',
-      startedAt,
-      endedAt,
-      spans: found,
-    };
-  }
-  return null;
-}
-
-/** Whether spans follow each other from start to end: a failure outside the sample has none, old ones fall out. */
-function isWhole(spans: TraceView['spans'], startedAt: number, endedAt: number): boolean {
-  let at = startedAt;
-  for (const { from, to } of spans) {
-    if (from !== at) return false;
-    at = to;
-  }
-  return at === endedAt;
-}
-
-function placeName(sim: Simulation, place: number): string {
-  if (place === ORIGIN_PLACE) return 'database';
-  if (place >= NODE_PLACE) return sim.cluster.nodes[place - NODE_PLACE]?.id ?? 'node';
-  return `app-${place + 1}`;
 }

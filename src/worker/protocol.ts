@@ -1,6 +1,7 @@
 import type { Nanos } from '../engine/base/units.ts';
 import type { Frame, TopologyView } from '../engine/frame.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
+import type { TraceView } from '../engine/inspect/trace.ts';
 import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 
@@ -80,18 +81,8 @@ export type Answer =
   /** Null when there is no such node, or its code cannot be fetched. */
   | { kind: 'inspect'; inspection: Inspection | null };
 
-export type RequestTrace = {
-  request: number;
-  key: number;
-  keyName: string;
-  write: boolean;
-  outcome: string;
-  reason: string;
-  startedAt: Nanos;
-  endedAt: Nanos;
-  /** In order; each starts where the one before ended, so they add up to the latency. */
-  spans: { span: string; place: string; from: Nanos; to: Nanos }[];
-};
+/** The life of one request, as spans that add up to its latency. */
+export type RequestTrace = TraceView;
 
 /** A run that carries a digest is checked against its replay. */
 export type DigestCheck = { expected: string; at: Nanos; engineVersion: string };

@@ -34,6 +34,7 @@ class Page {
         return this.clock;
       },
       later: (action) => void this.later.push(action),
+      loadInspect: () => import('../engine/inspect/inspect.ts'),
     });
   }
 
@@ -90,6 +91,14 @@ class Page {
     );
     if (answer.kind !== 'run') throw new Error('This is no run.');
     return answer;
+  }
+
+  /** Asks for what is answered once its code has been fetched. */
+  async look(what: Extract<ToWorker, { kind: 'query' }>['what']): Promise<Of<'answer'>> {
+    const before = this.sent.length;
+    this.send({ kind: 'query', id: 3, what });
+    await vi.waitFor(() => expect(this.sent.length).toBeGreaterThan(before));
+    return this.only('answer', this.sent.slice(before));
   }
 
   get digest(): string {
@@ -443,12 +452,11 @@ describe('intervene', () => {
 });
 
 describe('query', () => {
-  it('trace tells the life of a request in full, null for one that is not kept', () => {
+  it('trace tells the life of a request in full, null for one that is not kept', async () => {
     const page = opened();
     page.goTo(100 * MS);
-    const ask = (request: number) =>
-      page.only('answer', page.send({ kind: 'query', id: 3, what: { kind: 'trace', request } }));
-    const { id, answer } = ask(20);
+    const ask = (request: number) => page.look({ kind: 'trace', request });
+    const { id, answer } = await ask(20);
     if (answer.kind !== 'trace' || !answer.trace) throw new Error('This request is kept.');
     const { trace } = answer;
     expect([id, trace.request, trace.spans[0]?.from, trace.spans.at(-1)?.to]).toEqual([
@@ -457,7 +465,17 @@ describe('query', () => {
       trace.startedAt,
       trace.endedAt,
     ]);
-    expect(ask(1e9).answer).toEqual({ kind: 'trace', trace: null });
+    expect((await ask(1e9)).answer).toEqual({ kind: 'trace', trace: null });
+  });
+
+  it('inspect looks into a node, and says null of one that is not there', async () => {
+    const page = opened();
+    page.goTo(100 * MS);
+    const look = (node: number) => page.look({ kind: 'inspect', what: { node, slots: false } });
+    const { answer } = await look(0);
+    if (answer.kind !== 'inspect' || !answer.inspection) throw new Error('This node is there.');
+    expect(answer.inspection.at).toBe(100 * MS);
+    expect((await look(99)).answer).toEqual({ kind: 'inspect', inspection: null });
   });
 });
 

@@ -10,15 +10,13 @@ import {
   runNeedsPersistence,
   Timeline,
   type TraceData,
-  traceOf,
   View,
 } from '../engine/index.ts';
-import type { InspectWhat } from '../engine/inspect/inspect.ts';
 import type { Change, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 import { readRun, writeRun } from '../exchange/schema.ts';
 import type { loadTrace } from '../exchange/trace.ts';
-import type { FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
+import type { Answer, FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
 import { tablesFor } from './tables.ts';
 
 /** How long one answer may take, so that the page gets about sixty a second. */
@@ -310,20 +308,12 @@ export class Runner {
 
   private query(timeline: Timeline, id: number, what: Query): void {
     const { sim } = timeline;
-    if (what.kind === 'trace') {
-      this.host.post({
-        kind: 'answer',
-        id,
-        answer: { kind: 'trace', trace: traceOf(sim, what.request) },
-      });
-      return;
-    }
     if (what.kind === 'yardsticks') {
       void this.compare(timeline, id);
       return;
     }
-    if (what.kind === 'inspect') {
-      void this.inspect(timeline, id, what.what);
+    if (what.kind !== 'run') {
+      void this.look(timeline, id, what);
       return;
     }
     const digest = sim.digest();
@@ -343,10 +333,19 @@ export class Runner {
     }
   }
 
-  private async inspect(timeline: Timeline, id: number, what: InspectWhat): Promise<void> {
+  /** Looks into the run as it stands when the code for it is there. */
+  private async look(
+    timeline: Timeline,
+    id: number,
+    what: Query & { kind: 'inspect' | 'trace' },
+  ): Promise<void> {
     const code = await this.host.loadInspect?.().catch(() => null);
-    const inspection = code ? code.inspect(timeline.sim, what) : null;
-    this.host.post({ kind: 'answer', id, answer: { kind: 'inspect', inspection } });
+    const { sim } = timeline;
+    const answer: Answer =
+      what.kind === 'trace'
+        ? { kind: 'trace', trace: code ? code.traceOf(sim, what.request) : null }
+        : { kind: 'inspect', inspection: code ? code.inspect(sim, what.what) : null };
+    this.host.post({ kind: 'answer', id, answer });
   }
 
   private answerComparison(id: number, comparison: Comparison | null): void {

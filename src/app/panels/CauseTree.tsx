@@ -22,19 +22,30 @@ type Props = {
   names: Names;
   choose: (seq: number) => void;
   goTo: (notice: Notice) => void;
+  /** A request that was answered around the event is kept. */
+  hasRequest: boolean;
+  followRequest: () => void;
 };
 
 /** What led to an event and what came of it. Arrow keys walk from one to the next; each can be chosen in turn. */
-export function CauseTree({ notice, causes, names, choose, goTo }: Props) {
+export function CauseTree(props: Props) {
+  const { notice, causes, names, choose, goTo, hasRequest, followRequest } = props;
   const path = pathTo(notice.seq, causes);
   const effects = causes.effects.get(notice.seq) ?? [];
   const own = causes.of.get(notice.seq);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only moves the focus between the buttons inside
     <div className="causes" onKeyDown={walk}>
-      <button type="button" className="button small" onClick={() => goTo(notice)}>
-        Go to {formatMoment(notice.at)}
-      </button>
+      <div className="causes-ways">
+        <button type="button" className="button small" onClick={() => goTo(notice)}>
+          Go to {formatMoment(notice.at)}
+        </button>
+        {hasRequest && (
+          <button type="button" className="button small" onClick={followRequest}>
+            A request of that second
+          </button>
+        )}
+      </div>
       {path.length === 0 && effects.length === 0 && (
         <p className="quiet">Nothing in the story led to it, and nothing has come of it.</p>
       )}

@@ -8,13 +8,18 @@ import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
 import { CauseTree } from './CauseTree.tsx';
 import './event-log.css';
+import { follow } from './follow.ts';
 import { numberedEvents } from './recorder/events.ts';
+import { requestsBetween } from './requestChoice.ts';
 
 /** The newest events that are in the document; the charts and the run file have all. */
 const SHOWN = 150;
 
 /** A list that stands this near its end follows what is added; one that was scrolled back stays. */
 const NEAR_END_PX = 24;
+
+/** Requests that were answered within this time of an event have to do with its moment. */
+const AROUND_NANOS = 0.5e9;
 
 /** The story so far in plain sentences. New ones are announced politely; one that is chosen shows its causes and effects. */
 export function EventLog({ lab }: { lab: Lab }) {
@@ -44,6 +49,10 @@ export function EventLog({ lab }: { lab: Lab }) {
   function walkTo(seq: number): void {
     setChosen(seq);
     document.getElementById(`event-${seq}`)?.focus();
+  }
+
+  function around({ at }: Notice): number[] {
+    return requestsBetween(lab.live, at - AROUND_NANOS, Math.min(at + AROUND_NANOS, lab.live.at));
   }
 
   function goTo(notice: Notice): void {
@@ -92,6 +101,8 @@ export function EventLog({ lab }: { lab: Lab }) {
                     names={names}
                     choose={walkTo}
                     goTo={goTo}
+                    hasRequest={around(notice).length > 0}
+                    followRequest={() => void follow(lab, around(notice))}
                   />
                 )}
               </div>

@@ -1,16 +1,23 @@
 import { useEffect, useState } from 'react';
-import { outcomeWords, reasonWords, spanWords } from '../../content/vocabulary.ts';
-import { formatMoment, formatNanos } from '../../content/words.ts';
-import type { Outcome, Reason, Span } from '../../engine/outcomes.ts';
+import { spanSentence } from '../../content/spanSentences.ts';
+import { outcomeWords, reasonLabel, reasonWords } from '../../content/vocabulary.ts';
+import { formatMoment, formatNanos, formatTimes } from '../../content/words.ts';
+import type { Outcome, Reason } from '../../engine/outcomes.ts';
 import type { RequestTrace } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
+import { useLab } from '../ui/useLab.ts';
 import './request-life.css';
+import { shareAt, type Waterfall, type WaterfallBar, waterfallOf } from './waterfall.ts';
 
 type Asked = RequestTrace | null | 'asking' | 'gone';
 
-/** One request from the app and back: its spans as bars on one linear axis, which add up to its latency. */
+/** The way of one request from the app and back: a waterfall on one axis, whose spans add up to its latency. */
 export function RequestLife({ lab, request }: { lab: Lab; request: number }) {
   const [asked, setAsked] = useState<Asked>('asking');
+  const isUnderWay = typeof asked === 'object' && asked?.outcome === 'waiting';
+  // A request under way is looked at again with each snapshot.
+  const again = useLab(lab, (s) => (isUnderWay ? s.snapshot : null));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is what makes it ask again
   useEffect(() => {
     let wanted = true;
     lab.query({ kind: 'trace', request }).then(
@@ -20,7 +27,7 @@ export function RequestLife({ lab, request }: { lab: Lab; request: number }) {
     return () => {
       wanted = false;
     };
-  }, [lab, request]);
+  }, [lab, request, again]);
   if (asked === 'asking') return null;
   if (asked === null || asked === 'gone')
     return (
@@ -37,49 +44,54 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
   const whole = endedAt - startedAt;
   const sum = spans.reduce((all, { from, to }) => all + to - from, 0);
   const failed = reasonWords[reason as Reason];
+  const waterfall = waterfallOf(trace);
   return (
     <div className="life">
       <p>
         {trace.write ? 'Write' : 'Read'} of <span className="mono">{trace.keyName}</span>:{' '}
-        <b>{outcomeWords[outcome as Outcome]?.label ?? outcome}</b> after{' '}
-        <b>{formatNanos(whole)}</b>.
+        <b>{outcomeWords[outcome as Outcome]?.label ?? outcome}</b>{' '}
+        {outcome === 'waiting' ? 'for' : 'after'} <b>{formatNanos(whole)}</b>.
       </p>
       {reason !== 'none' && failed && (
         <p className="quiet">
           {failed.label}: {failed.means} {failed.fix}
         </p>
       )}
-      <table>
-        <caption className="hidden-visually">Spans of request {trace.request}, in order</caption>
-        <tbody>
-          {spans.map(({ span, place, from, to }) => (
-            <tr key={`${from} ${to} ${span}`}>
-              <th scope="row" title={spanWords[span as Span]?.means}>
-                {spanName(span, place)}
-              </th>
-              <td>
-                <svg width="100%" height="10" aria-hidden="true">
-                  <rect className="life-track" width="100%" height="10" />
-                  <rect
-                    className="life-bar"
-                    x={percent(from - startedAt, whole)}
-                    width={percent(to - from, whole)}
-                    height="10"
-                  />
-                </svg>
-              </td>
-              <td className="life-time">{formatNanos(to - from)}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">together</th>
-            <td />
-            <td className="life-time">{formatNanos(sum)}</td>
-          </tr>
-        </tfoot>
-      </table>
+      <ol className="life-spans" aria-label={`Spans of request ${trace.request}, in order`}>
+        {spans.map((span, i) => (
+          <li key={`${span.from} ${span.to} ${span.span}`}>
+            <span className="life-words">{spanSentence(span)}</span>
+            <Bar {...(waterfall.bars[i] ?? { left: 0, width: 0, broken: false })} />
+            {trace.failures
+              .filter(({ at }) => at === span.to)
+              .map((failure) => (
+                <Failure
+                  key={`${failure.at} ${failure.reason}`}
+                  failure={failure}
+                  trace={trace}
+                  waterfall={waterfall}
+                />
+              ))}
+          </li>
+        ))}
+      </ol>
+      {spans.length === 0 ? (
+        <p className="life-sum">It is on its way, and its first step is not over yet.</p>
+      ) : (
+        <>
+          <div className="life-axis">
+            <span>0</span>
+            <span>{formatNanos(sum)}</span>
+          </div>
+          <p className="life-sum">
+            {outcome === 'waiting'
+              ? `So far ${formatNanos(sum)}; it is on its way.`
+              : `Together ${formatNanos(sum)}${sum === whole ? ', which is its latency' : ''}.`}
+            {waterfall.times > 0 &&
+              ` The bar with the break mark is drawn shorter: it lasted ${formatTimes(waterfall.times)} as long as all others together.`}
+          </p>
+        </>
+      )}
       <button
         type="button"
         className="button small"
@@ -94,13 +106,47 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
   );
 }
 
-/** "to 0001-001", "queue, 0001-001", "database". */
-function spanName(span: string, place: string): string {
-  if (span === 'network') return `to ${place}`;
-  const word = spanWords[span as Span]?.label ?? span;
-  return span === 'queue' || span === 'service' ? `${word}, ${place}` : word;
+function Bar({ left, width, broken }: WaterfallBar) {
+  return (
+    <svg className="life-lane" width="100%" height="10" aria-hidden="true">
+      <rect className="life-track" y="4.5" width="100%" height="1" />
+      <rect className="life-bar" x={percent(left)} width={percent(width)} height="10" />
+      {broken && (
+        <svg x={percent(left + width / 2)} overflow="visible" aria-hidden="true">
+          <path className="life-break" d="M-2 12l4 -14M4 12l4 -14" />
+        </svg>
+      )}
+    </svg>
+  );
 }
 
-function percent(part: number, whole: number): string {
-  return `${whole > 0 ? ((100 * part) / whole).toFixed(3) : 0}%`;
+/** A call that failed: a cross on the axis where it did. */
+function Failure({
+  failure,
+  trace,
+  waterfall,
+}: {
+  failure: RequestTrace['failures'][number];
+  trace: RequestTrace;
+  waterfall: Waterfall;
+}) {
+  const place = failure.place === 'database' ? 'the database' : failure.place;
+  return (
+    <span className="life-failure">
+      <svg className="life-lane" width="100%" height="12" aria-hidden="true">
+        <svg
+          x={percent(shareAt(failure.at, trace, waterfall))}
+          overflow="visible"
+          aria-hidden="true"
+        >
+          <path className="life-cross" d="M-11 1l10 10M-1 1l-10 10" />
+        </svg>
+      </svg>
+      {place}: {reasonLabel(failure.reason)}
+    </span>
+  );
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(3)}%`;
 }

@@ -46,6 +46,14 @@ export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
     const sheet = surface.moving.parentElement;
     const point = (event: Event) => painter.point(nodeOf(event));
     for (const kind of pointing) sheet?.addEventListener(kind, point);
+    const pick = (event: MouseEvent) => {
+      // A card is chosen by its own button.
+      if (event.target instanceof Element && event.target.closest('button')) return;
+      const box = surface.moving.getBoundingClientRect();
+      const request = painter.requestAt(event.clientX - box.left, event.clientY - box.top);
+      if (request >= 0) lab.select({ kind: 'request', request });
+    };
+    sheet?.addEventListener('click', pick);
     const stopTheme = onPaletteChange(refresh);
     const stopPaint = lab.onPaint((live) => {
       if (!seen) return;
@@ -55,6 +63,7 @@ export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
     return () => {
       watcher.disconnect();
       for (const kind of pointing) sheet?.removeEventListener(kind, point);
+      sheet?.removeEventListener('click', pick);
       document.fonts.removeEventListener('loadingdone', refresh);
       stopTheme();
       stopPaint();

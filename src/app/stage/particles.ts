@@ -57,6 +57,7 @@ export class Marks {
   readonly x: Float32Array;
   readonly y: Float32Array;
   readonly shape: Uint8Array;
+  readonly request: Float64Array;
   count = 0;
 
   constructor(capacity: number) {
@@ -64,18 +65,33 @@ export class Marks {
     this.x = new Float32Array(capacity);
     this.y = new Float32Array(capacity);
     this.shape = new Uint8Array(capacity);
+    this.request = new Float64Array(capacity);
   }
 
-  add(x: number, y: number, shape: number): void {
+  add(x: number, y: number, shape: number, request: number): void {
     if (this.count === this.capacity) return;
     this.x[this.count] = x;
     this.y[this.count] = y;
     this.shape[this.count] = shape;
+    this.request[this.count] = request;
     this.count += 1;
   }
 
   clear(): void {
     this.count = 0;
+  }
+
+  /** Request of the nearest mark within `reach` px of a point, -1 for none. */
+  at(x: number, y: number, reach: number): number {
+    let nearest = reach * reach;
+    let found = -1;
+    for (let i = 0; i < this.count; i++) {
+      const distance = ((this.x[i] as number) - x) ** 2 + ((this.y[i] as number) - y) ** 2;
+      if (distance > nearest) continue;
+      nearest = distance;
+      found = this.request[i] as number;
+    }
+    return found;
   }
 }
 
@@ -182,7 +198,7 @@ export class Particles {
     if (gone >= 1) return;
     // A handshake goes there and comes back.
     const share = kind === LEG_CONNECT ? 1 - Math.abs(2 * gone - 1) : gone;
-    marks.add(track.x(share), track.y(share), shape);
+    marks.add(track.x(share), track.y(share), shape, flights.get(row, request));
   }
 
   private failure(flights: Rows, row: number, view: View, marks: Marks): void {
@@ -212,7 +228,8 @@ export class Particles {
     const x = track.x(share);
     const y = track.y(share);
     const level = Math.abs(track.y(share + 0.02) - y) < Math.abs(track.x(share + 0.02) - x);
-    marks.add(level ? x : x + across, level ? y + across : y, FAILED_MARK);
+    const number = flights.get(row, request);
+    marks.add(level ? x : x + across, level ? y + across : y, FAILED_MARK, number);
   }
 
   private visit(flights: Rows, row: number): void {

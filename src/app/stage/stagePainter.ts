@@ -34,6 +34,8 @@ const FLOW_PIXELS_PER_SECOND = 260;
 /** On the event clock squares change at most this often: nothing flickers. */
 const ITEMS_MILLIS = 500;
 const FAILURE_SECONDS = 1.2;
+/** A mark is taken hold of within so many px of its middle. */
+const PICK_PX = 12;
 /** Flow is measured over this much of the viewer's time, and at least this much of simulated time. */
 const FLOW_WINDOW_SECONDS = 1;
 const LEAST_FLOW_NANOS: Nanos = 20e6;
@@ -119,6 +121,13 @@ export class StagePainter {
     if (node === this.hint) return;
     this.hint = node;
     this.dirty = true;
+  }
+
+  /** The request whose mark is drawn at a point of the sheet, in px; -1 for none. */
+  requestAt(x: number, y: number): number {
+    const { port } = this;
+    const reach = PICK_PX / port.zoom;
+    return this.marks.at((x - port.x) / port.zoom, (y - port.y) / port.zoom, reach);
   }
 
   paint(live: Live, now: number, port: Viewport, notices: readonly Notice[]): void {

@@ -151,6 +151,8 @@ export class CacheNode implements ExitSink {
     else requests.next[tail] = slot;
     this.queueTail[worker] = slot;
     this.queueLength += 1;
+    // The one that is being served counts, too.
+    requests.ahead[slot] = this.workers === 1 ? this.queueLength : 0;
   }
 
   private workerOf(slot: number): number {

@@ -118,13 +118,16 @@ export class Origin {
     if (!this.isUp) this.respond(slot, ORIGIN_UNAVAILABLE);
     else if (this.busy + this.queued >= this.spec.connectionLimit) {
       this.respond(slot, ORIGIN_REFUSED);
-    } else if (this.busy < this.spec.workers) this.start(slot);
-    else {
+    } else if (this.busy < this.spec.workers) {
+      requests.ahead[slot] = 0;
+      this.start(slot);
+    } else {
       requests.where[slot] = ORIGIN_QUEUED;
       requests.next[slot] = -1;
       if (this.queueTail < 0) this.queueHead = slot;
       else requests.next[this.queueTail] = slot;
       this.queueTail = slot;
+      requests.ahead[slot] = this.queued;
       this.queued += 1;
     }
   }

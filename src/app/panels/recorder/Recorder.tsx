@@ -2,6 +2,8 @@ import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'rea
 import type { Lab, Live } from '../../lab/types.ts';
 import { onPaletteChange } from '../../ui/palette.ts';
 import { LOW, PHONE } from '../../ui/useLab.ts';
+import { follow } from '../follow.ts';
+import { slowestBetween } from '../requestChoice.ts';
 import { type Geometry, geometryOf, type Layout } from './geometry.ts';
 import { latencyPen, requestAt } from './pens/latency.ts';
 import { pens as allPens } from './pens/pens.ts';
@@ -149,7 +151,10 @@ function recording(
   };
 }
 
-/** A click on the mark of a request follows it. By keyboard the inspector leads there. */
+/** A curve is taken hold of within so many px. */
+const PICK_PX = 6;
+
+/** A click on the mark of a request follows it, one on a curve of latency the slowest request there. By keyboard the inspector leads there. */
 function pickRequests(
   lab: Lab,
   canvas: HTMLCanvasElement,
@@ -158,25 +163,36 @@ function pickRequests(
 ): () => void {
   const sheet = canvas.parentElement;
   if (!sheet || !pen) return () => {};
-  const find = (event: PointerEvent | MouseEvent): number | null => {
+  /** Requests under the pointer: a mark, or where curves are drawn the slowest of that stretch. */
+  const find = (event: PointerEvent | MouseEvent): number[] => {
     const scene = drawn.current;
     const box = canvas.getBoundingClientRect();
     const y = event.clientY - box.top;
-    if (!scene?.points || y < pen.top || y > pen.top + pen.height) return null;
+    if (!scene || y < pen.top || y > pen.top + pen.height) return [];
     const { from, to } = scene.view;
+    if (!scene.points) {
+      const nanosPerPixel = (to - from) / box.width;
+      const middle = from + (event.clientX - box.left) * nanosPerPixel;
+      const around = Math.max(PICK_PX * nanosPerPixel, scene.binWidth / 2);
+      return slowestBetween(lab.live, middle - around, Math.min(middle + around, lab.live.at));
+    }
     const board = {
       x: (at: number) => ((at - from) / (to - from)) * box.width,
       top: pen.top,
       bottom: pen.top + pen.height,
     };
-    return requestAt(board, scene.points, event.clientX - box.left, y);
+    const request = requestAt(board, scene.points, event.clientX - box.left, y);
+    return request === null ? [] : [request];
   };
   const point = (event: PointerEvent) => {
-    sheet.style.cursor = find(event) === null ? '' : 'pointer';
+    const y = event.clientY - canvas.getBoundingClientRect().top;
+    const isOver = y >= pen.top && y <= pen.top + pen.height;
+    const isFound = isOver && (!drawn.current?.points || find(event).length > 0);
+    sheet.style.cursor = isFound ? 'pointer' : '';
   };
   const pick = (event: MouseEvent) => {
-    const request = find(event);
-    if (request !== null) lab.select({ kind: 'request', request });
+    const requests = find(event);
+    if (requests.length > 0) void follow(lab, requests).then((found) => found || tellNone(lab));
   };
   sheet.addEventListener('pointermove', point);
   sheet.addEventListener('click', pick);
@@ -184,6 +200,11 @@ function pickRequests(
     sheet.removeEventListener('pointermove', point);
     sheet.removeEventListener('click', pick);
   };
+}
+
+function tellNone(lab: Lab): void {
+  const message = 'No request of that moment is kept any more. Go there, then choose it again.';
+  lab.store.setState({ message });
 }
 
 function setText(element: HTMLElement | null | undefined, text: string): void {

@@ -1,0 +1,83 @@
+import { expect, type Page, test } from '@playwright/test';
+import { faster, openPage, openTab, pause, runsTo, watchErrors } from './page.ts';
+
+// Many steps each; on a busy machine one of them can take a while.
+test.describe.configure({ timeout: 120_000 });
+
+const choose = (page: Page, option: string) =>
+  page.getByRole('combobox', { name: 'What to inspect' }).selectOption(option);
+
+test('the memory ledger of a node adds up to used_memory, to the byte', async ({ page }) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await openTab(page, 'Inspect');
+  await choose(page, 'node 0');
+  await page.keyboard.press('c');
+  await runsTo(page, 2e9);
+  await pause(page);
+  const ledger = page.getByRole('region', { name: 'Memory ledger' });
+  await expect(ledger).toContainText('eviction begins at');
+  await ledger.getByText('used_memory to the byte').click();
+  const rows = await ledger.locator('details tr').allTextContents();
+  const bytes = rows.map((row) => Number(/([\d,]+)$/.exec(row)?.[1]?.replaceAll(',', '')));
+  const used = bytes.pop();
+  expect(bytes.length).toBe(9);
+  expect(bytes.reduce((sum, part) => sum + part, 0)).toBe(used);
+  await expect(page.getByRole('region', { name: 'Hot keys' })).toContainText('Counted over');
+  expect(errors).toEqual([]);
+});
+
+test('Memcached shows its slab classes', async ({ page }) => {
+  await openPage(page, '#/play/first-hit');
+  await page.getByRole('button', { name: /more settings/ }).click();
+  await page.getByLabel('Engine', { exact: true }).selectOption('memcached');
+  await page.keyboard.press('c');
+  await runsTo(page, 1e9);
+  await openTab(page, 'Inspect');
+  await choose(page, 'node 0');
+  const slabs = page.getByRole('region', { name: 'Slab classes' });
+  await expect(slabs).toContainText(/Class \d+: .* each/);
+  await expect(slabs).toContainText(/HOT [\d,]+, WARM [\d,]+, COLD [\d,]+, TEMP 0/);
+});
+
+test('a spike of the latency curve leads to a request whose spans add up', async ({ page }) => {
+  await openPage(page);
+  await page.keyboard.press('c');
+  await runsTo(page, 3e9);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await runsTo(page, 6e9);
+  await pause(page);
+  const label = page.locator('.recorder-label', { hasText: 'Latency' });
+  const [pen, now] = [
+    await label.boundingBox(),
+    await page.locator('output').first().boundingBox(),
+  ];
+  if (!pen || !now) throw new Error('The recorder is not there.');
+  await page.mouse.click(now.x + now.width / 2 - 5, pen.y + 20);
+  await expect(page.getByRole('tabpanel', { name: 'Inspect' })).toContainText(
+    /Together .*, which is its latency/,
+  );
+});
+
+test('what just happened is told with numbers, and an event leads to its causes', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await page.keyboard.press('c');
+  await runsTo(page, 3e9);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await faster(page, 3);
+  const told = page.getByRole('region', { name: 'What just happened?' });
+  await expect(told).toContainText(/ElastiCache noticed .* took over/, { timeout: 30_000 });
+  await expect(told).toContainText(/[\d,]+ of [\d,]+ requests failed/);
+  await expect(told).toContainText(/on all was as before/, { timeout: 30_000 });
+  await pause(page);
+  const log = page.getByRole('log', { name: 'Events' });
+  await log.getByRole('button', { name: /took over from/ }).click();
+  await expect(log.getByText('What led to it')).toBeVisible();
+  const cause = log.locator('.cause').filter({ hasText: 'crashed' });
+  await cause.click();
+  await expect(log.getByRole('button', { expanded: true })).toContainText('crashed');
+  expect(errors).toEqual([]);
+});
