@@ -22,6 +22,14 @@ export const MAX_RUN_NANOS = 86_400e9;
 export const MAX_NOTICES = 10_000;
 /** Interventions in one run. */
 export const MAX_INTERVENTIONS = 10_000;
+/** Branches of one run: as many as can be told apart on a chart. */
+export const MAX_BRANCHES = 4;
+/** Changes that can be undone; older ones stay. */
+export const MAX_UNDO = 200;
+/** Bookmarks of one run. */
+export const MAX_BOOKMARKS = 100;
+/** Characters of the name of a branch or a bookmark. */
+export const MAX_NAME = 60;
 /** Rows of the rings that the page reads; what falls out between two frames is counted as dropped. */
 export const FLIGHT_ROWS = 1 << 14;
 export const ANSWER_ROWS = 1 << 13;

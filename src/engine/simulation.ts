@@ -95,13 +95,18 @@ export class Simulation {
 
   /**
    * A run at its start. `trace` holds the rows when the scenario names a trace. The scenario must have no
-   * `problems`; the run is not changed, but its list of interventions is followed as it grows.
+   * `problems`; the run is not changed, but its list of interventions is followed as it grows. `planned`:
+   * the interventions that stay when the past before them is changed.
    */
-  constructor(run: Run, trace: TraceData | null = null) {
+  constructor(
+    run: Run,
+    trace: TraceData | null = null,
+    planned: ReadonlySet<Intervention> = new Set(run.interventions),
+  ) {
     this.seed = run.seed;
     this.scenario = copyJson(run.scenario);
     this.interventions = run.interventions;
-    this.planned = new Set(run.interventions);
+    this.planned = planned;
     this.trace = trace;
     const { scenario } = this;
     this.ttls = streamId(run.seed, 'ttl');
@@ -118,7 +123,12 @@ export class Simulation {
     this.scheduleArrival();
   }
 
-  /** Objects that a checkpoint refers to but does not copy. */
+  /** How many interventions have acted. */
+  get applied(): number {
+    return this.nextIntervention;
+  }
+
+  /** Objects that a checkpoint refers to but does not copy, always in the same order. */
   get shared(): readonly object[] {
     const own = [this.interventions, this.planned, this.recorder, this.probe.fine];
     return this.trace ? [...own, this.trace] : own;

@@ -51,9 +51,17 @@ export function capture(live: object, shared: readonly object[] = []): Saved {
   return { bytes, root };
 }
 
-/** Puts what `saved` holds back into `live`. `saved` stays as it was and can be used again. */
-export function restore(live: object, saved: Saved, shared: readonly object[] = []): void {
-  const seen = new Map<object, object>(shared.map((object) => [object, object]));
+/**
+ * Puts what `saved` holds back into `live`. `saved` stays as it was and can be used again. Into another live
+ * object than the one it came from, `own` are the objects to refer to in place of `shared`, in its order.
+ */
+export function restore(
+  live: object,
+  saved: Saved,
+  shared: readonly object[] = [],
+  own: readonly object[] = shared,
+): void {
+  const seen = new Map<object, object>(shared.map((object, i) => [object, own[i] ?? object]));
   // Two saved objects never go back into one live object, even where the live ones are shared by now.
   const taken = new Set<object>();
   const back = (target: unknown, source: unknown): unknown => {

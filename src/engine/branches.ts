@@ -1,0 +1,266 @@
+import type { Nanos } from './base/units.ts';
+import { MAX_BRANCHES, MAX_NAME, MAX_UNDO } from './limits.ts';
+import { CHECKPOINT_BYTES, type Timeline } from './run.ts';
+import type { Change, Intervention } from './scenario/scenario.ts';
+
+const LETTERS = ['A', 'B', 'C', 'D'];
+
+/** One course that a run has taken: same scenario, same seed, interventions of its own. */
+export type Branch = {
+  /** Its letter: A for the first. A letter of a branch that was deleted is given again. */
+  readonly letter: string;
+  /** What a person calls it; empty until somebody does. */
+  name: string;
+  /** The branch it left, empty for the first, and when. */
+  from: string;
+  at: Nanos;
+  readonly timeline: Timeline;
+  /** Rises when what was played of it becomes void. */
+  revision: number;
+};
+
+/** A branch as it is kept and sent: data only. */
+export type BranchData = {
+  letter: string;
+  name: string;
+  from: string;
+  at: Nanos;
+  interventions: readonly Intervention[];
+};
+
+/** What was done: a change to the run, a branch made or one deleted. */
+export type Deed = Change | { kind: 'fork' | 'drop'; letter: string };
+
+type Book = { branches: readonly BranchData[]; active: string };
+type Step = { book: Book; deed: Deed; at: Nanos };
+
+/**
+ * The branches of a run, and the way back from everything that was done to them. A branch is a run: scenario,
+ * seed and interventions; undoing is to put the interventions as they were, so what comes out is the run in
+ * which the thing was never done.
+ */
+export class Branches {
+  private list: Branch[];
+  private current: Branch;
+  private undone: Step[] = [];
+  private done: Step[] = [];
+
+  constructor(timeline: Timeline) {
+    this.current = { letter: 'A', name: '', from: '', at: 0, timeline, revision: 0 };
+    this.list = [this.current];
+  }
+
+  get all(): readonly Branch[] {
+    return this.list;
+  }
+
+  get active(): Branch {
+    return this.current;
+  }
+
+  /** What `undo` would take back and `redo` would do again. */
+  get undoable(): Deed | null {
+    return this.done.at(-1)?.deed ?? null;
+  }
+
+  get redoable(): Deed | null {
+    return this.undone.at(-1)?.deed ?? null;
+  }
+
+  /** Puts in what a file holds; the run at hand is the branch `active`. Their changes count as planned. */
+  load(branches: readonly BranchData[], active: string): void {
+    const { timeline } = this.current;
+    this.list = branches.map(({ interventions, ...rest }) => {
+      if (rest.letter === active) return { ...rest, timeline, revision: 0 };
+      const other = timeline.fork();
+      other.plan(interventions);
+      other.rewrite(interventions);
+      return { ...rest, timeline: other, revision: 0 };
+    });
+    this.current = this.list.find((b) => b.letter === active) ?? (this.list[0] as Branch);
+    this.share();
+  }
+
+  /**
+   * Changes the run now. Where what follows has been played before, that stays as it was, and the change
+   * begins another branch. Returns the intervention, or the reason for refusing it.
+   */
+  intervene(change: Change): Intervention | string {
+    const before = this.book();
+    const { timeline } = this.current;
+    if (!timeline.isPast) {
+      const done = timeline.intervene(change);
+      if (typeof done !== 'string') this.note(before, change, done.at);
+      return done;
+    }
+    const made = this.branchOff();
+    if (typeof made === 'string') return made;
+    const done = made.timeline.intervene(change);
+    if (typeof done === 'string') return done;
+    this.add(made);
+    this.note(before, change, done.at);
+    return done;
+  }
+
+  /** Begins a branch at this moment, like the present one so far. Returns why not, or null. */
+  fork(): string | null {
+    const before = this.book();
+    const made = this.branchOff();
+    if (typeof made === 'string') return made;
+    this.add(made);
+    this.note(before, { kind: 'fork', letter: made.letter }, made.at);
+    return null;
+  }
+
+  /** Goes over to another branch; the caller takes it to its moment. Returns why not, or null. */
+  switchTo(letter: string): string | null {
+    const branch = this.list.find((b) => b.letter === letter);
+    if (!branch) return `There is no branch ${letter}.`;
+    this.current = branch;
+    return null;
+  }
+
+  rename(letter: string, name: string): void {
+    const branch = this.list.find((b) => b.letter === letter);
+    if (branch) branch.name = name.trim().slice(0, MAX_NAME);
+  }
+
+  /** Deletes a branch; what left it has left its parent instead. Returns why not, or null. */
+  drop(letter: string): string | null {
+    const gone = this.list.find((b) => b.letter === letter);
+    if (!gone) return `There is no branch ${letter}.`;
+    if (this.list.length === 1) return 'The only branch of a run cannot be deleted.';
+    const before = this.book();
+    this.list = this.list.filter((b) => b !== gone);
+    for (const branch of this.list) {
+      if (branch.from !== letter) continue;
+      branch.from = gone.from;
+      branch.at = gone.from === '' ? 0 : Math.min(branch.at, gone.at);
+    }
+    // The first of what is left takes the place of a first branch that is gone.
+    const [first] = this.list as [Branch];
+    if (gone.from === '') {
+      for (const branch of this.list) {
+        if (branch !== first && branch.from === '') branch.from = first.letter;
+      }
+    }
+    if (this.current === gone) {
+      this.current = this.list.find((b) => b.letter === gone.from) ?? first;
+    }
+    this.share();
+    this.note(before, { kind: 'drop', letter }, gone.at);
+    return null;
+  }
+
+  /** Takes the last deed back. The caller takes the active branch to its moment. */
+  undo(): string | null {
+    return this.turn(this.done, this.undone, 'Nothing is left to undo.');
+  }
+
+  redo(): string | null {
+    return this.turn(this.undone, this.done, 'Nothing is left to redo.');
+  }
+
+  /**
+   * Lets the other branches catch up with the active one, so that they can be compared at one moment; for
+   * about `budget` events. Returns true when all have.
+   */
+  accompany(budget: number): boolean {
+    const { now } = this.current.timeline;
+    let left = budget;
+    for (const { timeline } of this.list) {
+      if (timeline === this.current.timeline || timeline.now >= now) continue;
+      if (left <= 0) return false;
+      const { sim } = timeline;
+      const before = sim.events;
+      sim.recorder.sampleEvery = 0;
+      timeline.runSome(now, left);
+      left -= sim.events - before;
+      if (timeline.now < now && !sim.isOver) return false;
+    }
+    return true;
+  }
+
+  /** All branches as data. */
+  data(): BranchData[] {
+    return this.list.map(({ letter, name, from, at, timeline }) => ({
+      letter,
+      name,
+      from,
+      at,
+      interventions: [...timeline.run.interventions],
+    }));
+  }
+
+  private turn(steps: Step[], others: Step[], nothing: string): string | null {
+    const step = steps.pop();
+    if (!step) return nothing;
+    others.push({ ...step, book: this.book() });
+    this.restore(step.book);
+    return null;
+  }
+
+  private book(): Book {
+    return { branches: this.data(), active: this.current.letter };
+  }
+
+  private restore(book: Book): void {
+    const spare = this.current.timeline;
+    this.list = book.branches.map(({ letter, name, from, at, interventions }) => {
+      const known = this.list.find((b) => b.letter === letter);
+      const branch = known ?? {
+        letter,
+        name,
+        from,
+        at,
+        timeline: spare.fork(),
+        revision: 0,
+      };
+      Object.assign(branch, { from, at });
+      if (branch.timeline.rewrite(interventions) !== null) branch.revision += 1;
+      return branch;
+    });
+    this.current = this.list.find((b) => b.letter === book.active) as Branch;
+    this.share();
+  }
+
+  private note(book: Book, deed: Deed, at: Nanos): void {
+    this.undone = [];
+    const last = this.done.at(-1);
+    // A slider that is dragged while time stands still is one change.
+    if (
+      last?.deed.kind === 'set' &&
+      deed.kind === 'set' &&
+      last.deed.knob === deed.knob &&
+      last.at === at &&
+      book.active === this.current.letter
+    ) {
+      return;
+    }
+    this.done.push({ book, deed, at });
+    if (this.done.length > MAX_UNDO) this.done.shift();
+  }
+
+  private branchOff(): Branch | string {
+    if (this.list.length >= MAX_BRANCHES) {
+      return `A run holds at most ${MAX_BRANCHES} branches. Delete one below the time axis, or go to the end of this one.`;
+    }
+    const { timeline, letter: from } = this.current;
+    const letter = LETTERS.find((l) => this.list.every((b) => b.letter !== l)) as string;
+    const made = timeline.fork();
+    return { letter, name: '', from, at: timeline.now, timeline: made, revision: 0 };
+  }
+
+  private add(branch: Branch): void {
+    this.list = [...this.list, branch].sort((a, b) => (a.letter < b.letter ? -1 : 1));
+    this.current = branch;
+    this.share();
+  }
+
+  /** The memory for checkpoints is that of one run. */
+  private share(): void {
+    for (const { timeline } of this.list) {
+      timeline.budgetBytes = CHECKPOINT_BYTES / this.list.length;
+    }
+  }
+}
