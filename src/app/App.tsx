@@ -58,6 +58,7 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
     <>
       <div className="app-sheet">
         <Header
+          lab={lab}
           session={session}
           onShare={() => setSheet('share')}
           onShortcuts={() => setSheet('shortcuts')}

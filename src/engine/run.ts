@@ -129,7 +129,10 @@ export class Timeline {
   approach(at: Nanos, lookback: Nanos = 0): void {
     if (at >= this.now && this.checkpointBefore(at) <= this.now) return;
     const nearest = this.checkpoints.findLast((c) => c.at <= at) ?? this.checkpoints[0];
-    if (!nearest || lookback <= 0) return this.load(nearest);
+    if (!nearest || lookback <= 0) {
+      this.load(nearest);
+      return;
+    }
     const cheap = this.checkpoints.filter(
       (c) => c.at <= at && nearest.events - c.events <= LOOKBACK_EVENTS,
     );

@@ -1,4 +1,5 @@
 import type { Run } from '../engine/scenario/scenario.ts';
+import type { HistoryFile } from './historySchema.ts';
 import { parseJson } from './json.ts';
 import { type ReadRun, readRunValue, runFile } from './schema.ts';
 
@@ -9,15 +10,15 @@ export const MOST_INFLATED_BYTES = 1024 * 1024;
 
 const VERSION = '1.';
 
-/** The digest of the run at its last moment, and the engine that made it. */
-export type LinkExtras = { digest?: string; at?: number; engineVersion?: string };
+/** The digest of the run at its last moment, the engine that made it, branches and bookmarks. */
+export type LinkExtras = { digest?: string; at?: number; engineVersion?: string } & HistoryFile;
 
 /**
  * The value of a link's `run` parameter: `1.` and base64url of the deflate-raw JSON of the run file. Throws
  * with a message for the page when it is longer than a link may be.
  */
 export async function encodeRun(run: Run, extras: LinkExtras = {}): Promise<string> {
-  const file = runFile(run, extras.digest, extras.at, extras.engineVersion);
+  const file = runFile(run, extras.digest, extras.at, extras.engineVersion, extras);
   const bytes = new TextEncoder().encode(JSON.stringify(file));
   const deflated = await gather(through(bytes, new CompressionStream('deflate-raw')), Infinity);
   const param = VERSION + toBase64Url(deflated as Uint8Array);

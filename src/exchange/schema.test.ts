@@ -215,3 +215,64 @@ function leafPaths(value: unknown, path: string[] = []): string[][] {
     ...Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key])),
   ];
 }
+
+describe('branches and bookmarks', () => {
+  const base = { schema: 'cachescape.run/1', scenario: {} };
+  const crash = { at: 5, kind: 'strike', fault: 'node-crash', target: 'primary:0001' };
+  const message = (parts: object): string => {
+    const read = readRun(JSON.stringify({ ...base, ...parts }), 'f');
+    return read.ok ? 'read' : read.message;
+  };
+  const a = { letter: 'A', interventions: [] };
+
+  test('hostile ones are refused with the field and the fix', () => {
+    const cases: [object, string][] = [
+      [{ branch: 'A' }, 'f: branch names no branch. Add branches, or leave it out.'],
+      [{ branches: [a] }, 'f: branch is missing. Write the letter of the branch to open.'],
+      [
+        { branch: 'C', branches: [a] },
+        'f: branch is "C". Write one of A, the letters of branches.',
+      ],
+      [
+        { branch: 'A', branches: [a] },
+        'f: branches[0].interventions: those of branch "A" are the interventions of the file. Leave them out here.',
+      ],
+      [
+        { branch: 'A', branches: [{ letter: 'A' }, { letter: 'A' }] },
+        'f: branches[1].letter is "A" again. Write another.',
+      ],
+      [
+        { branch: 'A', branches: [{ letter: 'A' }, { letter: 'B' }] },
+        'f: branches[1].interventions is missing. Add it.',
+      ],
+      [
+        { branch: 'A', branches: [{ letter: 'A', from: 'D' }] },
+        'f: branches[0].from is "D". Write the letter of another branch, or "" for the first.',
+      ],
+      [
+        {
+          branch: 'A',
+          branches: [{ letter: 'A' }, { letter: 'B', interventions: [crash, { ...crash, at: 4 }] }],
+        },
+        'f: branches[1].interventions[1].at is 4. Write interventions in order of time: the one before is at 5.',
+      ],
+      [
+        { bookmarks: [{ at: -1, name: 'x' }] },
+        'f: bookmarks[0].at is -1. Write a whole number of nanoseconds from 0 to 9007199254740991.',
+      ],
+      [
+        { bookmarks: [{ at: 1, name: '' }] },
+        'f: bookmarks[0].name is "". Write text of 1 to 60 characters.',
+      ],
+      [
+        { branch: 'A', branches: Array(5).fill({ letter: 'A' }) },
+        'f: branches is a list of 5. Write a list of 1 to 4 entries.',
+      ],
+    ];
+    expect(cases.map(([parts]) => message(parts))).toEqual(cases.map(([, wanted]) => wanted));
+  });
+
+  test('an older file, without them, stays valid', () => {
+    expect(message({})).toBe('read');
+  });
+});

@@ -14,6 +14,7 @@ import {
 import { knobProblem } from '../engine/scenario/settings.ts';
 import { isDescription } from './aws/lists.ts';
 import { isRecord, list, object, only, text, whole } from './fields.ts';
+import { type HistoryFile, historyEntries, historyOf, wrongHistory } from './historySchema.ts';
 import { parseJson } from './json.ts';
 import { nearest } from './nearest.ts';
 import { refusal, shown } from './refusal.ts';
@@ -26,7 +27,7 @@ export const MOST_TEXT_BYTES = 8 * 1024 * 1024;
 export type ExpectedDigest = { expected: string; at: number; engineVersion: string };
 
 export type ReadRun =
-  | { ok: true; run: Run; digest: ExpectedDigest | null }
+  | { ok: true; run: Run; digest: ExpectedDigest | null; history?: HistoryFile }
   | { ok: false; message: string };
 
 /**
@@ -73,9 +74,12 @@ export function readRunValue(value: unknown, name: string): ReadRun {
   if (!read.success) return refused(refusal(read.issues[0]));
 
   const file: RunFile = kind === 'run' ? (read.output as RunFile) : runOf(read.output as Scenario);
-  const wrong = wrongReference(file, kind === 'run' ? 'scenario.' : '');
+  const wrong =
+    wrongReference(file, kind === 'run' ? 'scenario.' : '') ??
+    wrongHistory(file, wrongIntervention);
   if (wrong !== null) return refused(wrong);
-  const { digest, digestAt, engineVersion, ...run } = file;
+  const { digest, digestAt, engineVersion, branches: _, branch: __, bookmarks: ___, ...run } = file;
+  const history = historyOf(file);
   return {
     ok: true,
     run,
@@ -83,17 +87,30 @@ export function readRunValue(value: unknown, name: string): ReadRun {
       digest === undefined || digestAt === undefined
         ? null
         : { expected: digest, at: digestAt, engineVersion: engineVersion ?? '' },
+    ...(Object.keys(history).length > 0 && { history }),
   };
 }
 
 /** The text of a run file, fields in the order of the schema. */
-export function writeRun(run: Run, digest?: string, at?: number, engineVersion?: string): string {
-  return `${JSON.stringify(runFile(run, digest, at, engineVersion), null, 2)}\n`;
+export function writeRun(
+  run: Run,
+  digest?: string,
+  at?: number,
+  engineVersion?: string,
+  history: HistoryFile = {},
+): string {
+  return `${JSON.stringify(runFile(run, digest, at, engineVersion, history), null, 2)}\n`;
 }
 
 /** The object of a run file, fields in the order of the schema. */
-export function runFile(run: Run, digest?: string, at?: number, engineVersion?: string): RunFile {
-  const file: RunFile = { ...run };
+export function runFile(
+  run: Run,
+  digest?: string,
+  at?: number,
+  engineVersion?: string,
+  history: HistoryFile = {},
+): RunFile {
+  const file: RunFile = { ...run, ...historyOf(history) };
   if (digest !== undefined) file.digest = digest;
   if (at !== undefined) file.digestAt = at;
   if (engineVersion !== undefined) file.engineVersion = engineVersion;
@@ -103,7 +120,11 @@ export function runFile(run: Run, digest?: string, at?: number, engineVersion?: 
   return ordered.output;
 }
 
-export type RunFile = Run & { digest?: string; digestAt?: number; engineVersion?: string };
+export type RunFile = Run & {
+  digest?: string;
+  digestAt?: number;
+  engineVersion?: string;
+} & HistoryFile;
 
 function runSchema(
   scenario: v.GenericSchema<unknown, Scenario>,
@@ -117,6 +138,7 @@ function runSchema(
     digest: v.exactOptional(v.pipe(v.string(hexadecimal), v.regex(/^[0-9a-f]{16}$/, hexadecimal))),
     digestAt: v.exactOptional(whole(0, Number.MAX_SAFE_INTEGER, 'whole number of nanoseconds')),
     engineVersion: v.exactOptional(text(40)),
+    ...historyEntries,
   });
 }
 
@@ -150,10 +172,10 @@ function wrongReference(run: Run, prefix: string): string | null {
   return wrongIntervention(run.interventions);
 }
 
-function wrongIntervention(interventions: readonly Intervention[]): string | null {
+function wrongIntervention(interventions: readonly Intervention[], prefix = ''): string | null {
   let before = 0;
   for (const [i, intervention] of interventions.entries()) {
-    const path = `interventions[${i}]`;
+    const path = `${prefix}interventions[${i}]`;
     if (intervention.at < before) {
       return `${path}.at is ${intervention.at}. Write interventions in order of time: the one before is at ${before}.`;
     }

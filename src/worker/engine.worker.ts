@@ -10,6 +10,7 @@ declare const self: {
 
 const host: RunnerHost = {
   readTrace: null,
+  desk: null,
   post: (message, transfer = []) => self.postMessage(message, transfer),
   wallMillis: () => performance.now(),
   later: (action) => setTimeout(action, 0),
@@ -24,6 +25,10 @@ const host: RunnerHost = {
   async loadTraceReader() {
     const { loadTrace } = await import('../exchange/trace.ts');
     host.readTrace = loadTrace;
+  },
+  async loadDesk() {
+    const { Desk } = await import('./desk.ts');
+    host.desk = Desk;
   },
   loadInspect: () => import('../engine/inspect/inspect.ts'),
   loadYardsticks: () => import('../engine/yardsticks/compare.ts'),

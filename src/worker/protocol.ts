@@ -1,13 +1,16 @@
 import type { Nanos } from '../engine/base/units.ts';
+import type { Deed } from '../engine/branches.ts';
 import type { Frame, TopologyView } from '../engine/frame.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
 import type { TraceView } from '../engine/inspect/trace.ts';
+import type { NoticeCode } from '../engine/notices.ts';
 import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
+import type { Bookmark } from '../exchange/historySchema.ts';
 
 /**
  * Messages between the page and the engine's worker. Frames are pulled: the page sends one `ask` and waits
- * for its `frame`; it never has two unanswered. `open`, `seek` and `restart` raise the epoch; what answers an
+ * for its `frame`; it never has two unanswered. `open`, `seek` and `turn` raise the epoch; what answers an
  * older epoch is dropped by the page.
  */
 export type ToWorker =
@@ -19,9 +22,46 @@ export type ToWorker =
   | { kind: 'step'; epoch: number; by: 'event' | 'request' | 'event-back' | 'request-back' }
   /** Applied at the moment the engine has reached; answered by `intervened`. Later interventions are dropped. */
   | { kind: 'intervene'; epoch: number; change: Change }
-  /** Go to a moment, backward or forward; answered by `frame`s (with `progress` while replaying). */
-  | { kind: 'seek'; epoch: number; to: Nanos }
+  /**
+   * Go to a moment, backward or forward; answered by `frame`s (with `progress` while replaying). `lookback`:
+   * how much of what lies before is wanted for the picture. `until`: stop at the first notice with one of these
+   * codes that comes after the present moment.
+   */
+  | {
+      kind: 'seek';
+      epoch: number;
+      to: Nanos;
+      lookback?: Nanos;
+      until?: readonly NoticeCode[];
+    }
+  /** Undo, fork and the like, then go to a moment: answered by `branches`, then as a seek is. */
+  | { kind: 'turn'; epoch: number; to: Nanos; lookback?: Nanos; turn: Turn }
+  /** Answered by `branches`. */
+  | { kind: 'name-branch'; letter: string; name: string }
+  /** All bookmarks of the run, for its file. */
+  | { kind: 'bookmarks'; bookmarks: readonly Bookmark[] }
   | { kind: 'query'; id: number; what: Query };
+
+export type Turn = { do: 'undo' | 'redo' | 'fork' } | { do: 'switch' | 'drop'; letter: string };
+
+/** The branches of the run on stage, and what would be undone and done again. */
+export type BranchesView = {
+  list: readonly BranchView[];
+  active: string;
+  undo: Deed | null;
+  redo: Deed | null;
+};
+
+export type BranchView = {
+  letter: string;
+  name: string;
+  /** The branch that it left, empty for the first, and when. */
+  from: string;
+  at: Nanos;
+  /** The latest moment that has been played. */
+  reached: Nanos;
+  interventions: readonly Intervention[];
+};
 
 /** A key trace as bytes of a file: `.csv` or `.oracleGeneral` by its name. */
 export type TraceFile = { name: string; bytes: ArrayBuffer };
@@ -44,6 +84,7 @@ export type FromWorker =
       topology: TopologyView;
       tables: Tables;
       digest: DigestCheck | null;
+      bookmarks?: readonly Bookmark[];
     }
   /** The text could not be opened: what, where, fix. The run before goes on. */
   | {
@@ -61,6 +102,24 @@ export type FromWorker =
       refusal: string | null;
       run: Run;
       tables?: Tables;
+    }
+  /** After a change, a turn, a renaming and a seek, once a run has been changed. `refusal`: why not. */
+  | {
+      kind: 'branches';
+      epoch: number;
+      branches: BranchesView;
+      refusal: string | null;
+      run: Run;
+      tables: Tables;
+    }
+  /** New samples of a branch that runs beside the one on stage. */
+  | {
+      kind: 'beside';
+      epoch: number;
+      letter: string;
+      at: Nanos;
+      coarse: Float64Array;
+      fine: Float64Array;
     }
   | { kind: 'answer'; id: number; answer: Answer }
   /** The engine broke. The run and the last good checkpoint can still be saved. */

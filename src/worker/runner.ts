@@ -12,10 +12,13 @@ import {
   type TraceData,
   View,
 } from '../engine/index.ts';
-import type { Change, Run } from '../engine/scenario/scenario.ts';
+import type { Notice, NoticeCode } from '../engine/notices.ts';
+import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
+import type { Bookmark, HistoryFile } from '../exchange/historySchema.ts';
 import { readRun, writeRun } from '../exchange/schema.ts';
 import type { loadTrace } from '../exchange/trace.ts';
+import type { Desk } from './desk.ts';
 import type { Answer, FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
 import { tablesFor } from './tables.ts';
 
@@ -23,6 +26,8 @@ import { tablesFor } from './tables.ts';
 const SLICE_MILLIS = 12;
 /** Events between two looks at the clock. */
 const LOOK_EVENTS = 4_000;
+/** The other branches get this much of the time between two answers. */
+const BESIDE_MILLIS = 4;
 /** A long seek reports how far it is this often. */
 const PROGRESS_MILLIS = 100;
 
@@ -40,6 +45,9 @@ export type RunnerHost = {
   loadInspect?(): Promise<typeof import('../engine/inspect/inspect.ts')>;
   /** Fetches the engine's code for the bus of an open-source cluster. */
   loadBus?(): Promise<void>;
+  /** Branches and undo; null until `loadDesk` has fetched them, when a run is first changed. */
+  desk?: typeof Desk | null;
+  loadDesk?(): Promise<void>;
   /** Reads key traces; null until `loadTraceReader` has fetched it. */
   readTrace: typeof loadTrace | null;
   loadTraceReader?(): Promise<void>;
@@ -62,6 +70,10 @@ export class Runner {
   private broken = false;
   /** A seek has not arrived yet. */
   private underWay = false;
+  /** Branches and undo, from the first change on. */
+  private desk: Desk | null = null;
+  private bookmarks: readonly Bookmark[] = [];
+  private keepingUp = false;
   /** Messages that wait for code to be fetched, in order; null when none is. */
   private waiting: ToWorker[] | null = null;
 
@@ -78,6 +90,12 @@ export class Runner {
       this.loading(host.loadBus(), message, 'the cluster bus');
     } else if (host.loadTraceReader && !host.readTrace && bringsTrace(message)) {
       this.loading(host.loadTraceReader(), message, 'key traces');
+    } else if (host.loadDesk && !host.desk && needsDesk(message)) {
+      // Without it a run can still be changed, only not undone.
+      const failed = () => {
+        delete host.loadDesk;
+      };
+      this.loading(host.loadDesk().catch(failed), message, 'branches');
     } else this.handleNow(message);
   }
 
@@ -117,9 +135,23 @@ export class Runner {
       this.guard(() => this.query(timeline, message.id, message.what));
       return;
     }
+    if (message.kind === 'bookmarks') {
+      this.bookmarks = message.bookmarks;
+      return;
+    }
+    if (message.kind === 'name-branch') {
+      this.deskOf(timeline)?.rename(message.letter, message.name);
+      this.sayBranches(null);
+      return;
+    }
     if (message.kind === 'seek') {
       this.epoch = message.epoch;
-      this.guard(() => this.seek(timeline, message.to));
+      this.guard(() => this.seek(timeline, message));
+      return;
+    }
+    if (message.kind === 'turn') {
+      this.epoch = message.epoch;
+      this.guard(() => this.turn(timeline, message));
       return;
     }
     if (message.epoch !== this.epoch || this.broken) return;
@@ -179,6 +211,10 @@ export class Runner {
     this.broken = false;
     this.underWay = false;
     this.view = new View();
+    const { history } = read;
+    this.bookmarks = history?.bookmarks ?? [];
+    this.desk = null;
+    if (history?.branches && this.host.desk) this.desk = new this.host.desk(timeline, history);
     const { cluster } = timeline.sim;
     this.topologySent = cluster.version;
     this.host.post({
@@ -188,7 +224,9 @@ export class Runner {
       topology: cluster.view(),
       tables: tablesFor(timeline.sim.scenario),
       digest: read.digest,
+      ...(this.bookmarks.length > 0 && { bookmarks: this.bookmarks }),
     });
+    this.sayBranches(null);
   }
 
   /** The rows a run needs: null when it needs none, undefined when it was refused for want of them. */
@@ -224,18 +262,18 @@ export class Runner {
       if (this.host.wallMillis() >= stop) break;
     }
     this.frame(timeline);
+    this.keepUp();
   }
 
   private step(timeline: Timeline, by: 'event' | 'request' | 'event-back' | 'request-back'): void {
     const { sim } = timeline;
-    const events = sim.events;
     const completed = sim.probe.total('completed');
     if (by === 'event') timeline.stepEvent();
     else if (by === 'request') {
       // A trace that has ended finishes no more requests, though background work goes on.
       while (!sim.isOver && sim.probe.total('completed') === completed && timeline.stepEvent());
     } else {
-      if (by === 'event-back') timeline.seekEvent(Math.max(0, events - 1));
+      if (by === 'event-back') timeline.stepBack();
       else this.requestBack(timeline, completed);
       this.view = new View();
     }
@@ -258,51 +296,131 @@ export class Runner {
     timeline.seekEvent(events);
   }
 
-  private seek(timeline: Timeline, to: Nanos): void {
+  private seek(timeline: Timeline, wish: Jump): void {
     const { epoch } = this;
-    const goal = wholeNanos(to);
+    const goal = wholeNanos(wish.to);
+    const until = wish.kind === 'seek' ? wish.until : undefined;
     this.view = new View();
     // After a failure the present state is not to be trusted, a checkpoint before it is.
     if (this.broken) timeline.rewind(Math.min(goal, timeline.now - 1));
-    else timeline.approach(goal);
+    else if (until === undefined) timeline.approach(goal, wish.lookback);
     this.broken = false;
     const from = timeline.now;
+    let looked = timeline.sim.notices.length;
     this.underWay = true;
+    const arrive = () => {
+      // What is planned for this very moment may still be to come.
+      if (timeline.now === goal) timeline.runSome(goal, 1);
+      this.underWay = false;
+      this.frame(timeline);
+      if (this.desk) this.sayBranches(null);
+      this.keepUp();
+    };
     const work = () => {
       // Another seek or run has taken over.
       if (epoch !== this.epoch || timeline !== this.timeline) return;
       const stop = this.host.wallMillis() + PROGRESS_MILLIS;
       while (timeline.now < goal && !timeline.sim.isOver && this.host.wallMillis() < stop) {
         timeline.runSome(goal, LOOK_EVENTS * 4);
-      }
-      if (timeline.now >= goal || timeline.sim.isOver) {
-        // What is planned for this very moment may still be to come.
-        if (timeline.now === goal) timeline.runSome(goal, 1);
-        this.underWay = false;
-        this.frame(timeline);
+        const met = until && firstOf(timeline.sim.notices, looked, until);
+        looked = timeline.sim.notices.length;
+        if (met === undefined) continue;
+        const { lookback = 0 } = wish;
+        this.seek(timeline, { kind: 'seek', epoch, to: met, lookback });
         return;
       }
-      this.frame(timeline, (timeline.now - from) / (goal - from));
-      this.host.later(() => this.guard(work));
+      if (timeline.now >= goal || timeline.sim.isOver) arrive();
+      else {
+        this.frame(timeline, (timeline.now - from) / (goal - from));
+        this.host.later(() => this.guard(work));
+      }
     };
     work();
+  }
+
+  /** Undo, fork and the like; then the branch that is on stage now goes to the moment that was on stage. */
+  private turn(timeline: Timeline, message: Turning): void {
+    const desk = this.deskOf(timeline);
+    const refusal = desk
+      ? desk.turn(message.turn)
+      : 'Branches could not be loaded. Reload the page.';
+    this.adopt();
+    this.sayBranches(refusal);
+    this.seek(this.timeline ?? timeline, message);
+  }
+
+  /** Branches and undo of the run at hand; null where their code is not there. */
+  private deskOf(timeline: Timeline): Desk | null {
+    if (!this.desk && this.host.desk) this.desk = new this.host.desk(timeline);
+    return this.desk;
+  }
+
+  /** The branch on stage is the run at hand. */
+  private adopt(): void {
+    if (!this.desk || this.desk.timeline === this.timeline) return;
+    this.timeline = this.desk.timeline;
+    this.view = new View();
+    this.topologySent = -1;
+  }
+
+  private sayBranches(refusal: string | null): void {
+    const { desk, timeline, epoch } = this;
+    if (!timeline || !desk) return;
+    this.host.post({
+      kind: 'branches',
+      epoch,
+      branches: desk.view(),
+      refusal,
+      run: { ...timeline.run, scenario: timeline.sim.scenario },
+      tables: tablesFor(timeline.sim.scenario),
+    });
+  }
+
+  /** The other branches follow in the time between two answers, so that they can be compared at one moment. */
+  private keepUp(): void {
+    if (this.keepingUp || !this.desk?.hasOthers) return;
+    this.keepingUp = true;
+    this.host.later(() => this.guard(() => this.keepUpNow()));
+  }
+
+  private keepUpNow(): void {
+    this.keepingUp = false;
+    const { desk, host } = this;
+    if (!desk || this.underWay || this.broken) return;
+    const stop = host.wallMillis() + BESIDE_MILLIS;
+    const { news, done } = desk.accompany(this.epoch, () => host.wallMillis() >= stop);
+    for (const message of news) {
+      const { coarse, fine } = message;
+      host.post(message, [coarse.buffer, fine.buffer] as ArrayBuffer[]);
+    }
+    if (!done) this.keepUp();
   }
 
   private intervene(timeline: Timeline, message: ToWorker & { kind: 'intervene' }): void {
     // The moment that is shown is not yet the one that is meant.
     const done = this.underWay
       ? 'The run is being replayed. Wait until it has arrived.'
-      : timeline.intervene(message.change);
+      : (this.deskOf(timeline) ?? timeline).intervene(message.change);
     const refused = typeof done === 'string';
+    this.adopt();
+    if (!refused) this.sayBranches(null);
+    this.interveneSaid(this.timeline ?? timeline, refused ? done : null, refused ? null : done);
+  }
+
+  private interveneSaid(
+    timeline: Timeline,
+    refusal: string | null,
+    intervention: Intervention | null,
+  ): void {
     this.host.post({
       kind: 'intervened',
       epoch: this.epoch,
-      intervention: refused ? null : done,
-      refusal: refused ? done : null,
+      intervention,
+      refusal,
       // The page's dials show the scenario as it is now.
       run: { ...timeline.run, scenario: timeline.sim.scenario },
       // What may be changed now: a change of engine, for one, forbids some settings.
-      ...(refused ? {} : { tables: tablesFor(timeline.sim.scenario) }),
+      ...(intervention && { tables: tablesFor(timeline.sim.scenario) }),
     });
   }
 
@@ -317,8 +435,12 @@ export class Runner {
       return;
     }
     const digest = sim.digest();
-    const text = writeRun(timeline.run, digest, sim.now, ENGINE_VERSION);
+    const text = writeRun(timeline.run, digest, sim.now, ENGINE_VERSION, this.history());
     this.host.post({ kind: 'answer', id, answer: { kind: 'run', text, at: sim.now, digest } });
+  }
+
+  private history(): HistoryFile {
+    return { ...this.desk?.history(), bookmarks: [...this.bookmarks] };
   }
 
   /** One policy at a time, so that the run goes on meanwhile. What fails here leaves the run alone. */
@@ -380,6 +502,28 @@ export class Runner {
       buffers,
     );
   }
+}
+
+type Turning = Extract<ToWorker, { kind: 'turn' }>;
+type Jump = Extract<ToWorker, { kind: 'seek' | 'turn' }>;
+
+/** When the first notice from number `from` on with one of these codes came. */
+function firstOf(
+  notices: readonly Notice[],
+  from: number,
+  codes: readonly NoticeCode[],
+): Nanos | undefined {
+  for (let i = from; i < notices.length; i++) {
+    const notice = notices[i] as Notice;
+    if (codes.includes(notice.code)) return notice.at;
+  }
+  return undefined;
+}
+
+/** Whatever changes a run, and a file that holds branches. */
+function needsDesk(message: ToWorker): boolean {
+  if (message.kind === 'open') return message.text.includes('"branches"');
+  return ['intervene', 'turn', 'name-branch'].includes(message.kind);
 }
 
 /** A moment of the clock: whole nanoseconds within the longest run. */

@@ -1,12 +1,22 @@
 import type { Nanos } from '../../engine/base/units.ts';
+import type { NoticeCode } from '../../engine/notices.ts';
 import type { Change } from '../../engine/scenario/scenario.ts';
 import type { Client } from '../../worker/client.ts';
-import type { Answer, FromWorker, Query, ToWorker, TraceFile } from '../../worker/protocol.ts';
+import type {
+  Answer,
+  FromWorker,
+  Query,
+  ToWorker,
+  TraceFile,
+  Turn,
+} from '../../worker/protocol.ts';
 
 export type StepBy = Extract<ToWorker, { kind: 'step' }>['by'];
 export type FrameMessage = Extract<FromWorker, { kind: 'frame' }>;
 export type OpenedMessage = Extract<FromWorker, { kind: 'opened' }>;
 export type IntervenedMessage = Extract<FromWorker, { kind: 'intervened' }>;
+export type BranchesMessage = Extract<FromWorker, { kind: 'branches' }>;
+export type BesideMessage = Extract<FromWorker, { kind: 'beside' }>;
 export type Failure = Omit<Extract<FromWorker, { kind: 'failed' }>, 'kind' | 'epoch'>;
 
 /** Who is told what the worker said. Answers of older epochs never get this far. */
@@ -15,6 +25,8 @@ export type Listener = {
   /** `jumped`: the frame follows a seek or a step back. `arrived`: nothing more is to come for that question. */
   frame(message: FrameMessage, jumped: boolean, arrived: boolean): void;
   intervened(message: IntervenedMessage): void;
+  branches(message: BranchesMessage): void;
+  beside(message: BesideMessage): void;
   failed(failure: Failure): void;
 };
 
@@ -24,6 +36,9 @@ type Opening = {
   done: (refusal: string | null) => void;
 };
 type Pending<T> = { done: (value: T) => void; fail: (why: Error) => void };
+
+/** A moment to go to, how much before it is wanted, and what to stop at on the way. */
+type Wish = { to: Nanos; lookback: Nanos; until?: readonly NoticeCode[] };
 
 /** Steps wait in line while a key is held down; more than these are dropped. */
 const STEPS_QUEUED = 8;
@@ -43,8 +58,9 @@ export class Conversation {
   private progressed = false;
   private stepping: StepBy | null = null;
   private steps: StepBy[] = [];
-  private wantedSeek: Nanos | null = null;
+  private wantedSeek: Wish | null = null;
   private openings: Opening[] = [];
+  private turns: { epoch: number; done: (refusal: string | null) => void }[] = [];
   private interventions: { epoch: number; done: (refusal: string | null) => void }[] = [];
   private queries = new Map<number, Pending<Answer>>();
   private lastQuery = 0;
@@ -70,9 +86,26 @@ export class Conversation {
     this.next();
   }
 
-  seek(to: Nanos): void {
-    this.wantedSeek = Math.max(0, Math.round(to));
+  seek(to: Nanos, lookback: Nanos = 0, until?: readonly NoticeCode[]): void {
+    const wish: Wish = { to: Math.max(0, Math.round(to)), lookback };
+    if (until) wish.until = until;
+    this.wantedSeek = wish;
     this.next();
+  }
+
+  /** Undo, fork and the like, then to a moment; resolves to null, or to the reason why not. */
+  turn(turn: Turn, to: Nanos, lookback: Nanos): Promise<string | null> {
+    this.jump();
+    const { epoch } = this;
+    this.client.send({ kind: 'turn', epoch, to: Math.round(to), lookback, turn });
+    return new Promise((done) => {
+      this.turns.push({ epoch, done });
+    });
+  }
+
+  /** What is answered by nothing, or by `branches`. */
+  tell(message: Extract<ToWorker, { kind: 'bookmarks' | 'name-branch' }>): void {
+    this.client.send(message);
   }
 
   intervene(change: Change): Promise<string | null> {
@@ -119,12 +152,16 @@ export class Conversation {
     this.settleAll('The lab was closed.');
   }
 
-  private sendSeek(to: Nanos): void {
+  private sendSeek(wish: Wish): void {
+    this.jump();
+    this.client.send({ kind: 'seek', epoch: this.epoch, ...wish });
+  }
+
+  private jump(): void {
     this.lastEpoch += 1;
     this.rest(this.lastEpoch);
     this.seeking = true;
     this.waiting = true;
-    this.client.send({ kind: 'seek', epoch: this.epoch, to });
   }
 
   /** Nothing is unanswered or waits any more; `epoch` counts from now on. */
@@ -143,6 +180,8 @@ export class Conversation {
     else if (message.kind === 'opened') this.receiveOpened(message);
     else if (message.kind === 'refused') this.settleOpening(message.epoch, message.message);
     else if (message.kind === 'intervened') this.receiveIntervened(message);
+    else if (message.kind === 'branches') this.receiveBranches(message);
+    else if (message.kind === 'beside') this.listener.beside(message);
     else if (message.kind === 'answer') {
       this.queries.get(message.id)?.done(message.answer);
       this.queries.delete(message.id);
@@ -163,10 +202,17 @@ export class Conversation {
     this.next();
   }
 
+  private receiveBranches(message: BranchesMessage): void {
+    this.listener.branches(message);
+    const settled = this.turns.filter((t) => t.epoch <= message.epoch);
+    this.turns = this.turns.filter((t) => t.epoch > message.epoch);
+    for (const { epoch, done } of settled) done(epoch === message.epoch ? message.refusal : null);
+  }
+
   private receiveOpened(message: OpenedMessage): void {
     const opening = this.openings.find((o) => o.epoch === message.epoch);
     this.rest(message.epoch);
-    for (const { done } of this.interventions.splice(0)) done(null);
+    for (const { done } of [...this.interventions.splice(0), ...this.turns.splice(0)]) done(null);
     this.listener.opened(message, opening?.trace);
     this.settleOpening(message.epoch, null);
   }
@@ -191,7 +237,7 @@ export class Conversation {
   }
 
   private settleAll(why: string): void {
-    for (const { done } of this.interventions.splice(0)) done(why);
+    for (const { done } of [...this.interventions.splice(0), ...this.turns.splice(0)]) done(why);
     for (const { done } of this.openings.splice(0)) done(why);
     for (const { fail } of this.queries.values()) fail(new Error(why));
     this.queries.clear();

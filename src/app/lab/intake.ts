@@ -10,7 +10,7 @@ import {
 } from '../../engine/frame.ts';
 import { EVENT_PACE, REQUEST_PACE, spanOf } from './clock.ts';
 import { RowRing } from './rows.ts';
-import type { Live } from './types.ts';
+import type { Beside, Live } from './types.ts';
 
 /** Rows kept in the page, about 10 MB together. A run of two hours keeps all its 1 s samples. */
 const FLIGHTS_KEPT = 16_384;
@@ -24,7 +24,10 @@ export type LiveRings = Live & {
   exits: RowRing;
   fine: RowRing;
   coarse: RowRing;
+  beside: BesideRings[];
 };
+
+export type BesideRings = Beside & { fine: RowRing; coarse: RowRing };
 
 /** What the canvases read, before the first frame. */
 export function emptyLive(): LiveRings {
@@ -38,16 +41,32 @@ export function emptyLive(): LiveRings {
     flights: new RowRing(flightColumns.stride, FLIGHTS_KEPT),
     answers: new RowRing(answerColumns.stride, ANSWERS_KEPT),
     exits: new RowRing(exitColumns.stride, EXITS_KEPT),
-    fine: new RowRing(sampleColumns.stride, FINE_KEPT),
-    coarse: new RowRing(sampleColumns.stride, COARSE_KEPT),
+    ...sampleRings(),
+    reached: 0,
+    beside: [],
     beliefs: [],
     sampleEvery: 1,
     drawnEvery: 1,
   };
 }
 
+/** Room for the samples of one branch. */
+export function sampleRings(): { fine: RowRing; coarse: RowRing } {
+  return {
+    fine: new RowRing(sampleColumns.stride, FINE_KEPT),
+    coarse: new RowRing(sampleColumns.stride, COARSE_KEPT),
+  };
+}
+
+/** Adds the samples that are newer than what is kept. */
+export function appendNewer(ring: RowRing, block: Float64Array): void {
+  const newest = ring.length > 0 ? ring.get(ring.length - 1, sampleColumns.at.at) : -1;
+  ring.append(block, sampleColumns.at.at, newest);
+}
+
 /**
- * Adds a frame's rows. A frame that lies before the last one takes the later rows away. After a jump in time
+ * Adds a frame's rows. A frame that lies before the last one takes the later rows away, but not the
+ * 1 s samples: what has been played stays known. After a jump in time
  * (`resync`) the engine replays from a checkpoint and sends rows again: what is kept already is left out.
  */
 export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void {
@@ -61,7 +80,8 @@ export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void 
   take(live.answers, frame.answers, answerColumns.at.at);
   take(live.exits, frame.exits, exitColumns.at.at);
   take(live.fine, frame.fine, sampleColumns.at.at);
-  take(live.coarse, frame.coarse, sampleColumns.at.at);
+  appendNewer(live.coarse, frame.coarse);
+  live.reached = Math.max(live.reached, frame.at);
   live.beliefs = frame.beliefs;
   live.frame = frame;
 }
@@ -71,7 +91,13 @@ function forgetAfter(live: LiveRings, at: Nanos): void {
   live.answers.forgetAfter(at, answerColumns.at.at);
   live.exits.forgetAfter(at, exitColumns.at.at);
   live.fine.forgetAfter(at, sampleColumns.at.at);
+}
+
+/** The future is not that which was played before: nothing after `at` stays. */
+export function forgetFuture(live: LiveRings, at: Nanos): void {
   live.coarse.forgetAfter(at, sampleColumns.at.at);
+  live.fine.forgetAfter(at, sampleColumns.at.at);
+  live.reached = Math.min(live.reached, at);
 }
 
 /** A new run: nothing of the old one stays. */
@@ -79,6 +105,8 @@ export function clearLive(live: LiveRings): void {
   for (const ring of [live.flights, live.answers, live.exits, live.fine, live.coarse]) ring.clear();
   live.frame = null;
   live.at = 0;
+  live.reached = 0;
+  live.beside = [];
   live.beliefs = [];
   live.view = { from: 0, to: spanOf(live.pace) };
 }

@@ -125,9 +125,9 @@ describe('steps and jumps', () => {
   it('lets the newest of many seeks win and never has two unanswered', async () => {
     const { host, lab } = await running();
     for (const to of [10, 20, 30]) lab.seek(to * MS);
-    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 10 * MS }]);
+    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 10 * MS, lookback: 40 * MS }]);
     host.say({ kind: 'frame', frame: frameAt(2, 4 * MS), progress: 0.4 });
-    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 3, to: 30 * MS }]);
+    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 3, to: 30 * MS, lookback: 40 * MS }]);
     host.say({ kind: 'frame', frame: frameAt(3, 30 * MS) });
     expect([lab.live.at, lab.store.getState().seeking]).toEqual([30 * MS, null]);
   });
@@ -213,7 +213,7 @@ describe('what breaks', () => {
     host.tick();
     expect(host.taken()).toEqual([]);
     lab.seek(5 * MS);
-    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5 * MS }]);
+    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5 * MS, lookback: 40 * MS }]);
     host.say({ kind: 'frame', frame: frameAt(2, 5 * MS) });
     expect([lab.store.getState().status, lab.store.getState().failure]).toEqual(['ready', null]);
   });

@@ -1,10 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
 import type { Frame } from '../../engine/frame.ts';
-import type { Notice } from '../../engine/notices.ts';
+import type { Notice, NoticeCode } from '../../engine/notices.ts';
 import type { Change } from '../../engine/scenario/scenario.ts';
+import type { Bookmark } from '../../exchange/historySchema.ts';
 import type { Client } from '../../worker/client.ts';
-import type { Answer, DigestCheck, Query, Tables, TraceFile } from '../../worker/protocol.ts';
+import type { Answer, DigestCheck, Query, Tables, TraceFile, Turn } from '../../worker/protocol.ts';
 import {
   clockOf,
   EVENT_PACE,
@@ -13,8 +14,11 @@ import {
   PaceMeter,
   REQUEST_PACE,
   sampleEveryFor,
+  spanOf,
 } from './clock.ts';
 import {
+  type BesideMessage,
+  type BranchesMessage,
   Conversation,
   type Failure,
   type FrameMessage,
@@ -27,12 +31,15 @@ import {
   clearLive,
   clearTrips,
   emptyLive,
+  forgetFuture,
   measuredRate,
   recentHitRatio,
   sameNodes,
   takeFrame,
 } from './intake.ts';
 import { type OpeningValues, openingValues, tablesAt } from './knobs.ts';
+import { Past } from './past.ts';
+import { noticesAt } from './story.ts';
 import type { Lab, LabState, Live, RailTab, Selection } from './types.ts';
 import { Window } from './window.ts';
 
@@ -51,6 +58,12 @@ export type LabHost = {
 const LEAD_SECONDS = 0.05;
 /** After a stall the clock goes on from where it stood: no frame counts for more than this. */
 const LONGEST_FRAME_SECONDS = 0.1;
+/** Of what lies before a moment that is gone to, the picture wants this much, in ns: trips that are under way. */
+const LOOKBACK: Nanos = 50e6;
+/** On the request clock it wants the charts too, but no more than this. */
+const LONGEST_LOOKBACK: Nanos = 1e9;
+/** "Run to the next ..." gives up after this much of the run. */
+const RUN_TO_NANOS: Nanos = 3600e9;
 const NOTICES_MS = 250;
 const SNAPSHOT_MS = 1000;
 
@@ -68,6 +81,9 @@ const start: LabState = {
   selection: null,
   tab: 'dials',
   notices: [],
+  ahead: [],
+  branches: null,
+  bookmarks: [],
   snapshot: null,
   seeking: null,
 };
@@ -84,6 +100,7 @@ class Machine implements Lab, Listener {
   private readonly worker: Conversation;
   private readonly window = new Window(this.live.view);
   private readonly meter = new PaceMeter();
+  private readonly past = new Past();
   private readonly painters = new Set<(live: Live) => void>();
   private handle: number;
   private now = 0;
@@ -155,7 +172,60 @@ class Machine implements Lab, Listener {
   seek(to: Nanos): void {
     if (this.store.getState().run === null) return;
     this.store.setState({ seeking: this.store.getState().seeking ?? 0 });
-    this.worker.seek(to);
+    this.worker.seek(to, this.lookback());
+  }
+
+  runTo(codes: readonly NoticeCode[]): void {
+    if (this.store.getState().run === null || this.ended) return;
+    this.setPlaying(false);
+    this.store.setState({ seeking: 0 });
+    const from = this.live.at;
+    this.worker.seek(from + RUN_TO_NANOS, LOOKBACK, codes);
+    this.arrivals.push(() => {
+      if (this.live.at < from + RUN_TO_NANOS) return;
+      this.store.setState({ message: 'Nothing of that kind happened within an hour of the run.' });
+    });
+  }
+
+  undo(): Promise<string | null> {
+    return this.turn({ do: 'undo' });
+  }
+
+  redo(): Promise<string | null> {
+    return this.turn({ do: 'redo' });
+  }
+
+  fork(): Promise<string | null> {
+    return this.turn({ do: 'fork' });
+  }
+
+  switchBranch(letter: string): Promise<string | null> {
+    return this.turn({ do: 'switch', letter });
+  }
+
+  dropBranch(letter: string): Promise<string | null> {
+    return this.turn({ do: 'drop', letter });
+  }
+
+  nameBranch(letter: string, name: string): void {
+    this.worker.tell({ kind: 'name-branch', letter, name });
+  }
+
+  setBookmarks(bookmarks: readonly Bookmark[]): void {
+    const sorted = [...bookmarks].sort((a, b) => a.at - b.at);
+    this.store.setState({ bookmarks: sorted });
+    this.worker.tell({ kind: 'bookmarks', bookmarks: sorted });
+  }
+
+  private async turn(turn: Turn): Promise<string | null> {
+    if (this.store.getState().status !== 'ready') return 'The engine is not running.';
+    this.store.setState({ seeking: 0 });
+    return this.worker.turn(turn, this.live.at, this.lookback());
+  }
+
+  private lookback(): Nanos {
+    const { clock, pace } = this.live;
+    return clock === 'request' ? Math.min(LONGEST_LOOKBACK, spanOf(pace)) : LOOKBACK;
   }
 
   async intervene(change: Change): Promise<string | null> {
@@ -257,6 +327,7 @@ class Machine implements Lab, Listener {
     this.movedByFault = false;
     this.fresh = [];
     this.arrivals = [];
+    this.past.clear();
     clearLive(live);
     this.window.jump(live);
     this.meter.reset();
@@ -268,6 +339,7 @@ class Machine implements Lab, Listener {
       run: message.run,
       topology: message.topology,
       tables: tablesAt(message.tables, this.opening, message.run, 0),
+      bookmarks: message.bookmarks ?? [],
       playing: live.playing,
       pace: live.pace,
       clock: live.clock,
@@ -328,6 +400,7 @@ class Machine implements Lab, Listener {
     if (!message.intervention) return;
     this.ended = false;
     this.stale = true;
+    this.forgetAfter(message.intervention.at);
     // What the change did is on screen with the next frame, not a second later.
     this.snapshotAt = Number.NEGATIVE_INFINITY;
     if (message.tables) this.tables = message.tables;
@@ -346,17 +419,37 @@ class Machine implements Lab, Listener {
     });
   }
 
+  branches(message: BranchesMessage): void {
+    const { branches, run, tables } = message;
+    this.tables = tables;
+    const changed = this.past.take(this.live, branches);
+    this.store.setState({ run, branches });
+    // The run on stage is another from here on: what is told of it comes anew with the next frame.
+    if (changed !== null) this.forgetAfter(changed);
+    this.showKnobs();
+  }
+
+  beside(message: BesideMessage): void {
+    this.past.add(message);
+  }
+
+  /** What was played after `at` is not to come again. */
+  private forgetAfter(at: Nanos): void {
+    forgetFuture(this.live, at);
+    this.fresh = this.fresh.filter((n) => n.at < at);
+    const { notices } = this.store.getState();
+    const kept = notices.filter((n) => n.at < at);
+    this.store.setState({ ahead: [], ...(kept.length !== notices.length && { notices: kept }) });
+  }
+
   private noteNotices(frame: Frame, back: boolean): void {
-    if (back) {
-      this.fresh = this.fresh.filter((n) => n.at <= frame.at);
-      const { notices } = this.store.getState();
-      const kept = notices.filter((n) => n.at <= frame.at);
-      if (kept.length !== notices.length) this.store.setState({ notices: kept });
+    const { notices, ahead } = this.store.getState();
+    const story = noticesAt(notices, this.fresh, ahead, frame, back);
+    this.fresh = story.fresh;
+    if (story.notices !== notices || story.ahead !== ahead) {
+      this.store.setState({ notices: story.notices, ahead: story.ahead });
     }
-    const known = this.fresh.at(-1)?.seq ?? this.store.getState().notices.at(-1)?.seq ?? -1;
-    const added = frame.notices.filter((n) => n.seq > known);
-    this.fresh.push(...added);
-    if (added.some((n) => n.code === 'setting-changed')) this.showKnobs();
+    if (story.added.some((n) => n.code === 'setting-changed')) this.showKnobs();
   }
 
   private showNotices(): void {

@@ -49,6 +49,13 @@ export class RowRing implements Rows {
     this.count = kept;
   }
 
+  /** Takes over the rows of a ring of the same size. */
+  copyFrom(other: RowRing): void {
+    this.cells.set(other.cells);
+    this.first = other.first;
+    this.count = other.count;
+  }
+
   clear(): void {
     this.first = 0;
     this.count = 0;

@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
 import type { BeliefView, Frame, TopologyView } from '../../engine/frame.ts';
-import type { Notice } from '../../engine/notices.ts';
+import type { Notice, NoticeCode } from '../../engine/notices.ts';
 import type { Change, Run } from '../../engine/scenario/scenario.ts';
-import type { Answer, Query, Tables, TraceFile } from '../../worker/protocol.ts';
+import type { Bookmark } from '../../exchange/historySchema.ts';
+import type { Answer, BranchesView, Query, Tables, TraceFile } from '../../worker/protocol.ts';
 
 /**
  * One engine on screen. `store` is what React draws: structure, selection, settings, and a snapshot of the
@@ -27,6 +28,19 @@ export type Lab = {
   setPace(nanosPerSecond: number): void;
   step(by: 'event' | 'request' | 'event-back' | 'request-back'): void;
   seek(to: Nanos): void;
+  /** Plays on as fast as the engine can to the next notice with one of these codes, for at most an hour of the run. */
+  runTo(codes: readonly NoticeCode[]): void;
+  /** Takes the last change back, or does it again, at the moment that is shown. */
+  undo(): Promise<string | null>;
+  redo(): Promise<string | null>;
+  /** Begins a branch at this moment; resolves to null, or to the reason why not. */
+  fork(): Promise<string | null>;
+  /** Puts another branch on stage, at the same moment. */
+  switchBranch(letter: string): Promise<string | null>;
+  dropBranch(letter: string): Promise<string | null>;
+  nameBranch(letter: string, name: string): void;
+  /** Named moments of the run, in order of time; they are in its file and its link. */
+  setBookmarks(bookmarks: readonly Bookmark[]): void;
   /** Sends a change; resolves to null, or to the reason why it was refused. */
   intervene(change: Change): Promise<string | null>;
   query(what: Query): Promise<Answer>;
@@ -71,6 +85,11 @@ export type LabState = {
   tab: RailTab;
   /** All notices so far, oldest first. Replaced, not changed, when some arrive. */
   notices: readonly Notice[];
+  /** Notices of what comes next, known because it has been played before; oldest first. */
+  ahead: readonly Notice[];
+  /** The branches of the run; null until it is first changed. */
+  branches: BranchesView | null;
+  bookmarks: readonly Bookmark[];
   /** The numbers as they stood at the last whole refresh, about once a second, for text and screen readers. */
   snapshot: Snapshot | null;
   /** 0 to 1 while a long seek is replaying, else null. */
@@ -83,6 +102,9 @@ export type Snapshot = {
   /** Rates over the last second of simulated time, or since the start: per second. */
   hitRatio: number | null;
 };
+
+/** Another branch, as far as it was played: its samples from where it differs. */
+export type Beside = { letter: string; differsAt: Nanos; fine: Rows; coarse: Rows };
 
 /** The newest rows of a growing table of numbers, in a ring of fixed size. */
 export type Rows = {
@@ -108,6 +130,10 @@ export type Live = {
   fine: Rows;
   coarse: Rows;
   beliefs: readonly BeliefView[];
+  /** The latest moment that this branch has been played to: `coarse` reaches to it, also beyond `at`. */
+  reached: Nanos;
+  /** The other branches that differ from this one. */
+  beside: readonly Beside[];
   /** The engine tells of one of this many requests; 1 when of all. */
   sampleEvery: number;
   /** One of this many requests is drawn: the picture may show fewer than it is told of. */

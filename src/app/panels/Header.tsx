@@ -1,11 +1,13 @@
 import { Keyboard, Monitor, Moon, Share2, Sun, Upload } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
+import type { Lab } from '../lab/types.ts';
 import { playAddress, scenariosAddress, useRoute } from '../routes.ts';
 import type { Session } from '../state/session.ts';
 import { setTheme, settings, type Theme } from '../state/settings.ts';
 import { Brand } from '../ui/Brand.tsx';
 import './header.css';
+import { UndoButtons } from './UndoButtons.tsx';
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const themeNames: Record<Theme, string> = {
@@ -17,10 +19,12 @@ const themeIcons = { system: Monitor, light: Sun, dark: Moon };
 
 /** The name, the pages, and what acts on the whole run. */
 export function Header({
+  lab,
   session,
   onShare,
   onShortcuts,
 }: {
+  lab: Lab;
   session: Session;
   onShare: () => void;
   onShortcuts: () => void;
@@ -40,6 +44,9 @@ export function Header({
           Scenarios
         </a>
       </nav>
+      <div className="header-undo">
+        <UndoButtons lab={lab} />
+      </div>
       <div className="header-actions">
         <OpenButton session={session} />
         <button type="button" className="button plain" aria-label="Share" onClick={onShare}>

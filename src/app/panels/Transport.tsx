@@ -5,6 +5,7 @@ import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { NARROW, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './transport.css';
+import { UndoButtons } from './UndoButtons.tsx';
 
 /**
  * Play, step, restart and speed: the handle of time. Every button has a key, named in its tooltip. On a phone
@@ -21,6 +22,7 @@ export function Transport({ lab }: { lab: Lab }) {
         <div className="transport-drawer">
           <Speed lab={lab} />
           <Restart lab={lab} />
+          <UndoButtons lab={lab} />
           <OtherClock lab={lab} />
         </div>
       )}

@@ -130,7 +130,7 @@ describe('EventLog', () => {
     expect(words()).toEqual(['Go to 6.0 s', '5.0 s The database stopped answering.']);
     await act(async () => buttons()[1]?.click());
     await act(async () => buttons()[0]?.click());
-    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5e9 }]);
+    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5e9, lookback: 40e6 }]);
   });
 });
 
@@ -154,6 +154,6 @@ describe('MessageBar', () => {
     );
     host.taken();
     await act(async () => place.querySelector('button')?.click());
-    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5e9 }]);
+    expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5e9, lookback: 40e6 }]);
   });
 });

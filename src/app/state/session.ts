@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import firstHit from '../../content/scenarios/first-hit.json';
 import type { ScenarioEntry } from '../../content/scenarios/index.ts';
-import type { Run } from '../../engine/scenario/scenario.ts';
+import type { RunFile } from '../../exchange/schema.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
@@ -97,6 +97,7 @@ export class Session {
     const { digest } = read;
     const text = JSON.stringify({
       ...read.run,
+      ...read.history,
       ...(digest && {
         digest: digest.expected,
         digestAt: digest.at,
@@ -200,11 +201,17 @@ export class Session {
     const answer = await this.lab.query({ kind: 'run' });
     if (answer.kind !== 'run') throw new Error('The engine did not hand out the run.');
     const { encodeRun } = await import('../../exchange/link.ts');
-    const run = JSON.parse(answer.text) as Run & { engineVersion?: string };
-    const { schema, scenario, seed, interventions, engineVersion } = run;
+    const run = JSON.parse(answer.text) as RunFile;
+    const { schema, scenario, seed, interventions, branches, branch, bookmarks } = run;
     const packed = await encodeRun(
       { schema, scenario, seed, interventions },
-      { digest: answer.digest, at: answer.at, ...(engineVersion ? { engineVersion } : {}) },
+      {
+        digest: answer.digest,
+        at: answer.at,
+        ...(run.engineVersion && { engineVersion: run.engineVersion }),
+        ...(branches && branch && { branches, branch }),
+        ...(bookmarks && { bookmarks }),
+      },
     );
     const { id } = this.store.getState();
     return `${location.href.replace(/#.*$/, '')}${playAddress(id, packed)}`;

@@ -68,6 +68,18 @@ export const shortcuts: readonly Shortcut[] = [
     does: 'Crash the primary',
     act: ({ crashPrimary }) => crashPrimary(),
   },
+  {
+    keys: ['mod+z'],
+    shown: 'Ctrl+Z',
+    does: 'Undo the last change',
+    act: ({ lab }) => void lab.undo(),
+  },
+  {
+    keys: ['mod+shift+z', 'mod+y'],
+    shown: 'Ctrl+Shift+Z',
+    does: 'Do it again',
+    act: ({ lab }) => void lab.redo(),
+  },
   { keys: ['o'], shown: 'O', does: 'Open a file', act: ({ openFile }) => openFile() },
   { keys: ['s'], shown: 'S', does: 'Share this run', act: ({ share }) => share() },
   {
@@ -86,7 +98,7 @@ const moveKeys = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Ho
 /** Listens for the page's keys; returns the way to stop. */
 export function listenForShortcuts(page: ShortcutPage): () => void {
   const listen = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.altKey) return;
     if (document.querySelector('dialog[open]')) return;
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest('input:not([type="range"], [type="checkbox"]), textarea')) return;
@@ -96,7 +108,7 @@ export function listenForShortcuts(page: ShortcutPage): () => void {
     if (control && pressKeys.has(event.key)) return;
     if (control?.matches('input, [role="slider"], [tabindex="0"]') && moveKeys.has(event.key))
       return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = nameOf(event);
     const shortcut = shortcuts.find((s) => s.keys.includes(key));
     if (!shortcut) return;
     event.preventDefault();
@@ -104,6 +116,13 @@ export function listenForShortcuts(page: ShortcutPage): () => void {
   };
   addEventListener('keydown', listen);
   return () => removeEventListener('keydown', listen);
+}
+
+/** As in `keys`: letters small, Ctrl or Cmd as `mod`. */
+function nameOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  if (!ctrlKey && !metaKey) return name;
+  return `mod+${shiftKey ? 'shift+' : ''}${name}`;
 }
 
 function shift(lab: Lab, share: number): void {
