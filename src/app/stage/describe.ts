@@ -7,6 +7,7 @@ import {
   type TopologyView,
   totalColumns,
 } from '../../engine/frame.ts';
+import { exits } from '../../engine/outcomes.ts';
 import { formatCount, formatDuration, formatMoment, formatShare } from '../ui/format.ts';
 import { formatStored, storedBytes } from '../ui/metering.ts';
 
@@ -35,6 +36,8 @@ export function describeNode(
   const lookups = value(n.hits) + value(n.misses);
   if (lookups > 0) parts.push(`${formatShare(value(n.hits) / lookups)} hits`);
   parts.push(`${formatCount(value(n.keys))} items`);
+  for (const exit of exits)
+    if (value(n[exit]) > 0) parts.push(`${formatCount(value(n[exit]))} ${exit}`);
   if (value(n.limitBytes) > 0)
     parts.push(`${formatShare(value(n.usedBytes) / value(n.limitBytes))} full`);
   if (value(n.queue) > 0) parts.push(`${formatCount(value(n.queue))} waiting`);

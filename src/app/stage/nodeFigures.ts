@@ -1,5 +1,6 @@
 import type { Nanos } from '../../engine/base/units.ts';
 import { type Frame, type NodeState, nodeColumns, nodeStates } from '../../engine/frame.ts';
+import { exits } from '../../engine/outcomes.ts';
 
 /** The figures of one node that need more than one frame: recent hit ratio, busy share, when its role began. */
 
@@ -27,6 +28,8 @@ export class NodeFigures {
   queue = 0;
   lag: Nanos = 0;
   slowdown = 1;
+  /** Items that left, by code of `exits`. */
+  readonly left = new Float64Array(exits.length);
   progress = 1;
   /** Share of recent look-ups that hit, or null without look-ups. */
   hitRatio: number | null = null;
@@ -55,6 +58,7 @@ export class NodeFigures {
     this.lag = value('lagNanos');
     this.slowdown = value('slowdown');
     this.progress = value('progress');
+    for (const [code, exit] of exits.entries()) this.left[code] = value(exit);
     this.measure({
       at: frame.at,
       hits: value('hits'),

@@ -1,3 +1,4 @@
+import { exits, LOST } from '../../engine/outcomes.ts';
 import {
   formatBytes,
   formatCount,
@@ -244,10 +245,15 @@ function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
 }
 
 /** One sentence, and the same on two short lines. */
-function deadWords({ state, since }: NodeFigures): string[] {
+function deadWords({ state, since, left }: NodeFigures): string[] {
   if (state === 'unreachable')
     return ['up, but nobody outside its zone can reach it', 'up, out of reach', 'from outside'];
   if (state === 'removed') return ['taken out of the cluster', 'taken out', 'of the cluster'];
+  const lost = left[LOST] as number;
+  if (lost > 0) {
+    const items = lost === 1 ? '1 item' : `${formatCount(lost)} items`;
+    return [`nothing is left: ${items} lost`, `at ${formatMoment(since)}`, `${items} lost`];
+  }
   return ['nothing is left in its memory', `at ${formatMoment(since)}`, 'memory is empty'];
 }
 
@@ -263,8 +269,21 @@ function writeTwo(
     write(brush, parts[i] ?? '', x, y, room, { ...style, size: 14 });
 }
 
+/** "92 of 94 items, 7,357 evicted" where there is room for how many left, and by which way. */
+function itemWords(scene: NodeScene): string[] {
+  const stored = storedWords(scene);
+  const { left } = scene.figures;
+  const gone = exits
+    .map((exit, code) => ({ count: left[code] as number, exit }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({ count, exit }) => `${formatCount(count)} ${exit}`);
+  if (gone.length === 0) return stored;
+  return [`${stored[0]}, ${gone.join(', ')}`, `${stored.at(-1)}, ${gone[0]}`, ...stored];
+}
+
 /** "48 of 96 items" while one square is one item; else what a square stands for. */
-function itemWords({ figures, perItem, grid, face }: NodeScene): string[] {
+function storedWords({ figures, perItem, grid, face }: NodeScene): string[] {
   const { keys, capacity } = figures;
   const items = keys === 1 ? '1 item' : `${formatCount(keys)} items`;
   if (capacity <= 0 || !grid) return [items];

@@ -26,6 +26,14 @@ export const memorySimplifications: readonly Simplification[] = [
     real: 'Slow readers can hold many megabytes in buffers, which count against maxmemory; what a slow replica holds beyond the backlog weighs on the host alone.',
     where: 'Out of memory by slow readers does not happen here.',
   },
+  {
+    id: 'host-memory',
+    topic: 'memory',
+    model:
+      'The memory ledger draws the RAM of the EC2 instance of the same name around a node whose maxmemory is near that of its type. Nothing in a run depends on it.',
+    real: 'ElastiCache states how much memory a node type has for the cache, not what its hosts have.',
+    where: 'The rest of the host in the ledger: a picture of proportion.',
+  },
 ];
 
 /** Memory: the numbers. */

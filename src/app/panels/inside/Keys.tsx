@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatNanos, formatPercent } from '../../../c
 import type { BigKeys, HotKeys, KeyFigure } from '../../../engine/inspect/keys.ts';
 
 /** Characters of a name that fit into its column. */
-const LONGEST_NAME = 14;
+const LONGEST_NAME = 12;
 
 /** The keys that were asked for most, and the largest, each with how that was found out. */
 export function Keys({ hot, big, at }: { hot: HotKeys; big: BigKeys; at: number }) {

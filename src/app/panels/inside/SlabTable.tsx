@@ -22,7 +22,8 @@ export function SlabTable({ slabs }: { slabs: Slabs }) {
         caption="Memory of this node by what it is used for"
       />
       <p className="inside-note">
-        {automoveWords[automove]} {counted(pagesMoved, 'page')} moved so far.
+        {automoveWords[automove]}{' '}
+        {pagesMoved === 0 ? 'No page was' : `${counted(pagesMoved, 'page')} were`} moved so far.
       </p>
       {classes.length === 0 && <p className="quiet">No class has a page yet.</p>}
       {classes.map((slab) => (

@@ -66,4 +66,9 @@ function draw(canvas: HTMLCanvasElement, values: Uint8Array): void {
     context.fillStyle = ramp[step] ?? '';
     context.fillRect(slot % SIDE, Math.floor(slot / SIDE), 1, 1);
   }
+  // One slot in 16,384 is easily missed: the hottest stands in a frame.
+  const top = values.indexOf(255);
+  if (top < 0) return;
+  context.strokeStyle = style.getPropertyValue('--ink');
+  context.strokeRect((top % SIDE) - 2.5, Math.floor(top / SIDE) - 2.5, 6, 6);
 }
