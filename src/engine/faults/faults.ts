@@ -1,5 +1,6 @@
 import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import { pauseNode, resumeNode } from '../cluster/pause.ts';
+import type { ReplicaLink } from '../cluster/replicaLink.ts';
 import { BY_OPERATOR } from '../cluster/replication.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
@@ -174,18 +175,11 @@ export const faults = {
     heal: 'Usual distance',
     amount: { label: 'Added one way', unit: 'ms', min: 1, max: 10_000, standard: 50 },
     strike(sim, target, amount) {
-      const node = sim.cluster.node(target.index);
-      node.link.extraDelayNanos = Math.round(amount * MILLISECOND);
-      sim.cluster.group(node.group).log.linkChanged(node);
+      changeLink(sim, target, { extraDelayNanos: Math.round(amount * MILLISECOND) });
       const added = { addedMillis: amount, kilobytesPerSecond: 0 };
       return sim.notice('replication-link-slowed', target.text, added);
     },
-    mend(sim, target, since) {
-      const node = sim.cluster.node(target.index);
-      node.link.extraDelayNanos = 0;
-      sim.cluster.group(node.group).log.linkChanged(node);
-      sim.notice('replication-link-restored', target.text, { afterNanos: sim.now - since });
-    },
+    mend: (sim, target, since) => restoreLink(sim, target, since, { extraDelayNanos: 0 }),
   },
   'replication-bandwidth': {
     label: 'Throttle replication',
@@ -194,18 +188,11 @@ export const faults = {
     heal: 'Full bandwidth',
     amount: { label: 'Bandwidth', unit: 'kB/s', min: 1, max: 1_000_000, standard: 1_000 },
     strike(sim, target, amount) {
-      const node = sim.cluster.node(target.index);
-      node.link.bytesPerSecond = amount * 1_000;
-      sim.cluster.group(node.group).log.linkChanged(node);
+      changeLink(sim, target, { bytesPerSecond: amount * 1_000 });
       const limit = { addedMillis: 0, kilobytesPerSecond: amount };
       return sim.notice('replication-link-slowed', target.text, limit);
     },
-    mend(sim, target, since) {
-      const node = sim.cluster.node(target.index);
-      node.link.bytesPerSecond = 0;
-      sim.cluster.group(node.group).log.linkChanged(node);
-      sim.notice('replication-link-restored', target.text, { afterNanos: sim.now - since });
-    },
+    mend: (sim, target, since) => restoreLink(sim, target, since, { bytesPerSecond: 0 }),
   },
   'origin-outage': {
     label: 'Stop the database',
@@ -292,6 +279,20 @@ export function isFault(name: string): name is FaultName {
 /** The table's entry of a name. */
 export function faultOf(name: FaultName): Fault {
   return faults[name];
+}
+
+type LinkChange = Partial<Pick<ReplicaLink, 'extraDelayNanos' | 'bytesPerSecond'>>;
+
+/** The way that a node replicates over gets longer or narrower. */
+function changeLink(sim: Simulation, target: Target, change: LinkChange): void {
+  const node = sim.cluster.node(target.index);
+  Object.assign(node.link, change);
+  sim.cluster.group(node.group).log.linkChanged(node);
+}
+
+function restoreLink(sim: Simulation, target: Target, since: Nanos, change: LinkChange): void {
+  changeLink(sim, target, change);
+  sim.notice('replication-link-restored', target.text, { afterNanos: sim.now - since });
 }
 
 function names(sim: Simulation, target: Target): [string, string] {

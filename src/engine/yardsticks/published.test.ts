@@ -8,11 +8,21 @@ const path =
   process.env['CACHESCAPE_ORACLE_TRACE'] ?? '.cache/traces/cloudPhysicsIO.oracleGeneral.bin';
 const MIB = 1024 * 1024;
 
+type Published = { misses: number[]; missedBytes: number[] };
+
+/** Stated there for LFU and for SIEVE alike. */
+const lfuAndSieve: Published = {
+  misses: [91699, 86720, 78578, 76707, 69945, 66221, 64445, 64376],
+  missedBytes: [
+    4158632960, 3917211648, 3536227840, 3455379968, 3035580416, 2801699328, 2699456000, 2696345600,
+  ],
+};
+
 /**
  * Misses and missed bytes at 128, 256, ... 1,024 MiB that libCacheSim's `test/test_evictionAlgo.c` states (its S3-FIFO
  * is there named S3-FIFOv0, its SLRU has five segments).
  */
-const published: Record<YardstickName, { misses: number[]; missedBytes: number[] }> = {
+const published: Record<YardstickName, Published> = {
   lru: {
     misses: [93374, 89783, 83572, 81722, 72494, 72104, 71972, 71704],
     missedBytes: [
@@ -27,13 +37,7 @@ const published: Record<YardstickName, { misses: number[]; missedBytes: number[]
       3077547520,
     ],
   },
-  lfu: {
-    misses: [91699, 86720, 78578, 76707, 69945, 66221, 64445, 64376],
-    missedBytes: [
-      4158632960, 3917211648, 3536227840, 3455379968, 3035580416, 2801699328, 2699456000,
-      2696345600,
-    ],
-  },
+  lfu: lfuAndSieve,
   clock: {
     misses: [93313, 89775, 83411, 81328, 74815, 72283, 71927, 64456],
     missedBytes: [
@@ -62,13 +66,7 @@ const published: Record<YardstickName, { misses: number[]; missedBytes: number[]
       2979649536,
     ],
   },
-  sieve: {
-    misses: [91699, 86720, 78578, 76707, 69945, 66221, 64445, 64376],
-    missedBytes: [
-      4158632960, 3917211648, 3536227840, 3455379968, 3035580416, 2801699328, 2699456000,
-      2696345600,
-    ],
-  },
+  sieve: lfuAndSieve,
   belady: {
     misses: [79256, 70724, 65481, 61594, 59645, 57599, 50873, 48974],
     missedBytes: [

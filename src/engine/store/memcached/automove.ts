@@ -84,7 +84,7 @@ export class Automove {
 
   clear(): void {
     this.cursor = 0;
-    for (const window of [this.ages, this.evicting, this.excess, this.dirty]) window.fill(0);
+    for (const noted of [this.ages, this.evicting, this.excess, this.dirty]) noted.fill(0);
     this.lastPressure.fill(0);
     this.lastPages.fill(0);
   }

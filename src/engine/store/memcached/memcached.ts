@@ -77,7 +77,7 @@ export class MemcachedStore implements Store, ItemSizes {
   readonly slabs: Slabs;
   private readonly lists: LruLists;
   readonly automove: 0 | 1 | 2;
-  private readonly window: Automove;
+  private readonly watch: Automove;
   /** automove 2: the class that evicted last since the last move, or -1; and where the source was sought. */
   private evicting = -1;
   private sourceCursor = -1;
@@ -108,7 +108,7 @@ export class MemcachedStore implements Store, ItemSizes {
     this.items = new Items(options.capacity ?? 1024);
     this.lists = new LruLists(this.items, table.count, options.segmented ?? true);
     this.automove = options.automove ?? 1;
-    this.window = new Automove(table.count);
+    this.watch = new Automove(table.count);
     this.pressure = new Float64Array(table.count);
     this.evictedByClass = new Float64Array(table.count);
     this.outOfMemoryByClass = new Float64Array(table.count);
@@ -194,7 +194,7 @@ export class MemcachedStore implements Store, ItemSizes {
     this.items.clear();
     this.slabs.clear();
     this.lists.clear();
-    this.window.clear();
+    this.watch.clear();
     this.evicting = this.sourceCursor = -1;
     this.pressure.fill(0);
     this.payloadBytes = 0;
@@ -205,8 +205,8 @@ export class MemcachedStore implements Store, ItemSizes {
   tick(at: Nanos): void {
     const second = secondOf(at);
     for (let slab = 0; slab < this.classes; slab++) this.lists.maintain(slab, at, this);
-    if (this.automove === 1 && this.window.decide(this.slabs, this.lists, this.pressure, second)) {
-      this.movePage(this.window.from, this.window.to, at);
+    if (this.automove === 1 && this.watch.decide(this.slabs, this.lists, this.pressure, second)) {
+      this.movePage(this.watch.from, this.watch.to, at);
     } else if (this.automove === 2 && this.evicting >= 0) this.moveAnyPage(at);
     if (this.lists.segmented) this.crawl(at);
   }
