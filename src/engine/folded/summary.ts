@@ -1,5 +1,6 @@
 import type { Histogram } from '../base/histogram.ts';
 import type { Counter } from '../frame.ts';
+import type { Simulation } from '../simulation.ts';
 
 /** The counters that both engines know. */
 export const summaryCounters = [
@@ -57,4 +58,13 @@ export function summaryOf(
     },
     keys,
   };
+}
+
+/** Items on all primaries. */
+export function keysOf(sim: Simulation): number {
+  let keys = 0;
+  for (const group of sim.cluster.groups) {
+    if (!group.removed) keys += sim.cluster.node(group.primary).store.count;
+  }
+  return keys;
 }

@@ -4,9 +4,9 @@ import { problems } from '../scenario/problems.ts';
 import type { Run } from '../scenario/scenario.ts';
 import { knobDisabled, knobProblem, writeKnob } from '../scenario/settings.ts';
 import { copyJson, Simulation } from '../simulation.ts';
-import { FoldedRun, keysOf } from './folded.ts';
+import { FoldedRun } from './folded.ts';
 import { Unfoldable } from './requestTable.ts';
-import { type Summary, summaryCounters, summaryOf } from './summary.ts';
+import { keysOf, type Summary, summaryCounters, summaryOf } from './summary.ts';
 
 export type KnobSetting = number | string | boolean;
 export type SweepRow = { value: KnobSetting } & Summary;
