@@ -8,7 +8,7 @@ import { memcachedSuite } from './memcached.ts';
 import { memorySuite } from './memory.ts';
 import { overheadSuite } from './overhead.ts';
 import { persistenceSuite } from './persistence.ts';
-import { replicationSuite } from './replication.ts';
+import { replicationSuite } from './replication/replication.ts';
 import { ringSuite } from './ring.ts';
 import { serviceSuite } from './serviceTimes.ts';
 import { slabSuite } from './slabs.ts';

@@ -7,6 +7,7 @@ import type { NodeGroup } from '../cluster.ts';
 import type { CacheNode } from '../node.ts';
 import { SYNCING, UP } from '../states.ts';
 import { Election } from './election.ts';
+import { Gossip } from './gossip.ts';
 import { Health } from './health.ts';
 import { FAIL, LINK_DOWN, NONE, PFAIL, Views } from './views.ts';
 
@@ -14,8 +15,7 @@ import { FAIL, LINK_DOWN, NONE, PFAIL, Views } from './views.ts';
 const CRON_NANOS: Nanos = 100 * MILLISECOND;
 /** Nodes looked at for the ping of each second. */
 const PING_SAMPLES = 5;
-/** A failure report counts for so many node timeouts; a FAIL is undone after as many. */
-const REPORT_VALIDITY = 2;
+/** A FAIL is undone after so many node timeouts. */
 const FAIL_UNDO = 2;
 /** Draws of message delays lie beyond those of requests. */
 const DRAWS = 2 ** 45;
@@ -35,15 +35,17 @@ const AUTH_ACK = 5;
 const UPDATE = 6;
 
 /**
- * The cluster bus of open-source Redis and Valkey (cluster.c, 7.0): pings and gossip, PFAIL, FAIL by a majority
- * of primaries, epochs, and claims of slots. Elections are in election.ts, CLUSTERDOWN in health.ts. A message
- * takes the network's one-way delay; what it says is read from its sender when it arrives.
+ * The cluster bus of open-source Redis and Valkey (cluster.c, 7.0): who takes part, pings, messages. What nodes
+ * make of what they hear (PFAIL, FAIL by a majority of primaries, claims of slots by epoch) is in gossip.ts,
+ * elections in election.ts, CLUSTERDOWN in health.ts. A message takes the network's one-way delay; what it says
+ * is read from its sender when it arrives.
  */
 export class Bus {
   readonly sim: Simulation;
   readonly rng: Rng;
   readonly election: Election;
   readonly health: Health;
+  private readonly gossip: Gossip;
   views = new Views(0, 0);
   /** Engine index of the node in each seat, and seat of each node index (-1 without one). */
   seats: number[] = [];
@@ -55,16 +57,13 @@ export class Bus {
   private cronCount: number[] = [];
   private generation = 0;
   private nextDraw = DRAWS;
-  private marks = new Int32Array(0);
-  private mark = 0;
-  /** By seat: 1 once a suspicion has been told, 2 once its failure has. */
-  private told = new Uint8Array(0);
 
   constructor(sim: Simulation) {
     this.sim = sim;
     this.rng = new Rng(sim.seed, 'cluster-bus');
     this.election = new Election(this);
     this.health = new Health(this);
+    this.gossip = new Gossip(this);
   }
 
   get spec(): FailoverSpec {
@@ -141,9 +140,7 @@ export class Bus {
       if (this.views.pingSent[p] === NONE) continue;
       this.views.flags[p] = (this.views.flags[p] as number) | LINK_DOWN;
     }
-    this.marks = new Int32Array(n);
-    this.mark = 0;
-    this.told = new Uint8Array(n);
+    this.gossip.fit(n);
     this.election.fit(oldSeats);
     this.health.fit(oldSeats);
     this.generation += 1;
@@ -245,7 +242,7 @@ export class Bus {
       if (silence <= timeout || views.failing(seat, j)) continue;
       flags[p] = (flags[p] as number) | PFAIL;
       changed = true;
-      this.suspected(seat, j, silence);
+      this.gossip.suspected(seat, j, silence);
     }
     if (!this.isPrimary(seat)) this.election.cron(seat);
     if (changed || this.health.isDown(seat)) this.health.update(seat);
@@ -267,13 +264,6 @@ export class Bus {
   private ping(from: number, to: number): void {
     this.views.pingSent[from * this.views.n + to] = this.sim.now;
     this.send(PING, from, to, 0);
-  }
-
-  private suspected(seat: number, target: number, silence: Nanos): void {
-    if ((this.told[target] as number) > 0) return;
-    this.told[target] = 1;
-    const [by, node] = [this.node(seat).id, this.node(target).id];
-    this.sim.notice('node-suspected', `node:${node}`, { node, by, afterNanos: silence });
   }
 
   // ── messages ──
@@ -310,6 +300,16 @@ export class Bus {
     this.broadcast(ANNOUNCE, seat, 0);
   }
 
+  /** A node tells another what it knows of a shard. */
+  update(from: number, to: number, shard: number): void {
+    this.send(UPDATE, from, to, shard);
+  }
+
+  /** A node tells all others that one has failed. */
+  tellFailed(from: number, target: number): void {
+    this.broadcast(FAILED, from, target);
+  }
+
   private arrived(type: number, from: number, to: number, payload: number): void {
     const { views } = this;
     const { n, flags, current, heard } = views;
@@ -322,12 +322,12 @@ export class Bus {
     if (type === PING) this.send(PONG, to, from, 0);
     else if (type === PONG) this.ponged(to, from);
     if (type <= ANNOUNCE) {
-      this.claims(to, from);
-      this.gossip(to, from);
-    } else if (type === FAILED) this.markFailed(to, payload);
+      this.gossip.claims(to, from);
+      this.gossip.hear(to, from);
+    } else if (type === FAILED) this.gossip.markFailed(to, payload);
     else if (type === AUTH_REQUEST) this.election.asked(to, from, payload);
     else if (type === AUTH_ACK) this.election.voted(to, from, payload);
-    else if (type === UPDATE) this.takeClaim(to, payload, from);
+    else if (type === UPDATE) this.gossip.takeClaim(to, payload, from);
   }
 
   private ponged(seat: number, from: number): void {
@@ -343,113 +343,7 @@ export class Bus {
     const undone = sim.now - (views.failedAt[p] as number) > this.timeout * FAIL_UNDO;
     if (flags & FAIL && owns && !undone) return;
     views.flags[p] = flags & ~(PFAIL | FAIL);
-    this.told[from] = 0;
-    this.health.update(seat);
-  }
-
-  /** The header of a message says what its sender owns. */
-  private claims(to: number, from: number): void {
-    const { views } = this;
-    const shard = this.shardOf(from);
-    if (shard < 0 || !this.isPrimary(from)) return;
-    const mine = views.epoch[to * views.g + shard] as number;
-    const its = views.epoch[from * views.g + shard] as number;
-    if (mine < its) this.takeClaim(to, shard, from);
-    else if (mine > its) this.send(UPDATE, to, from, shard);
-  }
-
-  /** Takes over what `from` knows of a shard, if its epoch is later. */
-  private takeClaim(to: number, shard: number, from: number): void {
-    const { views } = this;
-    const p = to * views.g + shard;
-    const q = from * views.g + shard;
-    if ((views.epoch[q] as number) <= (views.epoch[p] as number)) return;
-    const was = views.owner[p] as number;
-    views.owner[p] = views.owner[q] as number;
-    views.epoch[p] = views.epoch[q] as number;
-    if (was === to && views.owner[p] !== to) this.election.deposed(to, shard);
-    this.health.update(to);
-  }
-
-  /** What the sender says of some other nodes, of those it suspects always. */
-  private gossip(to: number, from: number): void {
-    const { views } = this;
-    const { n, flags } = views;
-    const shard = this.shardOf(from);
-    const counts = shard >= 0 && views.ownerOf(to, shard) === from;
-    const wanted = Math.min(n - 2, Math.max(3, Math.floor(n / 10)));
-    this.mark += 1;
-    let told = 0;
-    for (let tries = wanted * 3; told < wanted && tries > 0; tries--) {
-      const k = this.rng.below(n);
-      if (k === from || k === to || this.marks[k] === this.mark) continue;
-      if (((flags[from * n + k] as number) & PFAIL) !== 0) continue;
-      this.marks[k] = this.mark;
-      told += 1;
-      this.hearOf(to, k, from, counts);
-    }
-    for (let k = 0; k < n; k++) {
-      if (k !== to && ((flags[from * n + k] as number) & PFAIL) !== 0) {
-        this.hearOf(to, k, from, counts);
-      }
-    }
-  }
-
-  private hearOf(to: number, about: number, from: number, counts: boolean): void {
-    const { views, sim } = this;
-    const p = to * views.n + about;
-    const failing = views.failing(from, about);
-    if (counts && failing) {
-      views.addReport(to, about, from, sim.now);
-      this.failIfAgreed(to, about);
-    } else if (counts) views.dropReport(to, about, from);
-    if (failing || views.pingSent[p] !== NONE || this.reportsOf(to, about) > 0) return;
-    // Pong times travel as whole seconds.
-    const pong = views.pong[from * views.n + about] as number;
-    const told = Math.floor(pong / SECOND) * SECOND;
-    if (told > (views.pong[p] as number)) views.pong[p] = told;
-  }
-
-  private reportsOf(observer: number, target: number): number {
-    const oldest = this.sim.now - this.timeout * REPORT_VALIDITY;
-    return this.views.countReports(observer, target, oldest);
-  }
-
-  /** A node that the observer itself suspects has failed once a majority of the primaries says so. */
-  private failIfAgreed(seat: number, target: number): void {
-    const { views } = this;
-    if (((views.flags[seat * views.n + target] as number) & PFAIL) === 0) return;
-    const reports = this.reportsOf(seat, target) + (this.isPrimary(seat) ? 1 : 0);
-    if (reports < this.quorum) return;
-    this.tellFailed(seat, target, reports);
-    this.markFailed(seat, target);
-    this.broadcast(FAILED, seat, target);
-  }
-
-  private tellFailed(seat: number, target: number, reports: number): void {
-    if (this.told[target] === 2) return;
-    this.told[target] = 2;
-    const [by, node] = [this.node(seat).id, this.node(target).id];
-    const { group } = this.node(target);
-    const { lostAt, lostCause } = this.sim.cluster.group(group);
-    const isLost = lostAt >= 0 && this.sim.cluster.group(group).primary === this.seats[target];
-    const notice = this.sim.notice(
-      'node-failed',
-      `node:${node}`,
-      { node, by, reports, primaries: this.shards.length },
-      isLost ? lostCause : -1,
-    );
-    if (isLost) this.sim.cluster.group(group).lostCause = notice;
-  }
-
-  private markFailed(seat: number, target: number): void {
-    const { views, sim } = this;
-    const p = seat * views.n + target;
-    if (seat === target || ((views.flags[p] as number) & FAIL) !== 0) return;
-    views.flags[p] = ((views.flags[p] as number) & ~PFAIL) | FAIL;
-    views.failedAt[p] = sim.now;
-    // CLUSTER SLOTS no longer lists it.
-    this.node(target).isReader = false;
+    this.gossip.untold(from);
     this.health.update(seat);
   }
 }

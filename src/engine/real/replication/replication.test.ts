@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { NEVER } from '../base/units.ts';
-import { LOG_SET } from '../cluster/states.ts';
-import { entryBytes } from '../cluster/streamBytes.ts';
-import { isLongRun, outside } from './compare.ts';
-import { playLag, replicationSuite, TIMER_LATE_MS } from './replication.ts';
+import { NEVER } from '../../base/units.ts';
+import { LOG_SET } from '../../cluster/states.ts';
+import { entryBytes } from '../../cluster/streamBytes.ts';
+import { isLongRun, outside } from '../compare.ts';
+import { playLag } from './lag.ts';
+import { replicationSuite } from './replication.ts';
+import { TIMER_LATE_MS } from './runs.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
