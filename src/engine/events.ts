@@ -42,6 +42,10 @@ export const WAIT_OVER = 32;
 export const INTERVENTION = 16;
 /** node, token: those who watch have noticed that a replica is gone. */
 export const REPLICA_MISSED = 17;
+/** notice, number of the stop: the standby of the database has taken over. */
+export const ORIGIN_RETURNS = 21;
+/** node, number of the occupation: a long command is done. */
+export const LONG_COMMAND_DONE = 22;
 /** node, token: a node that was rebooted stands again. */
 export const REBOOTED = 20;
 /** seat, generation: a node's cluster cron (see cluster/bus). */

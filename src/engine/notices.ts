@@ -40,6 +40,21 @@ export type NoticeArgs = {
   'partition-ended': { from: string; to: string; afterNanos: number };
   'node-slowed': { factor: number };
   'node-speed-restored': { afterNanos: number };
+  'one-way-lost': { from: string; to: string };
+  'one-way-back': { from: string; to: string; afterNanos: number };
+  'link-lengthened': { from: string; to: string; addedMillis: number };
+  'link-lossy': { from: string; to: string; lostPercent: number };
+  'link-restored': { from: string; to: string; afterNanos: number };
+  'traffic-surged': { factor: number; perSecond: number };
+  'traffic-usual': { afterNanos: number };
+  'key-hot': { key: string; group: string; sharePercent: number };
+  'key-cooled': { afterNanos: number };
+  'expiry-aligned': { keys: number; inNanos: number };
+  /** items: keys or members it goes through; 0 for a script. */
+  'long-command': { command: string; items: number; takesNanos: number };
+  'origin-slowed': { factor: number };
+  'origin-speed-restored': { afterNanos: number };
+  'origin-failover': { takesNanos: number };
   'origin-down': Record<never, never>;
   'origin-back': { afterNanos: number };
   'cache-flushed': { keys: number };

@@ -261,6 +261,10 @@ export class Simulation {
       cluster.persistence?.handle(kind, first, token);
       return;
     }
+    if (kind === event.ORIGIN_RETURNS) {
+      this.origin.returns(token, first);
+      return;
+    }
     if (kind === event.BUS_CRON || kind === event.BUS_MESSAGE) {
       cluster.failover.bus?.handle(kind, first, token);
       return;
@@ -292,6 +296,10 @@ export class Simulation {
     if (kind === event.ACKED) {
       const { primary } = cluster.group(node.group);
       if (node.link.epoch === token) cluster.node(primary).waits.acked(node);
+      return;
+    }
+    if (kind === event.LONG_COMMAND_DONE) {
+      node.longDone(token);
       return;
     }
     if (node.token !== token) return;

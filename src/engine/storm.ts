@@ -169,6 +169,9 @@ function drawPersistence(rng: Rng, scenario: Scenario): void {
   if (rng.below(2) === 1) persistence.savePoints = [{ seconds: 1 + rng.below(4), changes: 10 }];
 }
 
+/** What ends by itself must have ended, and been recovered from, before the storm does. */
+const AMOUNTS: Readonly<Record<string, number>> = { 'origin-failover': 10 };
+
 function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
   const names = Object.keys(faults)
     .filter(isFault)
@@ -178,7 +181,14 @@ function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
   for (const fault of names) {
     const target = drawTarget(rng, scenario, faultOf(fault).target);
     if (target === null) continue;
-    list.push({ at: rng.below(UNREST), kind: 'strike', fault, target });
+    const amount = AMOUNTS[fault];
+    list.push({
+      at: rng.below(UNREST),
+      kind: 'strike',
+      fault,
+      target,
+      ...(amount !== undefined && { amount }),
+    });
     if (faultOf(fault).heal !== '') heals.push({ at: HEALED, kind: 'heal', fault, target });
   }
   for (let i = rng.below(4); i > 0; i--) {
@@ -190,10 +200,13 @@ function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
 }
 
 function drawTarget(rng: Rng, { zones, cluster }: Scenario, kind: string): string | null {
-  if (kind === 'origin' || kind === 'cache') return kind;
+  if (kind === 'origin' || kind === 'cache' || kind === 'traffic') return kind;
   if (kind === 'zone') return `zone:${pick(rng, zones)}`;
   if (kind === 'zone-pair') {
     return zones.length < 2 ? null : `zones:${zones[0]}|${zones[1 + rng.below(zones.length - 1)]}`;
+  }
+  if (kind === 'zone-link') {
+    return zones.length < 2 ? null : `link:${zones[1 + rng.below(zones.length - 1)]}>${zones[0]}`;
   }
   return `node:${pick(rng, pick(rng, cluster.nodeGroups).nodes).id}`;
 }

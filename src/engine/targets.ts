@@ -2,10 +2,20 @@ import type { Simulation } from './simulation.ts';
 
 /**
  * What a fault strikes, resolved at the strike: `node:0001-002`, `primary:0001` (the node that is primary of
- * that shard now), `zone:us-east-1a`, `zones:us-east-1a|us-east-1b`, `origin`, `cache`.
+ * that shard now), `zone:us-east-1a`, `zones:us-east-1a|us-east-1b` (both ways), `link:us-east-1a>us-east-1b`
+ * (one way), `traffic`, `origin`, `cache`.
  */
+export type TargetKind =
+  | 'node'
+  | 'zone'
+  | 'zone-pair'
+  | 'zone-link'
+  | 'traffic'
+  | 'origin'
+  | 'cache';
+
 export type Target = {
-  kind: 'node' | 'zone' | 'zone-pair' | 'origin' | 'cache';
+  kind: TargetKind;
   /** Canonical form: role targets become the node they mean. */
   text: string;
   index: number;
@@ -14,7 +24,9 @@ export type Target = {
 
 /** Reads a target; a sentence with the fix when there is no such thing in the cluster now. */
 export function resolveTarget(sim: Simulation, text: string): Target | string {
-  if (text === 'origin' || text === 'cache') return { kind: text, text, index: 0, other: 0 };
+  if (text === 'origin' || text === 'cache' || text === 'traffic') {
+    return { kind: text, text, index: 0, other: 0 };
+  }
   const colon = text.indexOf(':');
   const kind = text.slice(0, Math.max(0, colon));
   const name = text.slice(colon + 1);
@@ -44,7 +56,16 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
       ? { kind: 'zone-pair', text, index, other }
       : { kind: 'zone-pair', text: `zones:${second}|${first}`, index: other, other: index };
   }
-  return `"${text}" is no target. Write node:..., primary:..., zone:..., zones:...|..., origin or cache.`;
+  if (kind === 'link') {
+    const [from = '', to = ''] = name.split('>');
+    const index = zones.indexOf(from);
+    const other = zones.indexOf(to);
+    if (index < 0 || other < 0 || index === other) {
+      return `"${text}" does not name a way from zone to zone. Write for example link:${zones[0]}>${zones[1] ?? zones[0]}.`;
+    }
+    return { kind: 'zone-link', text, index, other };
+  }
+  return `"${text}" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., traffic, origin or cache.`;
 }
 
 function nodeTarget(sim: Simulation, id: string): Target | string {

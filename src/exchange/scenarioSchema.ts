@@ -138,7 +138,7 @@ function workloadSchema(d: Scenario['workload']) {
   return object({
     ratePerSecond: v.optional(decimal(0.1, 10_000_000), d.ratePerSecond),
     arrivals: v.optional(oneOf(['poisson', 'even']), d.arrivals),
-    shape: v.optional(oneOf(['constant', 'wave', 'spike', 'ramp']), d.shape),
+    shape: v.optional(oneOf(['constant', 'wave', 'spike', 'ramp', 'flash-crowd']), d.shape),
     shapeMs: v.optional(whole(1, MONTH_MS), d.shapeMs),
     shapeFactor: v.optional(decimal(1, 1_000), d.shapeFactor),
     readPercent: v.optional(decimal(0, 100), d.readPercent),

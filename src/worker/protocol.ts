@@ -5,6 +5,7 @@ import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
 import type { TraceView } from '../engine/inspect/trace.ts';
 import type { NoticeCode } from '../engine/notices.ts';
 import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
+import type { TargetKind } from '../engine/targets.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 import type { Bookmark } from '../exchange/historySchema.ts';
 
@@ -189,7 +190,7 @@ export type FaultView = {
   name: string;
   label: string;
   about: string;
-  target: 'node' | 'zone' | 'zone-pair' | 'origin' | 'cache';
+  target: TargetKind;
   heal: string;
   amount?: { label: string; unit: string; min: number; max: number; standard: number };
 };

@@ -10,11 +10,13 @@ import { outagesExamples } from './examples/outages.ts';
 import { persistenceExamples } from './examples/persistence.ts';
 import { replicationExamples } from './examples/replication.ts';
 import { requestsExamples } from './examples/requests.ts';
+import { troubleExamples } from './examples/trouble.ts';
 import { sentence, weight } from './sentences.ts';
 
 const examples: Examples<NoticeCode> = {
   ...requestsExamples,
   ...outagesExamples,
+  ...troubleExamples,
   ...databaseExamples,
   ...failoverExamples,
   ...busExamples,
@@ -102,6 +104,7 @@ describe('sentences', () => {
       'node-rebooted',
       'node-paused',
       'node-resumed',
+      ...Object.keys(troubleExamples),
       'origin-down',
       'origin-back',
       'failure-detected',

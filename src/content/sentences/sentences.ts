@@ -8,11 +8,13 @@ import { outagesSentences } from './outages.ts';
 import { persistenceSentences } from './persistence.ts';
 import { replicationSentences } from './replication.ts';
 import { requestsSentences } from './requests.ts';
+import { troubleSentences } from './trouble.ts';
 
 /** The compiler asks for an entry for every code; which file has it is a matter of subject. */
 const sentences: Sentences = {
   ...requestsSentences,
   ...outagesSentences,
+  ...troubleSentences,
   ...databaseSentences,
   ...failoverSentences,
   ...busSentences,

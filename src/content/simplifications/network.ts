@@ -15,8 +15,8 @@ export const networkSimplifications: readonly Simplification[] = [
     id: 'network-lognormal',
     topic: 'network',
     model:
-      'A message takes half a round trip, drawn around a median that depends only on whether it crosses zones. Messages are never lost one by one; a cut is a cut.',
-    real: 'Pairs of zones differ (0.66 to 1.26 ms were measured between zones of us-east-1), and a lost packet costs a retransmission of 200 ms or more.',
+      'A message takes half a round trip, drawn around a median that depends only on whether it crosses zones. Messages are lost one by one only where packet loss is struck: each is then sent again after 200 ms, then 400 ms, and so on. A cut is a cut.',
+    real: 'Pairs of zones differ (0.66 to 1.26 ms were measured between zones of us-east-1), a little loss is usual, and on a busy connection TCP notices it sooner (fast retransmit).',
     where: 'The far tail of latency is thinner than in life.',
   },
   {

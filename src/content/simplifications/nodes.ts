@@ -36,6 +36,14 @@ export const nodesSimplifications: readonly Simplification[] = [
     where: 'More than about 1.4 million writes a second on one node with 8 or more vCPUs.',
   },
   {
+    id: 'long-commands',
+    topic: 'nodes',
+    model:
+      'KEYS * takes 310 ns for each key with its answer, DEL of a set 260 ns for each member, as measured on Redis 7.0.15 with a million of them; a node in an otherwise idle moment starts at once. Its replicas free the set at the same moment.',
+    real: 'With 100,000 keys or members, which fit into the caches of the processor, each takes a third to a half of that; a list is freed in blocks, far faster. UNLINK frees in another thread.',
+    where: 'How long everybody waits behind one command on small nodes: a little shorter in life.',
+  },
+  {
     id: 'no-cpu-credits',
     topic: 'nodes',
     model: 'Burstable node types (t3, t4g) work at full speed for ever.',
@@ -46,6 +54,18 @@ export const nodesSimplifications: readonly Simplification[] = [
 
 /** Nodes and what a command costs them: the numbers. */
 export const nodesConstants: readonly Constant[] = [
+  {
+    name: 'KEYS *, for each key',
+    value: 310,
+    unit: 'ns',
+    source: 'measured on Redis 7.0.15: 1,000,000 keys answered in 309 ms',
+  },
+  {
+    name: 'DEL of a set, for each member',
+    value: 260,
+    unit: 'ns',
+    source: 'measured on Redis 7.0.15: 1,000,000 members freed in 256 to 270 ms',
+  },
   {
     name: 'GET on one thread, Redis OSS',
     value: 6.25,

@@ -75,6 +75,15 @@ export const shapes = {
     factor: (at: Nanos, spec: WorkloadSpec) =>
       Math.min(1, 0.1 + (0.9 * at) / MILLISECOND / spec.shapeMs),
   },
+  'flash-crowd': {
+    label: 'Flash crowd',
+    about:
+      'At the given time the rate is multiplied by the factor; what is too much halves with each tenth of that time.',
+    factor: (at: Nanos, spec: WorkloadSpec) => {
+      const tenths = (at / MILLISECOND / spec.shapeMs - 1) * 10;
+      return tenths < 0 ? 1 : 1 + (spec.shapeFactor - 1) * pow(0.5, tenths);
+    },
+  },
 } satisfies Record<
   WorkloadSpec['shape'],
   { label: string; about: string; factor: (at: Nanos, spec: WorkloadSpec) => number }
@@ -151,6 +160,12 @@ export class Workload {
   private sizeFactors: { readonly table: Float64Array };
   /** True where the popularity changes with the number of requests made. */
   private moving = false;
+  /** The rate is multiplied by this. */
+  surge = 1;
+  /** A key that gets so much of all requests, in 2^32nds; -1 for none. */
+  private heated = -1;
+  private heatedShare = 0;
+  private readonly heats: number;
   /** Number of the next request. */
   next = 0;
 
@@ -168,6 +183,7 @@ export class Workload {
     this.aliasDraws = streamId(seed, 'keys:alias');
     this.ops = streamId(seed, 'operations');
     this.sizes = streamId(seed, 'sizes');
+    this.heats = streamId(seed, 'hot-key');
     this.spec = spec;
     this.alias = emptyAlias;
     this.sizeFactors = sizeTable(spec);
@@ -208,7 +224,7 @@ export class Workload {
     }
     let rate = spec.ratePerSecond;
     if (spec.shape !== 'constant') rate *= shapes[spec.shape].factor(at, spec);
-    const mean = 1e9 / rate;
+    const mean = 1e9 / (rate * this.surge);
     if (spec.arrivals === 'even') return Math.max(1, Math.round(mean));
     return Math.max(1, Math.round(mean * exponential(hashDraw(this.arrivals, next))));
   }
@@ -228,9 +244,16 @@ export class Workload {
     }
     if (spec.popularity === 'hot-key' && this.isHot(n)) this.key = 0;
     else this.key = this.moving ? this.movingKey(n) : this.rankOf(n);
+    if (this.heated >= 0 && hashDraw(this.heats, n) < this.heatedShare) this.key = this.heated;
     this.write = hashDraw(this.ops, n) / 4294967296 >= spec.readPercent / 100;
     this.valueBytes = this.sizeOf(this.key);
     this.ttlMillis = -1;
+  }
+
+  /** Sends a share of all requests, in percent, to one key; -1 and 0 for the usual popularity. */
+  heat(key: number, percent: number): void {
+    this.heated = key;
+    this.heatedShare = (percent / 100) * 4294967296;
   }
 
   private rankOf(request: number): number {

@@ -1,6 +1,6 @@
 import type { Nanos } from '../base/units.ts';
 import { NEVER } from '../base/units.ts';
-import { SERVED } from '../events.ts';
+import { LONG_COMMAND_DONE, SERVED } from '../events.ts';
 import {
   CLUSTERDOWN,
   DELETED,
@@ -27,6 +27,9 @@ import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
 import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
 import { ARRIVED, DONE, TAKEN_UP, Threads } from './threads.ts';
 import { Waits } from './waits.ts';
+
+/** In place of a request: a command of the operator. */
+const NOBODY = -1;
 
 /**
  * One cache node: a queue before its worker (Redis, Valkey: the one command thread) or before each of its workers
@@ -66,6 +69,10 @@ export class CacheNode implements ExitSink {
   slowdown = 1;
   /** Engine time taken by replicated writes since the last command. */
   private stolenNanos = 0;
+  /** Long commands of nobody's request: what they still take, until when the present one lasts, and which it is. */
+  private longNanos = 0;
+  private longUntil: Nanos = 0;
+  private longOnes = 0;
   connections = 0;
   readonly buffers = new NodeBuffers();
 
@@ -204,7 +211,33 @@ export class CacheNode implements ExitSink {
     this.serving -= 1;
     this.taken[worker] = 0;
     if (this.deaf > 0 && --this.deaf === 0) sim.cluster.failover.heard(this);
-    if ((this.queueHead[worker] as number) >= 0) this.startNext(worker);
+    if (this.longNanos > 0) this.startLong();
+    else if ((this.queueHead[worker] as number) >= 0) this.startNext(worker);
+  }
+
+  /** A long command that no client of the run waits for takes the command thread for `nanos`, after the present one. */
+  occupy(nanos: Nanos): void {
+    this.longNanos += Math.max(1, Math.round(nanos));
+    if (this.taken[0] === 0) this.startLong();
+  }
+
+  private startLong(): void {
+    const { sim } = this;
+    this.longUntil = sim.now + this.longNanos;
+    this.busyNanos += this.longNanos;
+    this.longNanos = 0;
+    this.taken[0] = 1;
+    this.current[0] = NOBODY;
+    sim.schedule.add(this.longUntil, LONG_COMMAND_DONE, this.index, ++this.longOnes);
+  }
+
+  /** The long command of that number is done, unless the process was stopped meanwhile. */
+  longDone(number: number): void {
+    if (number !== this.longOnes || this.longUntil === 0) return;
+    this.longUntil = 0;
+    this.taken[0] = 0;
+    if (this.longNanos > 0) this.startLong();
+    else if ((this.queueHead[0] as number) >= 0) this.startNext(0);
   }
 
   private startNext(worker: number): void {
@@ -223,6 +256,12 @@ export class CacheNode implements ExitSink {
     for (let worker = 0; worker < this.workers; worker++) {
       if (this.taken[worker] === 0) continue;
       const slot = this.current[worker] as number;
+      if (this.longUntil > 0) {
+        this.longNanos += this.longUntil - this.sim.now;
+        this.busyNanos -= this.longUntil - this.sim.now;
+        this.longUntil = 0;
+        continue;
+      }
       requests.nextTicket(slot);
       requests.where[slot] = QUEUED;
       requests.next[slot] = this.queueHead[worker] as number;
@@ -245,6 +284,10 @@ export class CacheNode implements ExitSink {
     this.taken.fill(0);
     this.deaf = perConnection > 0 ? this.commandsWithin(perConnection) : 0;
     if (perConnection > 0 && this.deaf === 0) sim.cluster.failover.heard(this);
+    if (this.longNanos > 0) {
+      this.startLong();
+      return;
+    }
     for (let worker = 0; worker < this.workers; worker++) {
       if ((this.queueHead[worker] as number) >= 0) this.startNext(worker);
     }
@@ -420,6 +463,8 @@ export class CacheNode implements ExitSink {
     this.paused = false;
     this.deaf = 0;
     this.stolenNanos = 0;
+    this.longNanos = 0;
+    this.longUntil = 0;
     this.connections = 0;
     this.deliverArmed = false;
     this.linked = false;

@@ -87,6 +87,61 @@ const trials: Record<
     measure: (sim) => sim.probe.last('missesAbsent'),
     atLeast: 50,
   },
+  'one-way-loss': {
+    target: 'link:us-east-1a>us-east-1b',
+    measure: (sim) => sim.probe.last('cacheErrors'),
+    atLeast: 10,
+  },
+  'added-latency': {
+    target: 'zones:us-east-1a|us-east-1b',
+    measure: (sim) => sim.probe.last('p99') / MILLISECOND,
+    atLeast: 20,
+  },
+  'packet-loss': {
+    target: 'zones:us-east-1a|us-east-1b',
+    measure: (sim) => sim.probe.last('p99') / MILLISECOND,
+    atLeast: 100,
+  },
+  'traffic-spike': {
+    target: 'traffic',
+    measure: (sim) => sim.probe.last('requests'),
+    atLeast: 500,
+  },
+  'hot-key': {
+    target: 'traffic',
+    measure: (sim) => sim.probe.last('requests'),
+    atLeast: 100,
+  },
+  'mass-expiry': {
+    target: 'cache',
+    measure: (sim) => sim.probe.total('expired'),
+    atLeast: 0,
+  },
+  'keys-command': {
+    target: 'node:0001-001',
+    measure: (sim) => sim.cluster.node(0).busyNanos,
+    atLeast: 0,
+  },
+  'big-delete': {
+    target: 'node:0001-001',
+    measure: (sim) => sim.probe.last('maxLatency') / MILLISECOND,
+    atLeast: 100,
+  },
+  'long-script': {
+    target: 'node:0001-001',
+    measure: (sim) => sim.probe.last('maxLatency') / MILLISECOND,
+    atLeast: 100,
+  },
+  'slow-origin': {
+    target: 'origin',
+    measure: (sim) => sim.probe.last('p99') / MILLISECOND,
+    atLeast: 5,
+  },
+  'origin-failover': {
+    target: 'origin',
+    measure: (sim) => sim.probe.last('originErrors'),
+    atLeast: 5,
+  },
   snapshot: {
     target: 'cache',
     measure: (sim) => sim.cluster.persist().backups.list.length,
@@ -110,6 +165,11 @@ const lasting = new Set<string>([
   'restore',
   'test-failover',
   'reboot',
+  // See below.
+  'mass-expiry',
+  'keys-command',
+  'origin-failover',
+  'hot-key',
 ]);
 
 /** Every key fits, so that the calm before and after are alike. */
@@ -182,6 +242,7 @@ describe.each(names.filter((name) => !lasting.has(name)))('%s', (fault) => {
 function kindOf(target: string): string {
   if (target.startsWith('node:')) return 'node';
   if (target.startsWith('zones:')) return 'zone-pair';
+  if (target.startsWith('link:')) return 'zone-link';
   return target.startsWith('zone:') ? 'zone' : target;
 }
 
@@ -191,7 +252,7 @@ describe('refuseFault', () => {
   it('knows the names', () => {
     for (const name of ['meteor', '', 'toString', '__proto__']) {
       expect(refuseFault(sim, name, 'origin')).toBe(
-        `There is no fault "${name}". Write one of node-crash, node-pause, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore, test-failover, reboot, cluster-takeover.`,
+        `There is no fault "${name}". Write one of node-crash, node-pause, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore, one-way-loss, added-latency, packet-loss, traffic-spike, hot-key, mass-expiry, keys-command, big-delete, long-script, slow-origin, origin-failover, test-failover, reboot, cluster-takeover.`,
       );
     }
   });
@@ -254,6 +315,116 @@ describe('faults of one database', () => {
       expect(sim.origin.isUp).toBe(true);
     }
     expect(noticesOf(sim, 'origin-back')).toHaveLength(2);
+  });
+});
+
+describe('hot-key', () => {
+  it('sends its share to one key, and takes it away again', () => {
+    const sim = trial();
+    sim.runUntil(SECOND);
+    const key = sim.workload.keyspace - 1;
+    const shareNow = () => {
+      let hot = 0;
+      const from = sim.workload.next;
+      for (let n = 0; n < 4_000; n++) {
+        sim.workload.draw();
+        if (sim.workload.key === key) hot += 1;
+      }
+      sim.workload.next = from;
+      return hot / 4_000;
+    };
+    expect(shareNow()).toBeLessThan(0.01);
+    change(sim, { kind: 'strike', fault: 'hot-key', target: 'traffic', amount: 40 });
+    expect(shareNow()).toBeCloseTo(0.4, 1);
+    change(sim, { kind: 'heal', fault: 'hot-key', target: 'traffic' });
+    expect(shareNow()).toBeLessThan(0.01);
+    expect(noticesOf(sim, 'key-hot')[0]?.args).toMatchObject({ sharePercent: 40, group: '0001' });
+  });
+});
+
+describe('mass-expiry', () => {
+  it('makes every item due at one moment: on primary and replica, and none before', () => {
+    const sim = roomy();
+    sim.runUntil(4 * SECOND);
+    const expired = sim.probe.total('expired');
+    const { count } = sim.cluster.node(0).store;
+    change(sim, { kind: 'strike', fault: 'mass-expiry', target: 'cache', amount: 2 });
+    expect(noticesOf(sim, 'expiry-aligned')[0]?.args).toEqual({ keys: count, inNanos: 2 * SECOND });
+    sim.runUntil(5.9 * SECOND);
+    expect(sim.probe.total('expired')).toBe(expired);
+    sim.runUntil(8 * SECOND);
+    expect(sim.probe.total('expired')).toBeGreaterThan(expired + count / 4);
+    sim.runUntil(16 * SECOND);
+    expect(violations(sim)).toEqual([]);
+  });
+});
+
+describe('long commands', () => {
+  it('take as long as what they go through, and everything waits for them', () => {
+    const sim = roomy();
+    sim.runUntil(4 * SECOND);
+    const { count } = sim.cluster.node(0).store;
+    change(sim, { kind: 'strike', fault: 'keys-command', target: 'node:0001-001' });
+    expect(noticesOf(sim, 'long-command')[0]?.args).toEqual({
+      command: 'KEYS *',
+      items: count,
+      takesNanos: count * 310,
+    });
+    sim.runUntil(5 * SECOND);
+    const served = sim.cluster.node(0).commands;
+    change(sim, { kind: 'strike', fault: 'long-script', target: 'node:0001-001', amount: 200 });
+    sim.runUntil(5.15 * SECOND);
+    // The command that was being served comes to its end; none begins.
+    expect(sim.cluster.node(0).commands - served).toBeLessThanOrEqual(1);
+    expect(sim.cluster.node(0).queueLength).toBeGreaterThan(10);
+    sim.runUntil(6 * SECOND);
+    expect(sim.cluster.node(0).commands - served).toBeGreaterThan(100);
+  });
+
+  it('stop with the process, and go on with it after a freeze', () => {
+    for (const fault of ['node-pause', 'reboot'] as const) {
+      const sim = roomy();
+      sim.runUntil(2 * SECOND);
+      change(sim, { kind: 'strike', fault: 'long-script', target: 'node:0001-001', amount: 1000 });
+      sim.runUntil(2.5 * SECOND);
+      change(sim, {
+        kind: 'strike',
+        fault,
+        target: 'node:0001-001',
+        ...(fault === 'reboot' && { amount: 1 }),
+      });
+      sim.runUntil(2.6 * SECOND);
+      if (fault === 'node-pause') change(sim, { kind: 'heal', fault, target: 'node:0001-001' });
+      sim.runUntil(3 * SECOND);
+      const then = sim.cluster.node(0).commands;
+      sim.runUntil(3.05 * SECOND);
+      if (fault === 'node-pause') expect(sim.cluster.node(0).commands).toBe(then);
+      sim.runUntil(12 * SECOND);
+      expect(sim.cluster.node(0).commands).toBeGreaterThan(then + 100);
+      expect(violations(sim)).toEqual([]);
+    }
+  });
+
+  it('are refused where they cannot run', () => {
+    const sim = roomy();
+    const script = { fault: 'long-script', target: 'node:0001-002' };
+    expect(sim.intervene({ kind: 'strike', ...script })).toBe(
+      'READONLY: 0001-002 is a replica. Choose a primary.',
+    );
+  });
+});
+
+describe('origin-failover', () => {
+  it('ends by itself, and not before a stop by hand is over', () => {
+    const sim = trial();
+    sim.runUntil(SECOND);
+    change(sim, { kind: 'strike', fault: 'origin-failover', target: 'origin', amount: 10 });
+    expect(sim.origin.isUp).toBe(false);
+    sim.runUntil(10.9 * SECOND);
+    expect(sim.origin.isUp).toBe(false);
+    sim.runUntil(11.1 * SECOND);
+    expect(sim.origin.isUp).toBe(true);
+    expect(noticesOf(sim, 'origin-back')[0]?.args).toEqual({ afterNanos: 10 * SECOND });
   });
 });
 

@@ -1,25 +1,16 @@
-import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
+import { MILLISECOND, NEVER } from '../base/units.ts';
 import { pauseNode, resumeNode } from '../cluster/pause.ts';
 import type { ReplicaLink } from '../cluster/replicaLink.ts';
 import { BY_OPERATOR } from '../cluster/replication.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
 import { resolveTarget, type Target } from '../targets.ts';
+import { longCommands } from './commands.ts';
+import { databaseFaults } from './database.ts';
+import type { Fault } from './fault.ts';
+import { linkFaults } from './links.ts';
+import { loadFaults } from './load.ts';
 import { operations } from './operations.ts';
-
-export type Fault = {
-  label: string;
-  about: string;
-  target: 'node' | 'zone' | 'zone-pair' | 'origin' | 'cache';
-  /** What its end is called; empty when it is over at once. */
-  heal: string;
-  amount?: { label: string; unit: string; min: number; max: number; standard: number };
-  /** Returns the notice that says so. */
-  strike(sim: Simulation, target: Target, amount: number): number;
-  /** Why it is refused now though the target is right: the service's reason. */
-  refuse?(sim: Simulation, target: Target): string | null;
-  mend(sim: Simulation, target: Target, since: Nanos): void;
-};
 
 /** Every fault: what it does to the run, and how it ends. */
 export const faults = {
@@ -266,6 +257,10 @@ export const faults = {
     strike: (sim) => sim.cluster.persist().backups.restore(),
     mend() {},
   },
+  ...linkFaults,
+  ...loadFaults,
+  ...longCommands,
+  ...databaseFaults,
   ...operations,
 } satisfies Record<string, Fault>;
 

@@ -1,7 +1,7 @@
 import { SECOND } from '../base/units.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Target } from '../targets.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 
 /** TestFailover may be called for this many shards in any 24 hours (ElastiCache user guide, AutoFailover). */
 const TESTS_A_DAY = 15;

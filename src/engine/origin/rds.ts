@@ -45,6 +45,10 @@ export class Origin {
   zone: number;
   isUp = true;
   busy = 0;
+  /** Times slower than usual. */
+  slowdown = 1;
+  /** How often it was stopped: a planned return holds for its own stop only. */
+  stops = 0;
   private queueHead = -1;
   private queueTail = -1;
   queued = 0;
@@ -142,7 +146,7 @@ export class Origin {
       hashDraw(this.stream, requests.number[slot] as number) >>> 20
     ] as number;
     const median = spec.serviceMs * MILLISECOND * (isWrite ? spec.writeFactor : 1);
-    const at = sim.now + Math.round(median * factor);
+    const at = sim.now + Math.round(median * factor * this.slowdown);
     sim.schedule.add(at, ORIGIN_SERVED, slot, requests.nextTicket(slot));
   }
 
@@ -276,6 +280,7 @@ export class Origin {
     const { sim } = this;
     const { requests } = sim;
     this.isUp = false;
+    this.stops += 1;
     let slot = this.queueHead;
     this.queueHead = this.queueTail = -1;
     this.queued = 0;
@@ -310,6 +315,15 @@ export class Origin {
 
   recover(): void {
     this.isUp = true;
+  }
+
+  /** The standby has taken over, unless something else has happened to the database since. */
+  returns(stop: number, cause: number): void {
+    const { sim } = this;
+    if (stop !== this.stops || this.isUp || sim.network.up[this.zone] === 0) return;
+    this.recover();
+    const since = sim.notices[cause]?.at ?? sim.now;
+    sim.notice('origin-back', 'origin', { afterNanos: sim.now - since }, cause);
   }
 
   private draw(slot: number, leg: number): number {

@@ -67,8 +67,8 @@ export type WorkloadSpec = {
   /** `poisson`: independent arrivals; `even`: equal gaps. */
   arrivals: 'poisson' | 'even';
   /** How the rate changes with time: see the table in clients/workload.ts. */
-  shape: 'constant' | 'wave' | 'spike' | 'ramp';
-  /** wave: one period; spike: when it starts; ramp: how long the rise from a tenth takes. */
+  shape: 'constant' | 'wave' | 'spike' | 'ramp' | 'flash-crowd';
+  /** wave: one period; spike, flash-crowd: when it starts; ramp: how long the rise from a tenth takes. */
   shapeMs: number;
   /** spike: the rate is multiplied by this, for a tenth of shapeMs; wave: peak over trough. */
   shapeFactor: number;

@@ -51,6 +51,8 @@ export interface Store {
   delete(key: number, at: Nanos): boolean;
   /** Removes everything at once (FLUSHALL, a crash, the start of a full sync). Returns how many went. */
   clear(): number;
+  /** Every item gets this end (EXPIREAT, touch). Returns how many. */
+  expireAll(expiresAt: Nanos): number;
   /** Background work (active expiry, LRU maintainer): called every `tickNanos`. */
   tick(at: Nanos): void;
   readonly tickNanos: Nanos;

@@ -189,6 +189,14 @@ export class MemcachedStore implements Store, ItemSizes {
     return !due;
   }
 
+  expireAll(expiresAt: Nanos): number {
+    const { items } = this;
+    for (let item = 0; item < items.end; item++) {
+      if ((items.keys[item] as number) >= 0) items.expiresAt[item] = expiresAt;
+    }
+    return items.count;
+  }
+
   clear(): number {
     const { count } = this.items;
     this.items.clear();

@@ -196,6 +196,14 @@ export class RedisStore implements Store, Expirer {
     return !due;
   }
 
+  expireAll(expiresAt: Nanos): number {
+    const { entries } = this;
+    for (let entry = 0; entry < entries.end; entry++) {
+      if ((entries.keys[entry] as number) >= 0) this.setExpiry(entry, expiresAt);
+    }
+    return this.count;
+  }
+
   clear(): number {
     const { count } = this;
     this.entries.clear();

@@ -1,0 +1,74 @@
+import { counted, formatCount, formatNanos, formatPercent, formatTimes } from '../words.ts';
+import { bare, type Sentences } from './entry.ts';
+
+/** Trouble that is no outage: links, load, long commands, a slow database. */
+export const troubleSentences = {
+  'one-way-lost': {
+    weight: 'numbered',
+    words: (a) =>
+      `Nothing sent from ${bare(a.from)} arrives in ${bare(a.to)} any more; the other direction works.`,
+  },
+  'one-way-back': {
+    weight: 'numbered',
+    words: (a) =>
+      `${bare(a.to)} hears from ${bare(a.from)} again after ${formatNanos(a.afterNanos)}.`,
+  },
+  'link-lengthened': {
+    weight: 'numbered',
+    words: (a) =>
+      `Each message between ${bare(a.from)} and ${bare(a.to)} takes ${formatNanos(a.addedMillis * 1e6)} longer, each way.`,
+  },
+  'link-lossy': {
+    weight: 'numbered',
+    words: (a) =>
+      `${formatPercent(a.lostPercent / 100)} of the messages between ${bare(a.from)} and ${bare(a.to)} are lost and sent again 200 ms later.`,
+  },
+  'link-restored': {
+    weight: 'numbered',
+    words: (a) =>
+      `Messages between ${bare(a.from)} and ${bare(a.to)} take their usual time again after ${formatNanos(a.afterNanos)}.`,
+  },
+  'traffic-surged': {
+    weight: 'numbered',
+    words: (a) =>
+      `${formatTimes(a.factor)} the traffic: about ${formatCount(a.perSecond)} requests a second.`,
+  },
+  'traffic-usual': {
+    weight: 'numbered',
+    words: (a) => `The traffic is as before, after ${formatNanos(a.afterNanos)}.`,
+  },
+  'key-hot': {
+    weight: 'numbered',
+    words: (a) =>
+      `${a.key} of shard ${bare(a.group)} now gets ${formatPercent(a.sharePercent / 100)} of all requests.`,
+  },
+  'key-cooled': {
+    weight: 'numbered',
+    words: (a) => `The hot key is a key like others again, after ${formatNanos(a.afterNanos)}.`,
+  },
+  'expiry-aligned': {
+    weight: 'numbered',
+    words: (a) =>
+      `${counted(a.keys, 'item')} will be due at the same moment, in ${formatNanos(a.inNanos)}.`,
+  },
+  'long-command': {
+    weight: 'numbered',
+    words: (a, who) =>
+      a.items > 0
+        ? `${bare(a.command)} keeps ${who} busy for ${formatNanos(a.takesNanos)}: it goes through ${counted(a.items, a.command === 'DEL' ? 'member' : 'key')}.`
+        : `A script keeps ${who} busy for ${formatNanos(a.takesNanos)}.`,
+  },
+  'origin-slowed': {
+    weight: 'numbered',
+    words: (a) => `The database now takes ${formatTimes(a.factor)} as long for every query.`,
+  },
+  'origin-speed-restored': {
+    weight: 'numbered',
+    words: (a) => `The database has its usual speed again after ${formatNanos(a.afterNanos)}.`,
+  },
+  'origin-failover': {
+    weight: 'numbered',
+    words: (a) =>
+      `The database fails over: its standby answers in ${formatNanos(a.takesNanos)}, until then nobody does.`,
+  },
+} satisfies Partial<Sentences>;
