@@ -29,10 +29,13 @@ describe('resolveTarget', () => {
     ['zone:d', 'There is no zone "d". Write one of a, b, c.'],
     ['zones:a|a', '"zones:a|a" does not name two zones. Write for example zones:a|b.'],
     ['zones:a', '"zones:a" does not name two zones. Write for example zones:a|b.'],
-    ['', '"" is no target. Write node:..., primary:..., zone:..., zones:...|..., origin or cache.'],
+    [
+      '',
+      '"" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., traffic, origin or cache.',
+    ],
     [
       'toString',
-      '"toString" is no target. Write node:..., primary:..., zone:..., zones:...|..., origin or cache.',
+      '"toString" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., traffic, origin or cache.',
     ],
   ])('refuses %s with what to write instead', (text, message) => {
     expect(resolveTarget(sim, text)).toBe(message);
