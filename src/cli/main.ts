@@ -1,4 +1,5 @@
 import '../engine/cluster/bus/provided.ts';
+import '../engine/cluster/operations/provided.ts';
 import '../engine/cluster/persistence/provided.ts';
 import { nearest } from '../exchange/nearest.ts';
 import { readArguments } from './arguments.ts';

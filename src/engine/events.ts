@@ -63,3 +63,8 @@ export const LOADED = 42;
 export const BACKUP_DUE = 43;
 /** 0, number: a cluster filled from a backup stands. */
 export const RESTORED = 44;
+
+/** Operations, from here on. phase, token: the move of a slot goes on (see cluster/operations). */
+export const MIGRATE = 50;
+/** step, token: an operation goes on. */
+export const OPERATION = 51;

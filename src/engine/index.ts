@@ -3,6 +3,12 @@ export { MICROSECOND, MILLISECOND, MINUTE, type Nanos, NEVER, SECOND } from './b
 export type { TraceData } from './clients/trace.ts';
 export { changeNeedsBus, hasBus, provideBus, runNeedsBus } from './cluster/bus/port.ts';
 export {
+  changeNeedsOperations,
+  hasOperations,
+  provideOperations,
+  runNeedsOperations,
+} from './cluster/operations/port.ts';
+export {
   changeNeedsPersistence,
   hasPersistence,
   providePersistence,

@@ -1,4 +1,5 @@
 import { pow } from './base/maths.ts';
+import { SLOTS } from './cluster/slots.ts';
 import { REMOVED, UP } from './cluster/states.ts';
 import { FREE, OWNED, SPANS } from './requests.ts';
 import type { Simulation } from './simulation.ts';
@@ -20,6 +21,7 @@ export function violations(sim: Simulation): string[] {
     );
   }
   savesAreSound(sim, found);
+  slotsAreSound(sim, found);
   if (sim.schedule.peek() < sim.now) {
     found.push(`An event at ${sim.schedule.peek()} lies before the present, ${sim.now}.`);
   }
@@ -134,6 +136,36 @@ function replicationIsSound(sim: Simulation, found: string[]): void {
         found.push(`${node.id} follows another history than its primary's.`);
       }
       if (node.isPrimary) found.push(`${node.id} follows and takes itself for the primary.`);
+    }
+  }
+}
+
+/** Cluster mode: each slot has one shard that is there, and each key lies where its slot is, or is going. */
+function slotsAreSound({ cluster }: Simulation, found: string[]): void {
+  if (!cluster.isClusterMode) return;
+  for (let slot = 0; slot < SLOTS; slot++) {
+    if (cluster.groups[cluster.ownerOf(slot)]?.removed !== false) {
+      found.push(`Slot ${slot} has no shard.`);
+      return;
+    }
+  }
+  if (cluster.operations === null) return;
+  const { leavesFor } = cluster.operations.migration;
+  const seen: Record<number, string> = {};
+  for (const group of cluster.liveGroups()) {
+    const { id, store } = cluster.node(group.primary);
+    if (!(store instanceof RedisStore)) continue;
+    const { keys, end } = store.entries;
+    for (let entry = 0; entry < end; entry++) {
+      const key = keys[entry] as number;
+      if (key < 0) continue;
+      const other = seen[key];
+      if (other !== undefined) found.push(`Key ${key} is on ${other} and on ${id}.`);
+      seen[key] = id;
+      const slot = cluster.slotOf(key);
+      if (cluster.ownerOf(slot) !== group.index && leavesFor[slot] !== group.index) {
+        found.push(`Key ${key} is on ${id}, which does not own slot ${slot}.`);
+      }
     }
   }
 }

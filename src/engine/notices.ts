@@ -108,6 +108,40 @@ export type NoticeArgs = {
   'replica-added': { group: string; zone: string };
   'replica-removed': { group: string };
   'nodes-changed': { from: number; to: number; movedPercent: number };
+  /** waitNanos: until the new nodes stand. */
+  'scale-out-started': { from: number; to: number; nodes: number; waitNanos: number };
+  'shard-added': { group: string; nodes: number };
+  /** bytes and freeBytes: of the shard that goes, and free in those that stay; short: 1 below 1.5 times. */
+  'scale-in-started': {
+    group: string;
+    to: number;
+    slots: number;
+    keys: number;
+    bytes: number;
+    freeBytes: number;
+    short: number;
+  };
+  'shard-removed': { group: string; nodes: number };
+  'slots-moved': { slots: number; of: number; keys: number; keysPerSecond: number };
+  /** reason: ask or moved. */
+  'first-redirect': { slot: number; to: string; reason: string };
+  'slot-stays': { slot: number; bytes: number };
+  'migration-blocked': { slot: number; slots: number; usedBytes: number; limitBytes: number };
+  'migration-goes-on': { afterNanos: number };
+  'migration-waits': { slots: number };
+  /** way: out or in; left: slots that stay for an item too large; asked and moved: answers ASK and MOVED. */
+  'resharding-finished': {
+    way: string;
+    shards: number;
+    slots: number;
+    left: number;
+    keys: number;
+    bytes: number;
+    keysPerSecond: number;
+    asked: number;
+    moved: number;
+    afterNanos: number;
+  };
   'operation-refused': { what: string; why: string };
   /** purpose: backup, save-point or aof-rewrite; method: forked, forkless or serverless. */
   'snapshot-started': {

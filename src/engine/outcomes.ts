@@ -53,6 +53,8 @@ export const reasons = [
   'origin-unavailable',
   /** Valkey 9 durability: the log does not take the write. */
   'log-behind',
+  /** The key's slot is on its way to another shard, and the key is there already. */
+  'ask',
 ] as const;
 export type Reason = (typeof reasons)[number];
 export const NO_REASON = 0;
@@ -72,6 +74,7 @@ export const ORIGIN_TIMEOUT = 13;
 export const ORIGIN_REFUSED = 14;
 export const ORIGIN_UNAVAILABLE = 15;
 export const LOG_BEHIND = 16;
+export const ASK = 17;
 
 /** Where a request spends its time. The spans of a request add up exactly to its latency. */
 export const spans = [

@@ -66,6 +66,9 @@ export class Requests {
   traced: Uint8Array;
   /** Connection held: 0 none, 1 being opened, 2 in use. */
   held: Uint8Array;
+  /** 1 when the call in progress says ASKING first; how often the request has been sent on. */
+  asking: Uint8Array;
+  redirects: Uint8Array;
   /** Rises with each service and when a server dies: the end of a service counts only with its own ticket. */
   ticket: Int32Array;
   /** How many were before it when it had to wait, at a node with one worker or at the database; else 0. */
@@ -98,6 +101,8 @@ export class Requests {
     this.owner = new Uint8Array(capacity);
     this.traced = new Uint8Array(capacity);
     this.held = new Uint8Array(capacity);
+    this.asking = new Uint8Array(capacity);
+    this.redirects = new Uint8Array(capacity);
     this.ticket = new Int32Array(capacity);
     this.ahead = new Int32Array(capacity);
     this.chain(0);
@@ -118,6 +123,8 @@ export class Requests {
     this.reason[slot] = 0;
     this.attempt[slot] = 0;
     this.held[slot] = 0;
+    this.asking[slot] = 0;
+    this.redirects[slot] = 0;
     this.deadline[slot] = 0;
     this.inFlight += 1;
     return slot;
@@ -157,6 +164,8 @@ export class Requests {
     this.traced[copy] = this.traced[slot] as number;
     this.held[copy] = this.held[slot] as number;
     this.ahead[copy] = this.ahead[slot] as number;
+    this.asking[copy] = this.asking[slot] as number;
+    this.redirects[copy] = this.redirects[slot] as number;
     this.where[copy] = AT_APP;
     for (let i = 0; i < SPANS; i++) {
       this.spans[copy * SPANS + i] = this.spans[slot * SPANS + i] as number;
@@ -202,6 +211,8 @@ export class Requests {
     this.owner = extend(this.owner, new Uint8Array(size));
     this.traced = extend(this.traced, new Uint8Array(size));
     this.held = extend(this.held, new Uint8Array(size));
+    this.asking = extend(this.asking, new Uint8Array(size));
+    this.redirects = extend(this.redirects, new Uint8Array(size));
     this.ticket = extend(this.ticket, new Int32Array(size));
     this.ahead = extend(this.ahead, new Int32Array(size));
     this.capacity = size;

@@ -257,6 +257,10 @@ export class Simulation {
 
   private handleCluster(kind: number, first: number, token: number): void {
     const { cluster } = this;
+    if (kind >= event.MIGRATE) {
+      cluster.operations?.handle(kind, first, token);
+      return;
+    }
     if (kind >= event.FLUSHED) {
       cluster.persistence?.handle(kind, first, token);
       return;

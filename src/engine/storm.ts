@@ -1,4 +1,5 @@
 import './cluster/bus/provided.ts';
+import './cluster/operations/provided.ts';
 import './cluster/persistence/provided.ts';
 import { Rng } from './base/rng.ts';
 import { SECOND } from './base/units.ts';

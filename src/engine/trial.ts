@@ -1,4 +1,5 @@
 import './cluster/bus/provided.ts';
+import './cluster/operations/provided.ts';
 import './cluster/persistence/provided.ts';
 import { flightColumns, LEG_FAILURE } from './frame.ts';
 import type { Notice, NoticeArgs, NoticeCode } from './notices.ts';

@@ -1,4 +1,4 @@
-import { provideBus, providePersistence } from '../engine/index.ts';
+import { provideBus, provideOperations, providePersistence } from '../engine/index.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Runner, type RunnerHost } from './runner.ts';
 
@@ -17,6 +17,10 @@ const host: RunnerHost = {
   async loadBus() {
     const { Bus } = await import('../engine/cluster/bus/bus.ts');
     provideBus(Bus);
+  },
+  async loadOperations() {
+    const { Operations } = await import('../engine/cluster/operations/operations.ts');
+    provideOperations(Operations);
   },
   async loadPersistence() {
     const { Persistence } = await import('../engine/cluster/persistence/persistence.ts');

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import {
   defaultScenario,
   hasBus,
+  hasOperations,
   hasPersistence,
   provideBus,
+  provideOperations,
   providePersistence,
   runOf,
 } from '../engine/index.ts';
@@ -78,6 +80,32 @@ test('code for the cluster bus is fetched when a run needs it', async () => {
   runner.handle({ kind: 'ask', epoch: 1, until: 1e6, sampleEvery: 1 });
   await expect.poll(() => sent.map(({ kind }) => kind)).toEqual(['opened', 'frame']);
   expect([loads, hasBus()]).toEqual([1, true]);
+});
+
+test('code for operations is fetched when a change needs it', async () => {
+  const sent: FromWorker[] = [];
+  let loads = 0;
+  const runner = new Runner({
+    post: (message) => sent.push(message),
+    readTrace: null,
+    wallMillis: () => 0,
+    later: () => {},
+    async loadOperations() {
+      loads += 1;
+      const { Operations } = await import('../engine/cluster/operations/operations.ts');
+      provideOperations(Operations);
+    },
+  });
+  const scenario = defaultScenario();
+  scenario.cluster.clusterMode = 'enabled';
+  for (const group of scenario.cluster.nodeGroups) group.slots = [[0, 16_383]];
+  runner.handle({ kind: 'open', epoch: 1, text: JSON.stringify(runOf(scenario)) });
+  expect(hasOperations()).toBe(false);
+  const change = { kind: 'strike', fault: 'scale-out', target: 'cache' } as const;
+  runner.handle({ kind: 'intervene', epoch: 1, change });
+  runner.handle({ kind: 'ask', epoch: 1, until: 1e6, sampleEvery: 1 });
+  await expect.poll(() => sent.map(({ kind }) => kind)).toEqual(['opened', 'intervened', 'frame']);
+  expect([loads, hasOperations()]).toEqual([1, true]);
 });
 
 test('the reader of key traces is fetched when a run brings one', async () => {

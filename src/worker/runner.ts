@@ -1,12 +1,15 @@
 import {
   changeNeedsBus,
+  changeNeedsOperations,
   changeNeedsPersistence,
   ENGINE_VERSION,
   hasBus,
+  hasOperations,
   hasPersistence,
   MAX_RUN_NANOS,
   type Nanos,
   runNeedsBus,
+  runNeedsOperations,
   runNeedsPersistence,
   Timeline,
   type TraceData,
@@ -37,6 +40,8 @@ export type RunnerHost = {
   wallMillis(): number;
   /** Calls back after messages that wait have been handled. */
   later(action: () => void): void;
+  /** Fetches the engine's code for changes of nodes, shards and slots, which most runs never use. */
+  loadOperations?(): Promise<void>;
   /** Fetches the engine's code for files and snapshots, which most runs never use. */
   loadPersistence?(): Promise<void>;
   /** Fetches the ideal policies, which a run itself never uses. */
@@ -86,6 +91,8 @@ export class Runner {
     if (this.waiting !== null) this.waiting.push(message);
     else if (host.loadPersistence && !hasPersistence() && needsPersistence(message)) {
       this.loading(host.loadPersistence(), message, 'files and snapshots');
+    } else if (host.loadOperations && !hasOperations() && needsOperations(message)) {
+      this.loading(host.loadOperations(), message, 'operations');
     } else if (host.loadBus && !hasBus() && needsBus(message)) {
       this.loading(host.loadBus(), message, 'the cluster bus');
     } else if (host.loadTraceReader && !host.readTrace && bringsTrace(message)) {
@@ -533,6 +540,10 @@ function wholeNanos(at: Nanos): Nanos {
 
 function needsPersistence(message: ToWorker): boolean {
   return needs(message, runNeedsPersistence, changeNeedsPersistence);
+}
+
+function needsOperations(message: ToWorker): boolean {
+  return needs(message, runNeedsOperations, changeNeedsOperations);
 }
 
 function needsBus(message: ToWorker): boolean {

@@ -6,6 +6,7 @@ import { changesExamples } from './examples/changes.ts';
 import { databaseExamples } from './examples/database.ts';
 import type { Examples } from './examples/examples.ts';
 import { failoverExamples } from './examples/failover.ts';
+import { operationsExamples } from './examples/operations.ts';
 import { outagesExamples } from './examples/outages.ts';
 import { persistenceExamples } from './examples/persistence.ts';
 import { replicationExamples } from './examples/replication.ts';
@@ -23,6 +24,7 @@ const examples: Examples<NoticeCode> = {
   ...replicationExamples,
   ...changesExamples,
   ...persistenceExamples,
+  ...operationsExamples,
 };
 
 const codes = Object.keys(examples) as NoticeCode[];
@@ -138,6 +140,15 @@ describe('sentences', () => {
       'file-loaded',
       'fsync-slow',
       'log-behind',
+      'scale-out-started',
+      'shard-added',
+      'scale-in-started',
+      'shard-removed',
+      'slot-stays',
+      'migration-blocked',
+      'migration-goes-on',
+      'migration-waits',
+      'resharding-finished',
     ]);
   });
 });

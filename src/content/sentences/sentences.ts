@@ -4,6 +4,7 @@ import { changesSentences } from './changes.ts';
 import { databaseSentences } from './database.ts';
 import { bare, type Entry, type Names, type Sentences, type Weight } from './entry.ts';
 import { failoverSentences } from './failover.ts';
+import { operationsSentences } from './operations.ts';
 import { outagesSentences } from './outages.ts';
 import { persistenceSentences } from './persistence.ts';
 import { replicationSentences } from './replication.ts';
@@ -21,6 +22,7 @@ const sentences: Sentences = {
   ...replicationSentences,
   ...changesSentences,
   ...persistenceSentences,
+  ...operationsSentences,
 };
 
 /**

@@ -43,6 +43,15 @@ export const failoverSimplifications: readonly Simplification[] = [
     real: 'AWS says "within six minutes" in one place and "a few minutes" in others; it depends on the node type and the data to copy.',
     where: 'How long a shard without replica is gone.',
   },
+  {
+    id: 'resharding',
+    topic: 'failover',
+    model:
+      'Slots move one after another, each with SETSLOT and MIGRATE in batches of ten keys. A MIGRATE stops the engine of the source for the way there and back, 3.2 ns a byte and the wire (10 GB in 102 s, valkey.io, 2025). New nodes stand after the time of a replacement.',
+    real: 'How fast ElastiCache moves slots, and how many at once, is not published. Valkey 9.0 can move whole ranges at once.',
+    where:
+      'How long scaling out or in takes. Which commands meet ASK and MOVED is as the cluster specification says.',
+  },
 ];
 
 /** How a lost node or primary is replaced: the numbers. */

@@ -13,6 +13,7 @@ import {
   NODE_PLACE,
 } from '../frame.ts';
 import {
+  ASK,
   BYPASS,
   CLUSTERDOWN,
   CONNECT_TIMEOUT,
@@ -69,6 +70,9 @@ const DRAW_OUT = 0;
 const DRAW_BACK = 1;
 const DRAW_CONNECT = 2;
 const DRAW_FILL = 4;
+
+/** Redirects of one command that a client follows: 5, as many clients have it. */
+const MOST_REDIRECTS = 5;
 
 /** A sender gives up after 15 retransmissions: 924.6 s with the usual timers (tcp_retries2, Linux ip-sysctl). */
 const TCP_GIVES_UP: Nanos = 924_600 * MILLISECOND;
@@ -139,7 +143,14 @@ export class Clients {
     const { requests, cluster } = this.sim;
     const app = requests.app[slot] as number;
     const group = cluster.route(requests.key[slot] as number);
-    const node = this.choose(slot, app, group);
+    requests.asking[slot] = 0;
+    this.callNode(slot, this.choose(slot, app, group));
+  }
+
+  /** Sends the command to a node. */
+  private callNode(slot: number, node: number): void {
+    const { requests } = this.sim;
+    const app = requests.app[slot] as number;
     requests.node[slot] = node;
     requests.held[slot] = NO_CONNECTION;
     const pool = this.pools.of(node, app);
@@ -346,7 +357,18 @@ export class Clients {
       requests.deadline[slot] = 0;
       this.release(slot, false);
       this.next(slot);
-    } else this.failedCall(slot, reason);
+    } else if (!this.isElsewhere(slot, reason) || !this.sendOn(slot, reason)) {
+      this.failedCall(slot, reason);
+    }
+  }
+
+  /** True for an answer that a slot map of before has led to the wrong shard. */
+  private isElsewhere(slot: number, reason: number): boolean {
+    if (reason === ASK) return true;
+    if (reason !== MOVED) return false;
+    const { requests, cluster } = this.sim;
+    const { group } = cluster.node(requests.node[slot] as number);
+    return group !== cluster.route(requests.key[slot] as number);
   }
 
   /** A call is lost on the way. Without a deadline of its own it hangs until TCP gives up or the way is open again. */
@@ -394,6 +416,21 @@ export class Clients {
     else sim.finish(slot, WRITTEN, NO_REASON);
   }
 
+  /** An answer that names another node (MOVED, ASK): the command goes there at once. False when it has been sent on too often. */
+  private sendOn(slot: number, reason: number): boolean {
+    const { sim } = this;
+    const { requests } = sim;
+    if ((requests.redirects[slot] as number) >= MOST_REDIRECTS) return false;
+    requests.redirects[slot] = (requests.redirects[slot] as number) + 1;
+    requests.deadline[slot] = 0;
+    requests.reason[slot] = 0;
+    this.release(slot, false);
+    this.mark(slot, reason);
+    requests.asking[slot] = reason === ASK ? 1 : 0;
+    this.callNode(slot, sim.cluster.redirectTo(requests.key[slot] as number, reason));
+    return true;
+  }
+
   /** A call failed. The app learns, tries again, goes past the cache, or gives the request up. */
   private failedCall(slot: number, reason: number): void {
     const { sim } = this;
@@ -404,6 +441,7 @@ export class Clients {
       reason === OOM ||
       reason === READONLY ||
       reason === MOVED ||
+      reason === ASK ||
       reason === CLUSTERDOWN ||
       reason === OBJECT_TOO_LARGE ||
       reason === LOADING;

@@ -2,6 +2,7 @@ import { Rng } from '../base/rng.ts';
 import { MIB } from '../base/units.ts';
 import { TICK } from '../events.ts';
 import type { TopologyView } from '../frame.ts';
+import { ASK, MOVED, NO_REASON } from '../outcomes.ts';
 import type { ClusterSpec, NodeGroupSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 import { MemcachedStore } from '../store/memcached/memcached.ts';
@@ -11,12 +12,14 @@ import { RedisStore } from '../store/redis/keyspace.ts';
 import type { ExitSink, Store } from '../store/store.ts';
 import { Failover } from './failover.ts';
 import { CacheNode } from './node.ts';
+import type { Operations } from './operations/operations.ts';
+import { makeOperations } from './operations/port.ts';
 import type { Persistence } from './persistence/persistence.ts';
 import { asksForPersistence, makePersistence } from './persistence/port.ts';
 import { ReplicationLog } from './replication.ts';
 import { hashKey, makeRing, type Ring, serverOf } from './ring.ts';
 import { Service } from './service.ts';
-import { keySlot } from './slots.ts';
+import { keySlot, rangesOf } from './slots.ts';
 import { REMOVED, UP } from './states.ts';
 import { Sync } from './sync.ts';
 
@@ -54,6 +57,8 @@ export class Cluster {
   readonly failover: Failover;
   /** Null until the run asks for files, snapshots or backups. */
   persistence: Persistence | null = null;
+  /** Null until an operation that changes nodes, shards or slots has begun. */
+  operations: Operations | null = null;
   readonly sync: Sync;
   /** Rises with every change that the outside has to know: nodes, shards, slots. */
   version = 0;
@@ -97,6 +102,7 @@ export class Cluster {
   /** Builds the shards of `spec`, all nodes up and empty. */
   build(spec: ClusterSpec): void {
     this.spec = spec;
+    this.operations = null;
     this.service = new Service(spec, this.sim.seed);
     this.sync.configure();
     for (const groupSpec of spec.nodeGroups) this.addGroup(groupSpec);
@@ -224,6 +230,11 @@ export class Cluster {
     } else this.slotOwner.fill(live[0]?.index ?? 0);
   }
 
+  operate(): Operations {
+    this.operations ??= makeOperations(this.sim);
+    return this.operations;
+  }
+
   persist(): Persistence {
     this.persistence ??= makePersistence(this.sim);
     return this.persistence;
@@ -254,9 +265,70 @@ export class Cluster {
     return group;
   }
 
-  /** Slot of a key (cluster mode), for the outside. */
+  /** Slot of a key (cluster mode). */
   slotOf(key: number): number {
-    return keySlot(this.sim.workload.nameOf(key));
+    const known = this.isClusterMode ? this.hashes[key] : undefined;
+    return known === undefined || known < 0 ? keySlot(this.sim.workload.nameOf(key)) : known;
+  }
+
+  /** The shard that owns a slot (cluster mode). */
+  ownerOf(slot: number): number {
+    return this.slotOwner[slot] as number;
+  }
+
+  /** The shard of each slot; a copy. */
+  owners(): Int16Array {
+    return this.slotOwner.slice();
+  }
+
+  /** A slot, with the run's keys in it, belongs to another shard from now on. */
+  setOwner(slot: number, group: number, keys: Int32Array): void {
+    this.slotOwner[slot] = group;
+    for (const key of keys) this.routes[key] = group;
+  }
+
+  /** The slots of the shards are written down anew after some have moved. */
+  slotsChanged(): void {
+    for (const group of this.liveGroups()) {
+      group.slots = rangesOf(this.slotOwner, group.index);
+      const spec = this.sim.scenario.cluster.nodeGroups.find(({ id }) => id === group.id);
+      if (spec) spec.slots = group.slots;
+    }
+    this.version += 1;
+  }
+
+  /**
+   * What a node says to a command for a key before it looks at it (cluster mode): NO_REASON, MOVED (another shard
+   * owns the slot), or ASK (the slot is leaving, and this key is not here any more).
+   */
+  redirectFor(node: CacheNode, key: number, isAsking: boolean): number {
+    const migration = this.operations === null ? null : this.operations.migration;
+    if (this.route(key) !== node.group) {
+      const isImporting =
+        isAsking && migration !== null && migration.leavesFor[this.slotOf(key)] === node.group;
+      if (isImporting) return NO_REASON;
+      if (migration !== null) migration.redirected(node, MOVED);
+      return MOVED;
+    }
+    if (migration === null || migration.slot < 0) return NO_REASON;
+    if (this.slotOf(key) !== migration.slot || !migration.hasLeft(node, key)) return NO_REASON;
+    migration.redirected(node, ASK);
+    return ASK;
+  }
+
+  /** Where a redirect for a key leads: the primary of the shard that a slot in motion goes to, or of its owner. */
+  redirectTo(key: number, reason: number): number {
+    const owner = this.route(key);
+    const goesTo =
+      reason === ASK && this.operations !== null
+        ? (this.operations.migration.leavesFor[this.slotOf(key)] as number)
+        : -1;
+    return this.group(goesTo < 0 ? owner : goesTo).primary;
+  }
+
+  /** How many key numbers the run may use. */
+  get keyCount(): number {
+    return Math.max(this.routes.length, this.sim.workload.keyspace);
   }
 
   /** Makes room for the routes and hashes of all keys. */
@@ -270,6 +342,11 @@ export class Cluster {
   /** Client and replica connections weigh on used_memory. */
   connectionsChanged(node: CacheNode): void {
     node.buffers.changed(this.sim, node);
+  }
+
+  /** The shards that are part of the cluster now. */
+  liveGroups(): NodeGroup[] {
+    return this.groups.filter((group) => !group.removed);
   }
 
   /** The nodes that are part of the cluster now, shard by shard. */

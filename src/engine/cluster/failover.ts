@@ -311,6 +311,7 @@ export class Failover {
     node.deliverArmed = false;
     node.token += 1;
     node.store.setReplica(false);
+    this.sim.cluster.operations?.settle(node);
     this.sim.cluster.version += 1;
   }
 
@@ -378,6 +379,7 @@ export class Failover {
       if (!hasLoaded) this.startsCold(group, node, source);
     }
     node.store.setReplica(false);
+    sim.cluster.operations?.settle(node);
     sim.cluster.version += 1;
     for (const index of group.nodes) {
       if (index !== node.index) sim.cluster.node(index).needsFullSync = true;

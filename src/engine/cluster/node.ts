@@ -73,6 +73,8 @@ export class CacheNode implements ExitSink {
   private longNanos = 0;
   private longUntil: Nanos = 0;
   private longOnes = 0;
+  /** Until when the engine thread does nothing but one long command of an operator. */
+  blockedUntil: Nanos = 0;
   connections = 0;
   readonly buffers = new NodeBuffers();
 
@@ -191,7 +193,8 @@ export class CacheNode implements ExitSink {
     const at = threads.times[DONE] as number;
     this.busyNanos += threads.lastNanos;
     // Replicated writes were applied first; their time is counted already.
-    const held = this.disk === null ? 0 : this.disk.delay(arrivedAt < sim.now);
+    let held = this.disk === null ? 0 : this.disk.delay(arrivedAt < sim.now);
+    if (this.blockedUntil > sim.now) held += this.blockedUntil - sim.now;
     sim.schedule.add(at + this.stolenNanos + held, SERVED, slot, requests.nextTicket(slot));
     this.stolenNanos = 0;
   }
@@ -332,6 +335,11 @@ export class CacheNode implements ExitSink {
       return sendsOn && !this.isPrimary && sim.cluster.isClusterMode ? MOVED : LOADING;
     }
     const key = requests.key[slot] as number;
+    const { cluster } = sim;
+    if (cluster.operations !== null && cluster.isClusterMode) {
+      const redirect = cluster.redirectFor(this, key, requests.asking[slot] === 1);
+      if (redirect !== NO_REASON) return redirect;
+    }
     if (step === STEP_GET) return this.read(slot, key);
     if (!this.isPrimary) return sim.cluster.isClusterMode ? MOVED : READONLY;
     if (this.disk !== null) {
@@ -406,6 +414,12 @@ export class CacheNode implements ExitSink {
     const from = waits ? (app + 1) | UNANSWERED : app + 1;
     const seq = group.log.append(op, key, keyBytes, valueBytes, version, expiresAt, from, slot);
     if (waits) this.waits.hold(slot, seq, group.log.head);
+  }
+
+  /** The engine thread does nothing else for so long; of it, `busyNanos` it computes, and else waits. */
+  block(nanos: Nanos, busyNanos: Nanos): void {
+    this.blockedUntil = Math.max(this.blockedUntil, this.sim.now) + nanos;
+    this.busyNanos += busyNanos;
   }
 
   /** A replica spends engine time on a replicated write. */

@@ -71,3 +71,15 @@ export function utf8(text: string): Uint8Array {
   }
   return bytes.slice(0, end);
 }
+
+/** The ranges, both ends included, in which `group` owns slots. */
+export function rangesOf(owner: Int16Array, group: number): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (let slot = 0; slot < SLOTS; slot++) {
+    if (owner[slot] !== group) continue;
+    const last = ranges.at(-1);
+    if (last && last[1] === slot - 1) last[1] = slot;
+    else ranges.push([slot, slot]);
+  }
+  return ranges;
+}

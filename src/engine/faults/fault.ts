@@ -13,6 +13,6 @@ export type Fault = {
   /** Returns the notice that says so. */
   strike(sim: Simulation, target: Target, amount: number): number;
   /** Why it is refused now though the target is right: the service's reason. */
-  refuse?(sim: Simulation, target: Target): string | null;
+  refuse?(sim: Simulation, target: Target, amount: number): string | null;
   mend(sim: Simulation, target: Target, since: Nanos): void;
 };

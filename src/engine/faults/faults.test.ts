@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../base/units.ts';
+import { OPERATIONS, type OperationName } from '../cluster/operations/port.ts';
 import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
@@ -11,7 +12,7 @@ const names = Object.keys(faults).filter(isFault);
 
 /** What to strike, and what an onlooker measures over the second that follows, in calm and in trouble. */
 const trials: Record<
-  FaultName,
+  Exclude<FaultName, OperationName>,
   { target: string; measure(sim: Simulation): number; atLeast: number; tweak?: Tweak }
 > = {
   'node-crash': {
@@ -170,7 +171,9 @@ const lasting = new Set<string>([
   'keys-command',
   'origin-failover',
   'hot-key',
+  ...OPERATIONS,
 ]);
+type Measured = keyof typeof trials;
 
 /** Every key fits, so that the calm before and after are alike. */
 const roomy = (tweak: Tweak = () => {}) =>
@@ -179,7 +182,7 @@ const roomy = (tweak: Tweak = () => {}) =>
     s.cluster.maxmemoryBytes = 20e6;
   });
 
-describe.each(names.filter((name) => !lasting.has(name)))('%s', (fault) => {
+describe.each(names.filter((name): name is Measured => !lasting.has(name)))('%s', (fault) => {
   const { target, measure, atLeast, tweak } = trials[fault];
   const { heal, target: kind } = faultOf(fault);
 
@@ -252,7 +255,7 @@ describe('refuseFault', () => {
   it('knows the names', () => {
     for (const name of ['meteor', '', 'toString', '__proto__']) {
       expect(refuseFault(sim, name, 'origin')).toBe(
-        `There is no fault "${name}". Write one of node-crash, node-pause, zone-outage, partition, slow-node, replication-cut, replication-delay, replication-bandwidth, origin-outage, cache-flush, snapshot, snapshot-node, restore, one-way-loss, added-latency, packet-loss, traffic-spike, hot-key, mass-expiry, keys-command, big-delete, long-script, slow-origin, origin-failover, test-failover, reboot, cluster-takeover.`,
+        `There is no fault "${name}". Write one of ${names.join(', ')}.`,
       );
     }
   });

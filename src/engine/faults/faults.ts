@@ -1,10 +1,11 @@
-import { MILLISECOND, NEVER } from '../base/units.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import { pauseNode, resumeNode } from '../cluster/pause.ts';
 import type { ReplicaLink } from '../cluster/replicaLink.ts';
 import { BY_OPERATOR } from '../cluster/replication.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
 import { resolveTarget, type Target } from '../targets.ts';
+import { changes } from './changes.ts';
 import { longCommands } from './commands.ts';
 import { databaseFaults } from './database.ts';
 import type { Fault } from './fault.ts';
@@ -262,6 +263,7 @@ export const faults = {
   ...longCommands,
   ...databaseFaults,
   ...operations,
+  ...changes,
 } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
@@ -328,5 +330,5 @@ export function refuseFault(
     const node = sim.cluster.node(target.index);
     if (node.state === DOWN) return `${node.id} is down already.`;
   }
-  return fault.refuse?.(sim, target) ?? null;
+  return fault.refuse?.(sim, target, amount ?? fault.amount?.standard ?? 0) ?? null;
 }

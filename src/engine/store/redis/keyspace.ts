@@ -204,6 +204,13 @@ export class RedisStore implements Store, Expirer {
     return this.count;
   }
 
+  /** Takes a key out that goes on elsewhere: no exit. False when it was not there. */
+  take(key: number): boolean {
+    const entry = this.entries.find(key);
+    if (entry >= 0) this.drop(entry);
+    return entry >= 0;
+  }
+
   clear(): number {
     const { count } = this;
     this.entries.clear();
@@ -306,8 +313,15 @@ export class RedisStore implements Store, Expirer {
   }
 
   private leave(entry: number, exit: number, at: Nanos): void {
+    const key = this.entries.keys[entry] as number;
+    this.drop(entry);
+    if (exit === EVICTED) this.evicted += 1;
+    else if (exit === EXPIRED) this.expired += 1;
+    if (this.sink !== null) this.sink.itemLeft(exit, key, at);
+  }
+
+  private drop(entry: number): void {
     const { entries } = this;
-    const key = entries.keys[entry] as number;
     const keyBytes = entries.keyBytes[entry] as number;
     const valueBytes = entries.valueBytes[entry] as number;
     this.used -= this.costOf(keyBytes, valueBytes);
@@ -315,9 +329,6 @@ export class RedisStore implements Store, Expirer {
     this.payloadBytes -= keyBytes + valueBytes;
     if (this.pages !== null) this.pages.touch(entry);
     entries.remove(entry);
-    if (exit === EVICTED) this.evicted += 1;
-    else if (exit === EXPIRED) this.expired += 1;
-    if (this.sink !== null) this.sink.itemLeft(exit, key, at);
   }
 
   private rehash(): void {

@@ -1,0 +1,79 @@
+import type { operationsSentences } from '../operations.ts';
+import type { Examples } from './examples.ts';
+
+export const operationsExamples: Examples<keyof typeof operationsSentences> = {
+  'scale-out-started': [
+    'cache',
+    { from: 3, to: 4, nodes: 2, waitNanos: 360e9 },
+    'Scaling out from 3 to 4 shards: 2 nodes are being made, which takes 6 min.',
+  ],
+  'shard-added': [
+    'shard:0004',
+    { group: '0004', nodes: 2 },
+    'Shard 0004 joins with 2 nodes, empty and without slots. Slots move to it now.',
+  ],
+  'scale-in-started': [
+    'shard:0003',
+    {
+      group: '0003',
+      to: 2,
+      slots: 5461,
+      keys: 800,
+      bytes: 819_200,
+      freeBytes: 1_048_576,
+      short: 1,
+    },
+    'Shard 0003 is to go: its 5,461 slots with 800 items (800 KiB) move to the other 2 shards, which have 1 MiB free. That is less than the 1.5 times that AWS advises.',
+  ],
+  'shard-removed': [
+    'shard:0003',
+    { group: '0003', nodes: 2 },
+    'Shard 0003 owns no slot any more. Its 2 nodes go.',
+  ],
+  'slots-moved': [
+    'cache',
+    { slots: 1024, of: 4096, keys: 500, keysPerSecond: 250 },
+    '1,024 of 4,096 slots have moved, with 500 items: 250 a second.',
+  ],
+  'first-redirect': [
+    'node:0001-001',
+    { slot: 5000, to: '0004', reason: 'ask' },
+    '0001-001 answers ASK for the first time: a key of slot 5,000 is in shard 0004 already.',
+  ],
+  'slot-stays': [
+    'shard:0001',
+    { slot: 5000, bytes: 314_572_800 },
+    'Slot 5,000 stays in shard 0001: it holds an item of 300 MiB, and items over 256 MB are not migrated.',
+  ],
+  'migration-blocked': [
+    'node:0002-001',
+    { slot: 5000, slots: 12, usedBytes: 1_048_576, limitBytes: 1_048_576 },
+    'The move of slot 5,000 is stuck: 0002-001 holds 1 MiB of 1 MiB and may evict nothing. 12 slots are left; it is tried once a second.',
+  ],
+  'migration-goes-on': [
+    'node:0002-001',
+    { afterNanos: 3e9 },
+    '0002-001 has room again: slots move on after 3 s.',
+  ],
+  'migration-waits': [
+    'node:0002-001',
+    { slots: 12 },
+    '0002-001 does not answer: 12 slots wait to be moved until its shard has a primary.',
+  ],
+  'resharding-finished': [
+    'cache',
+    {
+      way: 'out',
+      shards: 4,
+      slots: 4096,
+      left: 0,
+      keys: 2000,
+      bytes: 2_097_152,
+      keysPerSecond: 250,
+      asked: 12,
+      moved: 3,
+      afterNanos: 8e9,
+    },
+    'Scaling out is done after 8 s: 4,096 slots with 2,000 items (2 MiB) moved, 250 items a second. 12 commands were answered with ASK, 3 with MOVED. The cluster has 4 shards.',
+  ],
+};

@@ -1,0 +1,65 @@
+import { counted, formatBytes, formatCount, formatNanos } from '../words.ts';
+import { bare, capital, type Sentences } from './entry.ts';
+
+/** Operations that change nodes, shards or slots and take their time. */
+export const operationsSentences = {
+  'scale-out-started': {
+    weight: 'numbered',
+    words: (a) =>
+      `Scaling out from ${a.from} to ${counted(a.to, 'shard')}: ${counted(a.nodes, 'node')} ${a.nodes === 1 ? 'is' : 'are'} being made, which takes ${formatNanos(a.waitNanos)}.`,
+  },
+  'shard-added': {
+    weight: 'numbered',
+    words: (a) =>
+      `Shard ${bare(a.group)} joins with ${counted(a.nodes, 'node')}, empty and without slots. Slots move to it now.`,
+  },
+  'scale-in-started': {
+    weight: 'numbered',
+    words: (a) =>
+      `Shard ${bare(a.group)} is to go: its ${counted(a.slots, 'slot')} with ${counted(a.keys, 'item')} (${formatBytes(a.bytes)}) move to the other ${counted(a.to, 'shard')}, which ${a.to === 1 ? 'has' : 'have'} ${formatBytes(a.freeBytes)} free.` +
+      (a.short === 1 ? ' That is less than the 1.5 times that AWS advises.' : ''),
+  },
+  'shard-removed': {
+    weight: 'numbered',
+    words: (a) =>
+      `Shard ${bare(a.group)} owns no slot any more. Its ${counted(a.nodes, 'node')} ${a.nodes === 1 ? 'goes' : 'go'}.`,
+  },
+  'slots-moved': {
+    weight: 'minor',
+    words: (a) =>
+      `${formatCount(a.slots)} of ${counted(a.of, 'slot')} have moved, with ${counted(a.keys, 'item')}: ${formatCount(a.keysPerSecond)} a second.`,
+  },
+  'first-redirect': {
+    weight: 'minor',
+    words: (a, who) =>
+      a.reason === 'ask'
+        ? `${who} answers ASK for the first time: a key of slot ${formatCount(a.slot)} is in shard ${bare(a.to)} already.`
+        : `${who} answers MOVED for the first time: the client did not know yet that the slot has another owner.`,
+  },
+  'slot-stays': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `Slot ${formatCount(a.slot)} stays in shard ${who}: it holds an item of ${formatBytes(a.bytes)}, and items over 256 MB are not migrated.`,
+  },
+  'migration-blocked': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `The move of slot ${formatCount(a.slot)} is stuck: ${who} holds ${formatBytes(a.usedBytes)} of ${formatBytes(a.limitBytes)} and may evict nothing. ${capital(counted(a.slots, 'slot'))} ${a.slots === 1 ? 'is' : 'are'} left; it is tried once a second.`,
+  },
+  'migration-goes-on': {
+    weight: 'numbered',
+    words: (a, who) => `${who} has room again: slots move on after ${formatNanos(a.afterNanos)}.`,
+  },
+  'migration-waits': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} does not answer: ${counted(a.slots, 'slot')} wait to be moved until its shard has a primary.`,
+  },
+  'resharding-finished': {
+    weight: 'numbered',
+    words: (a) =>
+      `Scaling ${a.way} is done after ${formatNanos(a.afterNanos)}: ${counted(a.slots, 'slot')} with ${counted(a.keys, 'item')} (${formatBytes(a.bytes)}) moved, ${counted(a.keysPerSecond, 'item')} a second. ` +
+      `${capital(counted(a.asked, 'command'))} ${a.asked === 1 ? 'was' : 'were'} answered with ASK, ${formatCount(a.moved)} with MOVED. The cluster has ${counted(a.shards, 'shard')}.` +
+      (a.left > 0 ? ` ${capital(counted(a.left, 'slot'))} stayed behind.` : ''),
+  },
+} satisfies Partial<Sentences>;
