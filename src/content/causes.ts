@@ -42,6 +42,15 @@ const disturbances: readonly NoticeCode[] = [
   'takeover',
   'replication-link-cut',
   'replication-link-slowed',
+  'one-way-lost',
+  'link-lengthened',
+  'link-lossy',
+  'traffic-surged',
+  'key-hot',
+  'expiry-aligned',
+  'long-command',
+  'origin-slowed',
+  'origin-failover',
   'setting-changed',
   'cold-start',
 ];
@@ -120,7 +129,7 @@ function found(
   newest: ReadonlyMap<string, Notice>,
 ): Related | null {
   const written = bySeq.get(notice.cause);
-  if (written) return { notice: written, relation: 'because' };
+  if (written) return { notice: written, relation: isEnd(notice, written) ? 'ends' : 'because' };
   for (const { relation, from, same } of rules[notice.code] ?? []) {
     let last: Notice | null = null;
     for (const code of from) {
@@ -132,6 +141,19 @@ function found(
     }
   }
   return null;
+}
+
+/** Steps of a failover say how long they took, too, but end nothing. */
+const steps: ReadonlySet<NoticeCode> = new Set([
+  'failure-detected',
+  'node-suspected',
+  'replica-promoted',
+  'client-followed',
+]);
+
+/** The end of what the other began: about the same thing, with the time that it lasted. */
+function isEnd(notice: Notice, cause: Notice): boolean {
+  return notice.subject === cause.subject && 'afterNanos' in notice.args && !steps.has(notice.code);
 }
 
 /** What led to an event, from the first cause on; without the event itself. */

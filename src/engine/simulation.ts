@@ -88,6 +88,8 @@ export class Simulation {
   private readonly trace: TraceData | null;
   private nextIntervention = 0;
   private handledAtNow = false;
+  /** Cause of notices that name none, while a fault is being ended: its strike. */
+  private because = -1;
   private upApps: number[] = [];
   private readonly ttls: number;
   private readonly balancing: number;
@@ -479,8 +481,14 @@ export class Simulation {
     this.watch.failedCall(reason);
   }
 
-  countDeleted(keys: number): void {
+  /** A node was emptied on purpose. */
+  countFlushed(node: CacheNode, keys: number): void {
     this.probe.add(total.deleted, keys);
+    node.deleted += keys;
+    const row = this.cluster.viewIndex(node.index);
+    if (keys > 0 && this.recorder.sampleEvery > 0 && row >= 0) {
+      this.recorder.exit(this.now, row, -1, DELETED);
+    }
   }
 
   countLostWrites(writes: number): void {
@@ -549,7 +557,14 @@ export class Simulation {
     if (seq >= MAX_NOTICES) return seq;
     const plain: Record<string, number | string> = args;
     this.notices.push(
-      Object.freeze({ seq, at: this.now, code, subject, args: Object.freeze({ ...plain }), cause }),
+      Object.freeze({
+        seq,
+        at: this.now,
+        code,
+        subject,
+        args: Object.freeze({ ...plain }),
+        cause: cause < 0 ? this.because : cause,
+      }),
     );
     return seq;
   }
@@ -611,8 +626,11 @@ export class Simulation {
     const target = resolveTarget(this, text);
     if (typeof target === 'string' || !isFault(fault)) return;
     if (intervention.kind === 'heal') {
+      const struck = this.struck.find((s) => s.fault === fault && s.target === target.text);
       const since = this.endStruck(fault, target.text);
+      this.because = struck?.notice ?? -1;
       faultOf(fault).mend(this, target, since);
+      this.because = -1;
       this.appsChanged();
       return;
     }

@@ -1,5 +1,3 @@
-import { LOST } from '../../engine/outcomes.ts';
-
 /**
  * Items of one node in the squares of its grid. A key keeps its square while it is resident, and for as long
  * as its exit is shown. Pure but for its own state; times are the viewer's milliseconds.
@@ -59,7 +57,7 @@ export class ItemGrid {
   leave(key: number, exit: number, now: number, frees = true): void {
     if (key < 0) {
       for (let cell = 0; cell < this.cells; cell++) {
-        if (this.keys[cell] !== FREE) this.leaving.push({ cell, exit: LOST, startedAt: now });
+        if (this.keys[cell] !== FREE) this.leaving.push({ cell, exit, startedAt: now });
       }
       this.empty();
       return;

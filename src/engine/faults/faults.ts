@@ -213,8 +213,7 @@ export const faults = {
         if (group.removed || !node?.isUp) continue;
         const gone = node.store.clear();
         keys += gone;
-        sim.countDeleted(gone);
-        node.deleted += gone;
+        sim.countFlushed(node, gone);
         group.log.append(LOG_FLUSH, 0, 0, 0, 0, NEVER, BY_OPERATOR, -1);
       }
       return sim.notice('cache-flushed', target.text, { keys });
