@@ -51,6 +51,8 @@ const disturbances: readonly NoticeCode[] = [
   'long-command',
   'origin-slowed',
   'origin-failover',
+  'scale-out-started',
+  'scale-in-started',
   'setting-changed',
   'cold-start',
 ];
