@@ -49,7 +49,15 @@ function strike(of: Fault): Told {
   const { sim, interventions } = played(of, (of[2].until ?? 60) * SECOND);
   const [told] = strikesOf(interventions, sim.notices) as [Notice];
   const causes = relate(sim.notices);
-  const aftermath = aftermathOf(told, Infinity, sim.notices, causes, secondsOf(sim), sim.now);
+  const aftermath = aftermathOf(
+    told,
+    Infinity,
+    sim.notices,
+    causes,
+    secondsOf(sim),
+    sim.now,
+    sim.struck.length > 0,
+  );
   return { aftermath, words: aftermathWords(aftermath, {}), sim };
 }
 
@@ -125,6 +133,21 @@ describe('what just happened', () => {
         "From 41.0 s on all was as before, 21 s after it began. The last step before that: app-2 now calls 0001-002, 2.65 s after the change.",
       ]
     `);
+  });
+
+  it('counts a harmless fault for as long as it is in force', () => {
+    const { aftermath, words } = strike(['traffic-spike', 'traffic', { amount: 2, until: 40 }]);
+    expect([aftermath.seconds, aftermath.failed, aftermath.inForce]).toEqual([20, 0, true]);
+    expect(words.at(-1)).toBe(
+      'It is still in force; no whole second was slower or failed more than those before.',
+    );
+  });
+
+  it('leaves out what comes after ten calm seconds', () => {
+    const { aftermath } = strike(['long-script', 'node:0001-001', { until: 120 }]);
+    expect([aftermath.seconds, aftermath.overAt]).toEqual([1, 21e9]);
+    const later = strike(['long-script', 'node:0001-001', { until: 40 }]).aftermath;
+    expect(later.requests).toBe(aftermath.requests);
   });
 
   it('says that it is not over while it is not', () => {

@@ -8,7 +8,7 @@ export type Seconds = { readonly length: number; get(row: number, column: number
 
 /**
  * What one fault did, in numbers of this run. Counts cover the whole seconds from the one in which it struck to
- * the last one that was disturbed; `before` is the mean of up to five whole seconds before it, null without any.
+ * the last one that was disturbed, or that it was in force when none was; `before` is the mean of up to five whole seconds before it, null without any.
  */
 export type Aftermath = {
   strike: Notice;
@@ -32,6 +32,8 @@ export type Aftermath = {
   endedBy: Notice | null;
   /** When the fault itself was ended, or ended by itself; null while it is in force, or where it has no end. */
   healedAt: number | null;
+  /** Not ended yet. */
+  inForce: boolean;
   /** Failed requests and calls, and hit ratio, of the newest whole second. */
   last: { failing: number; hitRatio: number | null } | null;
   /** Up to here the run has come. */
@@ -48,6 +50,8 @@ const SLOW_TIMES = 2;
 const SLOW_NANOS = 1e6;
 /** So many calm seconds in a row: it is over. */
 const CALM_SECONDS = 2;
+/** What comes after so many calm seconds, with the fault ended, is another story. */
+const QUIET_SECONDS = 10;
 
 /** What may end the trouble of a fault. */
 const enders: ReadonlySet<NoticeCode> = new Set([
@@ -89,7 +93,10 @@ export function strikesOf(
   return strikes;
 }
 
-/** Reads what a strike did out of the story and the samples; `nextAt` is the next strike, Infinity for none. */
+/**
+ * Reads what a strike did out of the story and the samples. `nextAt` is the next strike, Infinity for none;
+ * `inForce` while the fault has not been ended.
+ */
 export function aftermathOf(
   strike: Notice,
   nextAt: number,
@@ -97,6 +104,7 @@ export function aftermathOf(
   causes: Causes,
   samples: Seconds,
   now: number,
+  inForce: boolean,
 ): Aftermath {
   const value = (row: number, name: keyof typeof sampleColumns.at) =>
     samples.get(row, sampleColumns.at[name]);
@@ -104,10 +112,16 @@ export function aftermathOf(
   let first = 0;
   while (first < samples.length && value(first, 'at') <= strike.at) first += 1;
   const before = beforeOf(samples, first);
+  const healed = causes.effects.get(strike.seq)?.find(({ relation }) => relation === 'ends');
+  const endedAt = inForce ? now : (healed?.notice.at ?? strike.at);
   let end = first;
   let disturbedEnd = first;
+  let forceEnd = first;
   for (let row = first; row < samples.length && value(row, 'at') <= until; row++) {
+    const lasts = row === first || value(row - 1, 'at') < endedAt;
+    if (!lasts && row - Math.max(disturbedEnd, forceEnd) >= QUIET_SECONDS) break;
     end = row + 1;
+    if (lasts) forceEnd = end;
     if (isDisturbed(samples, row, before)) disturbedEnd = end;
   }
   const isOver = end - disturbedEnd >= CALM_SECONDS || (end > disturbedEnd && nextAt <= now);
@@ -116,15 +130,13 @@ export function aftermathOf(
     : disturbedEnd === first
       ? strike.at
       : value(disturbedEnd - 1, 'at');
-  // A second in which nothing was disturbed is counted all the same: it holds the strike.
-  const counted = Math.min(end, Math.max(disturbedEnd, first + 1));
+  const counted = disturbedEnd > first ? disturbedEnd : forceEnd;
   const sum = (name: keyof typeof sampleColumns.at) =>
     fold(first, counted, 0, (all, row) => all + value(row, name));
   const of = new Set(consequences(strike.seq, causes));
   const events = notices.filter((n) => n.seq > strike.seq && (n.at < nextAt || of.has(n)));
   const lastOf = (codes: ReadonlySet<NoticeCode>) =>
     overAt === null ? null : events.findLast((n) => codes.has(n.code) && n.at <= overAt);
-  const healed = causes.effects.get(strike.seq)?.find(({ relation }) => relation === 'ends');
   return {
     strike,
     events,
@@ -144,6 +156,7 @@ export function aftermathOf(
     overAt,
     endedBy: lastOf(enders) ?? lastOf(lateEnders) ?? null,
     healedAt: healed?.notice.at ?? null,
+    inForce,
     last:
       end > first
         ? { failing: failing(samples, end - 1), hitRatio: hitRatio(samples, end - 1) }

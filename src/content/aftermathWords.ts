@@ -158,7 +158,10 @@ function endWords(aftermath: Aftermath, names: Names): string {
   const { endedBy, overAt, last, before, strike } = aftermath;
   const lasted = lastedNanos(aftermath);
   if (lasted !== null && overAt !== null) {
-    if (overAt <= strike.at) return 'No whole second was slower or failed more than those before.';
+    if (overAt <= strike.at) {
+      const calm = 'no whole second was slower or failed more than those before';
+      return aftermath.inForce ? `It is still in force; ${calm}.` : capital(`${calm}.`);
+    }
     const end = `From ${formatMoment(overAt)} on all was as before, ${formatNanos(lasted)} after it began.`;
     return endedBy ? `${end} The last step before that: ${sentence(endedBy, names)}` : end;
   }

@@ -76,6 +76,10 @@ const rules: { readonly [C in NoticeCode]?: readonly Rule[] } = {
   'sync-started': [
     { relation: 'because', from: ['node-recovered', 'replica-added'], same: true },
     because('replica-promoted', 'output-buffer-overflow'),
+    {
+      relation: 'after',
+      from: ['cold-start', 'node-recovered', 'partition-ended', 'replication-link-joined'],
+    },
   ],
   'sync-finished': [ends('sync-started')],
   'lagging-replica': [soonAfter],

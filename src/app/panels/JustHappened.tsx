@@ -31,6 +31,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
     causes,
     lab.live.coarse,
     snapshot.frame.at,
+    snapshot.frame.faults.some(({ since }) => since === strike.at),
   );
   return (
     <section className="just-happened" aria-labelledby="just-happened-title">
