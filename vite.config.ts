@@ -6,7 +6,7 @@ import { headerLines, headers, pagePolicy } from './scripts/csp.mjs';
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
   plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: firstInOneFile },
   build: isSsrBuild ? commandLine : page,
   ssr: { noExternal: true, target: 'node' },
   preview: { headers },
@@ -24,12 +24,18 @@ export default defineConfig(({ isSsrBuild }) => ({
   },
 }));
 
+// What is loaded first is one file for the page and one for its worker, also where later parts share code with it.
+const firstInOneFile = {
+  output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial' as const] }] } },
+};
+
 const page = {
   target: 'es2023',
   sourcemap: false,
   // Scripts, fonts and pictures stay files: the policy allows no data: URL but for images.
   assetsInlineLimit: 0,
   license: { fileName: 'licenses.md' },
+  rolldownOptions: firstInOneFile,
 };
 
 /** `vite build --ssr src/cli/main.ts`: the command line as one file that needs no node_modules. */

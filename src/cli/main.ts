@@ -1,6 +1,3 @@
-import '../engine/cluster/bus/provided.ts';
-import '../engine/cluster/operations/provided.ts';
-import '../engine/cluster/persistence/provided.ts';
 import { nearest } from '../exchange/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, InputError, type Io, type OptionSpec, RunError } from './command.ts';

@@ -1,19 +1,8 @@
-/** The engine's door: what hosts, the exchange and the content may use. */
+/** The engine's door, with all of it behind: what hosts and tests may use. The page's worker goes in by parts. */
+import './whole.ts';
+
 export { MICROSECOND, MILLISECOND, MINUTE, type Nanos, NEVER, SECOND } from './base/units.ts';
 export type { TraceData } from './clients/trace.ts';
-export { changeNeedsBus, hasBus, provideBus, runNeedsBus } from './cluster/bus/port.ts';
-export {
-  changeNeedsOperations,
-  hasOperations,
-  provideOperations,
-  runNeedsOperations,
-} from './cluster/operations/port.ts';
-export {
-  changeNeedsPersistence,
-  hasPersistence,
-  providePersistence,
-  runNeedsPersistence,
-} from './cluster/persistence/port.ts';
 export { faults, isFault } from './faults/faults.ts';
 export * from './limits.ts';
 export type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
@@ -31,7 +20,5 @@ export {
   replacesCluster,
 } from './scenario/settings.ts';
 export { copyJson, Simulation } from './simulation.ts';
+export { ENGINE_VERSION } from './version.ts';
 export { nodeRows, View } from './view.ts';
-
-/** Changes whenever a run may give another digest than before. */
-export const ENGINE_VERSION = '2';

@@ -11,7 +11,6 @@ import { LostWrites } from './cluster/lostWrites.ts';
 import type { CacheNode } from './cluster/node.ts';
 import { REMOVED, UP } from './cluster/states.ts';
 import * as event from './events.ts';
-import { faultOf, isFault, refuseFault } from './faults/faults.ts';
 import { NODE_PLACE, totalColumns } from './frame.ts';
 import { MAX_IN_FLIGHT, MAX_INTERVENTIONS, MAX_NOTICES } from './limits.ts';
 import { Probe } from './metrics/probe.ts';
@@ -37,10 +36,10 @@ import {
   WAITING,
   WRITTEN,
 } from './outcomes.ts';
+import { part } from './parts.ts';
 import { Recorder } from './record.ts';
 import { AT_APP, OWNED, Requests, SPANS, STEP_GET } from './requests.ts';
 import type { Change, Intervention, Run, Scenario } from './scenario/scenario.ts';
-import { refuseKnob, setKnob } from './scenario/settings.ts';
 import { resolveTarget } from './targets.ts';
 import { Watch } from './watch.ts';
 
@@ -573,9 +572,9 @@ export class Simulation {
 
   /** Why a change would be refused now, as a sentence; null when it would not. */
   refuse(change: Change): string | null {
-    if (change.kind === 'set') return refuseKnob(this, change.knob, change.value);
+    if (change.kind === 'set') return part('changes').refuseKnob(this, change.knob, change.value);
     if (change.kind === 'strike')
-      return refuseFault(this, change.fault, change.target, change.amount);
+      return part('changes').refuseFault(this, change.fault, change.target, change.amount);
     const target = resolveTarget(this, change.target);
     const text = typeof target === 'string' ? change.target : target.text;
     if (!this.isStruck(change.fault, text)) return `${text} does not suffer ${change.fault}.`;
@@ -619,9 +618,10 @@ export class Simulation {
       return;
     }
     if (intervention.kind === 'set') {
-      setKnob(this, intervention.knob, intervention.value);
+      part('changes').setKnob(this, intervention.knob, intervention.value);
       return;
     }
+    const { faultOf, isFault } = part('changes');
     const { fault, target: text } = intervention;
     const target = resolveTarget(this, text);
     if (typeof target === 'string' || !isFault(fault)) return;

@@ -1,6 +1,4 @@
-import './cluster/bus/provided.ts';
-import './cluster/operations/provided.ts';
-import './cluster/persistence/provided.ts';
+import './whole.ts';
 import { Rng } from './base/rng.ts';
 import { SECOND } from './base/units.ts';
 import { popularities } from './clients/workload.ts';

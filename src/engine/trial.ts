@@ -1,6 +1,4 @@
-import './cluster/bus/provided.ts';
-import './cluster/operations/provided.ts';
-import './cluster/persistence/provided.ts';
+import './whole.ts';
 import { flightColumns, LEG_FAILURE } from './frame.ts';
 import type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
 import { reasons } from './outcomes.ts';

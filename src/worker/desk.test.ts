@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { sampleColumns } from '../engine/frame.ts';
 import { trialRun } from '../engine/trial.ts';
 import { readRun } from '../exchange/schema.ts';
-import { Desk } from './desk.ts';
 import type { FromWorker, ToWorker, Turn } from './protocol.ts';
 import { Runner } from './runner.ts';
+import './whole.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -17,8 +17,6 @@ class Page {
   private readonly later: (() => void)[] = [];
   private epoch = 0;
   private readonly runner = new Runner({
-    readTrace: null,
-    desk: Desk,
     post: (message) => void this.sent.push(message),
     wallMillis: () => 0,
     later: (action) => void this.later.push(action),

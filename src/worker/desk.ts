@@ -1,5 +1,5 @@
 import { type Branch, Branches } from '../engine/branches.ts';
-import type { Timeline } from '../engine/index.ts';
+import type { Timeline } from '../engine/run.ts';
 import type { Change, Intervention } from '../engine/scenario/scenario.ts';
 import type { HistoryFile } from '../exchange/historySchema.ts';
 import type { BranchesView, FromWorker, Turn } from './protocol.ts';

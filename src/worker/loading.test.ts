@@ -1,133 +1,151 @@
-import { expect, test } from 'vitest';
-import {
-  defaultScenario,
-  hasBus,
-  hasOperations,
-  hasPersistence,
-  provideBus,
-  provideOperations,
-  providePersistence,
-  runOf,
-} from '../engine/index.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { engineParts } from '../engine/parts.ts';
+import { defaultScenario, runOf } from '../engine/scenario/defaults.ts';
+import type { Scenario } from '../engine/scenario/scenario.ts';
+import { workerParts } from './parts.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
-import { Runner, type RunnerHost } from './runner.ts';
+import { Runner } from './runner.ts';
 
-// Nothing here may import engine/trial.ts, which has all code at hand.
-test('code for snapshots is fetched when a message needs it, and messages keep their order', async () => {
+// Nothing here may import whole.ts, engine/index.ts or engine/trial.ts, which have all code at hand.
+
+afterEach(() => vi.restoreAllMocks());
+
+/** A runner, and a way to send it messages and wait for as many answers (but for `branches`): their kinds. */
+function page() {
   const sent: FromWorker[] = [];
-  let online = false;
-  let loads = 0;
   const runner = new Runner({
     post: (message) => sent.push(message),
-    readTrace: null,
     wallMillis: () => 0,
     later: () => {},
-    async loadPersistence() {
-      loads += 1;
-      if (!online) throw new Error('offline');
-      const { Persistence } = await import('../engine/cluster/persistence/persistence.ts');
-      providePersistence(Persistence);
-    },
   });
   const answers = async (...messages: ToWorker[]) => {
     const before = sent.length;
     for (const message of messages) runner.handle(message);
-    await expect.poll(() => sent.length - before).toBeGreaterThanOrEqual(messages.length);
-    return sent.slice(before).map((message) => message.kind);
+    const answered = () => sent.slice(before).filter(({ kind }) => kind !== 'branches').length;
+    await expect.poll(answered).toBeGreaterThanOrEqual(messages.length);
+    return sent.slice(before).flatMap(({ kind }) => (kind === 'branches' ? [] : [kind]));
   };
-  const open = (epoch: number, appendonly: boolean): ToWorker => {
-    const scenario = defaultScenario();
-    scenario.cluster.multiAz = false;
-    scenario.persistence.appendonly = appendonly;
-    return { kind: 'open', epoch, text: JSON.stringify(runOf(scenario)) };
-  };
-  const ask = (epoch: number): ToWorker => ({ kind: 'ask', epoch, until: 1e6, sampleEvery: 1 });
+  return { sent, answers };
+}
 
-  expect(await answers(open(1, false), ask(1))).toEqual(['opened', 'frame']);
-  expect([loads, hasPersistence()]).toEqual([0, false]);
-  expect(await answers(open(2, true), ask(1))).toEqual(['refused', 'frame']);
-  online = true;
-  const backup: ToWorker = {
-    kind: 'intervene',
-    epoch: 1,
-    change: { kind: 'strike', fault: 'snapshot', target: 'cache' },
-  };
-  expect(await answers(backup, ask(1))).toEqual(['intervened', 'frame']);
-  expect(await answers(open(3, true), ask(3))).toEqual(['opened', 'frame']);
-  expect([loads, hasPersistence()]).toEqual([2, true]);
+function open(epoch: number, tweak: (scenario: Scenario) => void): ToWorker {
+  const scenario = defaultScenario();
+  tweak(scenario);
+  return { kind: 'open', epoch, text: JSON.stringify(runOf(scenario)) };
+}
+
+const ask = (epoch: number): ToWorker => ({ kind: 'ask', epoch, until: 1e6, sampleEvery: 1 });
+const held = () => ({
+  engine: Object.keys(engineParts.table).filter((name) => engineParts.has(name as never)),
+  worker: Object.keys(workerParts.table).filter((name) => workerParts.has(name as never)),
 });
 
-test('code for the cluster bus is fetched when a run needs it', async () => {
-  const sent: FromWorker[] = [];
-  let loads = 0;
-  const runner = new Runner({
-    post: (message) => sent.push(message),
-    readTrace: null,
-    wallMillis: () => 0,
-    later: () => {},
-    async loadBus() {
-      loads += 1;
-      const { Bus } = await import('../engine/cluster/bus/bus.ts');
-      provideBus(Bus);
-    },
+const text = '{"schema":"cachescape.scenario/1","name":"First"}';
+const crash: ToWorker = {
+  kind: 'intervene',
+  epoch: 1,
+  change: { kind: 'strike', fault: 'node-crash', target: 'primary:0001' },
+};
+
+test('the first picture needs no part; a change fetches what it needs, and messages keep their order', async () => {
+  const { sent, answers } = page();
+  expect(await answers({ kind: 'open', epoch: 1, text }, ask(1))).toEqual(['opened', 'frame']);
+  expect(sent[0]).toMatchObject({ tables: null, digest: null });
+  expect(held()).toEqual({ engine: [], worker: [] });
+
+  vi.spyOn(engineParts.table.changes, 'load').mockRejectedValueOnce(new Error('offline'));
+  expect(await answers(crash, ask(1))).toEqual(['intervened', 'frame']);
+  expect(sent.at(-2)).toMatchObject({
+    intervention: null,
+    refusal: 'The part of the engine for changes of a run could not be loaded. Reload the page.',
   });
-  const scenario = defaultScenario();
-  scenario.cluster.clusterMode = 'enabled';
-  for (const group of scenario.cluster.nodeGroups) group.slots = [[0, 16_383]];
-  scenario.failover.kind = 'cluster-bus';
-  expect(hasBus()).toBe(false);
-  runner.handle({ kind: 'open', epoch: 1, text: JSON.stringify(runOf(scenario)) });
-  runner.handle({ kind: 'ask', epoch: 1, until: 1e6, sampleEvery: 1 });
-  await expect.poll(() => sent.map(({ kind }) => kind)).toEqual(['opened', 'frame']);
-  expect([loads, hasBus()]).toEqual([1, true]);
+  expect(await answers(crash, ask(1))).toEqual(['intervened', 'frame']);
+  expect(sent.at(-2)).toMatchObject({ refusal: null, tables: null });
+  expect(held()).toEqual({ engine: ['changes'], worker: ['desk'] });
+});
+
+test('tables are fetched when they are asked for, with the values of the opening beside those of now', async () => {
+  const { sent, answers } = page();
+  const set: ToWorker = {
+    kind: 'intervene',
+    epoch: 1,
+    change: { kind: 'set', knob: 'cache.ttlMs', value: 7_000 },
+  };
+  await answers({ kind: 'open', epoch: 1, text }, set);
+  vi.spyOn(workerParts.table.tables, 'load').mockRejectedValueOnce(new Error('offline'));
+  expect(await answers({ kind: 'tables', epoch: 1 })).toEqual(['tables']);
+  expect(sent.at(-1)).toMatchObject({
+    tables: null,
+    refusal: 'The part of the engine for settings and faults could not be loaded. Reload the page.',
+  });
+  expect(await answers({ kind: 'tables', epoch: 1 })).toEqual(['tables']);
+  const last = sent.at(-1);
+  const tables = last?.kind === 'tables' ? last.tables : null;
+  expect(tables?.knobs.find(({ path }) => path === 'cache.ttlMs')).toMatchObject({
+    value: 7_000,
+    standard: 300_000,
+  });
+});
+
+test('a run whose code cannot be fetched is refused, and the one before goes on', async () => {
+  const { sent, answers } = page();
+  const files = (epoch: number) =>
+    open(epoch, (scenario) => {
+      scenario.cluster.multiAz = false;
+      scenario.persistence.appendonly = true;
+    });
+  await answers(open(1, () => {}));
+  vi.spyOn(engineParts.table.persistence, 'load').mockRejectedValueOnce(new Error('offline'));
+  expect(await answers(files(2), ask(1))).toEqual(['refused', 'frame']);
+  expect(sent.at(-2)).toMatchObject({
+    message: 'The part of the engine for files and snapshots could not be loaded. Reload the page.',
+  });
+  expect(await answers(files(3), ask(3))).toEqual(['opened', 'frame']);
+  expect(engineParts.has('persistence')).toBe(true);
+});
+
+test('code for the cluster bus and for Memcached is fetched when a run needs it', async () => {
+  const { answers } = page();
+  expect([engineParts.has('bus'), engineParts.has('memcached')]).toEqual([false, false]);
+  const bus = open(1, (scenario) => {
+    scenario.cluster.clusterMode = 'enabled';
+    for (const group of scenario.cluster.nodeGroups) group.slots = [[0, 16_383]];
+    scenario.failover.kind = 'cluster-bus';
+  });
+  expect(await answers(bus, ask(1))).toEqual(['opened', 'frame']);
+  expect([engineParts.has('bus'), engineParts.has('memcached')]).toEqual([true, false]);
+  const memcached: ToWorker = {
+    kind: 'open',
+    epoch: 2,
+    text: '{"cluster":{"engine":"memcached"}}',
+  };
+  expect(await answers(memcached, ask(2))).toEqual(['opened', 'frame']);
+  expect(engineParts.has('memcached')).toBe(true);
 });
 
 test('code for operations is fetched when a change needs it', async () => {
-  const sent: FromWorker[] = [];
-  let loads = 0;
-  const runner = new Runner({
-    post: (message) => sent.push(message),
-    readTrace: null,
-    wallMillis: () => 0,
-    later: () => {},
-    async loadOperations() {
-      loads += 1;
-      const { Operations } = await import('../engine/cluster/operations/operations.ts');
-      provideOperations(Operations);
-    },
+  const { answers } = page();
+  const clustered = open(1, ({ cluster }) => {
+    cluster.clusterMode = 'enabled';
+    for (const group of cluster.nodeGroups) group.slots = [[0, 16_383]];
   });
-  const scenario = defaultScenario();
-  scenario.cluster.clusterMode = 'enabled';
-  for (const group of scenario.cluster.nodeGroups) group.slots = [[0, 16_383]];
-  runner.handle({ kind: 'open', epoch: 1, text: JSON.stringify(runOf(scenario)) });
-  expect(hasOperations()).toBe(false);
+  expect(await answers(clustered)).toEqual(['opened']);
+  expect(engineParts.has('operations')).toBe(false);
   const change = { kind: 'strike', fault: 'scale-out', target: 'cache' } as const;
-  runner.handle({ kind: 'intervene', epoch: 1, change });
-  runner.handle({ kind: 'ask', epoch: 1, until: 1e6, sampleEvery: 1 });
-  await expect.poll(() => sent.map(({ kind }) => kind)).toEqual(['opened', 'intervened', 'frame']);
-  expect([loads, hasOperations()]).toEqual([1, true]);
+  expect(await answers({ kind: 'intervene', epoch: 1, change }, ask(1))).toEqual([
+    'intervened',
+    'frame',
+  ]);
+  expect(engineParts.has('operations')).toBe(true);
 });
 
 test('the reader of key traces is fetched when a run brings one', async () => {
-  const sent: FromWorker[] = [];
-  const host: RunnerHost = {
-    post: (message) => sent.push(message),
-    readTrace: null,
-    wallMillis: () => 0,
-    later: () => {},
-    async loadTraceReader() {
-      const { loadTrace } = await import('../exchange/trace.ts');
-      host.readTrace = loadTrace;
-    },
-  };
-  const runner = new Runner(host);
+  const { sent, answers } = page();
   const bytes = new TextEncoder().encode('key\na\nb\na\n').buffer as ArrayBuffer;
-  const scenario = defaultScenario();
-  scenario.workload.trace = { name: 'three.csv', requests: 3, hash: '0123456789abcdef' };
-  const text = JSON.stringify(runOf(scenario));
-  runner.handle({ kind: 'open', epoch: 1, text, trace: { name: 'three.csv', bytes } });
-  await expect.poll(() => sent.length).toBe(1);
-  expect(host.readTrace).not.toBeNull();
+  const message = open(1, ({ workload }) => {
+    workload.trace = { name: 'three.csv', requests: 3, hash: '0123456789abcdef' };
+  }) as ToWorker & { kind: 'open' };
+  await answers({ ...message, trace: { name: 'three.csv', bytes } });
   expect(sent[0]).toMatchObject({
     kind: 'refused',
     message:

@@ -41,6 +41,8 @@ export type ToWorker =
   | { kind: 'name-branch'; letter: string; name: string }
   /** All bookmarks of the run, for its file. */
   | { kind: 'bookmarks'; bookmarks: readonly Bookmark[] }
+  /** Words, bounds and values of settings and faults, for a run that was opened without; answered by `tables`. */
+  | { kind: 'tables'; epoch: number }
   | { kind: 'query'; id: number; what: Query };
 
 export type Turn = { do: 'undo' | 'redo' | 'fork' } | { do: 'switch' | 'drop'; letter: string };
@@ -83,7 +85,9 @@ export type FromWorker =
       epoch: number;
       run: Run;
       topology: TopologyView;
-      tables: Tables;
+      /** Null until their code has been fetched: `tables` asks for it. */
+      tables: Tables | null;
+      engineVersion: string;
       digest: DigestCheck | null;
       bookmarks?: readonly Bookmark[];
     }
@@ -102,7 +106,7 @@ export type FromWorker =
       intervention: Intervention | null;
       refusal: string | null;
       run: Run;
-      tables?: Tables;
+      tables?: Tables | null;
     }
   /** After a change, a turn, a renaming and a seek, once a run has been changed. `refusal`: why not. */
   | {
@@ -111,7 +115,7 @@ export type FromWorker =
       branches: BranchesView;
       refusal: string | null;
       run: Run;
-      tables: Tables;
+      tables: Tables | null;
     }
   /** New samples of a branch that runs beside the one on stage. */
   | {
@@ -122,6 +126,7 @@ export type FromWorker =
       coarse: Float64Array;
       fine: Float64Array;
     }
+  | { kind: 'tables'; epoch: number; tables: Tables | null; refusal: string | null }
   | { kind: 'answer'; id: number; answer: Answer }
   /** The engine broke. The run and the last good checkpoint can still be saved. */
   | {
@@ -151,7 +156,6 @@ export type DigestCheck = { expected: string; at: Nanos; engineVersion: string }
 export type Tables = {
   knobs: KnobView[];
   faults: FaultView[];
-  engineVersion: string;
 };
 
 export type KnobView = {
@@ -179,6 +183,7 @@ export type KnobView = {
   step?: number;
   choices?: { value: string; label: string }[];
   value: number | string | boolean;
+  /** What it was when the run was opened. */
   standard: number | string | boolean;
   /** Changing it puts a new, empty cluster in place of the old one. */
   replacesCluster: boolean;

@@ -1,29 +1,19 @@
-import {
-  changeNeedsBus,
-  changeNeedsOperations,
-  changeNeedsPersistence,
-  ENGINE_VERSION,
-  hasBus,
-  hasOperations,
-  hasPersistence,
-  MAX_RUN_NANOS,
-  type Nanos,
-  runNeedsBus,
-  runNeedsOperations,
-  runNeedsPersistence,
-  Timeline,
-  type TraceData,
-  View,
-} from '../engine/index.ts';
+import type { Nanos } from '../engine/base/units.ts';
+import type { TraceData } from '../engine/clients/trace.ts';
+import { MAX_RUN_NANOS } from '../engine/limits.ts';
 import type { Notice, NoticeCode } from '../engine/notices.ts';
-import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
+import { engineParts } from '../engine/parts.ts';
+import { Timeline } from '../engine/run.ts';
+import type { Intervention, Run } from '../engine/scenario/scenario.ts';
+import { ENGINE_VERSION } from '../engine/version.ts';
+import { View } from '../engine/view.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 import type { Bookmark, HistoryFile } from '../exchange/historySchema.ts';
-import { readRun, writeRun } from '../exchange/schema.ts';
-import type { loadTrace } from '../exchange/trace.ts';
 import type { Desk } from './desk.ts';
-import type { Answer, FromWorker, Query, ToWorker, TraceFile } from './protocol.ts';
-import { tablesFor } from './tables.ts';
+import { type Fetch, fetchesFor } from './fetches.ts';
+import { workerParts } from './parts.ts';
+import type { Answer, FromWorker, Query, Tables, ToWorker, TraceFile } from './protocol.ts';
+import { readText, textOf } from './runText.ts';
 
 /** How long one answer may take, so that the page gets about sixty a second. */
 const SLICE_MILLIS = 12;
@@ -40,25 +30,9 @@ export type RunnerHost = {
   wallMillis(): number;
   /** Calls back after messages that wait have been handled. */
   later(action: () => void): void;
-  /** Fetches the engine's code for changes of nodes, shards and slots, which most runs never use. */
-  loadOperations?(): Promise<void>;
-  /** Fetches the engine's code for files and snapshots, which most runs never use. */
-  loadPersistence?(): Promise<void>;
-  /** Fetches the ideal policies, which a run itself never uses. */
-  loadYardsticks?(): Promise<ComparingCode>;
-  /** Fetches the code that looks into nodes. */
-  loadInspect?(): Promise<typeof import('../engine/inspect/inspect.ts')>;
-  /** Fetches the engine's code for the bus of an open-source cluster. */
-  loadBus?(): Promise<void>;
-  /** Branches and undo; null until `loadDesk` has fetched them, when a run is first changed. */
-  desk?: typeof Desk | null;
-  loadDesk?(): Promise<void>;
-  /** Reads key traces; null until `loadTraceReader` has fetched it. */
-  readTrace: typeof loadTrace | null;
-  loadTraceReader?(): Promise<void>;
+  /** False: what is changed is never undone. */
+  keepsBranches?: boolean;
 };
-
-type ComparingCode = typeof import('../engine/yardsticks/compare.ts');
 
 /**
  * The engine behind the protocol, knowing no Worker: opens runs, goes as far as it is asked, changes course.
@@ -78,40 +52,44 @@ export class Runner {
   /** Branches and undo, from the first change on. */
   private desk: Desk | null = null;
   private bookmarks: readonly Bookmark[] = [];
+  /** Without their code a run can still be changed, only not undone. */
+  private branching: boolean;
   private keepingUp = false;
   /** Messages that wait for code to be fetched, in order; null when none is. */
   private waiting: ToWorker[] | null = null;
 
   constructor(host: RunnerHost) {
     this.host = host;
+    this.branching = host.keepsBranches ?? true;
   }
 
   handle(message: ToWorker): void {
-    const { host } = this;
-    if (this.waiting !== null) this.waiting.push(message);
-    else if (host.loadPersistence && !hasPersistence() && needsPersistence(message)) {
-      this.loading(host.loadPersistence(), message, 'files and snapshots');
-    } else if (host.loadOperations && !hasOperations() && needsOperations(message)) {
-      this.loading(host.loadOperations(), message, 'operations');
-    } else if (host.loadBus && !hasBus() && needsBus(message)) {
-      this.loading(host.loadBus(), message, 'the cluster bus');
-    } else if (host.loadTraceReader && !host.readTrace && bringsTrace(message)) {
-      this.loading(host.loadTraceReader(), message, 'key traces');
-    } else if (host.loadDesk && !host.desk && needsDesk(message)) {
-      // Without it a run can still be changed, only not undone.
-      const failed = () => {
-        delete host.loadDesk;
-      };
-      this.loading(host.loadDesk().catch(failed), message, 'branches');
-    } else this.handleNow(message);
+    if (this.waiting !== null) {
+      this.waiting.push(message);
+      return;
+    }
+    const fetches = fetchesFor(message, this.branching);
+    if (fetches.length > 0) this.fetch(fetches, message);
+    else this.handleNow(message);
   }
 
-  /** A message and those after it wait for a part of the engine. */
-  private loading(part: Promise<void>, message: ToWorker, name: string): void {
+  /** A message and those after it wait for code. */
+  private fetch(fetches: readonly Fetch[], message: ToWorker): void {
     this.waiting = [message];
-    part.then(
+    let words = '';
+    const all = fetches.map((one) =>
+      one.load().catch((error) => {
+        if (one.isOptional) {
+          this.branching = false;
+          return;
+        }
+        words = one.words;
+        throw error;
+      }),
+    );
+    Promise.all(all).then(
       () => this.handleWaiting(),
-      () => this.refuseWaiting(message, name),
+      () => this.refuseWaiting(message, notLoaded(words)),
     );
   }
 
@@ -122,11 +100,12 @@ export class Runner {
   }
 
   /** The code could not be fetched: what needed it is refused, what came after goes on. */
-  private refuseWaiting(message: ToWorker, part: string): void {
-    const why = `The part of the engine for ${part} could not be loaded. Reload the page.`;
+  private refuseWaiting(message: ToWorker, why: string): void {
     if (message.kind === 'open') {
       this.host.post({ kind: 'refused', epoch: message.epoch, message: why });
-    } else this.fail(new Error(why));
+    } else if (message.kind === 'intervene' && this.timeline) {
+      this.interveneSaid(this.timeline, why, null);
+    }
     this.waiting?.shift();
     this.handleWaiting();
   }
@@ -149,6 +128,10 @@ export class Runner {
     if (message.kind === 'name-branch') {
       this.deskOf(timeline)?.rename(message.letter, message.name);
       this.sayBranches(null);
+      return;
+    }
+    if (message.kind === 'tables') {
+      void this.tables(timeline);
       return;
     }
     if (message.kind === 'seek') {
@@ -186,13 +169,13 @@ export class Runner {
       epoch: this.epoch,
       at,
       message,
-      runText: timeline ? writeRun(timeline.run) : '',
+      runText: timeline ? textOf(timeline.run) : '',
       checkpointAt: timeline?.checkpointBefore(at - 1) ?? 0,
     });
   }
 
   private open(epoch: number, text: string, file?: TraceFile): void {
-    const read = readRun(text, 'run');
+    const read = readText(text);
     if (!read.ok) {
       this.host.post({ kind: 'refused', epoch, message: read.message.replace(/^run: /, '') });
       return;
@@ -221,7 +204,9 @@ export class Runner {
     const { history } = read;
     this.bookmarks = history?.bookmarks ?? [];
     this.desk = null;
-    if (history?.branches && this.host.desk) this.desk = new this.host.desk(timeline, history);
+    if (history?.branches && this.branching && workerParts.has('desk')) {
+      this.desk = new (workerParts.get('desk').Desk)(timeline, history);
+    }
     const { cluster } = timeline.sim;
     this.topologySent = cluster.version;
     this.host.post({
@@ -229,7 +214,8 @@ export class Runner {
       epoch,
       run: timeline.run,
       topology: cluster.view(),
-      tables: tablesFor(timeline.sim.scenario),
+      tables: tablesOf(timeline),
+      engineVersion: ENGINE_VERSION,
       digest: read.digest,
       ...(this.bookmarks.length > 0 && { bookmarks: this.bookmarks }),
     });
@@ -248,8 +234,7 @@ export class Runner {
       if (this.trace?.hash === wanted.hash) return this.trace;
       return refuse(`This run plays the trace ${wanted.name}. Open that file to go on.`);
     }
-    if (!this.host.readTrace) throw new Error('The reader of key traces has not been loaded.');
-    const loaded = this.host.readTrace(new Uint8Array(file.bytes), file.name);
+    const loaded = workerParts.get('traces').loadTrace(new Uint8Array(file.bytes), file.name);
     if (!loaded.ok) return refuse(loaded.message);
     if (loaded.trace.hash !== wanted.hash) {
       return refuse(
@@ -358,7 +343,9 @@ export class Runner {
 
   /** Branches and undo of the run at hand; null where their code is not there. */
   private deskOf(timeline: Timeline): Desk | null {
-    if (!this.desk && this.host.desk) this.desk = new this.host.desk(timeline);
+    if (!this.desk && this.branching && workerParts.has('desk')) {
+      this.desk = new (workerParts.get('desk').Desk)(timeline);
+    }
     return this.desk;
   }
 
@@ -379,7 +366,7 @@ export class Runner {
       branches: desk.view(),
       refusal,
       run: { ...timeline.run, scenario: timeline.sim.scenario },
-      tables: tablesFor(timeline.sim.scenario),
+      tables: tablesOf(timeline),
     });
   }
 
@@ -427,8 +414,19 @@ export class Runner {
       // The page's dials show the scenario as it is now.
       run: { ...timeline.run, scenario: timeline.sim.scenario },
       // What may be changed now: a change of engine, for one, forbids some settings.
-      ...(intervention && { tables: tablesFor(timeline.sim.scenario) }),
+      ...(intervention && { tables: tablesOf(timeline) }),
     });
+  }
+
+  /** Words and bounds come once they are fetched; the run goes on meanwhile. */
+  private async tables(timeline: Timeline): Promise<void> {
+    const fetched = [workerParts.load('tables'), engineParts.load('changes')];
+    const refusal = await Promise.all(fetched).then(
+      () => null,
+      () => notLoaded(workerParts.words('tables')),
+    );
+    if (timeline !== this.timeline) return;
+    this.host.post({ kind: 'tables', epoch: this.epoch, tables: tablesOf(timeline), refusal });
   }
 
   private query(timeline: Timeline, id: number, what: Query): void {
@@ -442,7 +440,7 @@ export class Runner {
       return;
     }
     const digest = sim.digest();
-    const text = writeRun(timeline.run, digest, sim.now, ENGINE_VERSION, this.history());
+    const text = textOf(timeline.run, { digest, at: sim.now }, this.history());
     this.host.post({ kind: 'answer', id, answer: { kind: 'run', text, at: sim.now, digest } });
   }
 
@@ -453,7 +451,7 @@ export class Runner {
   /** One policy at a time, so that the run goes on meanwhile. What fails here leaves the run alone. */
   private async compare(timeline: Timeline, id: number): Promise<void> {
     try {
-      const { Comparing } = await (this.host.loadYardsticks as () => Promise<ComparingCode>)();
+      const { Comparing } = await engineParts.load('yardsticks');
       const comparing = new Comparing(timeline.sim, this.trace, timeline.run.seed);
       while (comparing.next()) await new Promise<void>((done) => this.host.later(done));
       this.answerComparison(id, comparing.result);
@@ -468,7 +466,7 @@ export class Runner {
     id: number,
     what: Query & { kind: 'inspect' | 'trace' },
   ): Promise<void> {
-    const code = await this.host.loadInspect?.().catch(() => null);
+    const code = await engineParts.load('inspect').catch(() => null);
     const { sim } = timeline;
     const answer: Answer =
       what.kind === 'trace'
@@ -527,40 +525,17 @@ function firstOf(
   return undefined;
 }
 
-/** Whatever changes a run, and a file that holds branches. */
-function needsDesk(message: ToWorker): boolean {
-  if (message.kind === 'open') return message.text.includes('"branches"');
-  return ['intervene', 'turn', 'name-branch'].includes(message.kind);
-}
-
 /** A moment of the clock: whole nanoseconds within the longest run. */
 function wholeNanos(at: Nanos): Nanos {
   return Math.max(0, Math.min(Math.floor(at) || 0, MAX_RUN_NANOS));
 }
 
-function needsPersistence(message: ToWorker): boolean {
-  return needs(message, runNeedsPersistence, changeNeedsPersistence);
+function notLoaded(words: string): string {
+  return `The part of the engine for ${words} could not be loaded. Reload the page.`;
 }
 
-function needsOperations(message: ToWorker): boolean {
-  return needs(message, runNeedsOperations, changeNeedsOperations);
-}
-
-function needsBus(message: ToWorker): boolean {
-  return needs(message, runNeedsBus, changeNeedsBus);
-}
-
-function needs(
-  message: ToWorker,
-  inRun: (run: Run) => boolean,
-  inChange: (change: Change) => boolean,
-): boolean {
-  if (message.kind === 'intervene') return inChange(message.change);
-  if (message.kind !== 'open') return false;
-  const read = readRun(message.text, 'run');
-  return read.ok && inRun(read.run);
-}
-
-function bringsTrace(message: ToWorker): boolean {
-  return message.kind === 'open' && message.trace !== undefined;
+/** The tables with the values of now and of the opening; null until their code is fetched. */
+function tablesOf({ run, sim }: Timeline): Tables | null {
+  if (!workerParts.has('tables')) return null;
+  return workerParts.get('tables').tablesFor(sim.scenario, run.scenario);
 }

@@ -12,12 +12,13 @@ describe('tablesFor', () => {
     expect(structuredClone({ views, struck })).toEqual({ views, struck });
   });
 
-  it('has the value of the scenario beside the standard one', () => {
+  it('has the value of now beside the one that was opened', () => {
     const scenario = trialScenario((s) => {
       reshaped(s, { replicas: 0 });
       s.cache.ttlMs = 7_000;
     });
-    const view = (path: string) => tablesFor(scenario).knobs.find((knob) => knob.path === path);
+    const view = (path: string) =>
+      tablesFor(scenario, defaultScenario()).knobs.find((knob) => knob.path === path);
     expect(view('cache.ttlMs')).toMatchObject({
       value: 7_000,
       standard: 300_000,

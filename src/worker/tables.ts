@@ -1,25 +1,18 @@
 import { faultOf, faults, isFault } from '../engine/faults/faults.ts';
-import { ENGINE_VERSION } from '../engine/index.ts';
 import { knobs } from '../engine/scenario/knobs/knobs.ts';
 import type { Scenario } from '../engine/scenario/scenario.ts';
-import {
-  knobDisabled,
-  knobStandard,
-  knobValue,
-  replacesCluster,
-} from '../engine/scenario/settings.ts';
+import { knobDisabled, knobValue, replacesCluster } from '../engine/scenario/settings.ts';
 import type { FaultView, KnobView, Tables } from './protocol.ts';
 
-/** The engine's tables as the page shows them, with the values of `scenario`. */
-export function tablesFor(scenario: Scenario): Tables {
+/** The engine's tables as the page shows them, with the values of `scenario` and of the one that was opened. */
+export function tablesFor(scenario: Scenario, opened = scenario): Tables {
   return {
-    knobs: Object.keys(knobs).map((path) => knobView(path, scenario)),
+    knobs: Object.keys(knobs).map((path) => knobView(path, scenario, opened)),
     faults: Object.keys(faults).filter(isFault).map(faultView),
-    engineVersion: ENGINE_VERSION,
   };
 }
 
-function knobView(path: string, scenario: Scenario): KnobView {
+function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView {
   const knob = knobs[path];
   if (!knob) throw new Error(`There is no setting "${path}".`);
   const common = {
@@ -31,7 +24,7 @@ function knobView(path: string, scenario: Scenario): KnobView {
     kind: knob.kind,
     unit: '',
     value: knobValue(scenario, path),
-    standard: knobStandard(path),
+    standard: knobValue(opened, path),
     replacesCluster: replacesCluster(scenario, path),
     disabled: knobDisabled(scenario, path),
   };

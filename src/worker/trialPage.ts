@@ -1,8 +1,8 @@
 import { type Run, Simulation } from '../engine/index.ts';
 import { trialRun } from '../engine/trial.ts';
-import { loadTrace } from '../exchange/trace.ts';
 import type { FromWorker, ToWorker, TraceFile } from './protocol.ts';
 import { Runner } from './runner.ts';
+import './whole.ts';
 
 export const MS = 1e6;
 type Kind = FromWorker['kind'];
@@ -19,7 +19,7 @@ export class Page {
 
   constructor() {
     this.runner = new Runner({
-      readTrace: loadTrace,
+      keepsBranches: false,
       post: (message, transfer) => {
         if (transfer?.some((buffer) => !(buffer instanceof ArrayBuffer))) {
           throw new Error('Only buffers are handed over.');
@@ -31,7 +31,6 @@ export class Page {
         return this.clock;
       },
       later: (action) => void this.later.push(action),
-      loadInspect: () => import('../engine/inspect/inspect.ts'),
     });
   }
 

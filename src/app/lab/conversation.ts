@@ -14,6 +14,7 @@ import type {
 export type StepBy = Extract<ToWorker, { kind: 'step' }>['by'];
 export type FrameMessage = Extract<FromWorker, { kind: 'frame' }>;
 export type OpenedMessage = Extract<FromWorker, { kind: 'opened' }>;
+export type TablesMessage = Extract<FromWorker, { kind: 'tables' }>;
 export type IntervenedMessage = Extract<FromWorker, { kind: 'intervened' }>;
 export type BranchesMessage = Extract<FromWorker, { kind: 'branches' }>;
 export type BesideMessage = Extract<FromWorker, { kind: 'beside' }>;
@@ -27,6 +28,7 @@ export type Listener = {
   intervened(message: IntervenedMessage): void;
   branches(message: BranchesMessage): void;
   beside(message: BesideMessage): void;
+  tablesCame(message: TablesMessage): void;
   failed(failure: Failure): void;
 };
 
@@ -116,6 +118,11 @@ export class Conversation {
     });
   }
 
+  /** Asks for the tables of a run that was opened without. */
+  askTables(): void {
+    this.client.send({ kind: 'tables', epoch: this.epoch });
+  }
+
   query(what: Query): Promise<Answer> {
     this.lastQuery += 1;
     const id = this.lastQuery;
@@ -182,6 +189,7 @@ export class Conversation {
     else if (message.kind === 'intervened') this.receiveIntervened(message);
     else if (message.kind === 'branches') this.receiveBranches(message);
     else if (message.kind === 'beside') this.listener.beside(message);
+    else if (message.kind === 'tables') this.listener.tablesCame(message);
     else if (message.kind === 'answer') {
       this.queries.get(message.id)?.done(message.answer);
       this.queries.delete(message.id);

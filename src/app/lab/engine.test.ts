@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answerColumns, sampleColumns } from '../../engine/frame.ts';
-import { loadTrace } from '../../exchange/trace.ts';
 import type { FromWorker, ToWorker } from '../../worker/protocol.ts';
 import { Runner } from '../../worker/runner.ts';
+import '../../worker/whole.ts';
 import { EVENT_PACE } from './clock.ts';
 import { FakeHost } from './fakeHost.ts';
 import { createLab } from './lab.ts';
@@ -16,7 +16,7 @@ class EngineHost extends FakeHost {
   private readonly later: (() => void)[] = [];
   private wall = 0;
   private readonly runner = new Runner({
-    readTrace: loadTrace,
+    keepsBranches: false,
     post: (message) => this.posted.push(structuredClone(message)),
     // One look at the clock costs 1 ms, so that slices end at the same events in every run.
     wallMillis: () => {

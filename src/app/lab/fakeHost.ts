@@ -105,7 +105,7 @@ export function samplesAt(...ends: number[]): Float64Array {
   return rows;
 }
 
-export const tables: Tables = { knobs: [], faults: [], engineVersion: '0.1.0' };
+export const tables: Tables = { knobs: [], faults: [] };
 
 /** A run of which only the rate is looked at. */
 export const run = {
@@ -118,5 +118,14 @@ export const run = {
 export const topology = { version: 1, nodes: [], apps: [] } as unknown as TopologyView;
 
 export function opened(epoch: number, parts: object = {}): FromWorker {
-  return { kind: 'opened', epoch, run, topology, tables, digest: null, ...parts };
+  return {
+    kind: 'opened',
+    epoch,
+    run,
+    topology,
+    tables,
+    engineVersion: '0.1.0',
+    digest: null,
+    ...parts,
+  };
 }

@@ -26,6 +26,7 @@ import {
   type Listener,
   type OpenedMessage,
   type StepBy,
+  type TablesMessage,
 } from './conversation.ts';
 import {
   clearLive,
@@ -37,7 +38,7 @@ import {
   sameNodes,
   takeFrame,
 } from './intake.ts';
-import { type OpeningValues, openingValues, tablesAt } from './knobs.ts';
+import { tablesAt } from './knobs.ts';
 import { Past } from './past.ts';
 import { noticesAt } from './story.ts';
 import type { Lab, LabState, Live, RailTab, Selection } from './types.ts';
@@ -64,6 +65,8 @@ const LOOKBACK: Nanos = 50e6;
 const LONGEST_LOOKBACK: Nanos = 1e9;
 /** "Run to the next ..." gives up after this much of the run. */
 const RUN_TO_NANOS: Nanos = 3600e9;
+/** What no picture shows is fetched after so many. */
+const PICTURES = 4;
 const NOTICES_MS = 250;
 const SNAPSHOT_MS = 1000;
 
@@ -107,7 +110,8 @@ class Machine implements Lab, Listener {
   private ticked = false;
   private trace: TraceFile | undefined;
   private tables: Tables | null = null;
-  private opening: OpeningValues = new Map();
+  /** Pictures of a run that was opened without tables; they are asked for once it is seen to move. */
+  private pictures = 0;
   private ended = false;
   /** An intervention changed the moment that is shown: a frame is wanted although time stands still. */
   private stale = false;
@@ -271,6 +275,7 @@ class Machine implements Lab, Listener {
     }
     this.window.move(this.live, now);
     for (const paint of this.painters) paint(this.live);
+    if (this.live.frame && !this.tables && ++this.pictures === PICTURES) this.worker.askTables();
     if (now - this.noticesAt >= NOTICES_MS) this.showNotices();
     if (this.live.playing && now - this.snapshotAt >= SNAPSHOT_MS) this.takeSnapshot();
   }
@@ -321,7 +326,7 @@ class Machine implements Lab, Listener {
     const { live } = this;
     this.trace = trace;
     this.tables = message.tables;
-    this.opening = openingValues(message.tables);
+    this.pictures = 0;
     this.ended = false;
     this.stale = false;
     this.movedByFault = false;
@@ -338,13 +343,13 @@ class Machine implements Lab, Listener {
       status: 'ready',
       run: message.run,
       topology: message.topology,
-      tables: tablesAt(message.tables, this.opening, message.run, 0),
+      tables: message.tables && tablesAt(message.tables, message.run, 0),
       bookmarks: message.bookmarks ?? [],
       playing: live.playing,
       pace: live.pace,
       clock: live.clock,
     });
-    if (message.digest) this.checkDigest(message.digest, message.tables.engineVersion);
+    if (message.digest) this.checkDigest(message.digest, message.engineVersion);
   }
 
   frame(message: FrameMessage, jumped: boolean, arrived: boolean): void {
@@ -408,6 +413,12 @@ class Machine implements Lab, Listener {
     this.showKnobs();
   }
 
+  tablesCame(message: TablesMessage): void {
+    if (message.tables) this.tables = message.tables;
+    else this.store.setState({ message: message.refusal });
+    this.showKnobs();
+  }
+
   failed(failure: Failure): void {
     const { message, runText, checkpointAt } = failure;
     this.live.playing = false;
@@ -464,7 +475,7 @@ class Machine implements Lab, Listener {
     const { run } = this.store.getState();
     if (!run || !this.tables) return;
     const at = this.live.frame?.at ?? 0;
-    this.store.setState({ tables: tablesAt(this.tables, this.opening, run, at) });
+    this.store.setState({ tables: tablesAt(this.tables, run, at) });
   }
 
   private takeSnapshot(): void {

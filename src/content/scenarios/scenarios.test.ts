@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
-import '../../engine/cluster/bus/provided.ts';
-import '../../engine/cluster/operations/provided.ts';
 import { type Counter, counters, nodeColumns, sampleColumns } from '../../engine/frame.ts';
 import {
   copyJson,

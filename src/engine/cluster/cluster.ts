@@ -3,9 +3,9 @@ import { MIB } from '../base/units.ts';
 import { TICK } from '../events.ts';
 import type { TopologyView } from '../frame.ts';
 import { ASK, MOVED, NO_REASON } from '../outcomes.ts';
+import { asksForPersistence, part } from '../parts.ts';
 import type { ClusterSpec, NodeGroupSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
-import { MemcachedStore } from '../store/memcached/memcached.ts';
 import type { ByteModelName } from '../store/redis/bytes.ts';
 import { isEvictionPolicy } from '../store/redis/eviction.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
@@ -13,11 +13,9 @@ import type { ExitSink, Store } from '../store/store.ts';
 import { Failover } from './failover.ts';
 import { CacheNode } from './node.ts';
 import type { Operations } from './operations/operations.ts';
-import { makeOperations } from './operations/port.ts';
 import type { Persistence } from './persistence/persistence.ts';
-import { asksForPersistence, makePersistence } from './persistence/port.ts';
 import { ReplicationLog } from './replication.ts';
-import { hashKey, makeRing, type Ring, serverOf } from './ring.ts';
+import type { Ring } from './ring.ts';
 import { Service } from './service.ts';
 import { keySlot, rangesOf } from './slots.ts';
 import { REMOVED, UP } from './states.ts';
@@ -155,6 +153,7 @@ export class Cluster {
     const { spec, sim } = this;
     const { cache } = sim.scenario;
     if (spec.engine === 'memcached') {
+      const { MemcachedStore } = part('memcached');
       return new MemcachedStore({ limitBytes: this.limitBytes(), sink });
     }
     const policy = isEvictionPolicy(cache.evictionPolicy) ? cache.evictionPolicy : 'noeviction';
@@ -216,6 +215,7 @@ export class Cluster {
     this.ring = null;
     const live = this.groups.filter((group) => !group.removed);
     if (this.isMemcached) {
+      const { makeRing } = part('memcached');
       const { distribution } = this.sim.scenario.clients;
       this.ringGroups = live.map((group) => group.index);
       const servers = live.map((group) => ({ name: `${this.spec.name}.${group.id}`, weight: 1 }));
@@ -231,18 +231,18 @@ export class Cluster {
   }
 
   operate(): Operations {
-    this.operations ??= makeOperations(this.sim);
+    this.operations ??= new (part('operations').Operations)(this.sim);
     return this.operations;
   }
 
   persist(): Persistence {
-    this.persistence ??= makePersistence(this.sim);
+    this.persistence ??= new (part('persistence').Persistence)(this.sim);
     return this.persistence;
   }
 
   /** Gives nodes the files and logs that the scenario asks for. */
   fitPersistence(): void {
-    if (this.persistence === null && !asksForPersistence(this.sim.scenario.persistence)) return;
+    if (this.persistence === null && !asksForPersistence(this.sim.scenario)) return;
     this.persist().fit();
   }
 
@@ -253,6 +253,7 @@ export class Cluster {
     if (known >= 0) return known;
     let group: number;
     if (this.ring) {
+      const { hashKey, serverOf } = part('memcached');
       const method = this.sim.scenario.clients.distribution === 'ketama' ? 'md5' : 'default';
       if (this.hashes[key] === -1)
         this.hashes[key] = hashKey(method, this.sim.workload.nameOf(key));

@@ -1,9 +1,9 @@
 import { Rng } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import { DETECTED, PROMOTED, REBOOTED, REPLACED, REPLICA_MISSED } from '../events.ts';
+import { part } from '../parts.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Bus } from './bus/bus.ts';
-import { makeBus } from './bus/port.ts';
 import type { NodeGroup } from './cluster.ts';
 import type { CacheNode } from './node.ts';
 import { DOWN, SYNCING, UP } from './states.ts';
@@ -33,7 +33,7 @@ export class Failover {
   fit(): void {
     if (this.sim.scenario.failover.kind !== 'cluster-bus') this.bus = null;
     else {
-      this.bus ??= makeBus(this.sim);
+      this.bus ??= new (part('bus').Bus)(this.sim);
       this.bus.fit();
     }
   }

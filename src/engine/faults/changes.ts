@@ -1,4 +1,4 @@
-import { hasOperations, type OperationName } from '../cluster/operations/port.ts';
+import type { OperationName } from '../cluster/operations/port.ts';
 import type { Fault } from './fault.ts';
 
 /** An operation that changes nodes, shards or slots and takes its time: see cluster/operations. */
@@ -6,11 +6,7 @@ function change(name: OperationName, words: Pick<Fault, 'label' | 'about' | 'tar
   return {
     ...words,
     heal: '',
-    refuse(sim, target, amount) {
-      // Before the code is there, nothing speaks against it.
-      if (!hasOperations()) return null;
-      return sim.cluster.operate().refusal(name, target, amount);
-    },
+    refuse: (sim, target, amount) => sim.cluster.operate().refusal(name, target, amount),
     strike: (sim, target, amount) => sim.cluster.operate().start(name, target, amount),
     mend() {},
   } satisfies Fault;

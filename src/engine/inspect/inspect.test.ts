@@ -1,17 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Bus } from '../cluster/bus/bus.ts';
-import { provideBus } from '../cluster/bus/port.ts';
-import { Persistence } from '../cluster/persistence/persistence.ts';
-import { providePersistence } from '../cluster/persistence/port.ts';
 import { defaultScenario, runOf } from '../scenario/defaults.ts';
 import { Simulation } from '../simulation.ts';
+import '../whole.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import type { Ledger } from './ledger.ts';
 import type { Slabs } from './slabs.ts';
-
-provideBus(Bus);
-providePersistence(Persistence);
 
 const MIB = 1024 * 1024;
 const SECOND = 1e9;

@@ -2,7 +2,7 @@ import { MILLISECOND, type Nanos, NEVER, SECOND } from '../base/units.ts';
 import { TRACE_DELETE, TRACE_SET, type TraceData } from '../clients/trace.ts';
 import { AppendOnlyFile } from '../cluster/persistence/aof.ts';
 import { residentBytes } from '../cluster/persistence/costs.ts';
-import '../cluster/persistence/provided.ts';
+import '../whole.ts';
 import { defaultScenario, runOf } from '../scenario/defaults.ts';
 import type { PersistenceSpec, Scenario } from '../scenario/scenario.ts';
 import { Simulation } from '../simulation.ts';

@@ -4,6 +4,7 @@ import { totalColumns } from '../frame.ts';
 import { defaultScenario, runOf } from '../scenario/defaults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Simulation } from '../simulation.ts';
+import '../whole.ts';
 import { Comparing, type Comparison } from './compare.ts';
 import { yardstickNames } from './policies.ts';
 

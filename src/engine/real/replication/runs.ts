@@ -3,6 +3,7 @@ import { TRACE_SET, type TraceData } from '../../clients/trace.ts';
 import { defaultScenario, runOf } from '../../scenario/defaults.ts';
 import type { Change, Scenario } from '../../scenario/scenario.ts';
 import { Simulation } from '../../simulation.ts';
+import '../../whole.ts';
 
 /** The relay's timers fire this much late on average; it never takes less than 1 ms (see `how`). */
 export const TIMER_LATE_MS = 0.25;

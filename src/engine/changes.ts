@@ -1,0 +1,3 @@
+/** What interventions need: every fault and operation, and every setting with its bounds and what it moves. */
+export { faultOf, isFault, refuseFault } from './faults/faults.ts';
+export { refuseKnob, setKnob } from './scenario/settings.ts';

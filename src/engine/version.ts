@@ -1,0 +1,2 @@
+/** Changes whenever a run may give another digest than before. */
+export const ENGINE_VERSION = '2';

@@ -1,0 +1,51 @@
+import { engineParts, type PartName, partsOfChange, partsOfRun } from '../engine/parts.ts';
+import { workerParts } from './parts.ts';
+import { plainRun } from './plainRun.ts';
+import type { ToWorker } from './protocol.ts';
+import { readText } from './runText.ts';
+
+/** Code to be fetched, and what it is for. What is optional can be done without. */
+export type Fetch = { words: string; isOptional: boolean; load(): Promise<unknown> };
+
+/**
+ * What has to be fetched before a message can be handled. Reading a run may show that it needs more. `branches`:
+ * whether what is changed is to be undone some day.
+ */
+export function fetchesFor(message: ToWorker, branches: boolean): Fetch[] {
+  const desk = branches ? workerFetches('desk', true) : [];
+  if (message.kind === 'open') return fetchesForOpening(message, desk);
+  if (message.kind === 'intervene')
+    return [...engineFetches(partsOfChange(message.change)), ...desk];
+  return message.kind === 'turn' || message.kind === 'name-branch' ? desk : [];
+}
+
+type Opening = ToWorker & { kind: 'open' };
+
+function fetchesForOpening({ text, trace }: Opening, desk: Fetch[]): Fetch[] {
+  const fetches = trace ? workerFetches('traces') : [];
+  if (!plainRun(text) && !workerParts.has('schema')) {
+    return [...fetches, ...workerFetches('schema')];
+  }
+  const read = readText(text);
+  if (!read.ok) return fetches;
+  const { run, history } = read;
+  const others = history?.branches?.flatMap((branch) => branch.interventions ?? []) ?? [];
+  if (history?.branches) fetches.push(...desk);
+  const interventions = [...run.interventions, ...others];
+  return [...fetches, ...engineFetches(partsOfRun({ ...run, interventions }))];
+}
+
+function engineFetches(names: readonly PartName[]): Fetch[] {
+  return names
+    .filter((name) => !engineParts.has(name))
+    .map((name) => ({
+      words: engineParts.words(name),
+      isOptional: false,
+      load: () => engineParts.load(name),
+    }));
+}
+
+function workerFetches(name: keyof typeof workerParts.table, isOptional = false): Fetch[] {
+  if (workerParts.has(name)) return [];
+  return [{ words: workerParts.words(name), isOptional, load: () => workerParts.load(name) }];
+}

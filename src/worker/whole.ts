@@ -1,0 +1,9 @@
+import '../engine/whole.ts';
+import * as schema from '../exchange/schema.ts';
+import * as traces from '../exchange/trace.ts';
+import * as desk from './desk.ts';
+import { workerParts } from './parts.ts';
+import * as tables from './tables.ts';
+
+/** Imported for its effect where all code is at hand: in tests. */
+workerParts.provide({ desk, schema, tables, traces });
