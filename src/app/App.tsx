@@ -1,16 +1,15 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import type { ActionPage, Sheet } from './actions/action.ts';
 import type { Lab } from './lab/types.ts';
 import { Lab as LabPage } from './pages/Lab.tsx';
 import { Footer } from './panels/Footer.tsx';
 import { Header } from './panels/Header.tsx';
 import { MessageBar } from './panels/MessageBar.tsx';
-import { newSeed } from './panels/Transport.tsx';
 import { useRoute } from './routes.ts';
 import type { Session } from './state/session.ts';
-import { watchFirstFrame } from './ui/firstFrame.ts';
-import { listenForShortcuts } from './ui/shortcuts.ts';
-import { livePrimary } from './ui/targets.ts';
+import { followHistory, view } from './state/view.ts';
+import { afterFirstFrame, watchFirstFrame } from './ui/firstFrame.ts';
 import './app.css';
 
 const Scenarios = lazy(() =>
@@ -31,8 +30,12 @@ const LicenceDialog = lazy(() =>
 const TraceDialog = lazy(() =>
   import('./panels/TraceDialog.tsx').then((m) => ({ default: m.TraceDialog })),
 );
-
-type Sheet = 'share' | 'shortcuts' | 'truth' | 'licence';
+const CommandPalette = lazy(() =>
+  import('./actions/CommandPalette.tsx').then((m) => ({ default: m.CommandPalette })),
+);
+const Presenter = lazy(() =>
+  import('./present/Presenter.tsx').then((m) => ({ default: m.Presenter })),
+);
 
 /** The whole page: header, the page that the address names, footer, and the dialogs over it. */
 export function App({ lab, session }: { lab: Lab; session: Session }) {
@@ -42,18 +45,17 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
   // The event of closing comes late: by then another sheet may be open, which is not meant.
   const closing = (own: Sheet) => () => setSheet((open) => (open === own ? null : open));
   useEffect(() => watchFirstFrame(lab), [lab]);
-  useEffect(
-    () =>
-      listenForShortcuts({
-        lab,
-        restartWithNewSeed: () => lab.restart(newSeed()),
-        crashPrimary: () => crashPrimary(lab),
-        openFile: () => document.getElementById('open-file')?.click(),
-        share: () => setSheet('share'),
-        sheet: () => setSheet('shortcuts'),
-      }),
-    [lab],
-  );
+  const actionPage = useMemo(() => ({ lab, session, show: setSheet }), [lab, session]);
+  const presenting = useStore(view, (s) => s.presenting);
+  useEffect(followHistory, []);
+  useEffect(() => (presenting ? undefined : listen(actionPage)), [actionPage, presenting]);
+  if (presenting) {
+    return (
+      <Suspense>
+        <Presenter lab={lab} />
+      </Suspense>
+    );
+  }
   return (
     <>
       <div className="app-sheet">
@@ -62,6 +64,7 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
           session={session}
           onShare={() => setSheet('share')}
           onShortcuts={() => setSheet('shortcuts')}
+          onCommands={() => setSheet('commands')}
         />
         <MessageBar lab={lab} session={session} />
         {route.page === 'play' ? (
@@ -79,22 +82,24 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
         {sheet === 'shortcuts' && <ShortcutSheet onClose={closing('shortcuts')} />}
         {sheet === 'truth' && <TruthDialog onClose={closing('truth')} />}
         {sheet === 'licence' && <LicenceDialog onClose={closing('licence')} />}
+        {sheet === 'commands' && <CommandPalette page={actionPage} onClose={closing('commands')} />}
         {wanted && <TraceDialog session={session} wanted={wanted} />}
       </Suspense>
     </>
   );
 }
 
-function crashPrimary(lab: Lab): void {
-  const { topology, snapshot } = lab.store.getState();
-  if (!topology || !snapshot) return;
-  const node = topology.nodes[livePrimary(snapshot.frame, topology)];
-  if (!node) return;
-  const target = `node:${node.id}`;
-  void lab.intervene({ kind: 'strike', fault: 'node-crash', target }).then((refusal) => {
-    if (refusal) lab.store.setState({ message: refusal });
-    else lab.play();
+/** The keys of the page, from the first pictures on. Returns the way to stop. */
+function listen(page: ActionPage): () => void {
+  let stop: (() => void) | null = null;
+  let isOver = false;
+  void afterFirstFrame(() => import('./actions/listen.ts')).then(({ listenForShortcuts }) => {
+    if (!isOver) stop = listenForShortcuts(page);
   });
+  return () => {
+    isOver = true;
+    stop?.();
+  };
 }
 
 /** A file may be dropped anywhere. While one is over the page, it says what it takes. */

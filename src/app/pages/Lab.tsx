@@ -6,6 +6,7 @@ import { Rail, railTabs } from '../panels/Rail.tsx';
 import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { afterFirstFrame } from '../ui/firstFrame.ts';
+import { revealed } from '../ui/reveal.ts';
 import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
 
@@ -40,6 +41,8 @@ export function Lab({ lab }: { lab: LabHandle }) {
     if (selection && selection !== before.current && !wide) setPane('rail');
     before.current = selection;
   }, [selection, wide]);
+  // Who asks for something that is in the rail by its name is led there.
+  useEffect(() => revealed.subscribe(() => wide || setPane('rail')), [wide]);
   const railShown = wide || pane === 'rail';
   const storyShown = useLab(lab, (s) => s.tab === 'story') && railShown;
   const stageShown = !phone || pane === 'stage';

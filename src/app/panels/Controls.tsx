@@ -1,7 +1,9 @@
 import { ChevronDown, Ruler, SlidersHorizontal } from 'lucide-react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useState } from 'react';
+import { useStore } from 'zustand';
 import type { KnobView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
+import { revealed } from '../ui/reveal.ts';
 import { useLab } from '../ui/useLab.ts';
 import './controls.css';
 import { Knob } from './Knob.tsx';
@@ -31,6 +33,17 @@ export function Controls({ lab }: { lab: Lab }) {
   const knobs = tables?.knobs ?? [];
   const dials = knobs.filter((knob) => knob.level === 1);
   const more = knobs.filter((knob) => knob.level === 2);
+  const sought = useStore(revealed, (s) => s.knob);
+  useEffect(() => {
+    if (sought === null) return;
+    const control = document.querySelector<HTMLElement>(
+      `[data-knob="${CSS.escape(sought)}"] :is(input, select)`,
+    );
+    if (!control) return setOpen(true);
+    control.focus();
+    control.closest('.knob')?.scrollIntoView({ block: 'center' });
+    revealed.setState({ knob: null });
+  });
   return (
     <section className="controls" aria-labelledby={`${place}-title`}>
       <h2 id={`${place}-title`}>

@@ -23,11 +23,13 @@ export function Header({
   session,
   onShare,
   onShortcuts,
+  onCommands,
 }: {
   lab: Lab;
   session: Session;
   onShare: () => void;
   onShortcuts: () => void;
+  onCommands: () => void;
 }) {
   const route = useRoute();
   const id = useStore(session.store, (s) => s.id);
@@ -48,6 +50,14 @@ export function Header({
         <UndoButtons lab={lab} />
       </div>
       <div className="header-actions">
+        <button
+          type="button"
+          className="button plain"
+          title="Everything that can be done, by its name (Ctrl+K)"
+          onClick={onCommands}
+        >
+          Do…
+        </button>
         <OpenButton session={session} />
         <button type="button" className="button plain" aria-label="Share" onClick={onShare}>
           <Share2 size={18} aria-hidden="true" />
@@ -74,7 +84,7 @@ function OpenButton({ session }: { session: Session }) {
     <>
       <button
         type="button"
-        className="button plain"
+        className="button plain header-open"
         aria-label="Open a file"
         title="Open an AWS description, a key trace or a saved run (o); or drop it anywhere"
         onClick={() => input.current?.click()}

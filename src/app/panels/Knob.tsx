@@ -16,7 +16,7 @@ export function Knob({ lab, knob }: { lab: Lab; knob: KnobView }) {
   const { number, unit } = knobWords(knob, value);
   const changed = value !== knob.standard;
   return (
-    <div className="knob" data-kind={knob.kind}>
+    <div className="knob" data-kind={knob.kind} data-knob={knob.path}>
       <div className="knob-head">
         <label htmlFor={id}>{knob.label}</label>
         {knob.kind === 'number' && (

@@ -1,5 +1,5 @@
+import { keyedActions } from '../actions/keyed.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { shortcuts } from '../ui/shortcuts.ts';
 import './sheets.css';
 
 /** All keys on one sheet. */
@@ -7,17 +7,18 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard" onClose={onClose}>
       <dl className="shortcuts">
-        {shortcuts.map((shortcut) => (
-          <div key={shortcut.shown}>
+        {keyedActions.map(({ id, shown, name }) => (
+          <div key={id}>
             <dt>
-              <kbd>{shortcut.shown}</kbd>
+              <kbd>{shown}</kbd>
             </dt>
-            <dd>{shortcut.does}</dd>
+            <dd>{name}</dd>
           </div>
         ))}
       </dl>
       <p className="quiet">
-        Tab goes through everything on the page; arrow keys move a slider that has the focus.
+        Tab goes through everything on the page; arrow keys move a slider that has the focus. Ctrl
+        (on a Mac also Command) and K lists everything that can be done, also what has no key.
       </p>
     </Dialog>
   );

@@ -1,0 +1,36 @@
+import type { ActionPage } from './action.ts';
+import { keyedActions } from './keyed.ts';
+
+/** Keys that a focused control uses itself are left to it: a button is pressed, a slider also moved. */
+const pressKeys = new Set([' ', 'Enter']);
+const moveKeys = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
+
+/** Listens for the keys of the actions; returns the way to stop. */
+export function listenForShortcuts(page: ActionPage): () => void {
+  const listen = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.altKey) return;
+    if (document.querySelector('dialog[open]')) return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest('input:not([type="range"], [type="checkbox"]), textarea')) return;
+    // A select jumps to the option that a letter begins.
+    if (target?.closest('select')) return;
+    const control = target?.closest('button, a, input, summary, [role="slider"], [tabindex="0"]');
+    if (control && pressKeys.has(event.key)) return;
+    if (control?.matches('input, [role="slider"], [tabindex="0"]') && moveKeys.has(event.key))
+      return;
+    const key = keyOf(event);
+    const shortcut = keyedActions.find(({ keys }) => keys?.includes(key));
+    if (!shortcut) return;
+    event.preventDefault();
+    shortcut.act(page);
+  };
+  addEventListener('keydown', listen);
+  return () => removeEventListener('keydown', listen);
+}
+
+/** As in `keys`: letters small, Ctrl or Cmd as `mod`. */
+function keyOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  if (!ctrlKey && !metaKey) return name;
+  return `mod+${shiftKey ? 'shift+' : ''}${name}`;
+}

@@ -1,0 +1,56 @@
+import type { TopologyView } from '../../engine/frame.ts';
+
+/** What stands on the presenter's stage: indices of the topology. At most six things, the database among them. */
+export type Cast = {
+  zones: readonly number[];
+  apps: readonly number[];
+  nodes: readonly number[];
+  /** Whether the endpoint of a serverless cache stands for its nodes. */
+  endpoint: boolean;
+};
+
+export const MOST_THINGS = 6;
+const MOST_APPS = 2;
+
+/**
+ * The few things that a step is about: the shard of its subject with that node first, apps of different zones,
+ * and the database. A small cluster is shown whole.
+ */
+export function castOf(topology: TopologyView, subject: string): Cast {
+  const apps = spread(
+    topology.apps.map((app) => app.zone),
+    MOST_APPS,
+    topology.apps.findIndex((app) => `app:${app.id}` === subject),
+  );
+  const endpoint = topology.deployment === 'serverless';
+  const room = MOST_THINGS - 1 - apps.length;
+  const about = topology.nodes.findIndex((node) => `node:${node.id}` === subject);
+  const group = topology.nodes[about]?.group ?? groupIn(topology, subject);
+  const indices = topology.nodes.map((_, i) => i);
+  const own = indices.filter((i) => topology.nodes[i]?.group === group);
+  const others = indices.filter((i) => !own.includes(i));
+  const first = about >= 0 ? [about, ...own.filter((i) => i !== about)] : own;
+  const nodes = endpoint ? [] : [...first, ...others].slice(0, room).sort((a, b) => a - b);
+  const zones = new Set([
+    ...apps.map((i) => topology.apps[i]?.zone ?? 0),
+    ...nodes.map((i) => topology.nodes[i]?.zone ?? 0),
+    topology.origin.zone,
+  ]);
+  return { zones: [...zones].sort((a, b) => a - b), apps, nodes, endpoint };
+}
+
+/** A zone that goes down is shown by the first shard that has a node there. */
+function groupIn(topology: TopologyView, subject: string): number {
+  const zone = topology.zones.findIndex((name) => subject === `zone:${name}`);
+  return topology.nodes.find((node) => node.zone === zone)?.group ?? 0;
+}
+
+/** Up to `most` indices, of different zones as far as there are; `first` is among them. */
+function spread(zones: readonly number[], most: number, first: number): number[] {
+  const indices = zones.map((_, i) => i);
+  const order = first < 0 ? indices : [first, ...indices.filter((i) => i !== first)];
+  const seen = new Set<number | undefined>();
+  const fresh = order.filter((i) => !seen.has(zones[i]) && seen.add(zones[i]));
+  const rest = order.filter((i) => !fresh.includes(i));
+  return [...fresh, ...rest].slice(0, most).sort((a, b) => a - b);
+}

@@ -1,0 +1,50 @@
+import type { Nanos } from '../../engine/base/units.ts';
+import type { Lab } from '../lab/types.ts';
+import { namesOf } from '../ui/names.ts';
+import { horizonOf, type Rehearsal } from './plan.ts';
+
+/** Goes to a moment and waits until it is shown. Rejects when the engine fails on the way. */
+export function arriveAt(lab: Lab, to: Nanos): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = lab.store.subscribe(({ seeking, status, failure }) => {
+      if (status === 'failed') reject(new Error(failure?.message));
+      else if (seeking !== null) return;
+      else resolve();
+      stop();
+    });
+    lab.seek(to);
+  });
+}
+
+/** Plays the run to the end of what is presented, keeps what it came to, and goes back to its start. */
+export async function rehearse(lab: Lab): Promise<Rehearsal> {
+  await isReady(lab);
+  lab.pause();
+  const { run } = lab.store.getState();
+  if (!run) throw new Error('There is no run.');
+  await arriveAt(lab, horizonOf(run, lab.live.pace));
+  const { notices, tables } = lab.store.getState();
+  const { frame, coarse } = lab.live;
+  if (!frame) throw new Error('The engine sent no picture.');
+  const rows = Array.from({ length: coarse.length }, (_, row) =>
+    Array.from({ length: coarse.stride }, (_, column) => coarse.get(row, column)),
+  );
+  const samples = { length: rows.length, get: (row: number, at: number) => rows[row]?.[at] ?? NaN };
+  await arriveAt(lab, 0);
+  return { run, notices, samples, frame, names: namesOf(tables) };
+}
+
+function isReady(lab: Lab): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const { status, seeking } = lab.store.getState();
+      return status === 'ready' && seeking === null && lab.live.frame !== null;
+    };
+    if (look()) return resolve();
+    const stop = lab.onPaint(() => {
+      if (!look()) return;
+      stop();
+      resolve();
+    });
+  });
+}

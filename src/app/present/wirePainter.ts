@@ -1,0 +1,175 @@
+import {
+  flightColumns,
+  LEG_ANSWER,
+  LEG_ASK,
+  LEG_FAILURE,
+  LEG_FILL,
+  LEG_QUERY,
+  LEG_RESULT,
+  LEG_STORED,
+} from '../../engine/frame.ts';
+import { outcomes } from '../../engine/outcomes.ts';
+import type { Live } from '../lab/types.ts';
+import { type Palette, readPalette } from '../ui/palette.ts';
+
+/** A wire between two places of the engine. */
+export type Line = { from: number; to: number; kind: 'calls' | 'believes' | 'database' };
+
+type Box = { left: number; top: number; right: number; bottom: number };
+
+const legs = new Set([LEG_ASK, LEG_ANSWER, LEG_QUERY, LEG_RESULT, LEG_FILL, LEG_STORED]);
+const RADIUS = 9;
+/** On the request clock a failure stays in sight for this long, in ns of the run. */
+const FAILURE_NANOS = 2e6;
+
+/** The canvas over the presenter's cards: wires, and on the request clock each request on its way. */
+export class WirePainter {
+  private readonly place: HTMLElement;
+  private readonly canvas: HTMLCanvasElement;
+  private boxes = new Map<number, Box>();
+  private sign = '';
+
+  constructor(place: HTMLElement, canvas: HTMLCanvasElement) {
+    this.place = place;
+    this.canvas = canvas;
+    this.measure();
+  }
+
+  /** Reads where the cards stand, after each change of layout. */
+  measure(): void {
+    const origin = this.place.getBoundingClientRect();
+    this.boxes = new Map(
+      [...this.place.querySelectorAll<HTMLElement>('[data-place]')].map((card) => {
+        const box = card.getBoundingClientRect();
+        const left = box.left - origin.left;
+        const top = box.top - origin.top + this.place.scrollTop;
+        const edges = { left, top, right: left + box.width, bottom: top + box.height };
+        return [Number(card.dataset['place']), edges];
+      }),
+    );
+    const ratio = window.devicePixelRatio || 1;
+    this.canvas.width = Math.round(this.canvas.clientWidth * ratio);
+    this.canvas.height = Math.round(this.canvas.clientHeight * ratio);
+    this.sign = '';
+  }
+
+  paint(live: Live, lines: readonly Line[]): void {
+    const seen = live.clock === 'request' ? live.at : 0;
+    const sign = `${seen} ${lines.map((line) => `${line.from}-${line.to}${line.kind}`)}`;
+    if (sign === this.sign) return;
+    this.sign = sign;
+    const ctx = this.canvas.getContext('2d');
+    if (!ctx) return;
+    const ratio = window.devicePixelRatio || 1;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
+    const palette = readPalette();
+    for (const line of lines) this.wire(ctx, line, palette);
+    if (live.clock === 'request') this.marks(ctx, live, palette);
+  }
+
+  private wire(ctx: CanvasRenderingContext2D, line: Line, palette: Palette): void {
+    const ends = this.ends(line.from, line.to);
+    if (!ends) return;
+    ctx.lineWidth = line.kind === 'database' ? 1.5 : 2.5;
+    ctx.strokeStyle = line.kind === 'believes' ? palette.ink : palette.edge;
+    ctx.setLineDash(line.kind === 'believes' ? [9, 7] : []);
+    ctx.beginPath();
+    ctx.moveTo(ends[0], ends[1]);
+    ctx.lineTo(ends[2], ends[3]);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+
+  /** From the edge of one card to the edge of the other, on the line between their middles. */
+  private ends(from: number, to: number): [number, number, number, number] | null {
+    const a = this.boxes.get(from);
+    const b = this.boxes.get(to);
+    if (!a || !b) return null;
+    const [ax, ay] = [(a.left + a.right) / 2, (a.top + a.bottom) / 2];
+    const [bx, by] = [(b.left + b.right) / 2, (b.top + b.bottom) / 2];
+    const start = leaving(a, bx - ax, by - ay);
+    const end = leaving(b, ax - bx, ay - by);
+    return [ax + start[0], ay + start[1], bx + end[0], by + end[1]];
+  }
+
+  private marks(ctx: CanvasRenderingContext2D, live: Live, palette: Palette): void {
+    const { flights, at } = live;
+    const column = flightColumns.at;
+    for (let row = flights.length - 1; row >= 0; row -= 1) {
+      const departAt = flights.get(row, column.departAt);
+      if (departAt < at - 50e6) break;
+      const leg = flights.get(row, column.leg);
+      const failed = leg === LEG_FAILURE;
+      if (departAt > at || (!failed && !legs.has(leg))) continue;
+      const arriveAt = failed ? departAt + FAILURE_NANOS : flights.get(row, column.arriveAt);
+      if (arriveAt <= at) continue;
+      const ends = this.ends(flights.get(row, column.from), flights.get(row, column.to));
+      if (!ends) continue;
+      const share = failed ? 0.5 : (at - departAt) / (arriveAt - departAt);
+      const x = ends[0] + (ends[2] - ends[0]) * share;
+      const y = ends[1] + (ends[3] - ends[1]) * share;
+      const outcome = outcomes[flights.get(row, column.outcome)] ?? 'waiting';
+      const isWrite = flights.get(row, column.write) === 1;
+      drawMark(ctx, failed ? 'error' : outcome, isWrite, x, y, palette);
+    }
+  }
+}
+
+/** The way from the middle of a box to its edge in a direction. */
+function leaving(box: Box, dx: number, dy: number): [number, number] {
+  const halfWidth = (box.right - box.left) / 2;
+  const halfHeight = (box.bottom - box.top) / 2;
+  const share = Math.min(
+    halfWidth / Math.max(1, Math.abs(dx)),
+    halfHeight / Math.max(1, Math.abs(dy)),
+  );
+  return [dx * share, dy * share];
+}
+
+/** Circles are reads, squares writes, crosses failures; a miss has a hole. */
+function drawMark(
+  ctx: CanvasRenderingContext2D,
+  outcome: (typeof outcomes)[number],
+  isWrite: boolean,
+  x: number,
+  y: number,
+  palette: Palette,
+): void {
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = palette.rim;
+  if (outcome === 'error') {
+    for (const [width, color] of [
+      [8, palette.rim],
+      [4.5, palette.failed],
+    ] as const) {
+      ctx.beginPath();
+      ctx.moveTo(x - RADIUS, y - RADIUS);
+      ctx.lineTo(x + RADIUS, y + RADIUS);
+      ctx.moveTo(x + RADIUS, y - RADIUS);
+      ctx.lineTo(x - RADIUS, y + RADIUS);
+      ctx.lineWidth = width;
+      ctx.strokeStyle = color;
+      ctx.stroke();
+    }
+    return;
+  }
+  const isMiss = outcome === 'miss-absent' || outcome === 'miss-expired';
+  const fills: Partial<Record<typeof outcome, string>> = {
+    hit: palette.hit,
+    'stale-hit': palette.stale,
+    written: palette.item,
+  };
+  ctx.fillStyle = isMiss ? palette.miss : (fills[outcome] ?? palette.card);
+  if (outcome === 'waiting') ctx.strokeStyle = palette.ink;
+  ctx.beginPath();
+  if (isWrite) ctx.rect(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS);
+  else ctx.arc(x, y, RADIUS, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.stroke();
+  if (!isMiss || isWrite) return;
+  ctx.beginPath();
+  ctx.arc(x, y, RADIUS / 3, 0, 2 * Math.PI);
+  ctx.fillStyle = palette.card;
+  ctx.fill();
+}
