@@ -30,9 +30,8 @@ const LicenceDialog = lazy(() =>
 const TraceDialog = lazy(() =>
   import('./panels/TraceDialog.tsx').then((m) => ({ default: m.TraceDialog })),
 );
-const CommandPalette = lazy(() =>
-  import('./actions/CommandPalette.tsx').then((m) => ({ default: m.CommandPalette })),
-);
+const loadCommands = () => import('./actions/CommandPalette.tsx');
+const CommandPalette = lazy(() => loadCommands().then((m) => ({ default: m.CommandPalette })));
 const Presenter = lazy(() =>
   import('./present/Presenter.tsx').then((m) => ({ default: m.Presenter })),
 );
@@ -95,6 +94,8 @@ function listen(page: ActionPage): () => void {
   let isOver = false;
   void afterFirstFrame(() => import('./actions/listen.ts')).then(({ listenForShortcuts }) => {
     if (!isOver) stop = listenForShortcuts(page);
+    // One types as soon as its key is pressed: it has to be there.
+    void loadCommands();
   });
   return () => {
     isOver = true;

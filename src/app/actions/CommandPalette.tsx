@@ -8,7 +8,7 @@ import { actionsOf } from './registry.ts';
 import './command-palette.css';
 
 /** So many fitting ones are in the document, and of each group while nothing is asked. */
-const SHOWN = 60;
+const SHOWN = 80;
 const RECENT = 'Done last';
 
 type Row = { action: Action; group: string };

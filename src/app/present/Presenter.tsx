@@ -138,10 +138,9 @@ function useStep(lab: Lab, step: Step | undefined): void {
   const before = useRef<Step>(undefined);
   useEffect(() => {
     if (!step || step === before.current) return;
-    const cameByRun = before.current?.kind === 'run';
     before.current = step;
     lab.pause(true);
-    if (step.kind !== 'end' || cameByRun) lab.seek(step.at);
+    lab.seek(step.at);
     if (step.kind === 'run') lab.play();
   }, [lab, step]);
 }

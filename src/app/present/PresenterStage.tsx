@@ -30,12 +30,6 @@ export function PresenterStage({ lab, subject }: { lab: Lab; subject: string }) 
   if (!topology || !cast || !frame) return null;
   return (
     <section className="presenter-stage" ref={place} aria-label="Stage: the cluster at this moment">
-      {cast.endpoint && (
-        <div className="presenter-card presenter-endpoint" data-place={PROXY_PLACE}>
-          <b className="mono">endpoint</b>
-          <span>of a serverless cache, in all zones</span>
-        </div>
-      )}
       {cast.zones.map((zone) => (
         <div key={zone} className="presenter-zone">
           <h2>{topology.zones[zone]}</h2>
@@ -47,6 +41,12 @@ export function PresenterStage({ lab, subject }: { lab: Lab; subject: string }) 
               ))}
           </div>
           <div className="presenter-row">
+            {cast.endpoint && zone === cast.zones[0] && (
+              <div className="presenter-card presenter-node" data-place={PROXY_PLACE}>
+                <b className="mono">endpoint</b>
+                <span>one for all zones</span>
+              </div>
+            )}
             {cast.nodes
               .filter((i) => topology.nodes[i]?.zone === zone)
               .map((i) => (
@@ -84,11 +84,13 @@ function AppCard(props: {
         </span>
       )}
       {!isUp && <span>down</span>}
-      {isUp && fate && (
-        <span className="presenter-fate">
-          <Mark name={fate.mark} /> {fate.words}
-        </span>
-      )}
+      <span className="presenter-fate">
+        {isUp && fate && (
+          <>
+            <Mark name={fate.mark} /> {fate.words}
+          </>
+        )}
+      </span>
     </div>
   );
 }

@@ -24,13 +24,15 @@ export function castOf(topology: TopologyView, subject: string): Cast {
   );
   const endpoint = topology.deployment === 'serverless';
   const room = MOST_THINGS - 1 - apps.length;
-  const about = topology.nodes.findIndex((node) => `node:${node.id}` === subject);
-  const group = topology.nodes[about]?.group ?? groupIn(topology, subject);
+  const named = topology.nodes.findIndex((node) => `node:${node.id}` === subject);
+  const group = topology.nodes[named]?.group ?? groupIn(topology, subject);
   const indices = topology.nodes.map((_, i) => i);
   const own = indices.filter((i) => topology.nodes[i]?.group === group);
-  const others = indices.filter((i) => !own.includes(i));
-  const first = about >= 0 ? [about, ...own.filter((i) => i !== about)] : own;
-  const nodes = endpoint ? [] : [...first, ...others].slice(0, room).sort((a, b) => a - b);
+  const heads = indices.filter((i) => topology.nodes[i]?.group !== topology.nodes[i - 1]?.group);
+  // Of one shard its nodes, the one that is named before all; else the first node of each shard.
+  const several = group < 0 ? heads : [...own].sort((a, b) => +(b === named) - +(a === named));
+  const fitting = indices.length <= room ? indices : several;
+  const nodes = endpoint ? [] : fitting.slice(0, room).sort((a, b) => a - b);
   const zones = new Set([
     ...apps.map((i) => topology.apps[i]?.zone ?? 0),
     ...nodes.map((i) => topology.nodes[i]?.zone ?? 0),
@@ -39,10 +41,10 @@ export function castOf(topology: TopologyView, subject: string): Cast {
   return { zones: [...zones].sort((a, b) => a - b), apps, nodes, endpoint };
 }
 
-/** A zone that goes down is shown by the first shard that has a node there. */
+/** A zone that goes down is shown by the first shard that has a node there. -1: no shard in particular. */
 function groupIn(topology: TopologyView, subject: string): number {
   const zone = topology.zones.findIndex((name) => subject === `zone:${name}`);
-  return topology.nodes.find((node) => node.zone === zone)?.group ?? 0;
+  return topology.nodes.find((node) => node.zone === zone)?.group ?? -1;
 }
 
 /** Up to `most` indices, of different zones as far as there are; `first` is among them. */

@@ -1,7 +1,8 @@
 import { aftermathOf, type Seconds, strikesOf } from '../../content/aftermath.ts';
 import { aftermathWords } from '../../content/aftermathWords.ts';
 import { relate } from '../../content/causes.ts';
-import { type Names, sentence } from '../../content/sentences/sentences.ts';
+import type { Names } from '../../content/sentences/entry.ts';
+import { sentence } from '../../content/sentences/sentences.ts';
 import { counted, formatCount, formatMoment, formatPercent } from '../../content/words.ts';
 import type { Nanos } from '../../engine/base/units.ts';
 import type { Frame } from '../../engine/frame.ts';
@@ -34,7 +35,7 @@ export type Rehearsal = {
 
 const MOST_EVENTS = 8;
 const MOST_ANSWERS = 3;
-/** An event follows from the one before it only so soon after. */
+const MOST_CONCLUSIONS = 5;
 const SHORTEST: Nanos = 40e6;
 const AFTER_LAST_CHANGE: Nanos = 60e9;
 const LONGEST: Nanos = 600e9;
@@ -98,7 +99,7 @@ function conclusion({ run, notices, samples, frame, names }: Rehearsal): string[
   if (first) {
     const nextAt = second?.at ?? Number.POSITIVE_INFINITY;
     const all = aftermathOf(first, nextAt, notices, relate(notices), samples, frame.at);
-    return aftermathWords(all, names);
+    return aftermathWords(all, names).slice(0, MOST_CONCLUSIONS);
   }
   const total = (name: keyof typeof totalColumns.at) => frame.totals[totalColumns.at[name]] ?? 0;
   const hits = total('hits') + total('staleHits');

@@ -7,6 +7,7 @@ import {
   LEG_QUERY,
   LEG_RESULT,
   LEG_STORED,
+  ORIGIN_PLACE,
 } from '../../engine/frame.ts';
 import { outcomes } from '../../engine/outcomes.ts';
 import type { Live } from '../lab/types.ts';
@@ -15,10 +16,13 @@ import { type Palette, readPalette } from '../ui/palette.ts';
 /** A wire between two places of the engine. */
 export type Line = { from: number; to: number; kind: 'calls' | 'believes' | 'database' };
 
+type Point = [number, number];
 type Box = { left: number; top: number; right: number; bottom: number };
 
 const legs = new Set([LEG_ASK, LEG_ANSWER, LEG_QUERY, LEG_RESULT, LEG_FILL, LEG_STORED]);
 const RADIUS = 9;
+/** From the rim of a zone to the wire that runs down it. */
+const LANE = 12;
 /** On the request clock a failure stays in sight for this long, in ns of the run. */
 const FAILURE_NANOS = 2e6;
 
@@ -26,7 +30,9 @@ const FAILURE_NANOS = 2e6;
 export class WirePainter {
   private readonly place: HTMLElement;
   private readonly canvas: HTMLCanvasElement;
-  private boxes = new Map<number, Box>();
+  private readonly boxes = new Map<number, Box>();
+  /** Of each card, the zone it stands in. */
+  private readonly lanes = new Map<number, Box>();
   private sign = '';
 
   constructor(place: HTMLElement, canvas: HTMLCanvasElement) {
@@ -38,15 +44,23 @@ export class WirePainter {
   /** Reads where the cards stand, after each change of layout. */
   measure(): void {
     const origin = this.place.getBoundingClientRect();
-    this.boxes = new Map(
-      [...this.place.querySelectorAll<HTMLElement>('[data-place]')].map((card) => {
-        const box = card.getBoundingClientRect();
-        const left = box.left - origin.left;
-        const top = box.top - origin.top + this.place.scrollTop;
-        const edges = { left, top, right: left + box.width, bottom: top + box.height };
-        return [Number(card.dataset['place']), edges];
-      }),
-    );
+    const boxOf = (element: Element): Box => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      return {
+        left: left - origin.left,
+        top: top - origin.top,
+        right: right - origin.left,
+        bottom: bottom - origin.top,
+      };
+    };
+    this.boxes.clear();
+    this.lanes.clear();
+    for (const card of this.place.querySelectorAll<HTMLElement>('[data-place]')) {
+      const place = Number(card.dataset['place']);
+      const zone = card.closest('.presenter-zone');
+      this.boxes.set(place, boxOf(card));
+      if (zone) this.lanes.set(place, boxOf(zone));
+    }
     const ratio = window.devicePixelRatio || 1;
     this.canvas.width = Math.round(this.canvas.clientWidth * ratio);
     this.canvas.height = Math.round(this.canvas.clientHeight * ratio);
@@ -69,28 +83,42 @@ export class WirePainter {
   }
 
   private wire(ctx: CanvasRenderingContext2D, line: Line, palette: Palette): void {
-    const ends = this.ends(line.from, line.to);
-    if (!ends) return;
+    const way = this.way(line.from, line.to);
+    if (!way) return;
     ctx.lineWidth = line.kind === 'database' ? 1.5 : 2.5;
     ctx.strokeStyle = line.kind === 'believes' ? palette.ink : palette.edge;
     ctx.setLineDash(line.kind === 'believes' ? [9, 7] : []);
     ctx.beginPath();
-    ctx.moveTo(ends[0], ends[1]);
-    ctx.lineTo(ends[2], ends[3]);
+    for (const [x, y] of way) ctx.lineTo(x, y);
     ctx.stroke();
     ctx.setLineDash([]);
   }
 
-  /** From the edge of one card to the edge of the other, on the line between their middles. */
-  private ends(from: number, to: number): [number, number, number, number] | null {
+  /** From the edge of one card to the edge of the other; to the database past the cards between, at the rim of the zone. */
+  private way(from: number, to: number): Point[] | null {
     const a = this.boxes.get(from);
     const b = this.boxes.get(to);
     if (!a || !b) return null;
-    const [ax, ay] = [(a.left + a.right) / 2, (a.top + a.bottom) / 2];
-    const [bx, by] = [(b.left + b.right) / 2, (b.top + b.bottom) / 2];
+    if (from === ORIGIN_PLACE) return this.way(to, from)?.reverse() ?? null;
+    const [ax, ay] = middle(a);
+    const [bx, by] = middle(b);
+    const lane = this.lanes.get(from);
+    if (to === ORIGIN_PLACE && lane && by > a.bottom) {
+      const isLeft = lane.left <= b.left;
+      const x = isLeft ? lane.left + LANE : lane.right - LANE;
+      return [
+        [isLeft ? a.left : a.right, ay],
+        [x, ay],
+        [x, by],
+        [x < bx ? b.left : b.right, by],
+      ];
+    }
     const start = leaving(a, bx - ax, by - ay);
     const end = leaving(b, ax - bx, ay - by);
-    return [ax + start[0], ay + start[1], bx + end[0], by + end[1]];
+    return [
+      [ax + start[0], ay + start[1]],
+      [bx + end[0], by + end[1]],
+    ];
   }
 
   private marks(ctx: CanvasRenderingContext2D, live: Live, palette: Palette): void {
@@ -104,16 +132,37 @@ export class WirePainter {
       if (departAt > at || (!failed && !legs.has(leg))) continue;
       const arriveAt = failed ? departAt + FAILURE_NANOS : flights.get(row, column.arriveAt);
       if (arriveAt <= at) continue;
-      const ends = this.ends(flights.get(row, column.from), flights.get(row, column.to));
-      if (!ends) continue;
+      const way = this.way(flights.get(row, column.from), flights.get(row, column.to));
+      if (!way) continue;
       const share = failed ? 0.5 : (at - departAt) / (arriveAt - departAt);
-      const x = ends[0] + (ends[2] - ends[0]) * share;
-      const y = ends[1] + (ends[3] - ends[1]) * share;
+      const [x, y] = along(way, share);
       const outcome = outcomes[flights.get(row, column.outcome)] ?? 'waiting';
       const isWrite = flights.get(row, column.write) === 1;
       drawMark(ctx, failed ? 'error' : outcome, isWrite, x, y, palette);
     }
   }
+}
+
+function middle(box: Box): Point {
+  return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+}
+
+/** The point at a share of a way, by its length. */
+function along(way: readonly Point[], share: number): Point {
+  const length = (i: number) => {
+    const [a, b] = [way[i] as Point, way[i + 1] as Point];
+    return Math.abs(b[0] - a[0]) + Math.abs(b[1] - a[1]);
+  };
+  const legs = way.slice(1).map((_, i) => length(i));
+  let rest = share * legs.reduce((sum, leg) => sum + leg, 0);
+  let i = 0;
+  while (i < legs.length - 1 && rest > (legs[i] as number)) {
+    rest -= legs[i] as number;
+    i += 1;
+  }
+  const [a, b] = [way[i] as Point, way[i + 1] as Point];
+  const part = Math.min(1, rest / Math.max(1, legs[i] as number));
+  return [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
 }
 
 /** The way from the middle of a box to its edge in a direction. */

@@ -1,0 +1,108 @@
+import { expect, type Page, test } from '@playwright/test';
+import { expectRunning, openPage, pause, story, watchErrors } from './page.ts';
+
+async function openCommands(page: Page) {
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'What do you want to do?' });
+  await expect(field).toBeFocused();
+  return field;
+}
+
+/** The text of the option that the field points at, as a screen reader would read it. */
+async function active(page: Page): Promise<string | null> {
+  return page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant');
+    const option = id ? document.getElementById(id) : null;
+    return option?.getAttribute('aria-selected') === 'true' ? option.textContent : null;
+  });
+}
+
+test('anything is found by a few letters and done by Enter; what was done stands first next time', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await pause(page);
+  const field = await openCommands(page);
+  await expect(page.getByRole('listbox', { name: 'Actions' })).toBeVisible();
+  expect(await active(page)).toContain('Play or pause');
+  await page.keyboard.press('ArrowDown');
+  expect(await active(page)).toContain('One event on');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  expect(await active(page)).not.toContain('Play or pause');
+
+  await field.fill('crash 002');
+  expect(await active(page)).toContain('Crash: 0001-002');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(story(page)).toContainText('0001-002 in us-east-1b crashed');
+  await expectRunning(page);
+  await pause(page);
+
+  for (const words of ['theme light', 'slower']) {
+    await openCommands(page);
+    await page.keyboard.type(words);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  await openCommands(page);
+  const last = page.getByRole('group', { name: 'Done last' });
+  await expect(last.getByRole('option')).toHaveText(['Slower↓', 'Theme: light']);
+  await page.keyboard.press('Escape');
+
+  await openCommands(page);
+  await page.keyboard.type('no such thing at all');
+  await expect(
+    page.getByRole('status').filter({ hasText: 'Nothing here is called' }),
+  ).toBeVisible();
+  expect(await active(page)).toBeNull();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect(errors).toEqual([]);
+});
+
+test('a setting is led to, wherever the rail is', async ({ page }) => {
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await openPage(page);
+    await page.getByRole('button', { name: 'Do…' }).click();
+    await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
+    await page.keyboard.type('eviction samples');
+    await page.keyboard.press('Enter');
+    const slider = page.getByRole('slider', { name: 'Eviction samples' });
+    await expect(slider).toBeInViewport();
+    await expect(slider).toBeFocused();
+  }
+});
+
+test('scenarios, speeds, theme and palette are actions; an address chooses a palette for one visit', async ({
+  page,
+}) => {
+  await openPage(page);
+  const doIt = async (words: string) => {
+    await openCommands(page);
+    await page.keyboard.type(words);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  };
+  const token = (name: string) =>
+    page.evaluate((n) => getComputedStyle(document.documentElement).getPropertyValue(n), name);
+  await doIt('scenario hot key');
+  await expect(page).toHaveURL(/one-hot-key/);
+  await doIt('theme dark');
+  expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+  await doIt('palette tol');
+  await expect.poll(() => token('--hit')).toBe('#5a8fc4');
+  await page.reload();
+  await expect.poll(() => token('--hit')).toBe('#5a8fc4');
+  await page.goto('./?palette=contrast#/play/first-hit');
+  await expect.poll(() => token('--hit')).toBe('#4c92fa');
+  await page.goto('./');
+  await expect.poll(() => token('--hit')).toBe('#5a8fc4');
+});

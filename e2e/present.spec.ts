@@ -1,0 +1,98 @@
+import { expect, type Page, test } from '@playwright/test';
+import { openPage, watchErrors } from './page.ts';
+
+/** Steps shown, as "3 of 9". */
+function place(page: Page) {
+  return page.getByText(/^\d+ of \d+$/);
+}
+
+/** Smallest type on the page, in px, of text that is seen. */
+function smallestType(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const sizes = [...document.querySelectorAll('body *')]
+      .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent?.trim()))
+      .filter((e) => e.checkVisibility({ opacityProperty: true }) && !e.closest('.hidden-visually'))
+      .map((e) => Number.parseFloat(getComputedStyle(e).fontSize));
+    return Math.min(...sizes);
+  });
+}
+
+test('a run is presented step by step with the keys of a clicker, answers on request', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await page.goto('./?present=1#/play/lose-the-primary');
+  const title = page.getByRole('heading', { level: 1 });
+  await expect(place(page)).toHaveText(/^1 of [6-9]$/, { timeout: 60_000 });
+  await expect(title).toContainText('The primary dies.');
+  expect(await title.evaluate((e) => getComputedStyle(e).fontSize)).toBe('44px');
+  expect(await smallestType(page)).toBeGreaterThanOrEqual(24);
+  await expect(page.getByRole('banner')).toHaveCount(0);
+  expect(await page.locator('[data-place]').count()).toBeLessThanOrEqual(6);
+
+  await page.keyboard.press('PageDown');
+  await expect(place(page)).toHaveText(/^2 of/);
+  const moment = page.getByRole('status', { name: 'Moment of the run' });
+  const before = await moment.textContent();
+  await expect(moment).not.toHaveText(before ?? '');
+
+  await page.keyboard.press('PageDown');
+  await expect(title).toHaveText('0001-001 in us-east-1a crashed.');
+  await expect(moment).toHaveText('5.0\u00a0s');
+  const answer = page.getByText('ElastiCache noticed');
+  await expect(answer).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(answer).toBeVisible();
+  expect(await smallestType(page)).toBeGreaterThanOrEqual(24);
+
+  await page.keyboard.press('b');
+  await expect(page.getByText('The screen is blank.')).toBeVisible();
+  await page.keyboard.press('.');
+  await expect(page.getByText('The screen is blank.')).toHaveCount(0);
+  await page.keyboard.press('PageUp');
+  await expect(place(page)).toHaveText(/^2 of/);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/requests failed/)).toBeVisible();
+  await page.keyboard.press('PageDown');
+  await expect(place(page)).toHaveText(/^(\d) of \1$/);
+
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('banner')).toBeVisible();
+  expect(page.url()).not.toContain('present');
+  expect(errors).toEqual([]);
+});
+
+test('it begins and ends in the middle of a visit, and the way back leads out', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
+  await page.keyboard.type('present');
+  await page.keyboard.press('Enter');
+  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  expect(page.url()).toContain('present=1');
+  await page.goBack();
+  await expect(page.getByRole('banner')).toBeVisible();
+});
+
+for (const [width, height] of [
+  [1440, 900],
+  [1024, 768],
+] as const) {
+  test(`a step fits into ${width} x ${height} without scrolling`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto('./?present=1#/play/lose-the-primary');
+    await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+    for (let i = 0; i < 4; i++) await page.keyboard.press('PageDown');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.presenter-answer[data-open="true"]')).toBeVisible();
+    const overflow = () =>
+      page.evaluate(() => {
+        const { scrollHeight, clientHeight } = document.documentElement;
+        return scrollHeight - clientHeight;
+      });
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+}
