@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ActionPage, Sheet } from './actions/action.ts';
+import type { Sheet } from './actions/action.ts';
+import { listenForShortcuts } from './actions/listen.ts';
 import type { Lab } from './lab/types.ts';
 import { Lab as LabPage } from './pages/Lab.tsx';
 import { Footer } from './panels/Footer.tsx';
@@ -47,7 +48,12 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
   const actionPage = useMemo(() => ({ lab, session, show: setSheet }), [lab, session]);
   const presenting = useStore(view, (s) => s.presenting);
   useEffect(followHistory, []);
-  useEffect(() => (presenting ? undefined : listen(actionPage)), [actionPage, presenting]);
+  useEffect(
+    () => (presenting ? undefined : listenForShortcuts(actionPage)),
+    [actionPage, presenting],
+  );
+  // One types as soon as its key is pressed: it has to be there.
+  useEffect(() => void afterFirstFrame(loadCommands), []);
   if (presenting) {
     return (
       <Suspense>
@@ -86,21 +92,6 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
       </Suspense>
     </>
   );
-}
-
-/** The keys of the page, from the first pictures on. Returns the way to stop. */
-function listen(page: ActionPage): () => void {
-  let stop: (() => void) | null = null;
-  let isOver = false;
-  void afterFirstFrame(() => import('./actions/listen.ts')).then(({ listenForShortcuts }) => {
-    if (!isOver) stop = listenForShortcuts(page);
-    // One types as soon as its key is pressed: it has to be there.
-    void loadCommands();
-  });
-  return () => {
-    isOver = true;
-    stop?.();
-  };
 }
 
 /** A file may be dropped anywhere. While one is over the page, it says what it takes. */

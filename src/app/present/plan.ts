@@ -98,7 +98,9 @@ function conclusion({ run, notices, samples, frame, names }: Rehearsal): string[
   const [first, second] = strikes;
   if (first) {
     const nextAt = second?.at ?? Number.POSITIVE_INFINITY;
-    const all = aftermathOf(first, nextAt, notices, relate(notices), samples, frame.at);
+    const inForce = frame.faults.some(({ since }) => since === first.at);
+    const causes = relate(notices);
+    const all = aftermathOf(first, nextAt, notices, causes, samples, frame.at, inForce);
     return aftermathWords(all, names).slice(0, MOST_CONCLUSIONS);
   }
   const total = (name: keyof typeof totalColumns.at) => frame.totals[totalColumns.at[name]] ?? 0;
