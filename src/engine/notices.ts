@@ -142,6 +142,15 @@ export type NoticeArgs = {
     moved: number;
     afterNanos: number;
   };
+  /** what: scaling or upgrades; from and to: node types or versions. */
+  'rolling-started': { what: string; from: string; to: string; nodes: number; waitNanos: number };
+  'rolling-finished': { nodes: number; afterNanos: number };
+  'replacement-planned': { role: string; waitNanos: number };
+  'node-swapped': { role: string; group: string };
+  /** what: replicas (of each shard) or nodes. */
+  'nodes-planned': { what: string; from: number; to: number; waitNanos: number };
+  'nodes-stand': { what: string; count: number; afterNanos: number };
+  'node-removed': { keys: number };
   'operation-refused': { what: string; why: string };
   /** purpose: backup, save-point or aof-rewrite; method: forked, forkless or serverless. */
   'snapshot-started': {

@@ -62,4 +62,43 @@ export const operationsSentences = {
       `${capital(counted(a.asked, 'command'))} ${a.asked === 1 ? 'was' : 'were'} answered with ASK, ${formatCount(a.moved)} with MOVED. The cluster has ${counted(a.shards, 'shard')}.` +
       (a.left > 0 ? ` ${capital(counted(a.left, 'slot'))} stayed behind.` : ''),
   },
+  'rolling-started': {
+    weight: 'numbered',
+    words: (a) =>
+      `${a.what === 'upgrades' ? 'The engine goes' : 'The nodes go'} from ${a.from} to ${a.to}: ${counted(a.nodes, 'new node')} will take over, shard by shard. Making them takes ${formatNanos(a.waitNanos)}.`,
+  },
+  'rolling-finished': {
+    weight: 'numbered',
+    words: (a) =>
+      `${capital(counted(a.nodes, 'node'))} replaced after ${formatNanos(a.afterNanos)}, under the same names.`,
+  },
+  'replacement-planned': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `Maintenance: ${who}, a ${a.role}, is to be replaced. The new node stands in ${formatNanos(a.waitNanos)}.`,
+  },
+  'node-swapped': {
+    weight: 'minor',
+    words: (a, who) =>
+      `A new node has taken over the name ${who}, as ${a.role} of shard ${bare(a.group)}. The old one is gone, and with it its connections.`,
+  },
+  'nodes-planned': {
+    weight: 'numbered',
+    words: (a) =>
+      a.what === 'replicas'
+        ? `Each shard is to have ${counted(a.to, 'replica')} instead of ${a.from}. The new ones stand in ${formatNanos(a.waitNanos)}.`
+        : `The cluster is to have ${counted(a.to, 'node')} instead of ${a.from}. They stand in ${formatNanos(a.waitNanos)}.`,
+  },
+  'nodes-stand': {
+    weight: 'minor',
+    words: (a) =>
+      a.what === 'replicas'
+        ? `All replicas follow after ${formatNanos(a.afterNanos)}: ${counted(a.count, 'replica')} in each shard.`
+        : `The new nodes serve after ${formatNanos(a.afterNanos)}. The cluster has ${counted(a.count, 'node')}.`,
+  },
+  'node-removed': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} is taken out of the cluster, and ${counted(a.keys, 'item')} with it.`,
+  },
 } satisfies Partial<Sentences>;

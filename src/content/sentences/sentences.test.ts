@@ -149,6 +149,11 @@ describe('sentences', () => {
       'migration-goes-on',
       'migration-waits',
       'resharding-finished',
+      'rolling-started',
+      'rolling-finished',
+      'replacement-planned',
+      'nodes-planned',
+      'node-removed',
     ]);
   });
 });

@@ -58,25 +58,34 @@ function replaceCluster(sim: Simulation, path: string): void {
 }
 
 /** Memcached nodes are added at the end or taken from it; clients spread their keys anew at once. */
-function resizeMemcached(sim: Simulation): void {
+export function resizeMemcached(sim: Simulation, cause = -1): void {
   const { cluster } = sim;
   const live = cluster.groups.filter((group) => !group.removed);
   const before = sampleRoutes(sim);
   const wanted = sim.scenario.cluster.nodeGroups;
-  for (const group of live.slice(wanted.length)) {
+  const stays = new Set(wanted.map(({ id }) => id));
+  for (const group of live.filter(({ id }) => !stays.has(id))) {
     const node = cluster.node(group.primary);
     sim.countLost(node, node.store.count);
     cluster.removeGroup(group);
   }
-  for (const spec of wanted.slice(live.length)) cluster.addGroup(spec);
+  for (const spec of wanted) {
+    if (!live.some(({ id }) => id === spec.id)) cluster.addGroup(spec);
+  }
+  cluster.configVersion += 1;
   cluster.changed(true);
   const after = sampleRoutes(sim);
   const moved = after.filter((group, i) => group !== before[i]).length;
-  sim.notice('nodes-changed', 'cache', {
-    from: live.length,
-    to: wanted.length,
-    movedPercent: Math.round((moved / Math.max(1, after.length)) * 1000) / 10,
-  });
+  sim.notice(
+    'nodes-changed',
+    'cache',
+    {
+      from: live.length,
+      to: wanted.length,
+      movedPercent: Math.round((moved / Math.max(1, after.length)) * 1000) / 10,
+    },
+    cause,
+  );
 }
 
 function sampleRoutes(sim: Simulation): number[] {
@@ -84,7 +93,7 @@ function sampleRoutes(sim: Simulation): number[] {
   return Array.from({ length: keys }, (_, key) => sim.cluster.route(key));
 }
 
-function resizeReplicas(sim: Simulation): void {
+export function resizeReplicas(sim: Simulation): void {
   const { cluster } = sim;
   for (const spec of sim.scenario.cluster.nodeGroups) {
     const group = cluster.groups.find((g) => !g.removed && g.id === spec.id);

@@ -60,6 +60,8 @@ export class Cluster {
   readonly sync: Sync;
   /** Rises with every change that the outside has to know: nodes, shards, slots. */
   version = 0;
+  /** Memcached: rises with each change of the node list; what `config get cluster` gives to clients that poll. */
+  configVersion = 1;
   private views = new Int32Array(0);
   private readonly slotOwner = new Int16Array(16384);
   private ring: Ring | null = null;
@@ -115,7 +117,13 @@ export class Cluster {
   }
 
   /** Puts a new, empty node into a shard. */
-  addNode(group: NodeGroup, id: string, zoneName: string, isPrimary: boolean): CacheNode {
+  addNode(
+    group: NodeGroup,
+    id: string,
+    zoneName: string,
+    isPrimary: boolean,
+    spec = this.spec,
+  ): CacheNode {
     const { sim } = this;
     const zone = sim.scenario.zones.indexOf(zoneName);
     const index = this.nodes.length;
@@ -127,7 +135,7 @@ export class Cluster {
       group.index,
       isPrimary,
       this.service.workers,
-      (sink) => this.makeStore(id, sink),
+      (sink) => this.makeStore(id, sink, spec),
     );
     node.since = sim.now;
     this.nodes.push(node);
@@ -149,17 +157,17 @@ export class Cluster {
   }
 
   /** An empty store for a node. */
-  makeStore(id: string, sink: ExitSink): Store {
-    const { spec, sim } = this;
+  makeStore(id: string, sink: ExitSink, spec = this.spec): Store {
+    const { sim } = this;
     const { cache } = sim.scenario;
     if (spec.engine === 'memcached') {
       const { MemcachedStore } = part('memcached');
-      return new MemcachedStore({ limitBytes: this.limitBytes(), sink });
+      return new MemcachedStore({ limitBytes: this.limitBytes(spec), sink });
     }
     const policy = isEvictionPolicy(cache.evictionPolicy) ? cache.evictionPolicy : 'noeviction';
     return new RedisStore({
       model: byteModel(spec),
-      limitBytes: this.limitBytes(),
+      limitBytes: this.limitBytes(spec),
       policy,
       samples: cache.maxmemorySamples,
       lfuLogFactor: 10,
@@ -170,8 +178,8 @@ export class Cluster {
   }
 
   /** maxmemory less the reserve (Memcached: all of its cache memory, in whole pages of 1 MiB). */
-  limitBytes(): number {
-    const { maxmemoryBytes, reservedMemoryPercent, engine } = this.spec;
+  limitBytes(spec = this.spec): number {
+    const { maxmemoryBytes, reservedMemoryPercent, engine } = spec;
     if (engine === 'memcached') return Math.max(MIB, Math.floor(maxmemoryBytes / MIB) * MIB);
     return Math.floor(maxmemoryBytes * (1 - reservedMemoryPercent / 100));
   }

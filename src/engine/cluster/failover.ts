@@ -239,7 +239,7 @@ export class Failover {
   }
 
   /** Makes a replica the primary of its shard, whoever decided so. What it had not received is lost. */
-  promote(group: NodeGroup, candidate: CacheNode): void {
+  promote(group: NodeGroup, candidate: CacheNode, isPlanned = false): void {
     const { sim } = this;
     const { cluster } = sim;
     const old = cluster.node(group.primary);
@@ -274,17 +274,17 @@ export class Failover {
       );
     }
     sim.clients.beliefs.tell(group.index, promotion);
-    this.othersFollow(group, candidate);
+    this.othersFollow(group, candidate, isPlanned);
     this.syncWhatNeedsIt(group.index);
   }
 
   /**
    * The other replicas follow a new primary. On ElastiCache they empty themselves and sync anew (user guide,
-   * AutoFailover); the open-source server lets those that were no further ahead go on (PSYNC2).
+   * AutoFailover), but for a planned handover; the open-source server lets those that were no further ahead go on (PSYNC2).
    */
-  private othersFollow(group: NodeGroup, primary: CacheNode): void {
+  private othersFollow(group: NodeGroup, primary: CacheNode, isPlanned: boolean): void {
     const { cluster, scenario } = this.sim;
-    const full = !this.bus && scenario.replication.resyncAfterFailover === 'full';
+    const full = !isPlanned && !this.bus && scenario.replication.resyncAfterFailover === 'full';
     for (const index of group.nodes) {
       const node = cluster.node(index);
       if (node === primary) continue;

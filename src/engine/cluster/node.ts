@@ -38,7 +38,8 @@ const NOBODY = -1;
 export class CacheNode implements ExitSink {
   private readonly sim: Simulation;
   readonly index: number;
-  readonly id: string;
+  /** Its name; a node that replaces another takes over that one's. */
+  id: string;
   readonly zone: number;
   readonly group: number;
   store: Store;

@@ -25,4 +25,52 @@ export const changes = {
     about: 'The slots of this shard move to the others one by one; then its nodes go.',
     target: 'node',
   }),
+  'scale-up': change('scale-up', {
+    label: 'Scale up',
+    about:
+      'Larger nodes join beside the old ones, sync, and take over their names, shard by shard.',
+    target: 'cache',
+    amount: { label: 'Sizes larger', unit: '', min: 1, max: 8, standard: 1 },
+  }),
+  'scale-down': change('scale-down', {
+    label: 'Scale down',
+    about:
+      'Smaller nodes join beside the old ones, sync, and take over their names, shard by shard.',
+    target: 'cache',
+    amount: { label: 'Sizes smaller', unit: '', min: 1, max: 8, standard: 1 },
+  }),
+  upgrade: change('upgrade', {
+    label: 'Upgrade',
+    about:
+      'Nodes of a newer engine version take over: replicas first, then each primary hands over.',
+    target: 'cache',
+    amount: { label: 'Versions newer', unit: '', min: 1, max: 8, standard: 1 },
+  }),
+  'replace-node': change('replace-node', {
+    label: 'Replace',
+    about: 'Maintenance: a new node joins, syncs, and takes over the name of this one.',
+    target: 'node',
+  }),
+  'add-replica': change('add-replica', {
+    label: 'Add replicas',
+    about: 'IncreaseReplicaCount: new replicas join every shard and sync.',
+    target: 'cache',
+    amount: { label: 'More in each shard', unit: '', min: 1, max: 5, standard: 1 },
+  }),
+  'remove-replica': change('remove-replica', {
+    label: 'Remove the replica',
+    about: 'DecreaseReplicaCount: this replica leaves its shard.',
+    target: 'node',
+  }),
+  'add-node': change('add-node', {
+    label: 'Add nodes',
+    about: 'Memcached: new, empty nodes join; clients spread their keys anew.',
+    target: 'cache',
+    amount: { label: 'Nodes to add', unit: '', min: 1, max: 59, standard: 1 },
+  }),
+  'remove-node': change('remove-node', {
+    label: 'Remove the node',
+    about: 'Memcached: this node leaves with what it holds; clients spread their keys anew.',
+    target: 'node',
+  }),
 } satisfies Record<OperationName, Fault>;

@@ -96,8 +96,9 @@ function resizeMemcached(
   nodes: number,
 ): NodeGroupSpec[] {
   const kept = cluster.nodeGroups.slice(0, nodes);
+  const taken = new Set(kept.map(({ id }) => id));
   const fresh = makeGroups(zones, nodes, 0, { clusterMode: false, memcached: true });
-  return [...kept, ...fresh.slice(kept.length)];
+  return [...kept, ...fresh.filter(({ id }) => !taken.has(id)).slice(0, nodes - kept.length)];
 }
 
 function resizeGroup(

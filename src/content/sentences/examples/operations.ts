@@ -76,4 +76,45 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
     },
     'Scaling out is done after 8 s: 4,096 slots with 2,000 items (2 MiB) moved, 250 items a second. 12 commands were answered with ASK, 3 with MOVED. The cluster has 4 shards.',
   ],
+  'rolling-started': [
+    'cache',
+    {
+      what: 'scaling',
+      from: 'cache.r7g.large',
+      to: 'cache.r7g.xlarge',
+      nodes: 6,
+      waitNanos: 360e9,
+    },
+    'The nodes go from cache.r7g.large to cache.r7g.xlarge: 6 new nodes will take over, shard by shard. Making them takes 6 min.',
+  ],
+  'rolling-finished': [
+    'cache',
+    { nodes: 6, afterNanos: 400e9 },
+    '6 nodes replaced after 6 min 40 s, under the same names.',
+  ],
+  'replacement-planned': [
+    'node:0001-001',
+    { role: 'primary', waitNanos: 360e9 },
+    'Maintenance: 0001-001, a primary, is to be replaced. The new node stands in 6 min.',
+  ],
+  'node-swapped': [
+    'node:0001-001',
+    { role: 'primary', group: '0001' },
+    'A new node has taken over the name 0001-001, as primary of shard 0001. The old one is gone, and with it its connections.',
+  ],
+  'nodes-planned': [
+    'cache',
+    { what: 'replicas', from: 1, to: 2, waitNanos: 360e9 },
+    'Each shard is to have 2 replicas instead of 1. The new ones stand in 6 min.',
+  ],
+  'nodes-stand': [
+    'cache',
+    { what: 'nodes', count: 4, afterNanos: 360e9 },
+    'The new nodes serve after 6 min. The cluster has 4 nodes.',
+  ],
+  'node-removed': [
+    'node:0002',
+    { keys: 812 },
+    '0002 is taken out of the cluster, and 812 items with it.',
+  ],
 };

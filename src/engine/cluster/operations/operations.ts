@@ -6,9 +6,12 @@ import type { Target } from '../../targets.ts';
 import type { CacheNode } from '../node.ts';
 import { BY_NOBODY } from '../replication.ts';
 import { LOG_DEL } from '../states.ts';
+import { addNode, addReplica, removeNode, removeReplica } from './members.ts';
 import { Migration } from './migration.ts';
+import { replaceNode, scaleDown, scaleUp, upgrade } from './nodeChanges.ts';
 import type { OperationName } from './port.ts';
 import { scaleIn, scaleOut } from './resharding.ts';
+import { Rolling } from './rolling.ts';
 
 /** One operation: why it is refused, how it begins, and what its events do. */
 export type Operation = {
@@ -24,6 +27,14 @@ export type Operation = {
 const table: Readonly<Record<OperationName, Operation>> = Object.freeze({
   'scale-out': scaleOut,
   'scale-in': scaleIn,
+  'scale-up': scaleUp,
+  'scale-down': scaleDown,
+  upgrade,
+  'replace-node': replaceNode,
+  'add-replica': addReplica,
+  'remove-replica': removeReplica,
+  'add-node': addNode,
+  'remove-node': removeNode,
 });
 
 /**
@@ -33,6 +44,7 @@ const table: Readonly<Record<OperationName, Operation>> = Object.freeze({
 export class Operations {
   readonly sim: Simulation;
   readonly migration: Migration;
+  readonly rolling: Rolling;
   /** Name of the operation under way; empty when the cluster is available. */
   name: OperationName | '' = '';
   /** Of the operation under way: its notice, its beginning, its amount and the shard or node it is about. */
@@ -45,6 +57,7 @@ export class Operations {
   constructor(sim: Simulation) {
     this.sim = sim;
     this.migration = new Migration(sim);
+    this.rolling = new Rolling(this);
   }
 
   /** Why an operation is refused now; null when it is not. */
@@ -62,8 +75,9 @@ export class Operations {
     this.since = this.sim.now;
     this.token += 1;
     this.notice = this.sim.notices.length;
-    this.notice = table[name].start(this, target, amount);
-    return this.notice;
+    const notice = table[name].start(this, target, amount);
+    this.notice = notice;
+    return notice;
   }
 
   /** The operation goes on with `step` after `wait`. */

@@ -239,8 +239,24 @@ export class RedisStore implements Store, Expirer {
     this.used = source.used - source.baseBytes - source.extra + this.baseBytes + this.extra;
     this.entries.copyFrom(source.entries);
     this.payloadBytes = source.payloadBytes;
+    if (source.model !== this.model) this.countAnew();
     this.evictor.clear();
     this.expiry.clear();
+  }
+
+  /** The data came from a server whose allocations are others. */
+  private countAnew(): void {
+    const { entries } = this;
+    const { all, expiring } = entries;
+    this.used = this.baseBytes + this.extra + all.bytes + expiring.bytes;
+    this.used += expiring.count * this.expiryBytes;
+    for (let entry = 0; entry < entries.end; entry++) {
+      if ((entries.keys[entry] as number) < 0) continue;
+      this.used += this.costOf(
+        entries.keyBytes[entry] as number,
+        entries.valueBytes[entry] as number,
+      );
+    }
   }
 
   sample(keys: Int32Array, heat: Uint8Array, limit: number, at: Nanos): number {
