@@ -6,7 +6,7 @@ import type { Operation, Operations } from './operations.ts';
 import { inOrder, onType, typeBeside } from './rolling.ts';
 
 /** A Memcached node that is replaced is away for so long. Assumed. */
-const MEMCACHED_SWAP = 30 * SECOND;
+const MEMCACHED_SWAP = 10 * SECOND;
 
 /** Why nodes of this cluster cannot be replaced online; null when they can. */
 function refusal(sim: Simulation, what: string): string | null {
