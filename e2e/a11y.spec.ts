@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: /more settings/ }).click();
       expect(await findings(page)).toEqual([]);
       await openTab(page, 'Break');
-      await expect(page.getByRole('combobox', { name: 'What to break' })).toBeVisible();
+      await expect(page.getByRole('group', { name: 'When' })).toBeVisible();
       expect(await findings(page)).toEqual([]);
       await openTab(page, 'Inspect');
       await page.getByRole('combobox', { name: 'What to inspect' }).selectOption('node 0');

@@ -181,7 +181,10 @@ test('the tabs of the rail are one stop, and arrow keys turn it', async ({ page 
 test('choosing on the stage turns the rail to Inspect, striking to Story', async ({ page }) => {
   await openPage(page);
   await openTab(page, 'Break');
-  await page.getByRole('combobox', { name: 'What to break' }).selectOption('node 1');
+  await page
+    .getByRole('combobox', { name: 'Node', exact: true })
+    .first()
+    .selectOption('node:0001-002');
   await page.getByRole('button', { name: 'Crash', exact: true }).click();
   await expect(page.getByRole('tabpanel', { name: 'Story' })).toContainText('0001-002');
   await page.getByRole('button', { name: /^0001-001/ }).click();

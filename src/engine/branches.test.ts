@@ -42,6 +42,67 @@ const shape = (branches: Branches) =>
     changes: interventions.map((i) => i.at / MILLISECOND),
   }));
 
+describe('plans', () => {
+  const planned: Intervention[] = [
+    { at: 900 * MILLISECOND, ...crash },
+    { at: 700 * MILLISECOND, kind: 'strike', fault: 'slow-node', target: 'node:0001-002' },
+    { at: 800 * MILLISECOND, kind: 'heal', fault: 'slow-node', target: 'node:0001-002' },
+  ];
+
+  it('act when their moment comes, outlive a change before them, and give the digest of a replay', () => {
+    const branches = fresh();
+    go(branches, 300);
+    expect(branches.plan(planned)).toBeNull();
+    branches.intervene(slow);
+    expect(shape(branches)).toEqual([{ branch: 'A', at: 0, changes: [300, 700, 800, 900] }]);
+    go(branches, 1_500);
+    const { sim, run } = branches.active.timeline;
+    expect(sim.notices.map((n) => n.code)).toContain('node-crashed');
+    expect(sim.digest()).toBe(replayed(run.interventions, 1_500 * MILLISECOND));
+  });
+
+  it('are taken out one by one, undone and done again', () => {
+    const branches = fresh();
+    go(branches, 300);
+    branches.plan(planned);
+    expect(branches.unplan(planned[0] as Intervention)).toBeNull();
+    expect(shape(branches)[0]?.changes).toEqual([700, 800]);
+    branches.undo();
+    expect(shape(branches)[0]?.changes).toEqual([700, 800, 900]);
+    branches.undo();
+    expect(shape(branches)[0]?.changes).toEqual([]);
+    branches.redo();
+    go(branches, 1_500);
+    const { sim, run } = branches.active.timeline;
+    expect(sim.digest()).toBe(replayed(run.interventions, 1_500 * MILLISECOND));
+  });
+
+  it('begin a branch where the future has been played', () => {
+    const branches = fresh();
+    go(branches, 1_000);
+    go(branches, 300);
+    branches.plan(planned.slice(0, 1));
+    expect(shape(branches)).toEqual([
+      { branch: 'A', at: 0, changes: [] },
+      { branch: 'BA', at: 300, changes: [900] },
+    ]);
+  });
+
+  it('are refused with the reason', () => {
+    const branches = fresh();
+    go(branches, 800);
+    expect(branches.plan(planned)).toMatch(/^A plan lies in the future/);
+    const later = { at: 5_000 * MILLISECOND };
+    expect(branches.plan([{ ...later, ...slow }])).toMatch(/^Only faults/);
+    expect(branches.plan([{ ...later, ...crash, target: 'node:9' } as Intervention])).toMatch(
+      /^There is no node "9"/,
+    );
+    expect(branches.unplan({ ...later, ...crash })).toMatch(/no such plan/);
+    expect(branches.unplan(planned[1] as Intervention)).toMatch(/happened already/);
+    expect(branches.undoable).toBeNull();
+  });
+});
+
 describe('Branches', () => {
   it('a change at the end goes on; a change of the past begins a branch and leaves the old one whole', () => {
     const branches = fresh();

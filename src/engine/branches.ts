@@ -1,5 +1,6 @@
 import type { Nanos } from './base/units.ts';
-import { MAX_BRANCHES, MAX_NAME, MAX_UNDO } from './limits.ts';
+import { readFault } from './faults/faults.ts';
+import { MAX_BRANCHES, MAX_INTERVENTIONS, MAX_NAME, MAX_UNDO } from './limits.ts';
 import { CHECKPOINT_BYTES, type Timeline } from './run.ts';
 import type { Change, Intervention } from './scenario/scenario.ts';
 
@@ -100,6 +101,60 @@ export class Branches {
     this.add(made);
     this.note(before, change, done.at);
     return done;
+  }
+
+  /**
+   * Puts strikes and heals into the future of the run. They act when their moment comes, and stay when
+   * something before them is changed. Where that future has been played, another branch begins. Returns why
+   * not, or null.
+   */
+  plan(planned: readonly Intervention[]): string | null {
+    const { timeline } = this.current;
+    const first = planned.reduce((least, { at }) => Math.min(least, at), Infinity);
+    for (const intervention of planned) {
+      if (intervention.kind === 'set') return 'Only faults and operations can be planned.';
+      const { fault, target, at } = intervention;
+      if (at <= timeline.now) return 'A plan lies in the future. Choose a later moment.';
+      const amount = intervention.kind === 'strike' ? intervention.amount : undefined;
+      const read = readFault(timeline.sim, fault, target, amount);
+      if (typeof read === 'string') return read;
+    }
+    if (timeline.run.interventions.length + planned.length > MAX_INTERVENTIONS) {
+      return `A run holds at most ${MAX_INTERVENTIONS} changes.`;
+    }
+    return this.recast(first, planned[0], (own) =>
+      [...own, ...planned].sort((a, b) => a.at - b.at),
+    );
+  }
+
+  /** Takes one planned change out of the future. Returns why not, or null. */
+  unplan(gone: Intervention): string | null {
+    const text = JSON.stringify(gone);
+    const { timeline } = this.current;
+    if (gone.at <= timeline.now) return 'That has happened already. Undo it, or go back before it.';
+    if (!timeline.run.interventions.some((i) => JSON.stringify(i) === text)) {
+      return 'There is no such plan any more.';
+    }
+    return this.recast(gone.at, gone, (own) => own.filter((i) => JSON.stringify(i) !== text));
+  }
+
+  /** Rewrites the future from `first` on, as one deed. */
+  private recast(
+    first: Nanos,
+    deed: Intervention | undefined,
+    change: (own: readonly Intervention[]) => Intervention[],
+  ): string | null {
+    if (deed === undefined) return null;
+    const before = this.book();
+    const branches = first <= this.current.timeline.reached;
+    const made = branches ? this.branchOff() : this.current;
+    if (typeof made === 'string') return made;
+    const list = change(made.timeline.run.interventions);
+    made.timeline.plan(list);
+    made.timeline.rewrite(list);
+    if (branches) this.add(made);
+    this.note(before, deed, made.timeline.now);
+    return null;
   }
 
   /** Begins a branch at this moment, like the present one so far. Returns why not, or null. */

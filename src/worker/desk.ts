@@ -50,6 +50,8 @@ export class Desk {
       if ('letter' in turn) {
         return turn.do === 'drop' ? branches.drop(turn.letter) : branches.switchTo(turn.letter);
       }
+      if (turn.do === 'plan') return branches.plan(turn.planned);
+      if (turn.do === 'unplan') return branches.unplan(turn.gone);
       return branches[turn.do]();
     });
   }

@@ -45,7 +45,12 @@ export type ToWorker =
   | { kind: 'tables'; epoch: number }
   | { kind: 'query'; id: number; what: Query };
 
-export type Turn = { do: 'undo' | 'redo' | 'fork' } | { do: 'switch' | 'drop'; letter: string };
+export type Turn =
+  | { do: 'undo' | 'redo' | 'fork' }
+  | { do: 'switch' | 'drop'; letter: string }
+  /** Strikes and heals of the future, put in or taken out. */
+  | { do: 'plan'; planned: readonly Intervention[] }
+  | { do: 'unplan'; gone: Intervention };
 
 /** The branches of the run on stage, and what would be undone and done again. */
 export type BranchesView = {
@@ -198,4 +203,6 @@ export type FaultView = {
   target: TargetKind;
   heal: string;
   amount?: { label: string; unit: string; min: number; max: number; standard: number };
+  /** True for what AWS does on request, false for what goes wrong by itself. */
+  isOperation: boolean;
 };

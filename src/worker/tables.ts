@@ -1,8 +1,18 @@
+import { changes } from '../engine/faults/changes.ts';
 import { faultOf, faults, isFault } from '../engine/faults/faults.ts';
+import { operations } from '../engine/faults/operations.ts';
 import { knobs } from '../engine/scenario/knobs/knobs.ts';
 import type { Scenario } from '../engine/scenario/scenario.ts';
 import { knobDisabled, knobValue, replacesCluster } from '../engine/scenario/settings.ts';
 import type { FaultView, KnobView, Tables } from './protocol.ts';
+
+/** Operations that are told with the faults of persistence. */
+const BACKUPS: ReadonlySet<string> = new Set([
+  'snapshot',
+  'snapshot-node',
+  'restore',
+  'cache-flush',
+]);
 
 /** The engine's tables as the page shows them, with the values of `scenario` and of the one that was opened. */
 export function tablesFor(scenario: Scenario, opened = scenario): Tables {
@@ -37,5 +47,6 @@ function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView 
 
 function faultView(name: keyof typeof faults): FaultView {
   const { label, about, target, heal, amount } = faultOf(name);
-  return { name, label, about, target, heal, ...(amount && { amount }) };
+  const isOperation = name in operations || name in changes || BACKUPS.has(name);
+  return { name, label, about, target, heal, ...(amount && { amount }), isOperation };
 }

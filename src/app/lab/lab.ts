@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
 import type { Frame } from '../../engine/frame.ts';
 import type { Notice, NoticeCode } from '../../engine/notices.ts';
-import type { Change } from '../../engine/scenario/scenario.ts';
+import type { Change, Intervention } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
 import type { Client } from '../../worker/client.ts';
 import type { Answer, DigestCheck, Query, Tables, TraceFile, Turn } from '../../worker/protocol.ts';
@@ -209,6 +209,14 @@ class Machine implements Lab, Listener {
 
   dropBranch(letter: string): Promise<string | null> {
     return this.turn({ do: 'drop', letter });
+  }
+
+  plan(planned: readonly Intervention[]): Promise<string | null> {
+    return this.turn({ do: 'plan', planned });
+  }
+
+  unplan(gone: Intervention): Promise<string | null> {
+    return this.turn({ do: 'unplan', gone });
   }
 
   nameBranch(letter: string, name: string): void {

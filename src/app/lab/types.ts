@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
 import type { BeliefView, Frame, TopologyView } from '../../engine/frame.ts';
 import type { Notice, NoticeCode } from '../../engine/notices.ts';
-import type { Change, Run } from '../../engine/scenario/scenario.ts';
+import type { Change, Intervention, Run } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
 import type { Answer, BranchesView, Query, Tables, TraceFile } from '../../worker/protocol.ts';
 
@@ -39,6 +39,9 @@ export type Lab = {
   switchBranch(letter: string): Promise<string | null>;
   dropBranch(letter: string): Promise<string | null>;
   nameBranch(letter: string, name: string): void;
+  /** Puts strikes and heals into the future of the run, or takes one out; resolves to null, or to why not. */
+  plan(planned: readonly Intervention[]): Promise<string | null>;
+  unplan(gone: Intervention): Promise<string | null>;
   /** Named moments of the run, in order of time; they are in its file and its link. */
   setBookmarks(bookmarks: readonly Bookmark[]): void;
   /** Sends a change; resolves to null, or to the reason why it was refused. */

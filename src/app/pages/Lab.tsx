@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab as LabHandle } from '../lab/types.ts';
 import { Announcer } from '../panels/Announcer.tsx';
+import { allowDrop, dropOnAxis } from '../panels/break/dropOnAxis.ts';
 import { Legend } from '../panels/Legend.tsx';
 import { Rail, railTabs } from '../panels/Rail.tsx';
 import { ClockLabel, Transport } from '../panels/Transport.tsx';
@@ -59,7 +60,12 @@ export function Lab({ lab }: { lab: LabHandle }) {
             </div>
           </>
         )}
-        <div className="lab-recorder">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way to what the Break tab does with "At a moment" */}
+        <div
+          className="lab-recorder"
+          onDragOver={allowDrop}
+          onDrop={(event) => void dropOnAxis(lab, event)}
+        >
           <Suspense>
             {phone && pane === 'stage' && <Recorder lab={lab} pens="answers" numbers={false} />}
             {!phone && <Recorder lab={lab} numbers={false} />}

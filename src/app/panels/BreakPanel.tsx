@@ -1,46 +1,227 @@
-import { useState } from 'react';
-import type { Lab, Selection } from '../lab/types.ts';
+import { GripVertical } from 'lucide-react';
+import { type DragEvent, useState } from 'react';
+import type { Frame, TopologyView } from '../../engine/frame.ts';
+import type { FaultView } from '../../worker/protocol.ts';
+import type { Lab } from '../lab/types.ts';
+import { formatMoment } from '../ui/format.ts';
+import { nameOfTarget } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
-import { Chooser } from './Chooser.tsx';
-import './inspector.css';
-import { Strikes } from './Strikes.tsx';
+import { type FaultGroup, faultGroups, targetsOf } from './break/groups.ts';
+import {
+  DRAGGED,
+  type Dragged,
+  planned,
+  type Strike,
+  stillToCome,
+  type Timing,
+  timingProblem,
+} from './break/plan.ts';
+import { When } from './break/When.tsx';
+import './break/break.css';
 
-/** What can be broken: a target, and every fault and operation on it. */
+/**
+ * Everything that can go wrong and everything AWS does on request: now, at a moment, or again and again. What
+ * is in force and what is planned stands on top, with its end.
+ */
 export function BreakPanel({ lab }: { lab: Lab }) {
   const topology = useLab(lab, (s) => s.topology);
   const tables = useLab(lab, (s) => s.tables);
   const snapshot = useLab(lab, (s) => s.snapshot);
-  const [target, setTarget] = useState<Selection>({ kind: 'cache' });
+  const [timing, setTiming] = useState<Timing | null>(null);
+  const [targets, setTargets] = useState<Targets>({});
+  const [refusal, setRefusal] = useState<string | null>(null);
   if (!topology || !tables || !snapshot) return null;
-  const there = 'index' in target ? target.index < placesOf(target.kind, topology) : true;
-  const shown: Selection = there ? target : { kind: 'cache' };
+  async function strike(fault: FaultView, target: string, amount: number): Promise<void> {
+    const what: Strike = { fault: fault.name, target, ...(fault.amount && { amount }) };
+    const heals = fault.heal !== '';
+    if (!timing) return setRefusal(await lab.intervene({ kind: 'strike', ...what }));
+    setRefusal(timingProblem(timing, heals) ?? (await lab.plan(planned(what, heals, timing))));
+  }
   return (
-    <section className="inspector" aria-labelledby="break-title">
+    <section className="break" aria-labelledby="break-title">
       <h2 id="break-title" className="rail-title">
         Break
       </h2>
-      <Chooser
-        name="What to break"
-        topology={topology}
-        selection={shown}
-        choose={(chosen) => setTarget(chosen ?? { kind: 'cache' })}
-      />
-      <Strikes
-        key={'index' in shown ? `${shown.kind} ${shown.index}` : shown.kind}
-        lab={lab}
-        selection={shown}
-        topology={topology}
-        tables={tables}
-        frame={snapshot.frame}
-        fold={false}
-      />
+      <InForce lab={lab} faults={tables.faults} frame={snapshot.frame} refuse={setRefusal} />
+      <Planned lab={lab} faults={tables.faults} now={snapshot.at} refuse={setRefusal} />
+      <When timing={timing} now={snapshot.at} set={setTiming} />
+      <p className="knob-refusal" role="alert" hidden={refusal === null}>
+        {refusal}
+      </p>
+      {faultGroups(tables.faults, topology).map((group, i) => (
+        <details key={group.name} className="break-group" open={i === 0}>
+          <summary>
+            {group.label} <span className="quiet">{group.faults.length}</span>
+          </summary>
+          {kindsOf(group).map((kind) => (
+            <Where key={kind} kind={kind} topology={topology} chosen={targets} set={setTargets} />
+          ))}
+          {group.faults.map((fault) => (
+            <Row
+              key={fault.name}
+              fault={fault}
+              target={targetIn(fault.target, topology, targets)}
+              lasts={timing?.lastsSeconds ?? 0}
+              strike={strike}
+            />
+          ))}
+        </details>
+      ))}
     </section>
   );
 }
 
-function placesOf(
-  kind: 'node' | 'zone' | 'app',
-  { nodes, zones, apps }: { nodes: unknown[]; zones: unknown[]; apps: unknown[] },
-): number {
-  return { node: nodes, zone: zones, app: apps }[kind].length;
+type Refuse = (refusal: string | null) => void;
+
+function InForce(props: { lab: Lab; faults: FaultView[]; frame: Frame; refuse: Refuse }) {
+  const { lab, faults, frame, refuse } = props;
+  if (frame.faults.length === 0) return null;
+  return (
+    <ul className="break-list" aria-label="In force">
+      {frame.faults.map(({ fault, target, since }) => {
+        const view = faults.find((f) => f.name === fault);
+        return (
+          <li key={`${fault} ${target}`}>
+            <span>
+              <b>{view?.label ?? fault}</b>, {nameOfTarget(target)}, since {formatMoment(since)}
+            </span>
+            <button
+              type="button"
+              className="button small"
+              onClick={async () => refuse(await lab.intervene({ kind: 'heal', fault, target }))}
+            >
+              {view?.heal || 'End'}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Planned(props: { lab: Lab; faults: FaultView[]; now: number; refuse: Refuse }) {
+  const { lab, faults, now, refuse } = props;
+  const interventions = useLab(lab, (s) => s.run?.interventions);
+  const list = stillToCome(interventions ?? [], now);
+  if (list.length === 0) return null;
+  return (
+    <ul className="break-list" aria-label="Planned">
+      {list.map((plan) => {
+        if (plan.kind === 'set') return null;
+        const view = faults.find((f) => f.name === plan.fault);
+        const what = (plan.kind === 'heal' ? view?.heal : view?.label) ?? plan.fault;
+        return (
+          <li key={`${plan.at} ${plan.kind} ${plan.fault} ${plan.target}`}>
+            <span>
+              at {formatMoment(plan.at)}: <b>{what}</b>, {nameOfTarget(plan.target)}
+            </span>
+            <button
+              type="button"
+              className="button small"
+              aria-label={`Remove: ${what} at ${formatMoment(plan.at)}`}
+              onClick={async () => refuse(await lab.unplan(plan))}
+            >
+              Remove
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** What is chosen of each kind of target. */
+type Targets = Partial<Record<FaultView['target'], string>>;
+
+function kindsOf(group: FaultGroup): FaultView['target'][] {
+  return [...new Set(group.faults.map((fault) => fault.target))];
+}
+
+/** The chosen target, or the first there is. */
+function targetIn(kind: FaultView['target'], topology: TopologyView, chosen: Targets): string {
+  const options = targetsOf(kind, topology);
+  return options.find((option) => option.value === chosen[kind])?.value ?? options[0]?.value ?? '';
+}
+
+const kindWords: Partial<Record<FaultView['target'], string>> = {
+  node: 'Node',
+  zone: 'Zone',
+  'zone-pair': 'Link between',
+  'zone-link': 'Way from',
+};
+
+function Where(props: {
+  kind: FaultView['target'];
+  topology: TopologyView;
+  chosen: Targets;
+  set: (targets: Targets) => void;
+}) {
+  const { kind, topology, chosen, set } = props;
+  const options = targetsOf(kind, topology);
+  const label = kindWords[kind];
+  if (!label || options.length < 2) return null;
+  return (
+    <label className="break-where">
+      {label}
+      <select
+        className="select small"
+        value={targetIn(kind, topology, chosen)}
+        onChange={(event) => set({ ...chosen, [kind]: event.target.value })}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+type RowProps = {
+  fault: FaultView;
+  target: string;
+  /** How long it lasts when it is dragged onto the axis, in seconds; 0: it stays. */
+  lasts: number;
+  strike: (fault: FaultView, target: string, amount: number) => Promise<void>;
+};
+
+function Row({ fault, target, lasts, strike }: RowProps) {
+  const [amount, setAmount] = useState(fault.amount?.standard ?? 0);
+  function drag(event: DragEvent): void {
+    const what: Strike = { fault: fault.name, target, ...(fault.amount && { amount }) };
+    const dragged: Dragged = { strike: what, heals: fault.heal !== '', lastsSeconds: lasts };
+    event.dataTransfer.setData(DRAGGED, JSON.stringify(dragged));
+    event.dataTransfer.effectAllowed = 'copy';
+  }
+  return (
+    <div className="break-row">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same can be done with "At a moment" */}
+      <span className="break-grip" draggable onDragStart={drag} title="Drag onto the time axis">
+        <GripVertical size={18} aria-hidden="true" />
+      </span>
+      <button
+        type="button"
+        className="button small"
+        onClick={() => void strike(fault, target, amount)}
+      >
+        {fault.label}
+      </button>
+      {fault.amount && (
+        <label className="break-amount">
+          {fault.amount.label}
+          <input
+            type="number"
+            min={fault.amount.min}
+            max={fault.amount.max}
+            step="any"
+            value={amount}
+            onChange={(event) => setAmount(Number(event.target.value))}
+          />
+          {fault.amount.unit}
+        </label>
+      )}
+      <p className="break-about">{fault.about}</p>
+    </div>
+  );
 }

@@ -28,6 +28,16 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
         strikes.push({ fault, target, label: `${fault.label} to ${other}` });
       });
     }
+    if (selection.kind === 'zone' && fault.target === 'zone-link') {
+      zones.forEach((other, i) => {
+        if (i === selection.index) return;
+        const target = `link:${zones[selection.index]}>${other}`;
+        strikes.push({ fault, target, label: `${fault.label} to ${other}` });
+      });
+    }
+    if ((selection.kind === 'app' || selection.kind === 'cache') && fault.target === 'traffic') {
+      strikes.push({ fault, target: 'traffic', label: fault.label });
+    }
     if (selection.kind === 'origin' && fault.target === 'origin') {
       strikes.push({ fault, target: 'origin', label: fault.label });
     }
@@ -39,6 +49,8 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
 export function nameOfTarget(target: string): string {
   if (target === 'origin') return 'the database';
   if (target === 'cache') return 'the cache';
+  if (target === 'traffic') return 'the traffic';
+  if (target.startsWith('link:')) return target.slice('link:'.length).replace('>', ' to ');
   return target.slice(target.indexOf(':') + 1).replace('|', ' and ');
 }
 

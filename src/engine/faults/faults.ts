@@ -296,15 +296,13 @@ function names(sim: Simulation, target: Target): [string, string] {
   return [zones[target.index] as string, zones[target.other] as string];
 }
 
-/**
- * Why a fault cannot be struck on a target now, as a sentence with its fix; null when it can.
- */
-export function refuseFault(
+/** Why there is no such fault on such a target, whatever the moment: a sentence, or what was meant. */
+export function readFault(
   sim: Simulation,
   name: string,
   text: string,
   amount?: number,
-): string | null {
+): string | { fault: Fault; target: Target } {
   if (!isFault(name)) {
     return `There is no fault "${name}". Write one of ${Object.keys(faults).join(', ')}.`;
   }
@@ -323,6 +321,21 @@ export function refuseFault(
   if (name.startsWith('replication-') && sim.cluster.isMemcached) {
     return 'Memcached has no replication.';
   }
+  return { fault, target };
+}
+
+/**
+ * Why a fault cannot be struck on a target now, as a sentence with its fix; null when it can.
+ */
+export function refuseFault(
+  sim: Simulation,
+  name: string,
+  text: string,
+  amount?: number,
+): string | null {
+  const read = readFault(sim, name, text, amount);
+  if (typeof read === 'string') return read;
+  const { fault, target } = read;
   if (sim.isStruck(name, target.text))
     return `${target.text} already suffers ${name}. Heal it first.`;
   if (target.kind === 'node') {

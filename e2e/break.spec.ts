@@ -1,0 +1,44 @@
+import { expect, test } from '@playwright/test';
+import { axis, openPage, pause, watchErrors } from './page.ts';
+
+test('a fault planned for a moment strikes then, ends by itself, and can be taken out or dragged in', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await pause(page);
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await page.getByText('At a moment').click();
+  await page.getByRole('spinbutton', { name: 'at' }).fill('40');
+  await page.getByRole('button', { name: 'Slow down', exact: true }).click();
+  const planned = page.getByRole('list', { name: 'Planned' });
+  await expect(planned.getByRole('listitem')).toHaveCount(2);
+  await expect(planned).toContainText('at 40.0 s: Slow down, 0001-001');
+  await expect(planned).toContainText('at 50.0 s: Full speed, 0001-001');
+  await planned.getByRole('button', { name: /^Remove: Full speed/ }).click();
+  await expect(planned.getByRole('listitem')).toHaveCount(1);
+
+  await page
+    .locator('.break-row', { hasText: 'Freeze' })
+    .locator('.break-grip')
+    .dragTo(page.locator('.recorder-track').first(), { targetPosition: { x: 600, y: 60 } });
+  await expect(planned).toContainText('Freeze');
+
+  await page.keyboard.press('Control+z');
+  await expect(planned).not.toContainText('Freeze');
+  await axis(page).focus();
+  await expect(page.getByText('In force')).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
+test('a plan for a moment that has passed is refused with the reason', async ({ page }) => {
+  await openPage(page, '#/play/lose-the-primary');
+  await pause(page);
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await page.getByText('At a moment').click();
+  await page.getByRole('spinbutton', { name: 'at' }).fill('0');
+  await page.getByRole('button', { name: 'Slow down', exact: true }).click();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'A plan lies in the future' }),
+  ).toBeVisible();
+});

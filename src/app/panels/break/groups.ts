@@ -1,0 +1,82 @@
+import type { TopologyView } from '../../../engine/frame.ts';
+import type { FaultView } from '../../../worker/protocol.ts';
+
+/** The table of faults as a person looks for them: by what they strike. */
+export type FaultGroup = {
+  readonly name: string;
+  readonly label: string;
+  readonly faults: readonly FaultView[];
+};
+
+const groups: readonly {
+  name: string;
+  label: string;
+  holds: (fault: FaultView, topology: TopologyView) => boolean;
+}[] = [
+  { name: 'node', label: 'A node', holds: (f) => f.target === 'node' && !f.isOperation },
+  {
+    name: 'zones',
+    label: 'Zones and the links between them',
+    holds: (f, { zones }) =>
+      f.target === 'zone' || (f.target.startsWith('zone-') && zones.length > 1),
+  },
+  { name: 'traffic', label: 'Traffic and items', holds: (f) => isTraffic(f) },
+  { name: 'origin', label: 'The database', holds: (f) => f.target === 'origin' },
+  {
+    name: 'operations',
+    label: 'What AWS does on request',
+    holds: (f) => f.isOperation && !isTraffic(f),
+  },
+];
+
+function isTraffic(fault: FaultView): boolean {
+  return fault.target === 'traffic' || (fault.target === 'cache' && !fault.isOperation);
+}
+
+/** Faults and operations by group, in the order of the table; a group with nothing in it is left out. */
+export function faultGroups(faults: readonly FaultView[], topology: TopologyView): FaultGroup[] {
+  const possible = faults.filter((fault) => makesSense(fault, topology));
+  return groups
+    .map(({ name, label, holds }) => ({
+      name,
+      label,
+      faults: possible.filter((fault) => holds(fault, topology)),
+    }))
+    .filter((group) => group.faults.length > 0);
+}
+
+/** Memcached neither replicates nor knows the commands that block; the engine would refuse them. */
+const REDIS_ONLY = /^replication-|^keys-command$|^big-delete$|^long-script$/;
+
+function makesSense(fault: FaultView, topology: TopologyView): boolean {
+  return topology.engine !== 'memcached' || !REDIS_ONLY.test(fault.name);
+}
+
+export type TargetOption = { readonly value: string; readonly label: string };
+
+/** What a fault may strike in this cluster; one entry where there is no choice. */
+export function targetsOf(kind: FaultView['target'], topology: TopologyView): TargetOption[] {
+  const { zones, nodes } = topology;
+  if (kind === 'node') {
+    return nodes.map((node) => ({
+      value: `node:${node.id}`,
+      label: `${node.id} in ${zones[node.zone]}`,
+    }));
+  }
+  if (kind === 'zone') return zones.map((zone) => ({ value: `zone:${zone}`, label: zone }));
+  if (kind === 'zone-pair') {
+    return zones.flatMap((from, i) =>
+      zones
+        .slice(i + 1)
+        .map((to) => ({ value: `zones:${from}|${to}`, label: `${from} and ${to}` })),
+    );
+  }
+  if (kind === 'zone-link') {
+    return zones.flatMap((from) =>
+      zones
+        .filter((to) => to !== from)
+        .map((to) => ({ value: `link:${from}>${to}`, label: `${from} to ${to}` })),
+    );
+  }
+  return [{ value: kind, label: kind }];
+}

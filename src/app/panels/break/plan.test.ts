@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultView } from '../../../worker/protocol.ts';
+import { topologyOf } from '../../stage/testTopologies.ts';
+import { faultGroups, targetsOf } from './groups.ts';
+import { momentAt, planned, stillToCome, timingProblem } from './plan.ts';
+
+const slow = { fault: 'slow-node', target: 'node:0001-001', amount: 20 };
+
+describe('a plan', () => {
+  it('strikes as often as asked, and heals each time', () => {
+    const timing = { atSeconds: 10, lastsSeconds: 5, times: 2, everySeconds: 30 };
+    const heal = { kind: 'heal', fault: 'slow-node', target: 'node:0001-001' };
+    expect(planned(slow, true, timing)).toEqual([
+      { at: 10e9, kind: 'strike', ...slow },
+      { at: 15e9, ...heal },
+      { at: 40e9, kind: 'strike', ...slow },
+      { at: 45e9, ...heal },
+    ]);
+    expect(planned(slow, false, timing).map((i) => i.at)).toEqual([10e9, 40e9]);
+  });
+
+  it('must end before it begins again', () => {
+    const timing = { atSeconds: 10, lastsSeconds: 30, times: 2, everySeconds: 30 };
+    expect(timingProblem(timing, true)).toMatch(/must end before/);
+    expect(timingProblem({ ...timing, lastsSeconds: 0 }, true)).toMatch(/how long it lasts/);
+    expect(timingProblem({ ...timing, everySeconds: 0 }, false)).toMatch(/how many seconds/);
+    expect(timingProblem({ ...timing, lastsSeconds: 20 }, true)).toBeNull();
+  });
+
+  it('knows what is still to come', () => {
+    const done = { at: 1e9, kind: 'strike', ...slow } as const;
+    const coming = { at: 9e9, kind: 'heal', fault: 'slow-node', target: 'node:0001-001' } as const;
+    expect(stillToCome([done, { at: 8e9, kind: 'set', knob: 'x', value: 1 }, coming], 2e9)).toEqual(
+      [coming],
+    );
+  });
+
+  it('finds the moment under the pointer', () => {
+    expect(momentAt({ from: 10e9, to: 20e9 }, 0.25)).toBe(12.5e9);
+    expect(momentAt({ from: 10e9, to: 20e9 }, 2)).toBe(20e9);
+  });
+});
+
+describe('groups of faults', () => {
+  const fault = (name: string, target: FaultView['target'], isOperation = false): FaultView => ({
+    name,
+    label: name,
+    about: '',
+    target,
+    heal: '',
+    isOperation,
+  });
+  const table = [
+    fault('node-crash', 'node'),
+    fault('keys-command', 'node'),
+    fault('partition', 'zone-pair'),
+    fault('hot-key', 'traffic'),
+    fault('mass-expiry', 'cache'),
+    fault('slow-origin', 'origin'),
+    fault('reboot', 'node', true),
+  ];
+
+  it('have each fault once', () => {
+    const found = faultGroups(table, topologyOf({ replicas: 1 }));
+    expect(found.map((g) => [g.name, g.faults.map((f) => f.name)])).toEqual([
+      ['node', ['node-crash', 'keys-command']],
+      ['zones', ['partition']],
+      ['traffic', ['hot-key', 'mass-expiry']],
+      ['origin', ['slow-origin']],
+      ['operations', ['reboot']],
+    ]);
+  });
+
+  it('leave out what Memcached does not know, and links where there is one zone', () => {
+    const memcached = topologyOf({ zones: 1, shards: 2, engine: 'memcached' });
+    expect(faultGroups(table, memcached).flatMap((g) => g.faults.map((f) => f.name))).toEqual([
+      'node-crash',
+      'hot-key',
+      'mass-expiry',
+      'slow-origin',
+      'reboot',
+    ]);
+  });
+
+  it('name every target in the grammar of the engine', () => {
+    const topology = topologyOf({ replicas: 1 });
+    expect(targetsOf('node', topology).map((t) => t.value)).toEqual([
+      'node:0001-001',
+      'node:0001-002',
+    ]);
+    expect(targetsOf('zone-pair', topology)).toEqual([
+      { value: 'zones:us-east-1a|us-east-1b', label: 'us-east-1a and us-east-1b' },
+    ]);
+    expect(targetsOf('zone-link', topology).map((t) => t.value)).toEqual([
+      'link:us-east-1a>us-east-1b',
+      'link:us-east-1b>us-east-1a',
+    ]);
+    expect(targetsOf('traffic', topology)).toEqual([{ value: 'traffic', label: 'traffic' }]);
+  });
+});
