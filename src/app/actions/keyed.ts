@@ -3,6 +3,7 @@ import type { Lab } from '../lab/types.ts';
 import { newSeed } from '../panels/Transport.tsx';
 import { livePrimary } from '../ui/targets.ts';
 import { type Action, type ActionPage, change } from './action.ts';
+import { timeActions } from './timeActions.ts';
 
 const SEEK_STEP = 0.02;
 
@@ -61,6 +62,7 @@ export const keyedActions: readonly Action[] = [
     shown: '[',
     act: ({ lab }) => lab.step('request-back'),
   },
+  ...timeActions,
   {
     id: 'later',
     name: 'Later',

@@ -1,3 +1,4 @@
+import { momentKinds } from '../../content/momentKinds.ts';
 import { scenarios } from '../../content/scenarios/index.ts';
 import { formatMoment, formatPace, formatPaceShort } from '../../content/words.ts';
 import type { TopologyView } from '../../engine/frame.ts';
@@ -45,13 +46,13 @@ function pastActions({ lab }: ActionPage): Action[] {
   const { branches, bookmarks } = lab.store.getState();
   const others = branches?.list.filter(({ letter }) => letter !== branches.active) ?? [];
   return [
-    {
-      id: 'fork',
-      name: 'Begin a branch at this moment',
+    ...momentKinds.map(({ kind, label, codes }) => ({
+      id: `run to ${kind}`,
+      name: `Run to the next ${label}`,
       group: 'Time',
-      also: 'fork what if compare',
-      act: ({ lab }) => void lab.fork().then((refusal) => say(lab, refusal)),
-    },
+      also: 'fast forward until',
+      act: ({ lab }: ActionPage) => lab.runTo(codes),
+    })),
     ...others.map(({ letter, name }) => ({
       id: `branch ${letter}`,
       name: `Change to branch ${letter}${name ? `: ${name}` : ''}`,

@@ -3,21 +3,29 @@ import type { ClockName } from './types.ts';
 
 /**
  * How simulated time passes on screen. A pace is simulated nanoseconds per second of the viewer's time; the
- * two clocks are two ranges of it, with a view of the time axis fitted to each.
+ * three clocks are three ranges of it, with a view of the time axis fitted to each.
  */
 
 /** 1 ms of cluster time in 1 s: every request is seen. */
 export const REQUEST_PACE = 1e6;
 /** 1 s of cluster time in 1 s. */
 export const EVENT_PACE = 1e9;
+/** Ten minutes in 1 s, where the engine can. */
+export const OPERATIONS_PACE = 600e9;
 export const MIN_PACE = 1e4;
-export const MAX_PACE = 60e9;
+/** An hour in 1 s. */
+export const MAX_PACE = 3600e9;
+const FASTEST_EVENT_PACE = 60e9;
 
-/** The stops of the speed slider: 1, 2 and 5 of each decade, and 60x. */
+/** The stops of the speed slider: 1, 2 and 5 of each decade, 60x, and minutes up to an hour in a second. */
 export const paces: readonly number[] = [
   ...[1e4, 1e5, 1e6, 1e7, 1e8, 1e9].flatMap((decade) => [decade, 2 * decade, 5 * decade]),
   10e9,
   20e9,
+  FASTEST_EVENT_PACE,
+  180e9,
+  OPERATIONS_PACE,
+  1800e9,
   MAX_PACE,
 ];
 
@@ -25,6 +33,11 @@ const SLOWEST_EVENT_PACE = 0.05e9;
 
 export function clockOf(pace: number): ClockName {
   return pace <= SLOWEST_EVENT_PACE ? 'request' : 'event';
+}
+
+/** Minutes and hours in a few seconds: the picture is that of the event clock, the axis is another. */
+export function isOperations(pace: number): boolean {
+  return pace > FASTEST_EVENT_PACE;
 }
 
 /** Index of the stop that is nearest to `pace`, by ratio. */
@@ -42,13 +55,15 @@ export type View = { from: Nanos; to: Nanos };
 /** Seconds of the viewer's time that fit on the axis. */
 const VIEWER_SECONDS = 40;
 const SHORTEST_EVENT_SPAN: Nanos = 60e9;
+/** A run is a day at most. */
+const LONGEST_SPAN: Nanos = 86_400e9;
 /** Running reaches this share of the view, then the view moves on so that the moment stands at REST. */
 const FULL = 0.85;
 const REST = 0.35;
 const RETURN = 0.7;
 
 export function spanOf(pace: number): Nanos {
-  const span = pace * VIEWER_SECONDS;
+  const span = Math.min(pace * VIEWER_SECONDS, LONGEST_SPAN);
   return clockOf(pace) === 'request' ? span : Math.max(SHORTEST_EVENT_SPAN, span);
 }
 

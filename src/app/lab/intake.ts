@@ -9,14 +9,17 @@ import {
   type TopologyView,
 } from '../../engine/frame.ts';
 import { EVENT_PACE, REQUEST_PACE, spanOf } from './clock.ts';
+import { foldMinutes } from './minutes.ts';
 import { RowRing } from './rows.ts';
-import type { Beside, Live } from './types.ts';
+import type { Live } from './types.ts';
 
 /** Rows kept in the page, about 10 MB together. A run of two hours keeps all its 1 s samples. */
 const FLIGHTS_KEPT = 16_384;
 const ANSWERS_KEPT = 16_384;
 const EXITS_KEPT = 8_192;
 const COARSE_KEPT = 7_200;
+/** A run is a day at most. */
+const MINUTES_KEPT = 1_440;
 
 export type LiveRings = Live & {
   flights: RowRing;
@@ -24,10 +27,8 @@ export type LiveRings = Live & {
   exits: RowRing;
   fine: RowRing;
   coarse: RowRing;
-  beside: BesideRings[];
+  minutes: RowRing;
 };
-
-export type BesideRings = Beside & { fine: RowRing; coarse: RowRing };
 
 /** What the canvases read, before the first frame. */
 export function emptyLive(): LiveRings {
@@ -51,11 +52,22 @@ export function emptyLive(): LiveRings {
 }
 
 /** Room for the samples of one branch. */
-export function sampleRings(): { fine: RowRing; coarse: RowRing } {
+export function sampleRings(): { fine: RowRing; coarse: RowRing; minutes: RowRing } {
   return {
     fine: new RowRing(sampleColumns.stride, FINE_KEPT),
     coarse: new RowRing(sampleColumns.stride, COARSE_KEPT),
+    minutes: new RowRing(sampleColumns.stride, MINUTES_KEPT),
   };
+}
+
+/** Adds samples of whole seconds, and the minutes that they make up. */
+export function appendSeconds(
+  { coarse, minutes }: { coarse: RowRing; minutes: RowRing },
+  block: Float64Array,
+): void {
+  if (block.length === 0) return;
+  appendNewer(coarse, block);
+  foldMinutes(minutes, coarse);
 }
 
 /** Adds the samples that are newer than what is kept. */
@@ -80,7 +92,7 @@ export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void 
   take(live.answers, frame.answers, answerColumns.at.at);
   take(live.exits, frame.exits, exitColumns.at.at);
   take(live.fine, frame.fine, sampleColumns.at.at);
-  appendNewer(live.coarse, frame.coarse);
+  appendSeconds(live, frame.coarse);
   live.reached = Math.max(live.reached, frame.at);
   live.beliefs = frame.beliefs;
   live.frame = frame;
@@ -96,13 +108,15 @@ function forgetAfter(live: LiveRings, at: Nanos): void {
 /** The future is not that which was played before: nothing after `at` stays. */
 export function forgetFuture(live: LiveRings, at: Nanos): void {
   live.coarse.forgetAfter(at, sampleColumns.at.at);
+  live.minutes.forgetAfter(at, sampleColumns.at.at);
   live.fine.forgetAfter(at, sampleColumns.at.at);
   live.reached = Math.min(live.reached, at);
 }
 
 /** A new run: nothing of the old one stays. */
 export function clearLive(live: LiveRings): void {
-  for (const ring of [live.flights, live.answers, live.exits, live.fine, live.coarse]) ring.clear();
+  const { flights, answers, exits, fine, coarse, minutes } = live;
+  for (const ring of [flights, answers, exits, fine, coarse, minutes]) ring.clear();
   live.frame = null;
   live.at = 0;
   live.reached = 0;

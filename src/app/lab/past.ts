@@ -3,13 +3,14 @@ import { sampleColumns } from '../../engine/frame.ts';
 import type { Intervention } from '../../engine/scenario/scenario.ts';
 import type { BranchesView, BranchView } from '../../worker/protocol.ts';
 import type { BesideMessage } from './conversation.ts';
-import { appendNewer, type LiveRings, sampleRings } from './intake.ts';
+import { appendNewer, appendSeconds, type LiveRings, sampleRings } from './intake.ts';
 import type { RowRing } from './rows.ts';
 
 type Kept = {
   interventions: readonly Intervention[];
   fine: RowRing;
   coarse: RowRing;
+  minutes: RowRing;
 };
 
 const { at } = sampleColumns.at;
@@ -35,22 +36,24 @@ export class Past {
     const stage = list.find((b) => b.letter === this.active) ?? now;
     const before = this.kept.get(this.active) ?? { interventions: stage.interventions };
     const { interventions } = before;
-    this.kept.set(this.active, { interventions, fine: live.fine, coarse: live.coarse });
+    const rings = { fine: live.fine, coarse: live.coarse, minutes: live.minutes };
+    this.kept.set(this.active, { interventions, ...rings });
     const changed = firstDifference(interventions, now.interventions);
     for (const branch of list) this.bring(branch);
     for (const letter of this.kept.keys()) {
       if (list.every((b) => b.letter !== letter)) this.kept.delete(letter);
     }
     this.active = active;
-    const { fine, coarse } = this.kept.get(active) as Kept;
-    live.fine = fine;
-    live.coarse = coarse;
+    const stageRings = this.kept.get(active) as Kept;
+    live.fine = stageRings.fine;
+    live.coarse = stageRings.coarse;
+    live.minutes = stageRings.minutes;
     live.reached = Math.max(live.frame ? Math.min(live.frame.at, changed) : 0, now.reached);
     live.beside = list.flatMap((branch) => {
       const differsAt = firstDifference(branch.interventions, now.interventions);
       const rows = this.kept.get(branch.letter);
       if (!rows || branch === now || differsAt === Infinity) return [];
-      return [{ letter: branch.letter, differsAt, fine: rows.fine, coarse: rows.coarse }];
+      return [{ letter: branch.letter, differsAt, ...rows }];
     });
     return changed === Infinity ? null : changed;
   }
@@ -59,7 +62,7 @@ export class Past {
   add({ letter, fine, coarse }: BesideMessage): void {
     const kept = this.kept.get(letter);
     if (!kept || letter === this.active) return;
-    appendNewer(kept.coarse, coarse);
+    appendSeconds(kept, coarse);
     appendNewer(kept.fine, fine);
   }
 
@@ -77,6 +80,7 @@ export class Past {
     if (parent) {
       rings.fine.copyFrom(parent.fine);
       rings.coarse.copyFrom(parent.coarse);
+      rings.minutes.copyFrom(parent.minutes);
       const cut = Math.min(forkedAt, firstDifference(parent.interventions, interventions));
       forget({ ...rings, interventions }, cut);
     }
@@ -84,9 +88,8 @@ export class Past {
   }
 }
 
-function forget({ fine, coarse }: Kept, from: Nanos): void {
-  fine.forgetAfter(from, at);
-  coarse.forgetAfter(from, at);
+function forget({ fine, coarse, minutes }: Kept, from: Nanos): void {
+  for (const ring of [fine, coarse, minutes]) ring.forgetAfter(from, at);
 }
 
 /** The moment of the first change that two runs do not share; Infinity when they share all. */

@@ -24,7 +24,7 @@ export type Lab = {
   play(): void;
   /** Stands still. A pause after a fault returns to the request clock, unless the clock is to be kept. */
   pause(keepClock?: boolean): void;
-  /** Simulated nanoseconds per second of the viewer's time: 1e4 (1:100,000) to 60e9 (60x). */
+  /** Simulated nanoseconds per second of the viewer's time: 1e4 (1:100,000) to 3600e9 (an hour each second). */
   setPace(nanosPerSecond: number): void;
   step(by: 'event' | 'request' | 'event-back' | 'request-back'): void;
   seek(to: Nanos): void;
@@ -66,7 +66,7 @@ export type Selection =
   /** One answered request, to follow its life. */
   | { kind: 'request'; request: number };
 
-/** request: µs to ms, each request is seen; event: seconds, requests are flow. */
+/** request: µs to ms, each request is seen; event: seconds and more, requests are flow. */
 export type ClockName = 'request' | 'event';
 
 export type LabState = {
@@ -107,7 +107,13 @@ export type Snapshot = {
 };
 
 /** Another branch, as far as it was played: its samples from where it differs. */
-export type Beside = { letter: string; differsAt: Nanos; fine: Rows; coarse: Rows };
+export type Beside = {
+  letter: string;
+  differsAt: Nanos;
+  fine: Rows;
+  coarse: Rows;
+  minutes: Rows;
+};
 
 /** The newest rows of a growing table of numbers, in a ring of fixed size. */
 export type Rows = {
@@ -132,6 +138,8 @@ export type Live = {
   exits: Rows;
   fine: Rows;
   coarse: Rows;
+  /** Samples of whole minutes, for the operations clock. */
+  minutes: Rows;
   beliefs: readonly BeliefView[];
   /** The latest moment that this branch has been played to: `coarse` reaches to it, also beyond `at`. */
   reached: Nanos;

@@ -1,11 +1,16 @@
 import { ChevronUp, Dice5, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { formatNumber, formatPace } from '../../content/words.ts';
 import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
+import { afterFirstFrame } from '../ui/firstFrame.ts';
 import { NARROW, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './transport.css';
 import { UndoButtons } from './UndoButtons.tsx';
+
+const TimeTools = lazy(() =>
+  afterFirstFrame(() => import('./time/TimeTools.tsx')).then((m) => ({ default: m.TimeTools })),
+);
 
 /**
  * Play, step, restart and speed: the handle of time. Every button has a key, named in its tooltip. On a phone
@@ -24,6 +29,9 @@ export function Transport({ lab }: { lab: Lab }) {
           <Restart lab={lab} />
           <UndoButtons lab={lab} />
           <OtherClock lab={lab} />
+          <Suspense>
+            <TimeTools lab={lab} />
+          </Suspense>
         </div>
       )}
       <div className="transport-buttons">
@@ -56,6 +64,9 @@ export function Transport({ lab }: { lab: Lab }) {
           <Speed lab={lab} />
           <SpeedWords lab={lab} />
           <OtherClock lab={lab} />
+          <Suspense>
+            <TimeTools lab={lab} />
+          </Suspense>
         </>
       )}
     </section>

@@ -4,6 +4,7 @@ import { onPaletteChange } from '../../ui/palette.ts';
 import { LOW, PHONE } from '../../ui/useLab.ts';
 import { follow } from '../follow.ts';
 import { slowestBetween } from '../requestChoice.ts';
+import { BranchRows, type BranchRowsHandle } from './BranchRows.tsx';
 import { type Geometry, geometryOf, type Layout } from './geometry.ts';
 import { latencyPen, requestAt } from './pens/latency.ts';
 import { pens as allPens } from './pens/pens.ts';
@@ -38,6 +39,7 @@ export function Recorder({
   const canvas = useRef<HTMLCanvasElement>(null);
   const values = useRef<(HTMLElement | null)[]>([]);
   const scrubber = useRef<ScrubberHandle>(null);
+  const rows = useRef<BranchRowsHandle>(null);
   const drawnView = useRef<View>(lab.live.view);
   const drawn = useRef<Scene>(null);
 
@@ -57,6 +59,7 @@ export function Recorder({
       recorder.frame(width, live, view, force || scrubber.current?.dragging() === true, pens);
       force = false;
       scrubber.current?.paint(live, drawnView.current, width);
+      rows.current?.paint(drawnView.current);
     };
     const again = () => {
       force = true;
@@ -101,6 +104,7 @@ export function Recorder({
         <canvas ref={canvas} className="recorder-canvas" role="img" aria-label={charts} />
         <Scrubber ref={scrubber} lab={lab} geometry={geometry} />
       </div>
+      {which === 'all' && <BranchRows ref={rows} lab={lab} />}
       {numbers && (
         <div className="recorder-foot">
           <Suspense>
@@ -135,7 +139,12 @@ function recording(
         live.clock,
         live.frame?.at,
         live.sampleEvery,
+        live.reached,
+        live.beside.map(({ coarse, fine }) => coarse.length + fine.length),
         state.notices.length,
+        state.ahead.length,
+        state.bookmarks.length,
+        live.pace,
       ].join();
       if (!force && !zooms && next === sign) return;
       const sheet = sheetOf(canvas, width, geometry.height);

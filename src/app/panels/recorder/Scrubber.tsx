@@ -174,19 +174,9 @@ export function Scrubber({
   );
 }
 
-const reached = new WeakMap<Lab, { scenario: unknown; seed: number; at: Nanos }>();
-
-/** The latest moment that this run has reached: going back does not shorten the bar. */
+/** The latest moment that this branch has been played to: going back does not shorten the bar. */
 function furthest(lab: Lab): Nanos {
-  const { run } = lab.store.getState();
-  const { at } = lab.live;
-  const mark = reached.get(lab);
-  if (mark === undefined || mark.scenario !== run?.scenario || mark.seed !== run?.seed) {
-    reached.set(lab, { scenario: run?.scenario, seed: run?.seed ?? 0, at });
-    return at;
-  }
-  mark.at = Math.max(mark.at, at);
-  return mark.at;
+  return Math.max(lab.live.reached, lab.live.at);
 }
 
 /** Widths of an element by the length of its text, measured once: its face gives each sign the same width. */

@@ -94,6 +94,23 @@ export function bandsOf(board: Board, all: readonly Step[], y: (value: number) =
   return bands;
 }
 
+/** How the lines of branches differ: A solid, B dashed, C dotted, D dash-dot. */
+export const dashes: Readonly<Record<string, readonly number[]>> = {
+  A: [],
+  B: [6, 4],
+  C: [1.5, 3.5],
+  D: [8, 3, 1.5, 3],
+};
+
+/** A line of another branch, or of what is known to come, legible on any area under it. */
+export function drawBeside(board: Board, bands: readonly Band[], dash: readonly number[]): void {
+  const { ctx, palette } = board;
+  strokeEdge(board, bands, palette.ground, 3.5);
+  ctx.setLineDash([...dash]);
+  strokeEdge(board, bands, palette.ink, 1.5);
+  ctx.setLineDash([]);
+}
+
 /** A neutral curve: an ink line over tint. */
 export function drawCurve(board: Board, bands: readonly Band[]): void {
   fillBands(board, bands, board.palette.tint);

@@ -1,11 +1,12 @@
 import { scaleLinear } from 'd3-scale';
 import { type Palette, readPalette } from '../../ui/palette.ts';
-import { type Board, hatch } from './draw.ts';
+import { samplesIn } from './chart.ts';
+import { type Board, bandsOf, chip, chipWidth, dashes, drawBeside, hatch } from './draw.ts';
 import { eventSquares } from './events.ts';
 import { type Geometry, MARK_PX } from './geometry.ts';
 import type { Pen } from './pens/pen.ts';
 import { momentText, timeTicks, timeUnit } from './scale.ts';
-import type { Scene } from './scene.ts';
+import { gridOf, type Scene } from './scene.ts';
 
 const TICK_BASELINE_PX = 20;
 
@@ -60,11 +61,74 @@ export function plot(sheet: Sheet, geometry: Geometry, pens: readonly Pen[], sce
     ctx.clip();
     hatch(board, now, width, palette.rule);
     pen.draw(board, scene);
+    drawOthers(board, pen, scene);
     ctx.restore();
   }
   drawEvents(sheet, geometry, scene, x, palette);
   drawTicks(sheet, geometry, scene, x, palette);
+  drawMarks(sheet.ctx, geometry.axis, scene, x, palette);
 }
+
+/** On the axis: a flag for each bookmark, a break where time went by that nobody watched. */
+function drawMarks(
+  ctx: CanvasRenderingContext2D,
+  axis: number,
+  scene: Scene,
+  x: (at: number) => number,
+  palette: Palette,
+): void {
+  ctx.fillStyle = palette.ink;
+  for (const { at } of scene.bookmarks) {
+    const left = Math.round(x(at));
+    ctx.fillRect(left, axis - 13, 1.5, 13);
+    ctx.beginPath();
+    ctx.moveTo(left, axis - 13);
+    ctx.lineTo(left + 8, axis - 10);
+    ctx.lineTo(left, axis - 7);
+    ctx.fill();
+  }
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = palette.ink;
+  for (const { from, to } of scene.missing) {
+    const middle = (x(from) + x(to)) / 2;
+    for (const aside of [-3, 3]) {
+      ctx.beginPath();
+      ctx.moveTo(middle + aside - 3, axis + 7);
+      ctx.lineTo(middle + aside + 3, axis - 7);
+      ctx.stroke();
+    }
+  }
+}
+
+/** The other branches from where they differ, and what is known of this one beyond the present. */
+function drawOthers(board: Board, pen: Pen, scene: Scene): void {
+  const { live, view, present, interval } = scene;
+  const grid = gridOf(live);
+  const known =
+    live.reached > present ? [{ letter: '', differsAt: present, rows: scene.rows }] : [];
+  const beside = live.beside.map(({ letter, differsAt, ...rows }) => ({
+    letter,
+    differsAt,
+    rows: rows[grid],
+  }));
+  if (known.length + beside.length === 0) return;
+  const { y, steps } = pen.curve(board, scene);
+  const inside = (value: number) => Math.min(board.bottom - 1, Math.max(board.top + 1, y(value)));
+  for (const { letter, differsAt, rows } of [...known, ...beside]) {
+    const from = Math.max(view.from, differsAt);
+    if (from >= view.to) continue;
+    const range = samplesIn(rows, { from, to: view.to }, view.to, interval);
+    const bands = bandsOf(board, steps(rows, range), inside);
+    drawBeside(board, bands, letter === '' ? KNOWN_DASH : (dashes[letter] ?? []));
+    const last = bands.at(-1);
+    if (letter === '' || !last) continue;
+    const x = Math.min(last.x1 + 4, board.right - chipWidth(board, letter));
+    chip(board, x, Math.min(Math.max(last.high, board.top + 9), board.bottom - 9), letter);
+  }
+}
+
+/** What was played before and is ahead again: as fine as a pencil line. */
+const KNOWN_DASH = [1, 2];
 
 function drawEvents(
   sheet: Sheet,
@@ -76,7 +140,9 @@ function drawEvents(
   const { ctx } = sheet;
   ctx.font = `600 13px ${sheet.words}`;
   const wide = (text: string) => Math.max(MARK_PX, ctx.measureText(text).width + 8);
-  const marks = scene.events.map(({ number, notice }) => ({ number, x: x(notice.at) }));
+  const marksOf = (events: Scene['events']) =>
+    events.map(({ number, notice }) => ({ number, x: x(notice.at) }));
+  const marks = marksOf(scene.events);
   ctx.fillStyle = palette.ink;
   for (const mark of marks) {
     ctx.fillRect(
@@ -97,6 +163,17 @@ function drawEvents(
     ctx.fill();
     ctx.stroke();
     ctx.fillStyle = palette.ground;
+    ctx.fillText(square.text, square.left + square.width / 2, geometry.marks + MARK_PX / 2 + 0.5);
+  }
+  // What is known to come is outlined.
+  ctx.strokeStyle = palette.ink;
+  for (const square of eventSquares(marksOf(scene.aheadEvents), sheet.width, wide)) {
+    ctx.beginPath();
+    ctx.roundRect(square.left + 0.5, geometry.marks + 0.5, square.width - 1, MARK_PX - 1, 3);
+    ctx.fillStyle = palette.ground;
+    ctx.fill();
+    ctx.stroke();
+    ctx.fillStyle = palette.ink;
     ctx.fillText(square.text, square.left + square.width / 2, geometry.marks + MARK_PX / 2 + 0.5);
   }
 }

@@ -1,6 +1,7 @@
 import type { Nanos } from '../../../engine/base/units.ts';
 import { COARSE_NANOS, FINE_NANOS, type Frame, sampleColumns } from '../../../engine/frame.ts';
 import type { Notice } from '../../../engine/notices.ts';
+import { isOperations } from '../../lab/clock.ts';
 import type { LabState, Live, Rows } from '../../lab/types.ts';
 import {
   binWidth,
@@ -41,26 +42,44 @@ export type Scene = {
   /** Stretches of the past for which no samples are kept. */
   missing: View[];
   events: readonly NumberedEvent[];
+  /** Those of what is known to come, as it was played before. */
+  aheadEvents: readonly NumberedEvent[];
   notices: readonly Notice[];
+  bookmarks: readonly { at: Nanos }[];
   /** Shards; memory is a sum over them. */
   groups: number;
 };
+
+/** Which samples the clock of the moment draws. */
+export function gridOf(live: Live): 'fine' | 'coarse' | 'minutes' {
+  if (live.clock === 'request') return 'fine';
+  return isOperations(live.pace) ? 'minutes' : 'coarse';
+}
+
+const intervals = { fine: FINE_NANOS, coarse: COARSE_NANOS, minutes: 60e9 };
 
 /** Gathers a scene. `before` is the bin width of the scene before this one, 0 for the first. */
 export function sceneOf(
   live: Live,
   view: View,
-  { notices, topology }: Pick<LabState, 'notices' | 'topology'>,
+  {
+    notices,
+    topology,
+    ahead = [],
+    bookmarks = [],
+  }: Pick<LabState, 'notices' | 'topology'> & Partial<LabState>,
   before: number,
 ): Scene {
   const fine = live.clock === 'request';
-  const rows = fine ? live.fine : live.coarse;
-  const interval = fine ? FINE_NANOS : COARSE_NANOS;
+  const grid = gridOf(live);
+  const rows = live[grid];
+  const interval = intervals[grid];
   const present = Math.min(live.at, view.to);
   const range = samplesIn(rows, view, present, interval);
   const width = binWidth(readsPerSample(rows, range), before);
   const closed = shareBins(rows, range, width, interval);
   const points = pointsIn(live.answers, view, present);
+  const numbered = numberedEvents([...notices, ...ahead]);
   const missing = gaps(rows, range, interval, view.from, present, 2 * interval);
   const everyAnswer = missing.length === 0 && isEvery(points, rows, range, interval);
   const bins =
@@ -77,10 +96,10 @@ export function sceneOf(
     answers: everyAnswer ? points : null,
     points: everyAnswer && points.length <= POINTS_MOST ? points : null,
     missing,
-    events: numberedEvents(notices).filter(
-      ({ notice }) => notice.at >= view.from && notice.at <= present,
-    ),
+    events: numbered.filter(({ notice }) => notice.at >= view.from && notice.at <= present),
+    aheadEvents: numbered.filter(({ notice }) => ahead.includes(notice) && notice.at <= view.to),
     notices,
+    bookmarks: bookmarks.filter((b) => b.at >= view.from && b.at <= view.to),
     groups: topology?.groups.length ?? 1,
   };
 }

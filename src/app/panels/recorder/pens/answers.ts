@@ -1,5 +1,5 @@
 import { formatCount, formatPercent } from '../../../../content/words.ts';
-import { newestShares, type ShareBin } from '../chart.ts';
+import { newestShares, type ShareBin, shareBins } from '../chart.ts';
 import {
   type Band,
   type Board,
@@ -34,6 +34,15 @@ export const answersPen: Pen = {
     return `${shortPercent(shares.hit)} hits`;
   },
   draw,
+  curve: (board, { binWidth, interval }) => ({
+    y: (share) => board.bottom - share * (board.bottom - board.top),
+    steps: (rows, range) =>
+      shareBins(rows, range, binWidth, interval).map(({ from, to, hits, answered }) => ({
+        from,
+        to,
+        value: answered > 0 ? hits / answered : null,
+      })),
+  }),
   table: (scene) => {
     const unit = timeUnit(scene.view);
     return {

@@ -35,14 +35,7 @@ export const databasePen: Pen = {
     return `${formatCount(busy)} of ${formatCount(workers)} busy`;
   },
   draw: (board, scene) => {
-    const workers = scene.live.frame?.origin[origin.workers] ?? 0;
-    const closed = loadOf(scene);
-    const now = (name: 'busy' | 'queue') => (frame: Frame) => frame.origin[origin[name]] ?? 0;
-    const busy = upToNow(closed.busy, scene, now('busy'));
-    const load = upToNow(closed.load, scene, (f) => now('busy')(f) + now('queue')(f));
-    const peak = max(load, (s) => s.value ?? 0) ?? 0;
-    const top = limitDomain(workers, peak, limitAir(board.bottom - board.top));
-    const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
+    const { workers, busy, load, peak, y } = axisOf(board, scene);
     const bands = bandsOf(board, load, y);
     fillBands(board, bands, board.palette['heat-2']);
     drawCurve(board, bandsOf(board, busy, y));
@@ -67,6 +60,11 @@ export const databasePen: Pen = {
     if (peak > workers)
       nameQueue(board, bands, `up to ${formatCount(peak - workers)} waiting`, limit);
   },
+  curve: (board, scene) => ({
+    y: axisOf(board, scene).y,
+    steps: (rows, range) =>
+      steps(rows, range, scene.interval, (row) => rows.get(row, at.originBusy)),
+  }),
   table: (scene) => {
     const unit = timeUnit(scene.view);
     const { busy, load } = loadOf(scene);
@@ -87,6 +85,18 @@ export const databasePen: Pen = {
     };
   },
 };
+
+function axisOf(board: Board, scene: Scene) {
+  const workers = scene.live.frame?.origin[origin.workers] ?? 0;
+  const closed = loadOf(scene);
+  const now = (name: 'busy' | 'queue') => (frame: Frame) => frame.origin[origin[name]] ?? 0;
+  const busy = upToNow(closed.busy, scene, now('busy'));
+  const load = upToNow(closed.load, scene, (f) => now('busy')(f) + now('queue')(f));
+  const peak = max(load, (s) => s.value ?? 0) ?? 0;
+  const top = limitDomain(workers, peak, limitAir(board.bottom - board.top));
+  const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
+  return { workers, busy, load, peak, y };
+}
 
 /** Names the queue beside its highest stretch. */
 function nameQueue(board: Board, bands: readonly Band[], word: string, limit: number): void {

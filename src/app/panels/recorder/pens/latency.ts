@@ -42,6 +42,13 @@ export const latencyPen: Pen = {
     drawMissing(board, scene.points === null ? scene.missing : [], 'not kept');
     horizontal(board, board.bottom, board.palette.edge);
   },
+  curve: (board, scene) => ({
+    y: (
+      (axis) => (nanos: number) =>
+        axis.y(Math.max(1, nanos))
+    )(axisOfScene(board, scene)),
+    steps: (rows, range) => percentileSteps(rows, range, scene.interval, 'p99'),
+  }),
   table: (scene) =>
     scene.points === null ? percentileTable(scene) : pointTable(scene, scene.points),
 };
@@ -104,18 +111,28 @@ function drawPoints(board: Board, points: readonly Point[]): void {
   nameGrid(board, axis, new Labels(board, [], boxes));
 }
 
-function drawPercentiles(board: Board, scene: Scene): void {
+function seriesOf(scene: Scene, p: 'p50' | 'p95' | 'p99'): Step[] {
   const { answers, rows, range, interval, present } = scene;
-  const series = (p: 'p50' | 'p95' | 'p99') =>
-    answers
-      ? pointSteps(answers, present, interval, Number(p.slice(1)) / 100)
-      : percentileSteps(rows, range, interval, p);
-  const [p50, p95, p99] = [series('p50'), series('p95'), series('p99')];
+  return answers
+    ? pointSteps(answers, present, interval, Number(p.slice(1)) / 100)
+    : percentileSteps(rows, range, interval, p);
+}
+
+function axisOfScene(board: Board, scene: Scene): Axis {
+  if (scene.points !== null) return axisOfPoints(board, scene.points);
   const positive = (all: readonly Step[]) =>
     all.flatMap((s) => (s.value === null || s.value <= 0 ? [] : [s.value]));
-  const axis = axisOf(board, Math.min(...positive(p50)), Math.max(...positive(p99)));
+  const low = Math.min(...positive(seriesOf(scene, 'p50')));
+  return axisOf(board, low, Math.max(...positive(seriesOf(scene, 'p99'))));
+}
+
+function drawPercentiles(board: Board, scene: Scene): void {
+  const [p50, p95, p99] = (['p50', 'p95', 'p99'] as const).map((p) => seriesOf(scene, p));
+  const axis = axisOfScene(board, scene);
   drawGrid(board, axis);
-  const lines = [p50, p95, p99].map((all) => bandsOf(board, all, (v) => axis.y(Math.max(1, v))));
+  const lines = [p50, p95, p99].map((all = []) =>
+    bandsOf(board, all, (v) => axis.y(Math.max(1, v))),
+  );
   const [median = [], , highest = []] = lines;
   const { palette } = board;
   for (const line of lines.slice(1)) strokeEdge(board, line, palette['ink-2'], 1);

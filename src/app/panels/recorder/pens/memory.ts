@@ -30,13 +30,7 @@ export const memoryPen: Pen = {
     return shortShare(scene.rows.get(row, at.usedBytes), limit);
   },
   draw: (board, scene) => {
-    const { rows, range, interval } = scene;
-    const limits = steps(rows, range, interval, (row) => rows.get(row, at.limitBytes));
-    const used = upToNow(usedOf(scene), scene, usedNow);
-    const limit = max(limits, (s) => s.value ?? 0) ?? 0;
-    const air = limitAir(board.bottom - board.top);
-    const top = Math.max(limit * air, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
-    const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
+    const { used, limit, y } = axisOf(board, scene);
     const curve = bandsOf(board, used, y);
     drawCurve(board, curve);
     horizontal(board, board.bottom, board.palette.edge);
@@ -52,6 +46,11 @@ export const memoryPen: Pen = {
     drawMissing(board, scene.missing, 'not kept');
     drawMissing(board, timesWithoutPrimary(scene), 'no primary');
   },
+  curve: (board, scene) => ({
+    y: axisOf(board, scene).y,
+    steps: (rows, range) =>
+      steps(rows, range, scene.interval, (row) => rows.get(row, at.usedBytes)),
+  }),
   table: (scene) => {
     const unit = timeUnit(scene.view);
     return {
@@ -69,6 +68,17 @@ export const memoryPen: Pen = {
     };
   },
 };
+
+function axisOf(board: Board, scene: Scene) {
+  const { rows, range, interval } = scene;
+  const limits = steps(rows, range, interval, (row) => rows.get(row, at.limitBytes));
+  const used = upToNow(usedOf(scene), scene, usedNow);
+  const limit = max(limits, (s) => s.value ?? 0) ?? 0;
+  const air = limitAir(board.bottom - board.top);
+  const top = Math.max(limit * air, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
+  const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
+  return { used, limit, y };
+}
 
 function usedOf({ rows, range, interval }: Scene): Step[] {
   return steps(rows, range, interval, (row) => rows.get(row, at.usedBytes));
@@ -114,7 +124,7 @@ function drawEvictions(
     if (places.length < 8) places.push({ x: x0 + 4, y: line + EVICTED_PX, side: 'below' });
   }
   return {
-    word: `evicted, up to ${formatCount(most)} each ${interval === FINE_NANOS ? 'ms' : 's'}`,
+    word: `evicted, up to ${formatCount(most)} each ${interval === FINE_NANOS ? 'ms' : interval > 1e9 ? 'min' : 's'}`,
     places,
   };
 }

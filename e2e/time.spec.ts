@@ -1,0 +1,103 @@
+import { expect, type Page, test } from '@playwright/test';
+import { moment, openPage, pause, runsTo, seek, watchErrors } from './page.ts';
+
+const S = 1e9;
+
+/** Plays the first scenario in seconds for a while, then stands still. */
+async function played(page: Page, seconds: number): Promise<void> {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await page.getByRole('slider', { name: 'Speed' }).press('ArrowRight');
+  await page.getByRole('slider', { name: 'Speed' }).press('ArrowRight');
+  await runsTo(page, seconds * S);
+  await pause(page);
+}
+
+const branches = (page: Page) => page.getByRole('list', { name: 'Branches' });
+
+test('a change to the past begins a branch; both are compared, toggled, undone', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await played(page, 6);
+  await expect(branches(page)).toBeHidden();
+  await seek(page, 2 * S);
+  await expect.poll(() => moment(page)).toBe(2 * S);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'B changed' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.keyboard.press('}');
+  await page.keyboard.press('}');
+  await page.keyboard.press('}');
+  await expect(branches(page)).toContainText(
+    /left A at 2\.0 s, Crash.*requests failed instead of 0/,
+  );
+
+  await page.getByRole('button', { name: 'A as it was' }).click();
+  await expect(page.getByText('crashed at')).toHaveCount(0);
+  await page.keyboard.press('v');
+  await expect(page.getByRole('button', { name: 'B changed' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+
+  await page.getByRole('button', { name: 'Rename branch B' }).click();
+  await page.getByRole('textbox', { name: 'Name of branch B' }).fill('crash');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'B crash' })).toBeVisible();
+
+  await page.keyboard.press('Control+z');
+  await expect(branches(page)).toBeHidden();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('button', { name: /Delete branch B/ }).click();
+  await expect(branches(page)).toBeHidden();
+  expect(errors).toEqual([]);
+});
+
+test('bookmarks and branches travel in the link', async ({ page }) => {
+  await played(page, 3);
+  await seek(page, S);
+  await page.getByRole('button', { name: 'Fork here' }).click();
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Moments' }).click();
+  await page.getByRole('button', { name: 'Bookmark this moment' }).click();
+  const name = page.getByRole('textbox', { name: 'Name of the bookmark at 1.0 s' });
+  await name.fill('where B begins');
+  await name.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Share' }).click();
+  const link = page.getByRole('textbox', { name: 'Link to this run' });
+  await expect(link).toHaveValue(/run=1\./);
+  const address = await link.inputValue();
+
+  const other = await page.context().newPage();
+  await other.goto(address);
+  await expect(branches(other).getByRole('listitem')).toHaveCount(2);
+  await other.getByRole('button', { name: 'Moments' }).click();
+  await other.getByRole('button', { name: 'Go to where B begins' }).click();
+  await expect.poll(() => moment(other)).toBe(S);
+});
+
+test('runs to the next failover, exactly, and steps by second and by event', async ({ page }) => {
+  await played(page, 2);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await page.getByRole('button', { name: 'Moments' }).click();
+  await page.getByRole('combobox', { name: 'Run to the next' }).selectOption('failover');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('tab', { name: 'Story' }).click();
+  await expect(page.getByRole('log', { name: 'Events' })).toContainText('ElastiCache noticed');
+  const at = await moment(page);
+  await page.getByRole('button', { name: 'Moments' }).click();
+  await page.getByRole('button', { name: 'One second back' }).click();
+  await expect.poll(() => moment(page)).toBe(at - S);
+  await page.getByRole('button', { name: 'One second on' }).click();
+  await expect.poll(() => moment(page)).toBe(at);
+  await page.getByRole('button', { name: 'One event back' }).click();
+  await expect.poll(() => moment(page)).toBeLessThanOrEqual(at);
+  await page.getByRole('button', { name: 'Watch in minutes and hours' }).click();
+  await expect(page.getByRole('button', { name: 'Back to seconds' })).toBeVisible();
+});

@@ -1,0 +1,90 @@
+import { formatCount, formatPercent } from '../../../content/words.ts';
+import type { Nanos } from '../../../engine/base/units.ts';
+import { COARSE_NANOS, sampleColumns } from '../../../engine/frame.ts';
+import type { Rows } from '../../lab/types.ts';
+import { firstAfter } from './chart.ts';
+import { shortDuration } from './short.ts';
+
+const at = sampleColumns.at;
+
+/** What two branches are compared by, from where they differ to one moment that both have reached. */
+export type Difference = { at: Nanos; words: string[] };
+
+/** Statements at most: more are not read. */
+const MOST = 3;
+
+/**
+ * How a branch differs from the one it left, in numbers of both at the same moment; null while there is no
+ * whole second that both have played since. `present`: no later than that is compared.
+ */
+export function differenceOf(
+  own: Rows,
+  other: Rows,
+  differsAt: Nanos,
+  present: Nanos,
+): Difference | null {
+  const second = Math.floor(present / COARSE_NANOS) * COARSE_NANOS;
+  const until = Math.min(endOf(own), endOf(other), second);
+  if (!(until > differsAt)) return null;
+  const [a, b] = [sumsOf(own, differsAt, until), sumsOf(other, differsAt, until)];
+  const words: string[] = [];
+  const say = (differs: boolean, text: string) => {
+    if (differs && words.length < MOST) words.push(text);
+  };
+  const count = (x: number, y: number, what: string) =>
+    say(x !== y, `${formatCount(x)} ${what} instead of ${formatCount(y)}`);
+  count(a.lostWrites, b.lostWrites, 'writes lost');
+  count(a.errors, b.errors, 'requests failed');
+  const [hitsA, hitsB] = [ratio(a), ratio(b)];
+  say(
+    hitsA !== null && hitsB !== null && formatPercent(hitsA) !== formatPercent(hitsB),
+    `${formatPercent(hitsA ?? 0)} hits instead of ${formatPercent(hitsB ?? 0)}`,
+  );
+  const [p99, other99] = [shortDuration(a.p99), shortDuration(b.p99)];
+  say(a.p99 > 0 && b.p99 > 0 && p99 !== other99, `p99 ${p99} instead of ${other99}`);
+  count(a.evicted, b.evicted, 'items evicted');
+  count(a.originReads, b.originReads, 'database reads');
+  return { at: until, words };
+}
+
+type Sums = {
+  lostWrites: number;
+  errors: number;
+  hits: number;
+  misses: number;
+  evicted: number;
+  originReads: number;
+  /** Of the last second with an answer. */
+  p99: number;
+};
+
+function sumsOf(rows: Rows, from: Nanos, until: Nanos): Sums {
+  const sums: Sums = {
+    lostWrites: 0,
+    errors: 0,
+    hits: 0,
+    misses: 0,
+    evicted: 0,
+    originReads: 0,
+    p99: 0,
+  };
+  for (let row = firstAfter(rows, at.at, from); row < rows.length; row++) {
+    if (rows.get(row, at.at) > until) break;
+    sums.lostWrites += rows.get(row, at.lostWrites);
+    sums.errors += rows.get(row, at.errors);
+    sums.hits += rows.get(row, at.hits) + rows.get(row, at.staleHits);
+    sums.misses += rows.get(row, at.missesAbsent) + rows.get(row, at.missesExpired);
+    sums.evicted += rows.get(row, at.evicted);
+    sums.originReads += rows.get(row, at.originReads);
+    if (rows.get(row, at.completed) > 0) sums.p99 = rows.get(row, at.p99);
+  }
+  return sums;
+}
+
+function ratio({ hits, misses }: Sums): number | null {
+  return hits + misses > 0 ? hits / (hits + misses) : null;
+}
+
+function endOf(rows: Rows): Nanos {
+  return rows.length > 0 ? rows.get(rows.length - 1, at.at) : 0;
+}

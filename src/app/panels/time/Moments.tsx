@@ -1,0 +1,161 @@
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { momentKinds } from '../../../content/momentKinds.ts';
+import { formatMoment } from '../../../content/words.ts';
+import { EVENT_PACE, isOperations, OPERATIONS_PACE } from '../../lab/clock.ts';
+import type { Lab } from '../../lab/types.ts';
+import { useLab } from '../../ui/useLab.ts';
+
+const SECOND = 1e9;
+
+/** Steps, the way to the next event of a kind, and the named moments of the run. */
+export function Moments({
+  lab,
+  onBookmark,
+  onClose,
+}: {
+  lab: Lab;
+  onBookmark: () => void;
+  onClose: () => void;
+}) {
+  return (
+    <section className="moments" aria-label="Moments">
+      <h2>Step</h2>
+      <div className="moments-steps">
+        <Pair
+          what="event"
+          keys=", ."
+          back={() => lab.step('event-back')}
+          on={() => lab.step('event')}
+        />
+        <Pair
+          what="answer"
+          keys="[ ]"
+          back={() => lab.step('request-back')}
+          on={() => lab.step('request')}
+        />
+        <Pair what="second" keys="{ }" back={() => by(lab, -SECOND)} on={() => by(lab, SECOND)} />
+      </div>
+      <RunTo lab={lab} onClose={onClose} />
+      <Hours lab={lab} />
+      <h2>Bookmarks</h2>
+      <List lab={lab} />
+      <button type="button" className="button small" onClick={onBookmark} title="(b)">
+        Bookmark this moment
+      </button>
+    </section>
+  );
+}
+
+function by(lab: Lab, nanos: number): void {
+  lab.pause(true);
+  lab.seek(lab.live.at + nanos);
+}
+
+function Pair(props: { what: string; keys: string; back: () => void; on: () => void }) {
+  const { what, keys, back, on } = props;
+  return (
+    <div className="moments-pair">
+      <span>
+        By {what} <kbd>{keys}</kbd>
+      </span>
+      <button type="button" className="button small" aria-label={`One ${what} back`} onClick={back}>
+        Back
+      </button>
+      <button type="button" className="button small" aria-label={`One ${what} on`} onClick={on}>
+        On
+      </button>
+    </div>
+  );
+}
+
+function RunTo({ lab, onClose }: { lab: Lab; onClose: () => void }) {
+  const [kind, setKind] = useState('any');
+  return (
+    <form
+      className="moments-run"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const chosen = momentKinds.filter((k) => kind === 'any' || k.kind === kind);
+        lab.runTo(chosen.flatMap((k) => k.codes));
+        onClose();
+      }}
+    >
+      <label>
+        Run to the next{' '}
+        <select value={kind} onChange={(event) => setKind(event.target.value)}>
+          <option value="any">event of any kind</option>
+          {momentKinds.map((k) => (
+            <option key={k.kind} value={k.kind}>
+              {k.label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" className="button small">
+        Run
+      </button>
+    </form>
+  );
+}
+
+/** The third clock: an axis of minutes and hours. */
+function Hours({ lab }: { lab: Lab }) {
+  const hours = useLab(lab, (s) => isOperations(s.pace));
+  return (
+    <button
+      type="button"
+      className="button small"
+      title="Minutes and hours on the axis, as fast as the engine can (m)"
+      onClick={() => lab.setPace(hours ? EVENT_PACE : OPERATIONS_PACE)}
+    >
+      {hours ? 'Back to seconds' : 'Watch in minutes and hours'}
+    </button>
+  );
+}
+
+function List({ lab }: { lab: Lab }) {
+  const bookmarks = useLab(lab, (s) => s.bookmarks);
+  if (bookmarks.length === 0) {
+    return <p className="quiet">None yet. A bookmark goes with the run, in its link too.</p>;
+  }
+  const put = (i: number, name: string) =>
+    lab.setBookmarks(bookmarks.map((b, j) => (i === j && name ? { ...b, name } : b)));
+  return (
+    <ul className="moments-list">
+      {bookmarks.map(({ at, name }, i) => (
+        <li key={`${at} ${name}`}>
+          <button
+            type="button"
+            className="button small"
+            aria-label={`Go to ${name}`}
+            onClick={() => {
+              lab.pause(true);
+              lab.seek(at);
+            }}
+          >
+            {formatMoment(at)}
+          </button>
+          <input
+            defaultValue={name}
+            maxLength={60}
+            aria-label={`Name of the bookmark at ${formatMoment(at)}`}
+            onBlur={(event) => put(i, event.target.value.trim())}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') event.currentTarget.blur();
+            }}
+          />
+          <button
+            type="button"
+            className="button plain square"
+            aria-label={`Delete ${name}`}
+            title={`Delete ${name}`}
+            onClick={() => lab.setBookmarks(bookmarks.filter((_, j) => j !== i))}
+          >
+            <Trash2 size={18} aria-hidden="true" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

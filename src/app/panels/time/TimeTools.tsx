@@ -1,0 +1,107 @@
+import { Bookmark, GitBranch } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { MAX_BOOKMARKS } from '../../../content/momentKinds.ts';
+import { formatMoment } from '../../../content/words.ts';
+import type { Lab } from '../../lab/types.ts';
+import { useLab } from '../../ui/useLab.ts';
+import { Moments } from './Moments.tsx';
+import './time-tools.css';
+
+/** Beside the handle of time: a branch from here, and the moments of the run. */
+export function TimeTools({ lab }: { lab: Lab }) {
+  const ready = useLab(lab, (s) => s.status === 'ready');
+  const [open, setOpen] = useState(false);
+  const [said, setSaid] = useState('');
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The keys are the page's; what they do is said here.
+    const mark = () => bookmark(lab, setSaid);
+    const part = () => void fork(lab, setSaid);
+    addEventListener('cachescape:bookmark', mark);
+    addEventListener('cachescape:fork', part);
+    return () => {
+      removeEventListener('cachescape:bookmark', mark);
+      removeEventListener('cachescape:fork', part);
+    };
+  }, [lab]);
+  const branches = useLab(lab, (s) => s.branches);
+  const before = useRef(branches);
+  useEffect(() => {
+    const known = before.current?.list ?? [];
+    before.current = branches;
+    const made = branches?.list.find((b) => b.letter === branches.active);
+    if (!made || made.from === '' || known.some((b) => b.letter === made.letter)) return;
+    setSaid(
+      `Branch ${made.letter} begins at ${formatMoment(made.at)}. ${made.from} stays as it was, and on the charts.`,
+    );
+  }, [branches]);
+  useEffect(() => {
+    if (said === '') return;
+    const timer = setTimeout(() => setSaid(''), 6000);
+    return () => clearTimeout(timer);
+  }, [said]);
+  useEffect(() => {
+    if (!open) return;
+    const close = (event: Event) => {
+      const inside = event.target instanceof Node && root.current?.contains(event.target);
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !inside) setOpen(false);
+    };
+    addEventListener('keydown', close);
+    addEventListener('pointerdown', close);
+    return () => {
+      removeEventListener('keydown', close);
+      removeEventListener('pointerdown', close);
+    };
+  }, [open]);
+  return (
+    <div className="time-tools" ref={root}>
+      <button
+        type="button"
+        className="button small"
+        aria-label="Fork here"
+        disabled={!ready}
+        title="A branch of this run begins at this moment (h)"
+        onClick={() => void fork(lab, setSaid)}
+      >
+        <GitBranch size={18} aria-hidden="true" /> <span className="time-word">Fork here</span>
+      </button>
+      <button
+        type="button"
+        className="button small"
+        aria-label="Moments"
+        aria-expanded={open}
+        title="Steps, the next event of a kind, bookmarks"
+        onClick={() => setOpen(!open)}
+      >
+        <Bookmark size={18} aria-hidden="true" /> <span className="time-word">Moments</span>
+      </button>
+      <p className="time-said" role="status">
+        {open ? '' : said}
+      </p>
+      {open && (
+        <Moments
+          lab={lab}
+          onBookmark={() => bookmark(lab, setSaid)}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+async function fork(lab: Lab, say: (words: string) => void): Promise<void> {
+  const refusal = await lab.fork();
+  if (refusal !== null) say(refusal);
+}
+
+/** Names the moment that is shown by what happened last. */
+function bookmark(lab: Lab, say: (words: string) => void): void {
+  const { bookmarks } = lab.store.getState();
+  if (bookmarks.length >= MAX_BOOKMARKS) {
+    say(`A run holds at most ${MAX_BOOKMARKS} bookmarks. Delete one first.`);
+    return;
+  }
+  const at = Math.round(lab.live.at);
+  lab.setBookmarks([...bookmarks, { at, name: `Moment ${bookmarks.length + 1}` }]);
+  say('Bookmarked. It is in Moments, in the link and in the run file.');
+}
