@@ -1,3 +1,4 @@
+import { bookmarkNow, forkNow } from '../lab/bookmark.ts';
 import { EVENT_PACE, isOperations, OPERATIONS_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Action } from './action.ts';
@@ -38,7 +39,7 @@ export const timeActions: readonly Action[] = [
     also: 'begin branch what if compare',
     keys: ['h'],
     shown: 'H',
-    act: () => dispatchEvent(new Event('cachescape:fork')),
+    act: ({ lab }) => forkNow(lab),
   },
   {
     id: 'next-branch',
@@ -56,7 +57,7 @@ export const timeActions: readonly Action[] = [
     also: 'name remember',
     keys: ['b'],
     shown: 'B',
-    act: () => dispatchEvent(new Event('cachescape:bookmark')),
+    act: ({ lab }) => bookmarkNow(lab),
   },
 ];
 

@@ -1,7 +1,7 @@
 import { Bookmark, GitBranch } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { MAX_BOOKMARKS } from '../../../content/momentKinds.ts';
 import { formatMoment } from '../../../content/words.ts';
+import { bookmarkNow, forkNow } from '../../lab/bookmark.ts';
 import type { Lab } from '../../lab/types.ts';
 import { useLab } from '../../ui/useLab.ts';
 import { Moments } from './Moments.tsx';
@@ -13,17 +13,6 @@ export function TimeTools({ lab }: { lab: Lab }) {
   const [open, setOpen] = useState(false);
   const [said, setSaid] = useState('');
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // The keys are the page's; what they do is said here.
-    const mark = () => bookmark(lab, setSaid);
-    const part = () => void fork(lab, setSaid);
-    addEventListener('cachescape:bookmark', mark);
-    addEventListener('cachescape:fork', part);
-    return () => {
-      removeEventListener('cachescape:bookmark', mark);
-      removeEventListener('cachescape:fork', part);
-    };
-  }, [lab]);
   const branches = useLab(lab, (s) => s.branches);
   const before = useRef(branches);
   useEffect(() => {
@@ -35,6 +24,14 @@ export function TimeTools({ lab }: { lab: Lab }) {
       `Branch ${made.letter} begins at ${formatMoment(made.at)}. ${made.from} stays as it was, and on the charts.`,
     );
   }, [branches]);
+  const bookmarks = useLab(lab, (s) => s.bookmarks);
+  const marked = useRef(bookmarks);
+  useEffect(() => {
+    const added = bookmarks.length - marked.current.length;
+    marked.current = bookmarks;
+    // A file may bring some of its own.
+    if (added === 1) setSaid('Bookmarked. It is in Moments, in the link and in the run file.');
+  }, [bookmarks]);
   useEffect(() => {
     if (said === '') return;
     const timer = setTimeout(() => setSaid(''), 6000);
@@ -61,7 +58,7 @@ export function TimeTools({ lab }: { lab: Lab }) {
         aria-label="Fork here"
         disabled={!ready}
         title="A branch of this run begins at this moment (h)"
-        onClick={() => void fork(lab, setSaid)}
+        onClick={() => forkNow(lab)}
       >
         <GitBranch size={18} aria-hidden="true" /> <span className="time-word">Fork here</span>
       </button>
@@ -79,29 +76,8 @@ export function TimeTools({ lab }: { lab: Lab }) {
         {open ? '' : said}
       </p>
       {open && (
-        <Moments
-          lab={lab}
-          onBookmark={() => bookmark(lab, setSaid)}
-          onClose={() => setOpen(false)}
-        />
+        <Moments lab={lab} onBookmark={() => bookmarkNow(lab)} onClose={() => setOpen(false)} />
       )}
     </div>
   );
-}
-
-async function fork(lab: Lab, say: (words: string) => void): Promise<void> {
-  const refusal = await lab.fork();
-  if (refusal !== null) say(refusal);
-}
-
-/** Names the moment that is shown by what happened last. */
-function bookmark(lab: Lab, say: (words: string) => void): void {
-  const { bookmarks } = lab.store.getState();
-  if (bookmarks.length >= MAX_BOOKMARKS) {
-    say(`A run holds at most ${MAX_BOOKMARKS} bookmarks. Delete one first.`);
-    return;
-  }
-  const at = Math.round(lab.live.at);
-  lab.setBookmarks([...bookmarks, { at, name: `Moment ${bookmarks.length + 1}` }]);
-  say('Bookmarked. It is in Moments, in the link and in the run file.');
 }
