@@ -1,27 +1,22 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab as LabHandle } from '../lab/types.ts';
-import { Announcer } from '../panels/Announcer.tsx';
 import { allowDrop, dropOnAxis } from '../panels/break/dropOnAxis.ts';
 import { Legend } from '../panels/Legend.tsx';
 import { Rail, railTabs } from '../panels/Rail.tsx';
 import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
-import { afterFirstFrame } from '../ui/firstFrame.ts';
+import { later, Nothing } from '../ui/later.tsx';
 import { revealed } from '../ui/reveal.ts';
 import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
 
 // The stage runs first; the charts follow, into room that is kept for them.
-const Recorder = lazy(() =>
-  afterFirstFrame(() => import('../panels/recorder/Recorder.tsx')).then((m) => ({
-    default: m.Recorder,
-  })),
+const Recorder = later(() => import('../panels/recorder/Recorder.tsx').then((m) => m.Recorder));
+const Numbers = later(
+  () => import('../panels/recorder/Numbers.tsx').then((m) => m.Numbers),
+  Nothing,
 );
-const Numbers = lazy(() =>
-  afterFirstFrame(() => import('../panels/recorder/Numbers.tsx')).then((m) => ({
-    default: m.Numbers,
-  })),
-);
+const Announcer = later(() => import('../panels/Announcer.tsx').then((m) => m.Announcer), Nothing);
 
 /** What is in sight where not everything is: the stage alone, the rail over or instead of it, the charts. */
 type Pane = 'stage' | 'rail' | 'charts';
@@ -73,7 +68,7 @@ export function Lab({ lab }: { lab: LabHandle }) {
           </Suspense>
         </div>
       </div>
-      {!storyShown && <Announcer lab={lab} />}
+      <Suspense>{!storyShown && <Announcer lab={lab} />}</Suspense>
       <Rail
         lab={lab}
         bar={wide}

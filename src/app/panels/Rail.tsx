@@ -1,11 +1,11 @@
 import { Activity, type KeyboardEvent, lazy, Suspense, useEffect, useState } from 'react';
 import type { Lab, RailTab } from '../lab/types.ts';
+import { later } from '../ui/later.tsx';
 import { REDUCED_MOTION, useLab, useMedia } from '../ui/useLab.ts';
-import { Controls } from './Controls.tsx';
 import { Legend } from './Legend.tsx';
-import { Race } from './Race.tsx';
 import './rail.css';
 
+const Dials = later(() => import('./Dials.tsx').then((m) => m.Dials));
 const BreakPanel = lazy(() => import('./BreakPanel.tsx').then((m) => ({ default: m.BreakPanel })));
 const Inspector = lazy(() => import('./Inspector.tsx').then((m) => ({ default: m.Inspector })));
 const EventLog = lazy(() => import('./EventLog.tsx').then((m) => ({ default: m.EventLog })));
@@ -78,13 +78,7 @@ function Panel({ lab, name, phone }: { lab: Lab; name: RailTab; phone: boolean }
   const still = useMedia(REDUCED_MOTION);
   if (name === 'break') return <BreakPanel lab={lab} />;
   if (name === 'inspect') return <Inspector lab={lab} />;
-  if (name === 'dials')
-    return (
-      <>
-        <Controls lab={lab} />
-        <Race lab={lab} />
-      </>
-    );
+  if (name === 'dials') return <Dials lab={lab} />;
   return (
     <>
       {still && <StepList lab={lab} />}

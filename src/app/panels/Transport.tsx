@@ -5,6 +5,7 @@ import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { afterFirstFrame } from '../ui/firstFrame.ts';
 import { NARROW, PHONE, useLab, useMedia } from '../ui/useLab.ts';
+import '../ui/slider.css';
 import './transport.css';
 import { UndoButtons } from './UndoButtons.tsx';
 

@@ -9,7 +9,7 @@ import { createLab } from '../lab/lab.ts';
 import { Session } from '../state/session.ts';
 import { EventLog } from './EventLog.tsx';
 import { Knob } from './Knob.tsx';
-import { MessageBar } from './MessageBar.tsx';
+import { MessageBars } from './MessageBars.tsx';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -134,10 +134,10 @@ describe('EventLog', () => {
   });
 });
 
-describe('MessageBar', () => {
+describe('MessageBars', () => {
   it('names time and cause when the engine fails and leads back to the last good moment', async () => {
     const { host, place } = await mounted((lab) => (
-      <MessageBar lab={lab} session={new Session(lab, false)} />
+      <MessageBars lab={lab} session={new Session(lab, false)} />
     ));
     await act(async () =>
       host.say({

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Lab } from '../lab/types.ts';
-import { type RaceTimes, raceOf } from '../panels/race.ts';
+import type { RaceTimes, raceOf } from '../panels/race.ts';
+import { afterFirstFrame } from '../ui/firstFrame.ts';
 import { formatCount, formatDuration } from '../ui/format.ts';
 import { useLab } from '../ui/useLab.ts';
 import type { StageLayout } from './layout.ts';
@@ -76,11 +77,19 @@ type Measured = { times: RaceTimes | null; shown: string };
 function useMeasured(lab: Lab): Measured {
   const snapshot = useLab(lab, (s) => s.snapshot);
   const [measured, setMeasured] = useState<Measured>({ times: null, shown: 'ask' });
+  const [measure, setMeasure] = useState<typeof raceOf | null>(null);
+  useEffect(() => {
+    void afterFirstFrame(() => import('../panels/race.ts')).then(
+      (m) => setMeasure(() => m.raceOf),
+      // The depths then have no times beside them.
+      () => undefined,
+    );
+  }, []);
   useEffect(() => {
     if (!snapshot) return;
     const every = lab.live.drawnEvery;
     const shown = every > 1 ? `1 of ${formatCount(every)} shown` : 'ask';
-    setMeasured({ times: raceOf(lab.live.answers), shown });
-  }, [lab, snapshot]);
+    setMeasured({ times: measure?.(lab.live.answers) ?? null, shown });
+  }, [lab, snapshot, measure]);
   return measured;
 }

@@ -1,14 +1,19 @@
 import type { Node, ReactFlowInstance, Viewport } from '@xyflow/react';
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
-import { Invitation } from '../panels/Invitation.tsx';
+import { later, Nothing } from '../ui/later.tsx';
 import type { WireEdge } from './graph.ts';
 import { type Box, layoutStage, type StageLayout } from './layout.ts';
 import { Overlay } from './Overlay.tsx';
 import { Ruler } from './Ruler.tsx';
 import { Routes } from './routes.ts';
 import { Structure } from './Structure.tsx';
+
+const Invitation = later(
+  () => import('../panels/Invitation.tsx').then((m) => m.Invitation),
+  Nothing,
+);
 
 export type SceneProps = { lab: Lab; topology: TopologyView; width: number; height: number };
 
@@ -60,7 +65,9 @@ export function Scene({ lab, topology, width, height }: SceneProps) {
         </button>
       ) : (
         <div className="stage-invitation" style={place(layout.invitation)}>
-          <Invitation lab={lab} />
+          <Suspense>
+            <Invitation lab={lab} />
+          </Suspense>
         </div>
       )}
       {layout.pages > 1 ? <Dots layout={layout} topology={topology} scroller={scroller} /> : null}

@@ -1,8 +1,8 @@
 import type { Node, ReactFlowInstance, Viewport } from '@xyflow/react';
-import { type ComponentType, lazy, type RefObject, Suspense, useMemo } from 'react';
+import { type ComponentType, type RefObject, Suspense, useMemo } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
-import { afterFirstFrame } from '../ui/firstFrame.ts';
+import { later } from '../ui/later.tsx';
 import { useLab } from '../ui/useLab.ts';
 import { type CardData, cardTypes, Wires } from './Cards.tsx';
 import { graphEdges, graphNodes, type WireEdge } from './graph.ts';
@@ -12,8 +12,9 @@ import { useRoles } from './useRoles.ts';
 import { wiresOf } from './wires.ts';
 
 // A third of all script, and the first picture looks the same without it.
-const FlowStructure = lazy(() =>
-  afterFirstFrame(() => import('./FlowStructure.tsx')).then((m) => ({ default: m.FlowStructure })),
+const FlowStructure = later(
+  () => import('./FlowStructure.tsx').then((m) => m.FlowStructure),
+  PlainStructure,
 );
 
 type StructureProps = {

@@ -1,4 +1,3 @@
-import { mean } from 'd3-array';
 import type { Nanos } from '../../engine/base/units.ts';
 import {
   flightColumns,
@@ -33,7 +32,7 @@ export function flowsOf(
 ): Map<number, WireFlow> {
   const tallies = new Map<
     number,
-    { calls: number; failures: number; there: number[]; back: number[] }
+    { calls: number; failures: number; thereNanos: number; backNanos: number; backs: number }
   >();
   const oldest = flights.length > 0 ? flights.get(0, departAt) : at;
   const span = Math.max(1, Math.min(window, at - oldest));
@@ -47,16 +46,18 @@ export function flowsOf(
     const id = Math.min(a, b) * 16384 + Math.max(a, b);
     let tally = tallies.get(id);
     if (!tally) {
-      tally = { calls: 0, failures: 0, there: [], back: [] };
+      tally = { calls: 0, failures: 0, thereNanos: 0, backNanos: 0, backs: 0 };
       tallies.set(id, tally);
     }
     const took = flights.get(row, arriveAt) - departed;
     if (kind === LEG_FAILURE) tally.failures += 1;
     else if (kind === LEG_ASK || kind === LEG_QUERY || kind === LEG_FILL) {
       tally.calls += 1;
-      tally.there.push(took);
-    } else if ((kind === LEG_ANSWER || kind === LEG_STORED) && flights.get(row, reason) === 0)
-      tally.back.push(took);
+      tally.thereNanos += took;
+    } else if ((kind === LEG_ANSWER || kind === LEG_STORED) && flights.get(row, reason) === 0) {
+      tally.backs += 1;
+      tally.backNanos += took;
+    }
   }
   const seconds = span / 1e9;
   const flows = new Map<number, WireFlow>();
@@ -64,7 +65,7 @@ export function flowsOf(
     flows.set(id, {
       callsPerSecond: (tally.calls * sampleEvery) / seconds,
       failuresPerSecond: tally.failures / seconds,
-      roundTripNanos: (mean(tally.there) ?? Number.NaN) + (mean(tally.back) ?? Number.NaN),
+      roundTripNanos: tally.thereNanos / tally.calls + tally.backNanos / tally.backs,
     });
   }
   return flows;

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { TraceFile } from '../../worker/protocol.ts';
+import { markSaved } from './savedMark.ts';
 
 /** The last run of this browser, so that a reload goes on where it was left. */
 export type SavedRun = {
@@ -45,6 +46,7 @@ export async function writeSaved(run: SavedRun): Promise<void> {
   const tooLong = run.trace !== null && run.trace.bytes.byteLength > MOST_TRACE_BYTES;
   try {
     await (await open()).put('runs', tooLong ? { ...run, trace: null } : run, LAST);
+    markSaved(true);
   } catch {
     // Nothing to be done about a full or forbidden store.
   }
@@ -53,6 +55,7 @@ export async function writeSaved(run: SavedRun): Promise<void> {
 export async function forgetSaved(): Promise<void> {
   try {
     await (await open()).delete('runs', LAST);
+    markSaved(false);
   } catch {
     // There was nothing to forget.
   }

@@ -6,8 +6,8 @@ import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { FIRST_SCENARIO, playAddress, readRoute } from '../routes.ts';
-import { readFile, saveText, traceNamedIn } from './files.ts';
-import { forgetSaved, readSaved, writeSaved } from './saved.ts';
+import { mayHaveSaved } from './savedMark.ts';
+import { traceNamedIn } from './traceName.ts';
 
 /** A run that came from a file or a link is nobody's scenario: this stands in its address. */
 export const OWN = 'own';
@@ -111,7 +111,12 @@ export class Session {
   }
 
   private async openSaved(id: string): Promise<boolean> {
-    const saved = await readSaved();
+    if (!mayHaveSaved()) return false;
+    // Code that cannot be fetched keeps nobody from the first scenario.
+    const saved = await savedRuns().then(
+      ({ readSaved }) => readSaved(),
+      () => null,
+    );
     if (!saved || (id !== '' && id !== saved.id)) return false;
     const trace = saved.trace ?? undefined;
     const opened = await this.open(saved.text, { id: saved.id, pace: saved.pace, trace });
@@ -122,10 +127,12 @@ export class Session {
   /** Reads and opens a file that was dropped or picked. */
   async openFile(file: File): Promise<void> {
     const { wanted } = this.store.getState();
-    const read = await readFile(file, this.lab.store.getState().run).catch((error: unknown) => ({
-      kind: 'refused' as const,
-      message: `${file.name} could not be read: ${error instanceof Error ? error.message : error}`,
-    }));
+    const read = await import('./files.ts')
+      .then(({ readFile }) => readFile(file, this.lab.store.getState().run))
+      .catch((error: unknown) => ({
+        kind: 'refused' as const,
+        message: `${file.name} could not be read: ${error instanceof Error ? error.message : error}`,
+      }));
     if (read.kind === 'refused') return this.say(`${read.message} Your run goes on.`);
     if (wanted && read.trace) {
       this.store.setState({ wanted: null });
@@ -173,7 +180,7 @@ export class Session {
 
   /** Puts the last run away and opens its scenario anew. */
   async startFresh(): Promise<void> {
-    await forgetSaved();
+    await (await savedRuns()).forgetSaved();
     const { id } = this.store.getState();
     await this.openScenario(id === OWN ? FIRST_SCENARIO : id);
   }
@@ -185,6 +192,7 @@ export class Session {
   /** The run file at this moment, handed to the browser as a download. */
   async saveFile(): Promise<void> {
     const answer = await this.lab.query({ kind: 'run' });
+    const { saveText } = await import('./files.ts');
     if (answer.kind === 'run') saveText(this.fileName(), answer.text);
   }
 
@@ -231,6 +239,7 @@ export class Session {
     try {
       const answer = await this.lab.query({ kind: 'run' });
       if (answer.kind !== 'run') return;
+      const { writeSaved } = await savedRuns();
       await writeSaved({
         id: this.store.getState().id,
         text: answer.text,
@@ -244,6 +253,9 @@ export class Session {
     }
   }
 }
+
+/** The way to the runs that the browser keeps. */
+const savedRuns = () => import('./saved.ts');
 
 /** The bundled scenario of that id. The first one needs no table, which is loaded for the others. */
 async function scenarioOf(id: string): Promise<ScenarioEntry | undefined> {
