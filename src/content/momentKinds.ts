@@ -1,7 +1,5 @@
 import type { NoticeCode } from '../engine/notices.ts';
 
-export { MAX_BOOKMARKS, MAX_NAME } from '../engine/limits.ts';
-
 /** Kinds of moments that one may want to go on to, and the notices that are of that kind. */
 export const momentKinds: readonly {
   kind: string;

@@ -263,3 +263,5 @@ export type Frame = {
   dropped: { flights: number; answers: number; exits: number };
 };
 export const ITEMS_SHOWN = 128;
+/** Bookmarks of one run. */
+export const MAX_BOOKMARKS = 100;

@@ -1,5 +1,7 @@
 /** Every bound of the engine, by name. Reaching one is counted or refused with a message, never silent. */
 
+export { MAX_BOOKMARKS } from './frame.ts';
+
 /** Requests in flight at once; further arrivals fail with `pool-exhausted`. */
 export const MAX_IN_FLIGHT = 200_000;
 /** Requests of one app waiting for a connection to one node. */
@@ -26,8 +28,6 @@ export const MAX_INTERVENTIONS = 10_000;
 export const MAX_BRANCHES = 4;
 /** Changes that can be undone; older ones stay. */
 export const MAX_UNDO = 200;
-/** Bookmarks of one run. */
-export const MAX_BOOKMARKS = 100;
 /** Characters of the name of a branch or a bookmark. */
 export const MAX_NAME = 60;
 /** Rows of the rings that the page reads; what falls out between two frames is counted as dropped. */

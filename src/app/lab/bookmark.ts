@@ -1,4 +1,4 @@
-import { MAX_BOOKMARKS } from '../../content/momentKinds.ts';
+import { MAX_BOOKMARKS } from '../../engine/frame.ts';
 import type { Lab } from './types.ts';
 
 /** Names the moment that is shown; a refusal is said under the header. */
