@@ -226,7 +226,8 @@ export type TopologyView = {
   nodeType: string;
   zones: string[];
   apps: { id: string; zone: number }[];
-  groups: { id: string; slots: [number, number][] }[];
+  /** `leaving`: slots that are still to move to another shard. */
+  groups: { id: string; slots: [number, number][]; leaving?: [number, number][] }[];
   nodes: { id: string; group: number; zone: number; address: string }[];
   origin: { id: string; zone: number; workers: number };
   automaticFailover: boolean;

@@ -150,6 +150,7 @@ function factsOfNode(index: number, frame: Frame, topology: TopologyView): Fact[
   const role = memcached ? 'node' : value('primary') === 1 ? 'primary' : 'replica';
   const group = topology.groups[node.group];
   const slots = group?.slots.map(([from, to]) => `${from}-${to}`).join(', ') ?? '';
+  const leaving = (group?.leaving ?? []).reduce((sum, [from, to]) => sum + to - from + 1, 0);
   const rows = memcached
     ? nodeFacts
     : [...nodeFacts, ...(value('primary') === 1 ? replicaFacts.slice(0, 1) : replicaFacts)];
@@ -161,6 +162,7 @@ function factsOfNode(index: number, frame: Frame, topology: TopologyView): Fact[
     { label: 'Role', value: role },
     { label: 'Address', value: node.address },
     ...(slots && !memcached ? [{ label: 'Hash slots', value: slots }] : []),
+    ...(leaving > 0 ? [{ label: 'Slots still to leave', value: formatCount(leaving) }] : []),
     ...(value('slowdown') > 1
       ? [{ label: 'Slowed down', value: `${value('slowdown')} times` }]
       : []),

@@ -36,6 +36,7 @@ export type NodeScene = {
   memcached: boolean;
   address: string;
   slots: readonly (readonly [number, number])[];
+  leaving: readonly (readonly [number, number])[];
   /** A sentence in place of the fill, then the same on two short lines; empty for none. */
   says: readonly string[];
 };
@@ -202,11 +203,17 @@ function paintSlots(brush: Brush, scene: NodeScene, dead: boolean): void {
   if (!bar) return;
   ctx.fillStyle = palette.tint;
   ctx.fillRect(bar.x, bar.y, bar.width, bar.height);
+  const paint = (ranges: NodeScene['slots'], height: number) => {
+    for (const [first, last] of ranges) {
+      const x = bar.x + (first / SLOT_COUNT) * bar.width;
+      ctx.fillRect(x, bar.y, Math.max(1, ((last - first + 1) / SLOT_COUNT) * bar.width), height);
+    }
+  };
   ctx.fillStyle = dead ? palette.edge : palette.ink;
-  for (const [first, last] of scene.slots) {
-    const x = bar.x + (first / SLOT_COUNT) * bar.width;
-    ctx.fillRect(x, bar.y, Math.max(1, ((last - first + 1) / SLOT_COUNT) * bar.width), bar.height);
-  }
+  paint(scene.slots, bar.height);
+  // What is still to leave stands at half its height.
+  ctx.fillStyle = palette.tint;
+  paint(scene.leaving, bar.height / 2);
 }
 
 function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {

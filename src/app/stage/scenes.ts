@@ -26,6 +26,7 @@ export function scenesOf(topology: TopologyView, layout: StageLayout): NodeScene
       memcached: topology.engine === 'memcached',
       address: node.address,
       slots: topology.groups[node.group]?.slots ?? [],
+      leaving: topology.groups[node.group]?.leaving ?? [],
       says: [],
     };
   });

@@ -44,6 +44,14 @@ export const failoverSimplifications: readonly Simplification[] = [
     where: 'How long a shard without replica is gone.',
   },
   {
+    id: 'node-swap',
+    topic: 'failover',
+    model:
+      'Scaling up or down, an upgrade and maintenance put a new node beside each old one, let it sync, hold writes for the moment that the last of them take to arrive, and give it the old name. How fast commands run changes for all nodes when the last has been swapped. Making nodes takes the time of a replacement.',
+    real: 'AWS says that new nodes are made, synced and swapped in by DNS, and that writes fail for a few seconds at most. How a handover goes is not published.',
+    where: 'The pause of writes is milliseconds here and may be seconds in life.',
+  },
+  {
     id: 'resharding',
     topic: 'failover',
     model:

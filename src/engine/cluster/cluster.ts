@@ -381,7 +381,10 @@ export class Cluster {
         id: `app-${i + 1}`,
         zone: sim.scenario.zones.indexOf(zone),
       })),
-      groups: groups.map((group) => ({ id: group.id, slots: group.slots })),
+      groups: groups.map(({ id, slots, index }) => {
+        const leaving = this.operations?.migration.leaving(index) ?? [];
+        return leaving.length > 0 ? { id, slots, leaving } : { id, slots };
+      }),
       nodes: this.liveNodes().map((node) => ({
         id: node.id,
         group: groups.findIndex((group) => group.index === node.group),

@@ -93,6 +93,7 @@ export class Migration {
     this.quarters = 0;
     this.slotsMoved = this.slotsLeft = this.keysMoved = this.bytesMoved = 0;
     this.asked = this.moved = 0;
+    this.sim.cluster.version += 1;
     this.later(OPEN, 0);
   }
 
@@ -154,6 +155,18 @@ export class Migration {
   /** Slots that have not been moved yet. */
   get left(): number {
     return this.slots.length - this.next;
+  }
+
+  /** Ranges of slots, both ends included, that are still to leave a shard. */
+  leaving(group: number): [number, number][] {
+    const ranges: [number, number][] = [];
+    for (const slot of this.slots.subarray(this.next)) {
+      if (this.sim.cluster.ownerOf(slot) !== group) continue;
+      const last = ranges.at(-1);
+      if (last && last[1] === slot - 1) last[1] = slot;
+      else ranges.push([slot, slot]);
+    }
+    return ranges;
   }
 
   /** Round trips of whoever leads the move to a node, and the commands that wait there before it. */

@@ -105,6 +105,13 @@ describe('scale out', () => {
     const before = contents(sim);
     scaleOut(sim);
     expect(sim.cluster.liveGroups()).toHaveLength(2);
+    sim.runUntil(sim.now + 1_500 * MILLISECOND);
+    const { groups } = sim.cluster.view();
+    const width = (ranges: [number, number][] = []) =>
+      ranges.reduce((n, [a, b]) => n + b - a + 1, 0);
+    expect(groups.map(({ leaving }) => leaving !== undefined)).toEqual([true, true, false]);
+    const left = sim.cluster.operations?.migration.left;
+    expect(groups.reduce((n, { leaving }) => n + width(leaving), 0)).toBe(left);
     finish(sim);
     expect(sim.scenario.cluster.nodeGroups.map(({ id, nodes }) => [id, nodes.length])).toEqual([
       ['0001', 2],
