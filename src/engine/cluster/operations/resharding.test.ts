@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../../base/units.ts';
 import { violations } from '../../invariants.ts';
+import { Timeline } from '../../run.ts';
+import { runOf } from '../../scenario/defaults.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { RedisStore } from '../../store/redis/keyspace.ts';
 import { change, noticesOf, reshaped, type Tweak, trial } from '../../trial.ts';
@@ -161,6 +163,29 @@ describe('scale out', () => {
       return sim.digest();
     };
     expect(run(SECOND)).toBe(run(37 * MILLISECOND));
+  });
+});
+
+describe('going back', () => {
+  it('into the middle of an operation gives the same history', () => {
+    const at = [2, 12] as const;
+    const interventions = [
+      { at: at[0] * SECOND, kind: 'strike', fault: 'scale-out', target: 'cache' },
+      { at: at[1] * SECOND, kind: 'strike', fault: 'replace-node', target: 'primary:0001' },
+    ] as const;
+    const { scenario } = sharded(2);
+    const timeline = new Timeline({ ...runOf(scenario), interventions: [...interventions] });
+    const digests = () =>
+      [4, 6, 14, 16].map((second) => {
+        timeline.seek(second * SECOND);
+        expect(violations(timeline.sim)).toEqual([]);
+        return timeline.sim.digest();
+      });
+    const first = digests();
+    expect(noticesOf(timeline.sim, 'resharding-finished')).toHaveLength(1);
+    expect(noticesOf(timeline.sim, 'rolling-finished')).toHaveLength(1);
+    timeline.seek(5 * SECOND);
+    expect(digests()).toEqual(first);
   });
 });
 
