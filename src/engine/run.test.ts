@@ -62,6 +62,18 @@ describe('Timeline', () => {
     }
   });
 
+  it('replays few events, wherever it goes', () => {
+    const timeline = new Timeline(busy());
+    timeline.runUntil(2 * SECOND);
+    const replayed = [1_990, 40, 700, 1_300, 250, 1_650, 5].map((ms) => {
+      timeline.approach(ms * MILLISECOND);
+      const { events } = timeline.sim;
+      timeline.runUntil(ms * MILLISECOND);
+      return timeline.sim.events - events;
+    });
+    expect(Math.max(...replayed)).toBeLessThan(60_000);
+  });
+
   it('does not copy its run by reference: what it is given stays as it was', () => {
     const run = busy();
     const before = copyJson(run);

@@ -162,7 +162,8 @@ class Machine implements Lab, Listener {
     if (pace === live.pace) return;
     live.pace = pace;
     live.clock = clockOf(pace);
-    this.window.zoom(live, this.now);
+    // With reduced motion the axis changes at once.
+    if (this.host.autoplay) this.window.zoom(live, this.now);
     this.meter.reset();
     this.store.setState({ pace, clock: live.clock, heldPace: 0 });
   }

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { Intervention } from '../../engine/scenario/scenario.ts';
+import type { BranchView } from '../../worker/protocol.ts';
+import { samplesAt } from './fakeHost.ts';
+import { appendSeconds, emptyLive } from './intake.ts';
+import { firstDifference, Past } from './past.ts';
+import type { Rows } from './types.ts';
+
+const S = 1e9;
+const slow = (at: number): Intervention => ({ at, kind: 'set', knob: 'k', value: 1 });
+
+function branch(letter: string, parts: Partial<BranchView> = {}): BranchView {
+  return { letter, name: '', from: '', at: 0, reached: 0, interventions: [], ...parts };
+}
+
+const view = (active: string, ...list: BranchView[]) => ({ list, active, undo: null, redo: null });
+const ends = (rows: Rows) => Array.from({ length: rows.length }, (_, i) => rows.get(i, 0) / S);
+
+function played() {
+  const live = emptyLive();
+  appendSeconds(live, samplesAt(S, 2 * S, 3 * S));
+  live.reached = 3 * S;
+  return { live, past: new Past() };
+}
+
+const b = branch('B', { from: 'A', at: 2 * S, reached: 2 * S, interventions: [slow(2 * S)] });
+
+test('a branch begins with what it shares, and the old one stays on the charts whole', () => {
+  const { live, past } = played();
+  expect(past.take(live, view('B', branch('A', { reached: 3 * S }), b))).toBe(2 * S);
+  expect(ends(live.coarse)).toEqual([1, 2]);
+  const [a] = live.beside;
+  expect([a?.letter, a?.differsAt, a && ends(a.coarse)]).toEqual(['A', 2 * S, [1, 2, 3]]);
+  past.add({
+    kind: 'beside',
+    epoch: 1,
+    letter: 'A',
+    at: 4 * S,
+    coarse: samplesAt(3 * S, 4 * S),
+    fine: samplesAt(),
+  });
+  expect(a && ends(a.coarse)).toEqual([1, 2, 3, 4]);
+  expect(past.take(live, view('A', branch('A', { reached: 4 * S }), b))).toBe(2 * S);
+  expect(ends(live.coarse)).toEqual([1, 2, 3, 4]);
+});
+
+test('an undone change takes away what was played after it, and nothing else', () => {
+  const { live, past } = played();
+  past.take(live, view('A', branch('A', { reached: 3 * S, interventions: [slow(2 * S)] })));
+  expect(past.take(live, view('A', branch('A', { reached: 2 * S })))).toBe(2 * S);
+  expect([ends(live.coarse), live.reached, live.beside]).toEqual([[1, 2], 2 * S, []]);
+});
+
+test('two runs part at the first change that they do not share', () => {
+  expect(firstDifference([slow(1), slow(5)], [slow(1), slow(4)])).toBe(4);
+  expect(firstDifference([slow(1)], [slow(1), slow(9)])).toBe(9);
+  expect(firstDifference([slow(1)], [slow(1)])).toBe(Infinity);
+});
