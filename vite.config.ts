@@ -44,6 +44,11 @@ const commandLine = {
   outDir: 'dist-cli',
   copyPublicDir: false,
   sourcemap: false,
+  rolldownOptions: {
+    output: { codeSplitting: false as const },
+    // It has all parts of the engine at hand; that the page fetches them is nothing to warn of.
+    checks: { ineffectiveDynamicImport: false },
+  },
 };
 
 /** Writes the one policy into the built page and, as headers, for hosts that read `_headers`. */
