@@ -250,7 +250,7 @@ export class Clients {
     const pool = this.poolOf(slot);
     node.connections += 1;
     sim.cluster.connectionsChanged(node);
-    sim.countConnection();
+    sim.tally.connection();
     this.pools.stopOpening(pool);
     this.pools.opened(pool);
     requests.held[slot] = IN_USE;
@@ -272,7 +272,7 @@ export class Clients {
     const step = requests.step[slot] as number;
     const bytes =
       step === STEP_FILL || step === STEP_UPDATE ? (requests.valueBytes[slot] as number) : 0;
-    sim.countBytes(
+    sim.tally.bytes(
       zone,
       node.zone,
       sim.workload.keyBytesOf(requests.key[slot] as number) + bytes,
@@ -327,7 +327,7 @@ export class Clients {
     const outcome = requests.outcome[slot];
     const step = requests.step[slot] as number;
     const found = step === STEP_GET && (outcome === HIT || outcome === STALE_HIT);
-    sim.countBytes(node.zone, zone, 0, found ? (requests.valueBytes[slot] as number) : 5);
+    sim.tally.bytes(node.zone, zone, 0, found ? (requests.valueBytes[slot] as number) : 5);
     if (!sim.network.reaches(node.zone, zone)) {
       this.drop(slot);
       return;
@@ -448,7 +448,7 @@ export class Clients {
     // One late answer is no reason to drop a connection that others share.
     const keeps = answered || (reason === TIMEOUT && this.pools.isShared);
     this.release(slot, !keeps);
-    sim.cacheError(slot, reason);
+    sim.tally.cacheError(slot, reason);
     const app = requests.app[slot] as number;
     const group = sim.cluster.route(requests.key[slot] as number);
     if (reason !== OOM && reason !== OBJECT_TOO_LARGE && reason !== POOL_EXHAUSTED) {

@@ -49,7 +49,7 @@ function replaceCluster(sim: Simulation, path: string): void {
     if (primary) {
       const keys = primary.store.count;
       lostKeys += keys;
-      sim.countLost(primary, keys);
+      sim.tally.lost(primary, keys);
     }
     cluster.removeGroup(group);
   }
@@ -66,7 +66,7 @@ export function resizeMemcached(sim: Simulation, cause = -1): void {
   const stays = new Set(wanted.map(({ id }) => id));
   for (const group of live.filter(({ id }) => !stays.has(id))) {
     const node = cluster.node(group.primary);
-    sim.countLost(node, node.store.count);
+    sim.tally.lost(node, node.store.count);
     cluster.removeGroup(group);
   }
   for (const spec of wanted) {

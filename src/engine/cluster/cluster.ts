@@ -1,6 +1,7 @@
 import { Rng } from '../base/rng.ts';
 import { MIB } from '../base/units.ts';
 import { TICK } from '../events.ts';
+import { endFaultsOf } from '../faults/struck.ts';
 import type { TopologyView } from '../frame.ts';
 import { ASK, MOVED, NO_REASON } from '../outcomes.ts';
 import { asksForPersistence, part } from '../parts.ts';
@@ -188,7 +189,7 @@ export class Cluster {
   removeNode(node: CacheNode): void {
     const group = this.group(node.group);
     node.token += 1;
-    this.sim.endFaultsOf(node);
+    endFaultsOf(this.sim, node);
     node.stop(true);
     node.state = REMOVED;
     // What it held is let go of, memory and all.

@@ -1,6 +1,7 @@
 import { Rng } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import { DETECTED, PROMOTED, REBOOTED, REPLACED, REPLICA_MISSED } from '../events.ts';
+import { endStruck } from '../faults/struck.ts';
 import { part } from '../parts.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Bus } from './bus/bus.ts';
@@ -73,7 +74,7 @@ export class Failover {
     node.since = sim.now;
     node.needsFullSync = true;
     if (wasPrimary && wasUp) {
-      if (this.replicasThatSurvive(group).length === 0) sim.countLost(node, keys);
+      if (this.replicasThatSurvive(group).length === 0) sim.tally.lost(node, keys);
       // Of one that was paused it is being noticed already.
       if (!wasPaused) this.primaryLost(group, cause);
     }
@@ -162,7 +163,7 @@ export class Failover {
       sim.notice(
         'no-replica-to-promote',
         `shard:${group.id}`,
-        { group: group.id, lostKeys: sim.lostKeysOf(group.index) },
+        { group: group.id, lostKeys: sim.tally.lostKeysOf(group.index) },
         noticed,
       );
       return;
@@ -230,7 +231,7 @@ export class Failover {
       sim.notice(
         'no-replica-to-promote',
         `shard:${group.id}`,
-        { group: group.id, lostKeys: sim.lostKeysOf(group.index) },
+        { group: group.id, lostKeys: sim.tally.lostKeysOf(group.index) },
         group.lostCause,
       );
       return;
@@ -247,7 +248,7 @@ export class Failover {
     const missing =
       cluster.persistence?.missing(group, candidate) ??
       group.log.lose(candidate, sim.notices.length);
-    sim.countLost(old, missing.items);
+    sim.tally.lost(old, missing.items);
     const afterNanos = sim.now - group.lostAt;
     group.log.leftBy(old);
     group.log.restartFrom(candidate);
@@ -331,8 +332,8 @@ export class Failover {
     const wasPrimary = group.primary === node.index;
     if (wasPrimary && cluster.persistence?.loads(node)) return;
     // Whatever brings the node back ends its crash.
-    sim.endStruck('node-crash', `node:${node.id}`);
-    sim.endStruck('node-pause', `node:${node.id}`);
+    endStruck(sim, 'node-crash', `node:${node.id}`);
+    endStruck(sim, 'node-pause', `node:${node.id}`);
     if (node.paused) {
       node.stop(false);
       node.wipe();
@@ -389,10 +390,10 @@ export class Failover {
   /** Nothing of the shard's data is left for its primary. */
   private startsCold(group: NodeGroup, node: CacheNode, source: CacheNode | null): void {
     const { sim } = this;
-    if (source !== null) sim.countLost(node, group.log.next > 0 ? source.store.count : 0);
+    if (source !== null) sim.tally.lost(node, group.log.next > 0 ? source.store.count : 0);
     sim.notice('cold-start', `shard:${group.id}`, {
       group: group.id,
-      lostKeys: sim.lostKeysOf(group.index),
+      lostKeys: sim.tally.lostKeysOf(group.index),
     });
   }
 

@@ -29,14 +29,14 @@ export class LostWrites {
 
   add(sim: Simulation, write: LostWrite): void {
     this.count += 1;
-    sim.countLostWrites(1);
+    sim.tally.lostWrites(1);
     if (this.list.length < MAX_LOST_WRITES) this.list.push(write);
   }
 
   /** Writes of which only the number is known: those that a file of the node lacked. */
   addUnlisted(sim: Simulation, writes: number): void {
     this.count += writes;
-    sim.countLostWrites(writes);
+    sim.tally.lostWrites(writes);
   }
 
   /** A write that a node takes while another is the primary already: lost when the node comes back. */

@@ -349,7 +349,7 @@ export class CacheNode implements ExitSink {
     }
     const keyBytes = sim.workload.keyBytesOf(key);
     const valueBytes = requests.valueBytes[slot] as number;
-    sim.countEcpu(keyBytes + (step === STEP_INVALIDATE ? 0 : valueBytes));
+    sim.tally.ecpu(keyBytes + (step === STEP_INVALIDATE ? 0 : valueBytes));
     if (step === STEP_INVALIDATE) {
       if (store.delete(key, sim.now)) this.written(slot, LOG_DEL, key, keyBytes, 0, NEVER);
       return NO_REASON;
@@ -361,7 +361,7 @@ export class CacheNode implements ExitSink {
       this.written(slot, LOG_SET, key, keyBytes, valueBytes, expiresAt);
       return NO_REASON;
     }
-    sim.refusedWrite(this);
+    sim.tally.refusedWrite(this);
     return stored === OUT_OF_MEMORY ? OOM : OBJECT_TOO_LARGE;
   }
 
@@ -376,12 +376,12 @@ export class CacheNode implements ExitSink {
       requests.outcome[slot] = behind > 0 ? STALE_HIT : HIT;
       requests.version[slot] = store.foundVersion;
       requests.valueBytes[slot] = store.foundBytes;
-      sim.countEcpu(sim.workload.keyBytesOf(key) + store.foundBytes);
-      if (behind > 0) sim.noteStale(slot, behind);
+      sim.tally.ecpu(sim.workload.keyBytesOf(key) + store.foundBytes);
+      if (behind > 0) sim.tally.stale(slot, behind);
     } else {
       this.misses += 1;
       requests.outcome[slot] = found === DUE ? MISS_EXPIRED : MISS_ABSENT;
-      sim.countEcpu(sim.workload.keyBytesOf(key));
+      sim.tally.ecpu(sim.workload.keyBytesOf(key));
     }
     return NO_REASON;
   }
@@ -432,7 +432,7 @@ export class CacheNode implements ExitSink {
   itemLeft(exit: number, key: number, at: Nanos): void {
     if (!this.isPrimary) return;
     const { sim } = this;
-    sim.itemLeft(this, exit, key, at);
+    sim.tally.itemLeft(this, exit, key, at);
     if (exit === DELETED) {
       this.deleted += 1;
       return;

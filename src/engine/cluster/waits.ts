@@ -92,7 +92,7 @@ export class Waits {
     const { requests } = sim;
     const { slot } = wait;
     sim.cluster.group(node.group).log.answered(wait.seq, confirmed ? 0 : UNCONFIRMED);
-    if (!confirmed) sim.countUnconfirmed();
+    if (!confirmed) sim.tally.unconfirmed();
     if (requests.owner[slot] !== OWNED) {
       requests.free(slot);
       return;

@@ -5,6 +5,7 @@ import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
 import { type FaultName, faultOf, faults, isFault, refuseFault } from './faults.ts';
+import { isStruck } from './struck.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -191,7 +192,7 @@ describe.each(names.filter((name): name is Measured => !lasting.has(name)))('%s'
     sim.runUntil(6 * SECOND);
     const calm = measure(sim);
     change(sim, { kind: 'strike', fault, target });
-    expect(sim.isStruck(fault, target)).toBe(heal !== '');
+    expect(isStruck(sim, fault, target)).toBe(heal !== '');
     sim.runUntil(7 * SECOND);
     expect(measure(sim)).toBeGreaterThan(calm + atLeast);
     expect(violations(sim)).toEqual([]);

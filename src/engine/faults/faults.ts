@@ -12,6 +12,7 @@ import type { Fault } from './fault.ts';
 import { linkFaults } from './links.ts';
 import { loadFaults } from './load.ts';
 import { operations } from './operations.ts';
+import { isStruck } from './struck.ts';
 
 /** Every fault: what it does to the run, and how it ends. */
 export const faults = {
@@ -101,7 +102,7 @@ export const faults = {
       const zone = target.index;
       sim.network.up[zone] = 1;
       const notice = sim.notice('zone-back', target.text, { afterNanos: sim.now - since });
-      if (sim.origin.zone === zone && !sim.isStruck('origin-outage', 'origin'))
+      if (sim.origin.zone === zone && !isStruck(sim, 'origin-outage', 'origin'))
         sim.origin.recover();
       for (const node of sim.cluster.liveNodes()) {
         if (node.zone === zone && node.state === DOWN) sim.cluster.failover.nodeReturns(node);
@@ -213,7 +214,7 @@ export const faults = {
         if (group.removed || !node?.isUp) continue;
         const gone = node.store.clear();
         keys += gone;
-        sim.countFlushed(node, gone);
+        sim.tally.flushed(node, gone);
         group.log.append(LOG_FLUSH, 0, 0, 0, 0, NEVER, BY_OPERATOR, -1);
       }
       return sim.notice('cache-flushed', target.text, { keys });
@@ -336,7 +337,7 @@ export function refuseFault(
   const read = readFault(sim, name, text, amount);
   if (typeof read === 'string') return read;
   const { fault, target } = read;
-  if (sim.isStruck(name, target.text))
+  if (isStruck(sim, name, target.text))
     return `${target.text} already suffers ${name}. Heal it first.`;
   if (target.kind === 'node') {
     const node = sim.cluster.node(target.index);

@@ -173,7 +173,7 @@ export class Origin {
     const { requests } = sim;
     const key = requests.key[slot] as number;
     const isWrite = requests.step[slot] === STEP_WRITE;
-    sim.countOrigin(isWrite);
+    sim.tally.origin(isWrite);
     if (isWrite) {
       this.writes += 1;
       if (key >= this.versions.length) {
@@ -245,7 +245,7 @@ export class Origin {
     const { sim } = this;
     const { requests, recorder } = sim;
     this.failed += 1;
-    sim.countOriginError(reason);
+    sim.tally.originError(reason);
     if (recorder.sampleEvery !== 0) {
       recorder.flight(
         requests.number[slot] as number,

@@ -220,7 +220,7 @@ export class Backups {
       if (group.removed) continue;
       const primary = cluster.node(group.primary);
       keysBefore += primary.store.count;
-      sim.countLost(primary, primary.store.count);
+      sim.tally.lost(primary, primary.store.count);
       cluster.removeGroup(group);
     }
     cluster.build(sim.scenario.cluster);

@@ -1,0 +1,21 @@
+import { Digest } from './base/hash.ts';
+import type { Simulation } from './simulation.ts';
+
+/** Hash of the history: totals, 1 s samples, notices as code and arguments, and the state of each node. */
+export function digestOf(sim: Simulation): string {
+  const digest = new Digest();
+  digest.number(sim.now).numbers(sim.probe.totals).numbers(sim.probe.coarseSince(0));
+  for (const node of sim.cluster.nodes) {
+    digest.text(node.id).word(node.state).number(node.store.count).number(node.store.usedBytes);
+    digest.number(node.hits).number(node.misses).number(node.busyNanos);
+  }
+  for (const notice of sim.notices) {
+    digest.number(notice.at).text(notice.code).text(notice.subject);
+    for (const [name, value] of Object.entries(notice.args)) {
+      digest.text(name);
+      if (typeof value === 'number') digest.number(value);
+      else digest.text(value);
+    }
+  }
+  return digest.toString();
+}
