@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Arrivals } from '../engine/clients/arrivals.ts';
 import { ENGINE_VERSION, type Run, Simulation } from '../engine/index.ts';
 import { trialRun } from '../engine/trial.ts';
 import { loadTrace } from '../exchange/trace.ts';
@@ -64,10 +65,7 @@ describe('open', () => {
     page.goTo(100 * MS);
     const { epoch } = page;
     vi.spyOn(Simulation.prototype, 'notice').mockImplementation(() => -1);
-    vi.spyOn(
-      Simulation.prototype as unknown as { appsChanged(): void },
-      'appsChanged',
-    ).mockImplementationOnce(() => {
+    vi.spyOn(Arrivals.prototype, 'appsChanged').mockImplementationOnce(() => {
       throw new Error('no room');
     });
     const refused = page.sole('refused', page.open(trialRun()));

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Run, Simulation } from '../engine/index.ts';
+import { Arrivals } from '../engine/clients/arrivals.ts';
+import type { Run } from '../engine/index.ts';
 import { trialRun } from '../engine/trial.ts';
 import { readRun } from '../exchange/schema.ts';
 import { CRASH, MS, opened, straight } from './trialPage.ts';
@@ -94,11 +95,9 @@ describe('a failure of the engine', () => {
     const page = opened(run);
     // Between two ticks of background work, so that the event that breaks is part of a request.
     page.goTo(310 * MS);
-    const handle = vi
-      .spyOn(Simulation.prototype as unknown as { handle(): void }, 'handle')
-      .mockImplementation(() => {
-        throw new Error('Out of cheese.');
-      });
+    const handle = vi.spyOn(Arrivals.prototype, 'arrive').mockImplementation(() => {
+      throw new Error('Out of cheese.');
+    });
     const failed = page.sole(
       'failed',
       page.send({ kind: 'ask', epoch: page.epoch, until: 900 * MS, sampleEvery: 1 }),
@@ -121,11 +120,9 @@ describe('a failure of the engine', () => {
 
   it('during a seek is told too', () => {
     const page = opened();
-    vi.spyOn(Simulation.prototype as unknown as { handle(): void }, 'handle').mockImplementation(
-      () => {
-        throw new Error('Out of cheese.');
-      },
-    );
+    vi.spyOn(Arrivals.prototype, 'arrive').mockImplementation(() => {
+      throw new Error('Out of cheese.');
+    });
     expect(page.sole('failed', page.seek(1e9)).epoch).toBe(page.epoch);
   });
 });
