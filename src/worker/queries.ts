@@ -1,0 +1,53 @@
+import type { TraceData } from '../engine/clients/trace.ts';
+import { engineParts } from '../engine/parts.ts';
+import type { Timeline } from '../engine/run.ts';
+import type { Branching } from './branching.ts';
+import type { Answer, Query } from './protocol.ts';
+import type { RunnerHost } from './runner.ts';
+import { textOf } from './runText.ts';
+
+/** The run that a question is about: the rows it plays, if any, and its branches. */
+export type Asked = { timeline: Timeline; trace: TraceData | null; branching: Branching };
+
+/** Answers a question about a run, at once or when the code for it is there. */
+export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Query): void {
+  const post = (answer: Answer) => host.post({ kind: 'answer', id, answer });
+  if (what.kind === 'yardsticks') void compare(host, asked, post);
+  else if (what.kind === 'run') post(asText(asked));
+  else void look(asked.timeline, what, post);
+}
+
+function asText({ timeline, branching }: Asked): Answer {
+  const { run, sim } = timeline;
+  const digest = sim.digest();
+  const text = textOf(run, { digest, at: sim.now }, branching.history());
+  return { kind: 'run', text, at: sim.now, digest };
+}
+
+/** One policy at a time, so that the run goes on meanwhile. What fails here leaves the run alone. */
+async function compare(
+  host: RunnerHost,
+  { timeline, trace }: Asked,
+  post: (answer: Answer) => void,
+): Promise<void> {
+  try {
+    const { Comparing } = await engineParts.load('yardsticks');
+    const comparing = new Comparing(timeline.sim, trace, timeline.run.seed);
+    while (comparing.next()) await new Promise<void>((done) => host.later(done));
+    post({ kind: 'yardsticks', comparison: comparing.result });
+  } catch {
+    post({ kind: 'yardsticks', comparison: null });
+  }
+}
+
+/** Looks into the run as it stands when the code for it is there. */
+async function look(
+  { sim }: Timeline,
+  what: Query & { kind: 'inspect' | 'trace' },
+  post: (answer: Answer) => void,
+): Promise<void> {
+  const code = await engineParts.load('inspect').catch(() => null);
+  if (what.kind === 'trace') {
+    post({ kind: 'trace', trace: code ? code.traceOf(sim, what.request) : null });
+  } else post({ kind: 'inspect', inspection: code ? code.inspect(sim, what.what) : null });
+}
