@@ -1,4 +1,5 @@
 import { MILLISECOND } from './base/units.ts';
+import { nodeReturns } from './cluster/returning.ts';
 import { REMOVED } from './cluster/states.ts';
 import * as event from './events.ts';
 import type { Simulation } from './simulation.ts';
@@ -104,9 +105,9 @@ function handleClusterEvent(sim: Simulation, kind: number, first: number, token:
     });
     // A new node has no disk of the old one.
     node.link.dump = null;
-    cluster.failover.nodeReturns(node);
+    nodeReturns(sim, node);
   } else if (kind === event.SNAPSHOT) cluster.sync.snapshot(node);
-  else if (kind === event.REBOOTED) cluster.failover.nodeReturns(node, true);
+  else if (kind === event.REBOOTED) nodeReturns(sim, node, true);
   else if (kind === event.REPLICA_MISSED) cluster.failover.replicaMissed(node);
   else if (kind === event.SYNCED) cluster.sync.finish(node);
 }

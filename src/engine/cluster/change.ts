@@ -2,6 +2,7 @@ import type { Simulation } from '../simulation.ts';
 import { isEvictionPolicy } from '../store/redis/eviction.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
 import type { NodeGroup } from './cluster.ts';
+import { syncWhatNeedsIt } from './following.ts';
 import { Service } from './service.ts';
 
 /** Keys looked at to say which share of them a change of nodes moves. */
@@ -114,7 +115,7 @@ export function resizeReplicas(sim: Simulation): void {
       return { id: node.id, zone: sim.scenario.zones[node.zone] as string };
     });
     cluster.changed(false);
-    cluster.failover.syncWhatNeedsIt(group.index);
+    syncWhatNeedsIt(sim, group.index);
   }
 }
 

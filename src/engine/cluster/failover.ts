@@ -1,11 +1,12 @@
 import { Rng } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import { DETECTED, PROMOTED, REBOOTED, REPLACED, REPLICA_MISSED } from '../events.ts';
-import { endStruck } from '../faults/struck.ts';
 import { part } from '../parts.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Bus } from './bus/bus.ts';
+import { candidateOf, replicasThatSurvive } from './candidates.ts';
 import type { NodeGroup } from './cluster.ts';
+import { syncWhatNeedsIt } from './following.ts';
 import type { CacheNode } from './node.ts';
 import { DOWN, SYNCING, UP } from './states.ts';
 
@@ -74,7 +75,7 @@ export class Failover {
     node.since = sim.now;
     node.needsFullSync = true;
     if (wasPrimary && wasUp) {
-      if (this.replicasThatSurvive(group).length === 0) sim.tally.lost(node, keys);
+      if (replicasThatSurvive(this.sim, group).length === 0) sim.tally.lost(node, keys);
       // Of one that was paused it is being noticed already.
       if (!wasPaused) this.primaryLost(group, cause);
     }
@@ -134,17 +135,6 @@ export class Failover {
     sim.schedule.add(sim.now + wait, DETECTED, group.index, group.token);
   }
 
-  private replicasThatSurvive(group: NodeGroup): CacheNode[] {
-    const { sim } = this;
-    return (
-      group.nodes
-        .map((index) => sim.cluster.node(index))
-        .filter((node) => node.index !== group.primary && node.isUp)
-        // One that has just come back and waits for its first sync has nothing to offer.
-        .filter((node) => !(node.needsFullSync && node.store.count === 0))
-    );
-  }
-
   detected(group: NodeGroup): void {
     const { sim } = this;
     const { cluster } = sim;
@@ -158,7 +148,7 @@ export class Failover {
     group.lostCause = noticed;
     primary.isReader = false;
     if (cluster.isMemcached) return;
-    const candidate = this.candidate(group);
+    const candidate = candidateOf(this.sim, group);
     if (candidate === null) {
       sim.notice(
         'no-replica-to-promote',
@@ -189,17 +179,12 @@ export class Failover {
     sim.schedule.add(sim.now + wait, PROMOTED, group.index, group.token);
   }
 
-  /** True when a replica could take the place of the primary. */
-  canPromote(group: NodeGroup): boolean {
-    return this.candidate(group) !== null;
-  }
-
   /** The primary is taken down by request: nobody has to notice first. */
   test(group: NodeGroup, cause: number): void {
     this.testedAt.push(this.sim.now);
     this.nodeDied(this.sim.cluster.node(group.primary), cause, true);
     group.token += 1;
-    const candidate = this.candidate(group);
+    const candidate = candidateOf(this.sim, group);
     if (candidate !== null) this.begin(group, candidate, cause);
   }
 
@@ -214,19 +199,9 @@ export class Failover {
     sim.schedule.add(sim.now + wait, REBOOTED, node.index, node.token);
   }
 
-  /** The replica with the least replication lag; ties go to the lower index. Null without one. */
-  private candidate(group: NodeGroup): CacheNode | null {
-    let best: CacheNode | null = null;
-    for (const node of this.replicasThatSurvive(group)) {
-      if (this.sim.network.isIsolated(node.zone)) continue;
-      if (best === null || node.applied > best.applied) best = node;
-    }
-    return best;
-  }
-
   promoted(group: NodeGroup): void {
     const { sim } = this;
-    const candidate = this.candidate(group);
+    const candidate = candidateOf(this.sim, group);
     if (candidate === null) {
       sim.notice(
         'no-replica-to-promote',
@@ -276,7 +251,7 @@ export class Failover {
     }
     sim.clients.beliefs.tell(group.index, promotion);
     this.othersFollow(group, candidate, isPlanned);
-    this.syncWhatNeedsIt(group.index);
+    syncWhatNeedsIt(this.sim, group.index);
   }
 
   /**
@@ -314,182 +289,5 @@ export class Failover {
     node.store.setReplica(false);
     this.sim.cluster.operations?.settle(node);
     this.sim.cluster.version += 1;
-  }
-
-  /** A new node, or the recovered one, stands in the place of a lost one. */
-  nodeReturns(node: CacheNode, isReboot = false): void {
-    const { sim } = this;
-    const { cluster } = sim;
-    const group = cluster.group(node.group);
-    if (sim.network.up[node.zone] === 0) {
-      sim.notice('replacement-waits-for-zone', `node:${node.id}`, {
-        node: node.id,
-        zone: sim.scenario.zones[node.zone] as string,
-      });
-      return;
-    }
-    const afterNanos = sim.now - node.since;
-    const wasPrimary = group.primary === node.index;
-    if (wasPrimary && cluster.persistence?.loads(node)) return;
-    // Whatever brings the node back ends its crash.
-    endStruck(sim, 'node-crash', `node:${node.id}`);
-    endStruck(sim, 'node-pause', `node:${node.id}`);
-    if (node.paused) {
-      node.stop(false);
-      node.wipe();
-    }
-    node.token += 1;
-    node.state = UP;
-    node.since = sim.now;
-    this.bus?.started(node);
-    sim.clients.nodeReturned(node);
-    sim.notice('node-recovered', `node:${node.id}`, {
-      zone: sim.scenario.zones[node.zone] as string,
-      role: wasPrimary ? 'primary' : 'replica',
-      afterNanos,
-    });
-    if (!wasPrimary) {
-      if (!this.bus?.keeps(node)) node.isPrimary = false;
-      node.store.setReplica(true);
-      cluster.sync.started(node);
-      return;
-    }
-    this.primaryReturns(group, node, isReboot);
-  }
-
-  /**
-   * The primary is back before any replica took its place. Without automatic failover a replacement takes its
-   * data from a surviving replica; else, and after a reboot, it starts empty, and its replicas empty themselves with it.
-   */
-  private primaryReturns(group: NodeGroup, node: CacheNode, isReboot: boolean): void {
-    const { sim } = this;
-    const source = this.candidate(group);
-    const restores = !isReboot && !sim.cluster.spec.automaticFailover;
-    group.token += 1;
-    group.lostAt = -1;
-    node.isPrimary = true;
-    node.needsFullSync = false;
-    node.isReader = false;
-    const hasLoaded = sim.cluster.persistence?.tookLoad(node) === true;
-    if (!hasLoaded && source !== null && restores) {
-      group.log.lose(source, sim.notices.length - 1);
-      node.store.copyFrom(source.store);
-      group.log.restartFrom(source);
-    } else {
-      group.log.restart();
-      if (!hasLoaded) this.startsCold(group, node, source);
-    }
-    node.store.setReplica(false);
-    sim.cluster.operations?.settle(node);
-    sim.cluster.version += 1;
-    for (const index of group.nodes) {
-      if (index !== node.index) sim.cluster.node(index).needsFullSync = true;
-    }
-  }
-
-  /** Nothing of the shard's data is left for its primary. */
-  private startsCold(group: NodeGroup, node: CacheNode, source: CacheNode | null): void {
-    const { sim } = this;
-    if (source !== null) sim.tally.lost(node, group.log.next > 0 ? source.store.count : 0);
-    sim.notice('cold-start', `shard:${group.id}`, {
-      group: group.id,
-      lostKeys: sim.tally.lostKeysOf(group.index),
-    });
-  }
-
-  /** Told to follow another primary, replicas connect at once: they go on from the backlog, or sync in full. */
-  syncWhatNeedsIt(groupIndex: number): void {
-    const group = this.sim.cluster.group(groupIndex);
-    for (const index of group.nodes) this.attach(group, this.sim.cluster.node(index));
-  }
-
-  /** A replica that is up but not linked tries to reach its primary. */
-  attach(group: NodeGroup, node: CacheNode): void {
-    const { sim } = this;
-    const { cluster } = sim;
-    const primary = cluster.node(group.primary);
-    if (!primary.isUp || cluster.isMemcached) return;
-    if (node === primary || node.linked || sim.network.up[node.zone] === 0) return;
-    if (node.state !== UP && !(node.state === SYNCING && node.needsFullSync)) return;
-    if (node.isDeaf || this.bus?.keeps(node)) return;
-    if (!cluster.sync.reaches(primary, node)) return;
-    this.settleIsolated(node);
-    node.isPrimary = false;
-    node.store.setReplica(true);
-    if (cluster.sync.psync(node) === 'full') return;
-    node.isReader = true;
-    sim.notice('replica-caught-up', `node:${node.id}`, { afterNanos: sim.now - node.since });
-  }
-
-  /** A former primary that went on taking writes gives them up. */
-  private settleIsolated(node: CacheNode): void {
-    if (!node.diverged) return;
-    this.sim.lostWrites.settle(this.sim, node, this.sim.cluster.group(node.group).promotedBy);
-    node.diverged = false;
-    node.needsFullSync = true;
-  }
-
-  /** A node that took itself for the primary learns that another one is, and follows it. */
-  deposed(group: NodeGroup, node: CacheNode): void {
-    const { sim } = this;
-    node.isPrimary = false;
-    node.store.setReplica(true);
-    const primary = sim.cluster.node(group.primary).id;
-    const lostWrites = node.isolatedWrites;
-    const args = { node: node.id, primary, lostWrites };
-    sim.notice('primary-demoted', `node:${node.id}`, args, group.lostCause);
-    this.syncWhatNeedsIt(group.index);
-  }
-
-  /** A node that was paused has taken the first commands from its sockets and reads what it was told meanwhile. */
-  heard(node: CacheNode): void {
-    if (this.bus) this.bus.heard(node);
-    else this.deposed(this.sim.cluster.group(node.group), node);
-  }
-
-  /** Links between zones were cut or joined: replication stops or goes on, isolated primaries are noticed. */
-  reachabilityChanged(cause: number): void {
-    const { sim } = this;
-    const { cluster, network } = sim;
-    for (const group of cluster.groups) {
-      if (group.removed) continue;
-      const primary = cluster.node(group.primary);
-      for (const index of group.nodes) {
-        const node = cluster.node(index);
-        if (index === primary.index || cluster.sync.reaches(primary, node)) continue;
-        if (node.state === SYNCING) cluster.sync.abort(node);
-        else if (node.linked) {
-          node.linked = false;
-          node.deliverArmed = false;
-          node.token += 1;
-          node.since = sim.now;
-          node.link.reset();
-        }
-      }
-      const isolated = primary.isUp && network.isIsolated(primary.zone);
-      if (isolated && group.lostAt < 0) {
-        if (this.bus) [group.lostAt, group.lostCause] = [sim.now, cause];
-        else this.primaryLost(group, cause);
-      }
-      if (!isolated && primary.isUp && group.lostAt >= 0) {
-        group.token += 1;
-        group.lostAt = -1;
-      }
-      // A former primary learns that it is one no more; replicas try once a second by themselves.
-      for (const index of group.nodes) {
-        const node = cluster.node(index);
-        if (node.isPrimary && node !== primary) this.attach(group, node);
-      }
-    }
-    sim.clients.wayOpened();
-  }
-
-  /** Time range of a failover, for the page: least and most. */
-  range(): { least: Nanos; most: Nanos } {
-    const f = this.sim.scenario.failover;
-    return {
-      least: (f.detectMinMs + f.promoteMinMs) * MILLISECOND,
-      most: (f.detectMaxMs + f.promoteMaxMs + f.dnsTtlMs) * MILLISECOND,
-    };
   }
 }

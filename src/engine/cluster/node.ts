@@ -19,6 +19,7 @@ import { AWAITING, OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../
 import type { Simulation } from '../simulation.ts';
 import { DUE, type ExitSink, FOUND, OUT_OF_MEMORY, STORED, type Store } from '../store/store.ts';
 import { NodeBuffers } from './buffers.ts';
+import { heard } from './following.ts';
 import type { LostWrite } from './lostWrites.ts';
 import type { NodeDisk } from './persistence/disk.ts';
 import { ReplicaLink } from './replicaLink.ts';
@@ -214,7 +215,7 @@ export class CacheNode implements ExitSink {
     }
     this.serving -= 1;
     this.taken[worker] = 0;
-    if (this.deaf > 0 && --this.deaf === 0) sim.cluster.failover.heard(this);
+    if (this.deaf > 0 && --this.deaf === 0) heard(sim, this);
     if (this.longNanos > 0) this.startLong();
     else if ((this.queueHead[worker] as number) >= 0) this.startNext(worker);
   }
@@ -287,7 +288,7 @@ export class CacheNode implements ExitSink {
     this.paused = false;
     this.taken.fill(0);
     this.deaf = perConnection > 0 ? this.commandsWithin(perConnection) : 0;
-    if (perConnection > 0 && this.deaf === 0) sim.cluster.failover.heard(this);
+    if (perConnection > 0 && this.deaf === 0) heard(sim, this);
     if (this.longNanos > 0) {
       this.startLong();
       return;

@@ -1,4 +1,5 @@
 import type { Simulation } from '../simulation.ts';
+import { syncWhatNeedsIt } from './following.ts';
 import type { CacheNode } from './node.ts';
 import { SYNCING } from './states.ts';
 
@@ -41,5 +42,5 @@ export function resumeNode(sim: Simulation, node: CacheNode): void {
   }
   const isDeposed = node.isPrimary && !isPrimary;
   node.resume(isDeposed ? HEARD_AFTER_BYTES : 0);
-  if (!isDeposed) sim.cluster.failover.syncWhatNeedsIt(group.index);
+  if (!isDeposed) syncWhatNeedsIt(sim, group.index);
 }

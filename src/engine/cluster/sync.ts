@@ -6,6 +6,7 @@ import type { Simulation } from '../simulation.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
 import type { Store } from '../store/store.ts';
 import type { NodeGroup } from './cluster.ts';
+import { attach } from './following.ts';
 import type { CacheNode } from './node.ts';
 import { forkNanos } from './persistence/costs.ts';
 import { SYNCING, UP } from './states.ts';
@@ -135,7 +136,7 @@ export class Sync {
     const group = sim.cluster.group(node.group);
     if (group.removed || group.primary === node.index) return;
     if (node.linked || link.syncOffset >= 0) this.look(node, this.outputBufferBytes(node));
-    if (!node.linked && sim.now >= link.noticedAt) sim.cluster.failover.attach(group, node);
+    if (!node.linked && sim.now >= link.noticedAt) attach(sim, group, node);
   }
 
   /** The process of a replica has started anew: it has its dump, if there is one, and tries in a second. */

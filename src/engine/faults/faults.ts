@@ -1,7 +1,9 @@
 import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import { pauseNode, resumeNode } from '../cluster/pause.ts';
+import { reachabilityChanged } from '../cluster/reachability.ts';
 import type { ReplicaLink } from '../cluster/replicaLink.ts';
 import { BY_OPERATOR } from '../cluster/replication.ts';
+import { nodeReturns } from '../cluster/returning.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
 import { resolveTarget, type Target } from '../targets.ts';
@@ -44,7 +46,7 @@ export const faults = {
     },
     mend(sim, target) {
       const node = sim.cluster.node(target.index);
-      if (node.state === DOWN) sim.cluster.failover.nodeReturns(node);
+      if (node.state === DOWN) nodeReturns(sim, node);
     },
   },
   'node-pause': {
@@ -95,7 +97,7 @@ export const faults = {
       if (hasOrigin) sim.origin.stop(false);
       sim.clients.appsStopped(zone);
       sim.network.up[zone] = 0;
-      sim.cluster.failover.reachabilityChanged(notice);
+      reachabilityChanged(sim, notice);
       return notice;
     },
     mend(sim, target, since) {
@@ -105,9 +107,9 @@ export const faults = {
       if (sim.origin.zone === zone && !isStruck(sim, 'origin-outage', 'origin'))
         sim.origin.recover();
       for (const node of sim.cluster.liveNodes()) {
-        if (node.zone === zone && node.state === DOWN) sim.cluster.failover.nodeReturns(node);
+        if (node.zone === zone && node.state === DOWN) nodeReturns(sim, node);
       }
-      sim.cluster.failover.reachabilityChanged(notice);
+      reachabilityChanged(sim, notice);
     },
   },
   partition: {
@@ -119,7 +121,7 @@ export const faults = {
       sim.network.setOpen(target.index, target.other, false);
       const [from, to] = names(sim, target);
       const notice = sim.notice('partition-started', target.text, { from, to });
-      sim.cluster.failover.reachabilityChanged(notice);
+      reachabilityChanged(sim, notice);
       return notice;
     },
     mend(sim, target, since) {
@@ -127,7 +129,7 @@ export const faults = {
       const [from, to] = names(sim, target);
       const afterNanos = sim.now - since;
       const notice = sim.notice('partition-ended', target.text, { from, to, afterNanos });
-      sim.cluster.failover.reachabilityChanged(notice);
+      reachabilityChanged(sim, notice);
     },
   },
   'slow-node': {
@@ -153,7 +155,7 @@ export const faults = {
     strike(sim, target) {
       sim.cluster.node(target.index).link.cut = true;
       const notice = sim.notice('replication-link-cut', target.text, {});
-      sim.cluster.failover.reachabilityChanged(notice);
+      reachabilityChanged(sim, notice);
       return notice;
     },
     mend(sim, target, since) {

@@ -1,4 +1,5 @@
 import { MILLISECOND } from '../base/units.ts';
+import { reachabilityChanged } from '../cluster/reachability.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Target } from '../targets.ts';
 import type { Fault } from './fault.ts';
@@ -13,7 +14,7 @@ export const linkFaults = {
     strike(sim, target) {
       sim.network.setOneWay(target.index, target.other, false);
       const notice = sim.notice('one-way-lost', target.text, zonesOf(sim, target));
-      sim.cluster.failover.reachabilityChanged(notice);
+      reachabilityChanged(sim, notice);
       return notice;
     },
     mend(sim, target, since) {
@@ -23,7 +24,7 @@ export const linkFaults = {
         ...zonesOf(sim, target),
         afterNanos,
       });
-      sim.cluster.failover.reachabilityChanged(notice);
+      reachabilityChanged(sim, notice);
     },
   },
   'added-latency': {

@@ -1,4 +1,5 @@
 import { SECOND } from '../base/units.ts';
+import { candidateOf } from '../cluster/candidates.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Target } from '../targets.ts';
 import type { Fault } from './fault.ts';
@@ -22,7 +23,7 @@ export const operations = {
       if (spec.deployment === 'serverless') return 'A serverless cache has no TestFailover.';
       if (!spec.automaticFailover) return 'TestFailover needs automatic failover. Switch it on.';
       if (group.lostAt >= 0) return `Shard ${group.id} is failing over already.`;
-      if (!failover.canPromote(group)) return `Shard ${group.id} has no replica to promote.`;
+      if (candidateOf(sim, group) === null) return `Shard ${group.id} has no replica to promote.`;
       const recent = failover.testedAt.filter((at) => sim.now - at < DAY);
       if (recent.length < TESTS_A_DAY) return null;
       return `TestFailover is limited to ${TESTS_A_DAY} shards in 24 hours. Wait.`;

@@ -1,5 +1,6 @@
 import { Rng } from '../../base/rng.ts';
 import { MILLISECOND, type Nanos, SECOND } from '../../base/units.ts';
+import { deposed } from '../following.ts';
 import type { CacheNode } from '../node.ts';
 import { UP } from '../states.ts';
 import type { Bus } from './bus.ts';
@@ -208,6 +209,6 @@ export class Election {
 
   /** A node that took itself for the primary hears of a later epoch: it follows the winner. */
   deposed(seat: number, shard: number): void {
-    this.bus.sim.cluster.failover.deposed(this.bus.group(shard), this.bus.node(seat));
+    deposed(this.bus.sim, this.bus.group(shard), this.bus.node(seat));
   }
 }

@@ -3,6 +3,7 @@ import { nodeTypes } from '../../scenario/nodeTypes.ts';
 import type { ClusterSpec } from '../../scenario/scenario.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { NodeGroup } from '../cluster.ts';
+import { syncWhatNeedsIt } from '../following.ts';
 import type { CacheNode } from '../node.ts';
 import { Service } from '../service.ts';
 import { UP } from '../states.ts';
@@ -72,7 +73,7 @@ export class Rolling {
     this.waiting = this.waiting.filter((index) => !now.includes(index));
     this.pairs = now.map((old) => ({ old, fresh: this.addBeside(group, cluster.node(old), spec) }));
     cluster.changed(false);
-    cluster.failover.syncWhatNeedsIt(group.index);
+    syncWhatNeedsIt(ops.sim, group.index);
     ops.later(WATCH, LOOK);
     return false;
   }

@@ -5,6 +5,7 @@ import type { Simulation } from '../../simulation.ts';
 import { loadImage } from '../../store/redis/image.ts';
 import type { NodeGroup } from '../cluster.ts';
 import type { CacheNode } from '../node.ts';
+import { nodeReturns } from '../returning.ts';
 import { SYNCING, UP } from '../states.ts';
 import { Backups } from './backups.ts';
 import { loadNanos } from './costs.ts';
@@ -174,7 +175,7 @@ export class Persistence {
       disk.loaded = true;
     }
     if (file.kind !== 'rdb') disk.file = null;
-    sim.cluster.failover.nodeReturns(node);
+    nodeReturns(sim, node);
   }
 
   /** True once for a primary that has just read its file. */
