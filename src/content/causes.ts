@@ -46,6 +46,7 @@ const disturbances: readonly NoticeCode[] = [
   'link-lengthened',
   'link-lossy',
   'traffic-surged',
+  'dns-stuck',
   'key-hot',
   'expiry-aligned',
   'long-command',

@@ -46,6 +46,9 @@ export type NoticeArgs = {
   'link-lossy': { from: string; to: string; lostPercent: number };
   'link-restored': { from: string; to: string; afterNanos: number };
   'traffic-surged': { factor: number; perSecond: number };
+  /** The resolver of an app ignores the TTL of its records. */
+  'dns-stuck': { ttlMillis: number };
+  'dns-honest': { afterNanos: number };
   'traffic-usual': { afterNanos: number };
   'key-hot': { key: string; group: string; sharePercent: number };
   'key-cooled': { afterNanos: number };

@@ -69,6 +69,8 @@ export class Requests {
   /** 1 when the call in progress says ASKING first; how often the request has been sent on. */
   asking: Uint8Array;
   redirects: Uint8Array;
+  /** The endpoint by which the call's connection was opened (see clients/pools.ts). */
+  door: Uint8Array;
   /** Rises with each service and when a server dies: the end of a service counts only with its own ticket. */
   ticket: Int32Array;
   /** How many were before it when it had to wait, at a node with one worker or at the database; else 0. */
@@ -103,6 +105,7 @@ export class Requests {
     this.held = new Uint8Array(capacity);
     this.asking = new Uint8Array(capacity);
     this.redirects = new Uint8Array(capacity);
+    this.door = new Uint8Array(capacity);
     this.ticket = new Int32Array(capacity);
     this.ahead = new Int32Array(capacity);
     this.chain(0);
@@ -125,6 +128,7 @@ export class Requests {
     this.held[slot] = 0;
     this.asking[slot] = 0;
     this.redirects[slot] = 0;
+    this.door[slot] = 0;
     this.deadline[slot] = 0;
     this.inFlight += 1;
     return slot;
@@ -166,6 +170,7 @@ export class Requests {
     this.ahead[copy] = this.ahead[slot] as number;
     this.asking[copy] = this.asking[slot] as number;
     this.redirects[copy] = this.redirects[slot] as number;
+    this.door[copy] = this.door[slot] as number;
     this.where[copy] = AT_APP;
     for (let i = 0; i < SPANS; i++) {
       this.spans[copy * SPANS + i] = this.spans[slot * SPANS + i] as number;
@@ -213,6 +218,7 @@ export class Requests {
     this.held = extend(this.held, new Uint8Array(size));
     this.asking = extend(this.asking, new Uint8Array(size));
     this.redirects = extend(this.redirects, new Uint8Array(size));
+    this.door = extend(this.door, new Uint8Array(size));
     this.ticket = extend(this.ticket, new Int32Array(size));
     this.ahead = extend(this.ahead, new Int32Array(size));
     this.capacity = size;

@@ -200,6 +200,7 @@ function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
 
 function drawTarget(rng: Rng, { zones, cluster }: Scenario, kind: string): string | null {
   if (kind === 'origin' || kind === 'cache' || kind === 'traffic') return kind;
+  if (kind === 'client') return 'clients';
   if (kind === 'zone') return `zone:${pick(rng, zones)}`;
   if (kind === 'zone-pair') {
     return zones.length < 2 ? null : `zones:${zones[0]}|${zones[1 + rng.below(zones.length - 1)]}`;

@@ -3,7 +3,7 @@ import type { Simulation } from './simulation.ts';
 /**
  * What a fault strikes, resolved at the strike: `node:0001-002`, `primary:0001` (the node that is primary of
  * that shard now), `zone:us-east-1a`, `zones:us-east-1a|us-east-1b` (both ways), `link:us-east-1a>us-east-1b`
- * (one way), `traffic`, `origin`, `cache`.
+ * (one way), `client:app-1`, `clients` (every app), `traffic`, `origin`, `cache`.
  */
 export type TargetKind =
   | 'node'
@@ -11,6 +11,7 @@ export type TargetKind =
   | 'zone-pair'
   | 'zone-link'
   | 'traffic'
+  | 'client'
   | 'origin'
   | 'cache';
 
@@ -27,6 +28,7 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
   if (text === 'origin' || text === 'cache' || text === 'traffic') {
     return { kind: text, text, index: 0, other: 0 };
   }
+  if (text === 'clients') return { kind: 'client', text, index: -1, other: 0 };
   const colon = text.indexOf(':');
   const kind = text.slice(0, Math.max(0, colon));
   const name = text.slice(colon + 1);
@@ -39,6 +41,7 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
     }
     return nodeTarget(sim, sim.cluster.node(group.primary).id);
   }
+  if (kind === 'client') return clientTarget(sim, name);
   const { zones } = sim.scenario;
   if (kind === 'zone') {
     const index = zones.indexOf(name);
@@ -65,7 +68,23 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
     }
     return { kind: 'zone-link', text, index, other };
   }
-  return `"${text}" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., traffic, origin or cache.`;
+  return `"${text}" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.`;
+}
+
+function clientTarget(sim: Simulation, name: string): Target | string {
+  for (let app = 0; app < sim.clients.apps; app++) {
+    if (name === `app-${app + 1}`) {
+      return { kind: 'client', text: `client:${name}`, index: app, other: 0 };
+    }
+  }
+  const ids = Array.from({ length: sim.clients.apps }, (_, app) => `app-${app + 1}`);
+  return `There is no app "${name}". Write one of ${listed(ids)}, or clients for all.`;
+}
+
+/** The apps that a target of kind client means. */
+export function appsOf(sim: Simulation, { index }: Target): number[] {
+  if (index >= 0) return [index];
+  return Array.from({ length: sim.clients.apps }, (_, app) => app);
 }
 
 function nodeTarget(sim: Simulation, id: string): Target | string {

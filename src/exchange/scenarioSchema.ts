@@ -170,7 +170,7 @@ function clientSchema(d: Scenario['clients']) {
     topologyRefreshMs: v.optional(decimal(0, HOUR_MS), d.topologyRefreshMs),
     retries: v.optional(whole(0, 20), d.retries),
     retryBackoffMs: v.optional(decimal(0, HOUR_MS), d.retryBackoffMs),
-    readFrom: v.optional(oneOf(['primary', 'replica', 'nearest']), d.readFrom),
+    readFrom: v.optional(oneOf(['primary', 'replica', 'nearest', 'reader-endpoint']), d.readFrom),
     distribution: v.optional(oneOf(['ketama', 'modulo']), d.distribution),
     waitReplicas: v.optional(whole(0, 5), d.waitReplicas),
     waitTimeoutMs: v.optional(whole(0, HOUR_MS), d.waitTimeoutMs),

@@ -18,7 +18,7 @@ export type Wire = {
   readonly mistaken: boolean;
 };
 
-export type ReadFrom = 'primary' | 'replica' | 'nearest';
+export type ReadFrom = 'primary' | 'replica' | 'nearest' | 'reader-endpoint';
 
 /** `primary[j]` tells whether node j is a primary now. */
 export function wiresOf(
@@ -56,7 +56,8 @@ export function wiresOf(
 }
 
 function reads(readFrom: ReadFrom, appZone: number, nodeZone: number): boolean {
-  return readFrom === 'replica' || (readFrom === 'nearest' && appZone === nodeZone);
+  if (readFrom === 'replica' || readFrom === 'reader-endpoint') return true;
+  return readFrom === 'nearest' && appZone === nodeZone;
 }
 
 function roomy(layout: StageLayout): boolean {

@@ -38,6 +38,13 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
     if ((selection.kind === 'app' || selection.kind === 'cache') && fault.target === 'traffic') {
       strikes.push({ fault, target: 'traffic', label: fault.label });
     }
+    if (selection.kind === 'app' && fault.target === 'client') {
+      const target = `client:${topology.apps[selection.index]?.id}`;
+      strikes.push({ fault, target, label: fault.label });
+    }
+    if (selection.kind === 'cache' && fault.target === 'client') {
+      strikes.push({ fault, target: 'clients', label: `${fault.label}, every app` });
+    }
     if (selection.kind === 'origin' && fault.target === 'origin') {
       strikes.push({ fault, target: 'origin', label: fault.label });
     }
@@ -51,6 +58,7 @@ export function nameOfTarget(target: string): string {
   if (target === 'cache') return 'the cache';
   if (target === 'traffic') return 'the traffic';
   if (target.startsWith('link:')) return target.slice('link:'.length).replace('>', ' to ');
+  if (target === 'clients') return 'every app';
   return target.slice(target.indexOf(':') + 1).replace('|', ' and ');
 }
 

@@ -33,6 +33,16 @@ export const troubleSentences = {
     words: (a) =>
       `${formatTimes(a.factor)} the traffic: about ${formatCount(a.perSecond)} requests a second.`,
   },
+  'dns-stuck': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `The resolver of ${apps(who)} ignores the TTL of ${formatNanos(a.ttlMillis * 1e6)}: it keeps giving the address it has.`,
+  },
+  'dns-honest': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `The resolver of ${apps(who)} honours the TTL again after ${formatNanos(a.afterNanos)}.`,
+  },
   'traffic-usual': {
     weight: 'numbered',
     words: (a) => `The traffic is as before, after ${formatNanos(a.afterNanos)}.`,
@@ -72,3 +82,7 @@ export const troubleSentences = {
       `The database fails over: its standby answers in ${formatNanos(a.takesNanos)}, until then nobody does.`,
   },
 } satisfies Partial<Sentences>;
+
+function apps(who: string): string {
+  return who === 'clients' ? 'every app' : who;
+}

@@ -20,6 +20,14 @@ export const clientsSimplifications: readonly Simplification[] = [
       'After a promotion apps follow within seconds. A client that never looks again would stay on the dead address.',
   },
   {
+    id: 'reader-endpoint',
+    topic: 'clients',
+    model:
+      'The reader endpoint gives one address at a time, the replicas in turn; an app keeps that answer for its TTL, so connections opened within it go to one node. A replica that fails leaves the name at once. Reads of an app go to any of its idle connections.',
+    real: 'AWS spreads connections over the replicas by DNS round robin and does not say how soon a failed replica leaves the name. Clients differ in which connection they use.',
+    where: 'Read from: reader endpoint. With a TTL of 0 each connection resolves anew.',
+  },
+  {
     id: 'topology-refresh',
     topic: 'clients',
     model:

@@ -1,5 +1,6 @@
 import { Rng } from '../base/rng.ts';
-import { MILLISECOND, type Nanos } from '../base/units.ts';
+import { extend } from '../base/schedule.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** An app that takes another node for the primary of a shard than the one that is. Engine indexes. */
@@ -15,11 +16,19 @@ export class Beliefs {
   private readonly apps: number;
   private believed = new Int32Array(0);
   private resolvedAt = new Float64Array(0);
+  /** What the reader endpoint gave each app last, -1 before it asked, and until when that holds. */
+  private readerNode = new Int32Array(0);
+  private readerUntil = new Float64Array(0);
+  /** By shard: how often its reader endpoint was resolved. */
+  private readerTurns = new Int32Array(0);
+  /** By app: its resolver gives the answers it has, however old. */
+  private readonly stuck: Uint8Array;
   private groups = 0;
 
   constructor(sim: Simulation, apps: number) {
     this.sim = sim;
     this.apps = apps;
+    this.stuck = new Uint8Array(apps);
   }
 
   /** The node that an app takes for the primary of a shard. */
@@ -33,6 +42,8 @@ export class Beliefs {
     if (groups.length === this.groups) return;
     const believed = new Int32Array(this.apps * groups.length);
     const resolvedAt = new Float64Array(this.apps * groups.length);
+    const readerNode = new Int32Array(believed.length).fill(-1);
+    const readerUntil = new Float64Array(believed.length);
     const ttl = this.ttl();
     const rng = new Rng(this.sim.seed, `resolver:${groups.length}`);
     for (let app = 0; app < this.apps; app++) {
@@ -43,11 +54,18 @@ export class Beliefs {
         const known = group.index < this.groups;
         const old = app * this.groups + group.index;
         believed[i] = known ? (this.believed[old] as number) : group.primary;
+        if (known) {
+          readerNode[i] = this.readerNode[old] as number;
+          readerUntil[i] = this.readerUntil[old] as number;
+        }
         resolvedAt[i] = known ? (this.resolvedAt[old] as number) : this.sim.now - age;
       }
     }
     this.believed = believed;
     this.resolvedAt = resolvedAt;
+    this.readerNode = readerNode;
+    this.readerUntil = readerUntil;
+    this.readerTurns = extend(this.readerTurns, new Int32Array(groups.length));
     this.groups = groups.length;
   }
 
@@ -57,11 +75,59 @@ export class Beliefs {
     return millis * MILLISECOND;
   }
 
+  /** When an app's answer about a primary ends. */
+  private until(app: number, i: number): Nanos {
+    return this.stuck[app] === 1 ? NEVER : (this.resolvedAt[i] as number) + this.ttl();
+  }
+
+  /** From now on the resolver of an app ignores the TTL of its records, or honours it again. */
+  stick(app: number, stuck: boolean): void {
+    this.stuck[app] = stuck ? 1 : 0;
+  }
+
+  isStuck(app: number): boolean {
+    return this.stuck[app] === 1;
+  }
+
+  /**
+   * The address that an app gets for the reader endpoint: its resolver's record while that lives, else the next
+   * replica in turn; the primary where there is no replica that serves.
+   */
+  reader(app: number, group: number): number {
+    const { sim } = this;
+    const i = app * this.groups + group;
+    const held = this.readerNode[i] as number;
+    if (held >= 0 && (this.stuck[app] === 1 || sim.now < (this.readerUntil[i] as number))) {
+      return held;
+    }
+    const turn = this.readerTurns[group] as number;
+    this.readerTurns[group] = turn + 1;
+    const node = this.readerAt(group, turn);
+    this.readerNode[i] = node;
+    this.readerUntil[i] = sim.now + sim.scenario.failover.dnsTtlMs * MILLISECOND;
+    return node;
+  }
+
+  /** What the reader endpoint of a shard resolves to at a turn of its round robin. */
+  private readerAt(group: number, turn: number): number {
+    const { cluster } = this.sim;
+    const { nodes, primary } = cluster.group(group);
+    let readers = 0;
+    for (const index of nodes) if (this.isReader(index, primary)) readers += 1;
+    let left = readers === 0 ? 0 : turn % readers;
+    for (const index of nodes) if (this.isReader(index, primary) && left-- === 0) return index;
+    return primary;
+  }
+
+  private isReader(index: number, primary: number): boolean {
+    return index !== primary && this.sim.cluster.node(index).isReader;
+  }
+
   /** After an error an app asks again where the primary is, when its answer has outlived its TTL. */
   lookAgain(app: number, group: number): void {
     const { sim } = this;
     const i = app * this.groups + group;
-    if (sim.now < (this.resolvedAt[i] as number) + this.ttl()) return;
+    if (sim.now < this.until(app, i)) return;
     this.resolvedAt[i] = sim.now;
     const { primary } = sim.cluster.group(group);
     if (this.believed[i] === primary) return;
@@ -97,7 +163,7 @@ export class Beliefs {
           app,
           group: group.index,
           node: this.believed[i] as number,
-          untilNanos: Math.max(now, (this.resolvedAt[i] as number) + this.ttl()),
+          untilNanos: Math.max(now, this.until(app, i)),
         });
       }
     }

@@ -6,6 +6,7 @@ import { violations } from '../invariants.ts';
 import { Simulation } from '../simulation.ts';
 import { stormRun } from '../storm.ts';
 import { change, failuresOf, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
+import { BY_PRIMARY, BY_READER } from './pools.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -22,13 +23,16 @@ function poolProblems(sim: Simulation): string[] {
   for (const node of sim.cluster.nodes) {
     let connections = 0;
     for (let app = 0; app < apps; app++) {
-      const pool = node.index * apps + app;
-      const [o = 0, g = 0, u = 0, w = 0] = [open[pool], opening[pool], inUse[pool], waiting[pool]];
-      connections += o;
-      // Any number of commands share one connection.
-      const crowded = u > o && !sim.clients.pools.isShared;
-      if (o < 0 || g < 0 || u < 0 || w < 0 || crowded) {
-        found.push(`${node.id} app ${app}: open ${o}, opening ${g}, in use ${u}, waiting ${w}`);
+      for (const door of [BY_PRIMARY, BY_READER]) {
+        const pool = sim.clients.pools.of(node.index, app, door);
+        const [o = 0, g = 0] = [open[pool], opening[pool]];
+        const [u = 0, w = 0] = [inUse[pool], waiting[pool]];
+        connections += o;
+        // Any number of commands share one connection.
+        const crowded = u > o && !sim.clients.pools.isShared;
+        if (o < 0 || g < 0 || u < 0 || w < 0 || crowded) {
+          found.push(`${node.id} app ${app}: open ${o}, opening ${g}, in use ${u}, waiting ${w}`);
+        }
       }
     }
     if (node.state === UP && node.connections !== connections) {

@@ -60,7 +60,8 @@ import {
 } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { Beliefs } from './belief.ts';
-import { IN_USE, NO_CONNECTION, OPENING, Pools } from './pools.ts';
+import { BY_PRIMARY, BY_READER, IN_USE, NO_CONNECTION, OPENING, Pools } from './pools.ts';
+import { Readers } from './readers.ts';
 
 /** TLS handshake of a new connection to a Serverless cache, where it is always on (AWS agent toolkit, 2026). */
 export const TLS_HANDSHAKE_NANOS: Nanos = 5 * MILLISECOND;
@@ -88,6 +89,7 @@ export class Clients {
   readonly zones: Int32Array;
   readonly pools: Pools;
   readonly beliefs: Beliefs;
+  private readonly readers: Readers;
   private commandRing: number;
   private connectRing: number;
   private tcpRing: number;
@@ -108,6 +110,7 @@ export class Clients {
     this.pools = new Pools(this.apps);
     this.pools.share(sim.scenario.clients.connections === 'shared');
     this.beliefs = new Beliefs(sim, this.apps);
+    this.readers = new Readers(sim, this.pools);
     this.backoffs = streamId(sim.seed, 'backoff');
     this.picks = streamId(sim.seed, 'replica-choice');
     this.answered = new Float64Array(this.apps);
@@ -144,16 +147,16 @@ export class Clients {
     const app = requests.app[slot] as number;
     const group = cluster.route(requests.key[slot] as number);
     requests.asking[slot] = 0;
+    requests.door[slot] = BY_PRIMARY;
     this.callNode(slot, this.choose(slot, app, group));
   }
 
   /** Sends the command to a node. */
   private callNode(slot: number, node: number): void {
     const { requests } = this.sim;
-    const app = requests.app[slot] as number;
     requests.node[slot] = node;
     requests.held[slot] = NO_CONNECTION;
-    const pool = this.pools.of(node, app);
+    const pool = this.poolOf(slot);
     if (this.pools.take(pool)) {
       this.armCommand(slot);
       requests.held[slot] = IN_USE;
@@ -166,7 +169,7 @@ export class Clients {
   private connectOrWait(slot: number, pool: number): void {
     const { sim } = this;
     const { requests } = sim;
-    if (this.pools.mayOpen(pool, sim.scenario.clients.poolSize)) {
+    if (this.mayOpen(slot, pool)) {
       this.connect(slot, pool);
       return;
     }
@@ -177,13 +180,27 @@ export class Clients {
     this.failedCall(slot, POOL_EXHAUSTED);
   }
 
+  private mayOpen(slot: number, pool: number): boolean {
+    const { requests, cluster, scenario } = this.sim;
+    if (requests.door[slot] === BY_PRIMARY) {
+      return this.pools.mayOpen(pool, scenario.clients.poolSize);
+    }
+    const { group } = cluster.node(requests.node[slot] as number);
+    return this.readers.mayOpen(requests.app[slot] as number, group);
+  }
+
   /** Which node a command goes to: the believed primary, or for a first read a replica when asked so. */
   private choose(slot: number, app: number, group: number): number {
     const { sim } = this;
     const believed = this.beliefs.primary(app, group);
     const { readFrom } = sim.scenario.clients;
     if (readFrom === 'primary') return believed;
-    if (sim.requests.step[slot] !== STEP_GET || sim.requests.attempt[slot] !== 0) return believed;
+    if (sim.requests.step[slot] !== STEP_GET) return believed;
+    if (readFrom === 'reader-endpoint') {
+      sim.requests.door[slot] = BY_READER;
+      return this.readers.choose(slot, app, group);
+    }
+    if (sim.requests.attempt[slot] !== 0) return believed;
     const zone = this.zones[app] as number;
     const { nodes } = sim.cluster.group(group);
     if (readFrom === 'nearest' && sim.cluster.node(believed).zone === zone) return believed;
@@ -427,6 +444,7 @@ export class Clients {
     this.release(slot, false);
     this.mark(slot, reason);
     requests.asking[slot] = reason === ASK ? 1 : 0;
+    requests.door[slot] = BY_PRIMARY;
     this.callNode(slot, sim.cluster.redirectTo(requests.key[slot] as number, reason));
     return true;
   }
@@ -506,7 +524,32 @@ export class Clients {
         sim.cluster.connectionsChanged(node);
       }
     }
-    this.serveWaiter(pool);
+    if (requests.door[slot] === BY_READER) this.serveReader(slot, pool);
+    else this.serveWaiter(pool);
+  }
+
+  /** A read that waits for any connection by the reader endpoint gets this one, or opens one. */
+  private serveReader(freed: number, pool: number): void {
+    const { sim, pools } = this;
+    const { requests } = sim;
+    const app = requests.app[freed] as number;
+    const { group, index } = sim.cluster.node(requests.node[freed] as number);
+    for (;;) {
+      const at = pools.waits(pool) ? index : this.readers.waitingAt(app, group);
+      if (at < 0) return;
+      const slot = pools.nextWaiter(requests, pools.of(at, app, BY_READER));
+      if (requests.owner[slot] !== OWNED) {
+        requests.free(slot);
+        continue;
+      }
+      sim.span(slot, SPAN_POOL, app);
+      const isFree = pools.take(pool);
+      requests.node[slot] = isFree ? index : this.beliefs.reader(app, group);
+      requests.held[slot] = isFree ? IN_USE : NO_CONNECTION;
+      if (isFree) this.send(slot);
+      else this.connect(slot, this.poolOf(slot));
+      return;
+    }
   }
 
   private serveWaiter(pool: number): void {
@@ -529,7 +572,11 @@ export class Clients {
 
   private poolOf(slot: number): number {
     const { requests } = this.sim;
-    return this.pools.of(requests.node[slot] as number, requests.app[slot] as number);
+    return this.pools.of(
+      requests.node[slot] as number,
+      requests.app[slot] as number,
+      requests.door[slot] as number,
+    );
   }
 
   // ── deadlines ──

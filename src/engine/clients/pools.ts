@@ -7,12 +7,18 @@ export const NO_CONNECTION = 0;
 export const OPENING = 1;
 export const IN_USE = 2;
 
+/** The name that a connection was opened by: the primary (or a node), or the reader endpoint. */
+export const BY_PRIMARY = 0;
+export const BY_READER = 1;
+const DOORS = 2;
+
 /** Commands on one shared connection: as many as there are. */
 const ANY = 1 << 30;
 
 /**
  * Connections of every app to every node, one command at a time on each (or, when shared, any number on one),
- * and the requests that wait for one, oldest first. A pool is numbered node * apps + app.
+ * and the requests that wait for one, oldest first. Connections by the reader endpoint are a pool of their own:
+ * a pool is numbered (node * 2 + endpoint) * apps + app.
  */
 export class Pools {
   private readonly apps: number;
@@ -40,7 +46,7 @@ export class Pools {
 
   /** Makes room for the pools of `nodes` nodes. */
   fit(nodes: number): void {
-    const pools = nodes * this.apps;
+    const pools = nodes * DOORS * this.apps;
     const old = this.open.length;
     if (pools <= old) return;
     this.open = extend(this.open, new Int32Array(pools));
@@ -51,8 +57,19 @@ export class Pools {
     this.waitTail = extend(this.waitTail, new Int32Array(pools).fill(-1, old));
   }
 
-  of(node: number, app: number): number {
-    return node * this.apps + app;
+  of(node: number, app: number, door: number): number {
+    return (node * DOORS + door) * this.apps + app;
+  }
+
+  /** Connections of a pool that stand or are being opened. */
+  sizeOf(pool: number): number {
+    return (this.open[pool] as number) + (this.opening[pool] as number);
+  }
+
+  /** Connections of a pool that take a command at once; a shared one counts once. */
+  idleOf(pool: number): number {
+    const open = this.open[pool] as number;
+    return this.depth === 1 ? open - (this.inUse[pool] as number) : open;
   }
 
   /** Takes an idle connection; false when there is none. */
@@ -65,8 +82,12 @@ export class Pools {
 
   /** Whether a pool of at most `size` connections may open another. */
   mayOpen(pool: number, size: number): boolean {
-    const most = this.depth === 1 ? size : 1;
-    return (this.open[pool] as number) + (this.opening[pool] as number) < most;
+    return this.sizeOf(pool) < this.most(size);
+  }
+
+  /** Connections that a pool of `size` may hold. */
+  most(size: number): number {
+    return this.depth === 1 ? size : 1;
   }
 
   startOpening(pool: number): void {
@@ -98,22 +119,26 @@ export class Pools {
 
   /** Connections of an app to a node. */
   openOf(node: number, app: number): number {
-    return this.open[this.of(node, app)] as number;
+    const primary = this.open[this.of(node, app, BY_PRIMARY)] as number;
+    return primary + (this.open[this.of(node, app, BY_READER)] as number);
   }
 
   /** Idle connections are closed; those in use stay, unless they are shared. Returns how many stay. */
   closeIdle(node: number, app: number): number {
-    const pool = this.of(node, app);
-    const used = this.depth === 1 ? (this.inUse[pool] as number) : 0;
-    this.open[pool] = used;
-    return used;
+    let stay = 0;
+    for (let door = 0; door < DOORS; door++) {
+      const pool = this.of(node, app, door);
+      const used = this.depth === 1 ? (this.inUse[pool] as number) : 0;
+      this.open[pool] = used;
+      stay += used;
+    }
+    return stay;
   }
 
   /** All connections are closed. Returns how many there were. */
   closeAll(node: number, app: number): number {
-    const pool = this.of(node, app);
-    const had = this.open[pool] as number;
-    this.open[pool] = 0;
+    const had = this.openOf(node, app);
+    for (let door = 0; door < DOORS; door++) this.open[this.of(node, app, door)] = 0;
     return had;
   }
 

@@ -134,6 +134,11 @@ const trials: Record<
     measure: (sim) => sim.probe.last('maxLatency') / MILLISECOND,
     atLeast: 100,
   },
+  'dns-stuck': {
+    target: 'client:app-1',
+    measure: (sim) => Number(sim.clients.beliefs.isStuck(0)),
+    atLeast: 0,
+  },
   'slow-origin': {
     target: 'origin',
     measure: (sim) => sim.probe.last('p99') / MILLISECOND,
@@ -245,6 +250,7 @@ describe.each(names.filter((name): name is Measured => !lasting.has(name)))('%s'
 
 function kindOf(target: string): string {
   if (target.startsWith('node:')) return 'node';
+  if (target.startsWith('client')) return 'client';
   if (target.startsWith('zones:')) return 'zone-pair';
   if (target.startsWith('link:')) return 'zone-link';
   return target.startsWith('zone:') ? 'zone' : target;

@@ -8,6 +8,7 @@ import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
 import { resolveTarget, type Target } from '../targets.ts';
 import { changes } from './changes.ts';
+import { clientFaults } from './clients.ts';
 import { longCommands } from './commands.ts';
 import { databaseFaults } from './database.ts';
 import type { Fault } from './fault.ts';
@@ -264,6 +265,7 @@ export const faults = {
   ...loadFaults,
   ...longCommands,
   ...databaseFaults,
+  ...clientFaults,
   ...operations,
   ...changes,
 } satisfies Record<string, Fault>;

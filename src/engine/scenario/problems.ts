@@ -24,7 +24,17 @@ export function problems(scenario: Scenario): Problem[] {
   ranges(scenario, say);
   waiting(scenario, say);
   busRules(scenario, say);
+  endpointRules(scenario, say);
   return found;
+}
+
+function endpointRules({ cluster, clients }: Scenario, say: Say): void {
+  if (clients.readFrom === 'reader-endpoint' && cluster.clusterMode === 'enabled') {
+    say(
+      'clients.readFrom',
+      'With cluster mode enabled there is no reader endpoint. Write replica or nearest.',
+    );
+  }
 }
 
 type Say = (path: string, message: string) => void;

@@ -110,7 +110,8 @@ export type ClientSpec = {
   /** Attempts after the first. */
   retries: number;
   retryBackoffMs: number;
-  readFrom: 'primary' | 'replica' | 'nearest';
+  /** reader-endpoint: by the name that is resolved for each new connection. */
+  readFrom: 'primary' | 'replica' | 'nearest' | 'reader-endpoint';
   /** Memcached: how a client maps keys to nodes. */
   distribution: 'ketama' | 'modulo';
   /** WAIT after each write for this many replicas, at most `waitTimeoutMs` (0: for ever). 0 replicas: no WAIT. */

@@ -34,6 +34,16 @@ export const troubleExamples: Examples<keyof typeof troubleSentences> = {
     { factor: 5, perSecond: 20_000 },
     '5 times the traffic: about 20,000 requests a second.',
   ],
+  'dns-stuck': [
+    'client:app-1',
+    { ttlMillis: 5_000 },
+    'The resolver of app-1 ignores the TTL of 5 s: it keeps giving the address it has.',
+  ],
+  'dns-honest': [
+    'clients',
+    { afterNanos: 60e9 },
+    'The resolver of every app honours the TTL again after 60 s.',
+  ],
   'traffic-usual': ['traffic', { afterNanos: 10e9 }, 'The traffic is as before, after 10 s.'],
   'key-hot': [
     'traffic',

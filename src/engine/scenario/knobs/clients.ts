@@ -38,8 +38,11 @@ export const clientsKnobs = {
   'clients.readFrom': choice(
     'clients',
     'Read from',
-    named('primary', 'replica', 'nearest'),
-    'Replicas take load off the primary, and may be behind it.',
+    [
+      ...named('primary', 'replica', 'nearest'),
+      { value: 'reader-endpoint', label: 'reader endpoint' },
+    ],
+    'Replicas take load off the primary, and may be behind it. The reader endpoint spreads connections, not requests.',
   ),
   'clients.waitReplicas': number(
     'clients',
