@@ -31,11 +31,11 @@ describe('resolveTarget', () => {
     ['zones:a', '"zones:a" does not name two zones. Write for example zones:a|b.'],
     [
       '',
-      '"" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., traffic, origin or cache.',
+      '"" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.',
     ],
     [
       'toString',
-      '"toString" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., traffic, origin or cache.',
+      '"toString" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.',
     ],
   ])('refuses %s with what to write instead', (text, message) => {
     expect(resolveTarget(sim, text)).toBe(message);

@@ -68,7 +68,7 @@ describe('sweep', () => {
     ],
     [
       ['--knob', 'clients.readFrom', '--values', 'primary,moon'],
-      '--values: clients.readFrom is "moon". Write one of primary, replica, nearest.',
+      '--values: clients.readFrom is "moon". Write one of primary, replica, nearest, reader-endpoint.',
     ],
   ])('%j is refused', async (argv, message) => {
     expect(await sweep(argv)).toEqual({ code: 2, out: '', err: `cachescape: ${message}\n` });

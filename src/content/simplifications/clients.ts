@@ -20,10 +20,10 @@ export const clientsSimplifications: readonly Simplification[] = [
       'After a promotion apps follow within seconds. A client that never looks again would stay on the dead address.',
   },
   {
-    id: 'reader-endpoint',
+    id: 'reader-endpoint-records',
     topic: 'clients',
     model:
-      'The reader endpoint gives one address at a time, the replicas in turn; an app keeps that answer for its TTL, so connections opened within it go to one node. A replica that fails leaves the name at once. Reads of an app go to any of its idle connections.',
+      'The reader endpoint gives one address at a time, the replicas in turn; an app keeps that answer for its TTL, so connections opened within it go to one node. A replica that fails is given until ElastiCache has noticed, as long as for a primary. Reads of an app go to any of its idle connections.',
     real: 'AWS spreads connections over the replicas by DNS round robin and does not say how soon a failed replica leaves the name. Clients differ in which connection they use.',
     where: 'Read from: reader endpoint. With a TTL of 0 each connection resolves anew.',
   },
@@ -101,7 +101,8 @@ export const clientsSimplifications: readonly Simplification[] = [
     model:
       'Reading from replicas picks one replica for each request, evenly; a failed read is tried again on the primary. A lost replica is asked until ElastiCache has noticed, as long as for a primary, and then by nobody at once.',
     real: 'The reader endpoint is a DNS name that gives one replica to each new connection, so load can be uneven.',
-    where: 'Several replicas: here their load is even.',
+    where:
+      'Several replicas: with "replica" their load is even. "Reader endpoint" does as the name does.',
   },
 ];
 
