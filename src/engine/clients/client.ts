@@ -518,8 +518,9 @@ export class Clients {
     if (held === OPENING) this.pools.stopOpening(pool);
     else {
       this.pools.giveBack(pool);
-      if (close && this.pools.close(pool)) {
-        const node = sim.cluster.node(requests.node[slot] as number);
+      const node = sim.cluster.node(requests.node[slot] as number);
+      // A node that has left closes each connection after its last answer.
+      if ((close || node.state === REMOVED) && this.pools.close(pool)) {
         if (node.connections > 0) node.connections -= 1;
         sim.cluster.connectionsChanged(node);
       }
