@@ -1,31 +1,19 @@
 import type { Nanos } from '../base/units.ts';
 import { NEVER } from '../base/units.ts';
 import { LONG_COMMAND_DONE, SERVED } from '../events.ts';
-import {
-  CLUSTERDOWN,
-  DELETED,
-  HIT,
-  LOADING,
-  MISS_ABSENT,
-  MISS_EXPIRED,
-  MOVED,
-  NO_REASON,
-  OBJECT_TOO_LARGE,
-  OOM,
-  READONLY,
-  STALE_HIT,
-} from '../outcomes.ts';
+import { DELETED } from '../outcomes.ts';
 import { AWAITING, OWNED, QUEUED, SERVING, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
-import { DUE, type ExitSink, FOUND, OUT_OF_MEMORY, STORED, type Store } from '../store/store.ts';
+import type { ExitSink, Store } from '../store/store.ts';
 import { NodeBuffers } from './buffers.ts';
+import { execute } from './commands.ts';
 import { heard } from './following.ts';
 import type { LostWrite } from './lostWrites.ts';
 import type { NodeDisk } from './persistence/disk.ts';
 import { ReplicaLink } from './replicaLink.ts';
-import { UNANSWERED } from './replication.ts';
 import { COMMAND_DEL, COMMAND_GET, COMMAND_SET } from './service.ts';
-import { LOG_DEL, LOG_SET, SYNCING, UP } from './states.ts';
+import { commandsWithin } from './sockets.ts';
+import { LOG_DEL, UP } from './states.ts';
 import { ARRIVED, DONE, TAKEN_UP, Threads } from './threads.ts';
 import { Waits } from './waits.ts';
 
@@ -207,7 +195,7 @@ export class CacheNode implements ExitSink {
     const { requests } = sim;
     const worker = this.workerOf(slot);
     sim.spanService(slot, this.index);
-    const reason = this.execute(slot);
+    const reason = execute(sim, this, slot);
     const isHeld = this.disk?.holds(slot, reason);
     if (!isHeld && requests.where[slot] !== AWAITING) {
       if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
@@ -287,7 +275,10 @@ export class CacheNode implements ExitSink {
     const { sim } = this;
     this.paused = false;
     this.taken.fill(0);
-    this.deaf = perConnection > 0 ? this.commandsWithin(perConnection) : 0;
+    this.deaf =
+      perConnection > 0
+        ? commandsWithin(this.sim, this.index, this.queueHead[0] as number, perConnection)
+        : 0;
     if (perConnection > 0 && this.deaf === 0) heard(sim, this);
     if (this.longNanos > 0) {
       this.startLong();
@@ -296,126 +287,6 @@ export class CacheNode implements ExitSink {
     for (let worker = 0; worker < this.workers; worker++) {
       if ((this.queueHead[worker] as number) >= 0) this.startNext(worker);
     }
-  }
-
-  /** Waiting commands within so many bytes of each connection: those of an app are spread over its connections. */
-  private commandsWithin(perConnection: number): number {
-    const { requests, clients } = this.sim;
-    const left = Array.from({ length: clients.apps }, (_, app) =>
-      Math.max(perConnection, perConnection * clients.pools.openOf(this.index, app)),
-    );
-    let commands = 0;
-    // Only a server with one command thread is ever deposed.
-    for (let slot = this.queueHead[0] as number; slot >= 0; slot = requests.next[slot] as number) {
-      const app = requests.app[slot] as number;
-      left[app] = (left[app] as number) - this.commandBytes(slot);
-      if ((left[app] as number) >= 0) commands += 1;
-    }
-    return commands;
-  }
-
-  /** Size of a command on the wire (RESP): GET key, DEL key, or SET key value. */
-  private commandBytes(slot: number): number {
-    const { requests, workload } = this.sim;
-    const step = requests.step[slot] as number;
-    const bulk = (bytes: number): number => bytes + String(bytes).length + 5;
-    const key = 13 + bulk(workload.keyBytesOf(requests.key[slot] as number));
-    if (step === STEP_GET || step === STEP_INVALIDATE) return key;
-    return key + bulk(requests.valueBytes[slot] as number);
-  }
-
-  /** Runs a command on the store; returns the error to answer with, or NO_REASON. */
-  private execute(slot: number): number {
-    const { sim, store } = this;
-    const { requests } = sim;
-    this.commands += 1;
-    if (this.clusterDown) return CLUSTERDOWN;
-    const step = requests.step[slot] as number;
-    if (this.state === SYNCING) {
-      // A replica sends on what is not its own before it looks whether it is loading.
-      const sendsOn = step !== STEP_GET || !sim.clients.readsReplicas;
-      return sendsOn && !this.isPrimary && sim.cluster.isClusterMode ? MOVED : LOADING;
-    }
-    const key = requests.key[slot] as number;
-    const { cluster } = sim;
-    if (cluster.operations !== null && cluster.isClusterMode) {
-      const redirect = cluster.redirectFor(this, key, requests.asking[slot] === 1);
-      if (redirect !== NO_REASON) return redirect;
-    }
-    if (step === STEP_GET) return this.read(slot, key);
-    if (!this.isPrimary) return sim.cluster.isClusterMode ? MOVED : READONLY;
-    if (this.disk !== null) {
-      const refusal = this.disk.beforeWrite(key);
-      if (refusal !== NO_REASON) return refusal;
-    }
-    const keyBytes = sim.workload.keyBytesOf(key);
-    const valueBytes = requests.valueBytes[slot] as number;
-    sim.tally.ecpu(keyBytes + (step === STEP_INVALIDATE ? 0 : valueBytes));
-    if (step === STEP_INVALIDATE) {
-      if (store.delete(key, sim.now)) this.written(slot, LOG_DEL, key, keyBytes, 0, NEVER);
-      return NO_REASON;
-    }
-    const expiresAt = sim.expiryOf(slot);
-    const version = requests.version[slot] as number;
-    const stored = store.set(key, keyBytes, valueBytes, version, expiresAt, sim.now);
-    if (stored === STORED) {
-      this.written(slot, LOG_SET, key, keyBytes, valueBytes, expiresAt);
-      return NO_REASON;
-    }
-    sim.tally.refusedWrite(this);
-    return stored === OUT_OF_MEMORY ? OOM : OBJECT_TOO_LARGE;
-  }
-
-  private read(slot: number, key: number): number {
-    const { sim, store } = this;
-    const { requests } = sim;
-    if (!this.isPrimary && sim.cluster.isClusterMode && !sim.clients.readsReplicas) return MOVED;
-    const found = store.get(key, sim.now);
-    if (found === FOUND) {
-      this.hits += 1;
-      const behind = sim.origin.versionOf(key) - store.foundVersion;
-      requests.outcome[slot] = behind > 0 ? STALE_HIT : HIT;
-      requests.version[slot] = store.foundVersion;
-      requests.valueBytes[slot] = store.foundBytes;
-      sim.tally.ecpu(sim.workload.keyBytesOf(key) + store.foundBytes);
-      if (behind > 0) sim.tally.stale(slot, behind);
-    } else {
-      this.misses += 1;
-      requests.outcome[slot] = found === DUE ? MISS_EXPIRED : MISS_ABSENT;
-      sim.tally.ecpu(sim.workload.keyBytesOf(key));
-    }
-    return NO_REASON;
-  }
-
-  private written(
-    slot: number,
-    op: number,
-    key: number,
-    keyBytes: number,
-    valueBytes: number,
-    expiresAt: Nanos,
-  ): void {
-    const { sim } = this;
-    const group = sim.cluster.group(this.group);
-    const { requests } = sim;
-    const version = requests.version[slot] as number;
-    const app = requests.app[slot] as number;
-    const waits =
-      sim.scenario.clients.waitReplicas > 0 &&
-      requests.owner[slot] === OWNED &&
-      !sim.cluster.isMemcached;
-    if (group.primary !== this.index) {
-      this.diverged = true;
-      // A client that has given up is not told that its write was done.
-      const isHeard = requests.owner[slot] === OWNED;
-      if (isHeard) sim.lostWrites.isolated(sim.now, this, key, version, app, !waits);
-      if (waits) this.waits.hold(slot, -1, NEVER);
-      return;
-    }
-    if (this.disk !== null) this.disk.wrote(keyBytes + valueBytes);
-    const from = waits ? (app + 1) | UNANSWERED : app + 1;
-    const seq = group.log.append(op, key, keyBytes, valueBytes, version, expiresAt, from, slot);
-    if (waits) this.waits.hold(slot, seq, group.log.head);
   }
 
   /** The engine thread does nothing else for so long; of it, `busyNanos` it computes, and else waits. */
