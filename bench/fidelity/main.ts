@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util';
 import { outside, type Row } from '../../src/engine/real/compare.ts';
 import { suites } from '../../src/engine/real/suites.ts';
 import { Draws } from './draws.ts';
-import type { LiveCheck } from './live.ts';
+import type { LiveCheck, Replayed } from './live.ts';
 import { liveEviction } from './liveEviction.ts';
 import { liveExpiry } from './liveExpiry.ts';
 import { liveLfu, liveSlots } from './liveKeys.ts';
 import { liveAutomove, liveMemcached, liveSlabs } from './liveMemcached.ts';
 import { liveMemory } from './liveMemory.ts';
 import { liveRing } from './liveRing.ts';
-import { markdown, type Report, type ReportRow, summed } from './report.ts';
+import { markdown, type Report, type ReportRow, replayedRow, sentence, summed } from './report.ts';
 import { compiled, prepareMachine, versionOf } from './servers.ts';
 
 const checks: readonly LiveCheck[] = [
@@ -38,6 +38,7 @@ const present = {
 };
 const hasClock = compiled('clock.c', '-shared', '-fPIC') !== null;
 const wrong: string[] = [];
+const replayed: Replayed[] = [];
 
 // Pages move in real time and take no CPU: that check runs beside the others.
 const beside = isWanted(liveAutomove) ? live(liveAutomove) : Promise.resolve([]);
@@ -52,6 +53,7 @@ for (const { mechanism, servers, cases } of suites) {
   rows.push(...told(mechanism, 'recorded', servers, found));
 }
 if (options.only.length === 0) write();
+for (const one of replayed) console.log(`replayed ${sentence(replayedRow(one))}`);
 for (const line of leftOut) console.log(line);
 for (const line of wrong) console.error(`OUTSIDE ${line}`);
 console.log(
@@ -67,9 +69,10 @@ async function live(check: LiveCheck): Promise<ReportRow[]> {
     leftOut.push(`${mechanism}: needs ${servers === '' ? server : 'a C compiler for its clock'}`);
     return [];
   }
+  const { isLong } = options;
   // Each draws from a stream of its own: one more case here does not change another's.
   const draws = new Draws(options.seed + 1000 * checks.indexOf(check));
-  return told(mechanism, 'fresh', servers, await check.rows({ draws, isLong: options.isLong }));
+  return told(mechanism, 'fresh', servers, await check.rows({ draws, isLong, replayed }));
 }
 
 function told(mechanism: string, source: ReportRow['source'], servers: string, found: Row[]) {
@@ -85,7 +88,14 @@ function told(mechanism: string, source: ReportRow['source'], servers: string, f
 function write(): void {
   const servers = Object.values(present).filter((name) => name !== '');
   const date = new Date().toISOString().slice(0, 10);
-  const report: Report = { date, seed: options.seed, servers, rows, leftOut };
+  const report: Report = {
+    date,
+    seed: options.seed,
+    servers,
+    rows,
+    replayed: replayed.map(replayedRow),
+    leftOut,
+  };
   writeFileSync('docs/FIDELITY.md', markdown(report));
   writeFileSync(DATA_FILE, JSON.stringify(report));
   spawnSync('npx', ['--no-install', 'biome', 'format', '--write', DATA_FILE], { stdio: 'ignore' });

@@ -9,6 +9,8 @@ import { type Case, exactRow, pointsRow, type Row, type Suite, shareRow } from '
 import recorded from './data/eviction.json' with { type: 'json' };
 import { RecordedTraces } from './recordedTraces.ts';
 
+/** The figure that hangs most on chance: with sizes that differ, on which keys had to go. */
+export const EVICTED_KEYS = 'evicted keys';
 /** Bytes of a key of the replays. */
 export const KEY_BYTES = 12;
 /** When the last figures were read, two more commands had their latency histograms, and buffers had grown. */
@@ -72,7 +74,8 @@ function caseOf(run: RecordedRun): Case {
 
 /**
  * Replays the trace through the engine and holds it against the run of the server. Where keys fall due in the
- * replay, `spareEvictions` may be more or less: the keys past their TTL, held to 30 %, take up memory.
+ * replay, `spareEvictions` may be more or less: the keys past their TTL, held to 30 %, take up memory. `seed` is
+ * that of the engine's own chance.
  */
 export function compareEviction(
   name: string,
@@ -80,14 +83,15 @@ export function compareEviction(
   trace: Int32Array,
   valueBytes: Uint32Array,
   spareEvictions = 0,
+  seed = 1,
 ): Row[] {
   const requests = run.requests ?? trace.length;
-  const { hits, store, end, overdue } = replay(run, trace.subarray(0, requests), valueBytes);
+  const { hits, store, end, overdue } = replay(run, trace.subarray(0, requests), valueBytes, seed);
   const [kind, tolerance] = kindOf(run);
   const spare = endsWithin(run, end) ? spareEvictions : 0;
   const rows = [
     pointsRow(name, `hit ratio, ${kind}`, run.hitRatio, hits / requests, tolerance),
-    shareRow(name, 'evicted keys', run.evicted, store.evicted, 1.5, spare),
+    shareRow(name, EVICTED_KEYS, run.evicted, store.evicted, 1.5, spare),
     keysRow(name, run, store, valueBytes, end),
     ...(endsWithin(run, end) ? overdueRows(name, run, overdue) : []),
   ];
@@ -136,7 +140,7 @@ function keysRow(
     const [measured, simulated] = [run.keys - live, store.count - live];
     return shareRow(name, 'keys past their TTL', measured, simulated, 30, run.keys * 0.01);
   }
-  const spread = spreadOf(valueBytes);
+  const spread = sizeSpreadOf(valueBytes);
   if (spread === 0) return shareRow(name, 'keys held', run.keys, store.count, 1);
   const tolerance = Math.max(1, (300 * spread) / Math.sqrt(run.keys));
   return shareRow(name, 'keys held, mixed sizes', run.keys, store.count, tolerance);
@@ -170,7 +174,7 @@ function endsWithin({ ttlMs }: EvictionRun, end: number): boolean {
 }
 
 /** Standard deviation of the values' sizes as a share of their mean. */
-function spreadOf(sizes: Uint32Array): number {
+function sizeSpreadOf(sizes: Uint32Array): number {
   const mean = sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length;
   const variance = sizes.reduce((sum, bytes) => sum + (bytes - mean) ** 2, 0) / sizes.length;
   return Math.sqrt(variance) / mean;
@@ -191,7 +195,7 @@ function batchOf({ batch, rate, realTime }: EvictionRun): number {
 }
 
 /** GET, and SET on a miss, at the run's rate, with the server's cron in between. */
-function replay(run: EvictionRun, trace: Int32Array, valueBytes: Uint32Array) {
+function replay(run: EvictionRun, trace: Int32Array, valueBytes: Uint32Array, seed: number) {
   const model = run.model ?? 'redis-7.0';
   const store = new RedisStore({
     model,
@@ -200,7 +204,7 @@ function replay(run: EvictionRun, trace: Int32Array, valueBytes: Uint32Array) {
     samples: run.samples,
     lfuLogFactor: run.lfuLogFactor ?? 10,
     lfuDecayMinutes: run.lfuDecayMinutes ?? 1,
-    rng: new Rng(1, 'eviction'),
+    rng: new Rng(seed, 'eviction'),
     sink: null,
     baseBytes: run.emptyBytes,
   });

@@ -38,15 +38,18 @@ export class Dict {
   rehashing = false;
   private oldSlots = 0;
   private moved = 0;
+  /** Of the hash function: says which keys share a slot, and which slots lie side by side. */
+  private hashSeed: number;
 
-  constructor(entries: number) {
+  constructor(entries: number, hashSeed: number) {
     this.next = new Int32Array(entries);
+    this.hashSeed = hashSeed | 0;
   }
 
   /** Entry of a key, or -1. */
   find(key: number, keys: Int32Array): number {
     const { heads, next } = this;
-    let entry = heads[mix32(key) & (heads.length - 1)] as number;
+    let entry = heads[mix32(key ^ this.hashSeed) & (heads.length - 1)] as number;
     while (entry >= 0 && keys[entry] !== key) entry = next[entry] as number;
     return entry;
   }
@@ -61,7 +64,7 @@ export class Dict {
 
   remove(entry: number, keys: Int32Array): void {
     const { heads, next } = this;
-    const slot = mix32(keys[entry] as number) & (heads.length - 1);
+    const slot = mix32((keys[entry] as number) ^ this.hashSeed) & (heads.length - 1);
     this.count -= 1;
     let before = heads[slot] as number;
     if (before === entry) {
@@ -165,13 +168,15 @@ export class Dict {
     this.rehashing = source.rehashing;
     this.oldSlots = source.oldSlots;
     this.moved = source.moved;
+    // The chains are copied as they are.
+    this.hashSeed = source.hashSeed;
     if (this.heads.length === source.heads.length) this.heads.set(source.heads);
     else this.heads = source.heads.slice();
     this.next.set(source.next.subarray(0, end));
   }
 
   private link(entry: number, keys: Int32Array): void {
-    const slot = mix32(keys[entry] as number) & (this.heads.length - 1);
+    const slot = mix32((keys[entry] as number) ^ this.hashSeed) & (this.heads.length - 1);
     this.next[entry] = this.heads[slot] as number;
     this.heads[slot] = entry;
   }

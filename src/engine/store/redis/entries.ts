@@ -27,7 +27,8 @@ export class Entries {
   /** First of the removed numbers, chained by `keyBytes`; -1 for none. */
   private freed = -1;
 
-  constructor(capacity: number) {
+  /** `hashSeed`: any 32 bits; every server process hashes its keys with a seed of its own. */
+  constructor(capacity: number, hashSeed: number) {
     const size = Math.max(16, capacity);
     this.keys = new Int32Array(size);
     this.keyBytes = new Int32Array(size);
@@ -36,8 +37,8 @@ export class Entries {
     this.touched = new Uint32Array(size);
     this.expiresAt = new Float64Array(size);
     this.rewritten = new Uint32Array((size + 31) >>> 5);
-    this.all = new Dict(size);
-    this.expiring = new Dict(size);
+    this.all = new Dict(size, hashSeed);
+    this.expiring = new Dict(size, hashSeed);
   }
 
   /** Entry of a key, or -1. */

@@ -1,6 +1,6 @@
 import { ln } from '../../base/maths.ts';
 import type { Rng } from '../../base/rng.ts';
-import { MINUTE, type Nanos, NEVER } from '../../base/units.ts';
+import { MINUTE, type Nanos, NEVER, SECOND } from '../../base/units.ts';
 import { MOST_SAMPLES } from './dict.ts';
 import type { Entries } from './entries.ts';
 import {
@@ -21,6 +21,12 @@ const TOUCH_BITS = 7;
 /** Idle time, in grains, at which a key is shown as cold: an hour. */
 const COLD_GRAINS = 3600 * 128;
 
+/**
+ * Second of the server's minute at which a run starts: LFU counters fade as the minute turns. That of the recorded
+ * replays, whose hit ratios by tenths at 10,000 requests/s turn after 50 s on both traces.
+ */
+export const FIRST_SECOND = 10;
+
 export type EvictorOptions = {
   policy: EvictionPolicyName;
   /** maxmemory-samples. */
@@ -29,7 +35,7 @@ export type EvictorOptions = {
   lfuLogFactor: number;
   /** lfu-decay-time; 1 by default in Redis. */
   lfuDecayMinutes: number;
-  /** Stream of the samples and of the LFU counter. */
+  /** Stream of the samples, of the LFU counter and of the seed of the hash tables. */
   rng: Rng;
 };
 
@@ -168,7 +174,7 @@ export class Evictor {
   }
 }
 
-/** Minute of the LFU decay. A run starts in the middle of one: no better guess, and both edges are far. */
+/** Minute of the LFU decay. */
 function minuteOf(at: Nanos): number {
-  return Math.floor((at + MINUTE / 2) / MINUTE);
+  return Math.floor((at + FIRST_SECOND * SECOND) / MINUTE);
 }

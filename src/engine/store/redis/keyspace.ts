@@ -76,7 +76,7 @@ export class RedisStore implements Store, Expirer {
   private cost = 0;
 
   constructor(options: RedisStoreOptions) {
-    this.entries = new Entries(options.capacity ?? 1024);
+    this.entries = new Entries(options.capacity ?? 1024, options.rng.next());
     this.evictor = new Evictor(this.entries, options);
     this.expiry = new ExpiryCycle({ ...options.expiry, scans: options.model.startsWith('valkey') });
     this.tickNanos = this.expiry.tickNanos;
