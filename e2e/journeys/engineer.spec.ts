@@ -103,7 +103,11 @@ test('a run with interventions has one digest: saved, opened, linked, after scru
   const errors = watchErrors(page);
   await openPage(page, '#/play/lose-the-primary');
   const traffic = page.getByRole('slider', { name: 'Traffic' });
-  await traffic.press('ArrowRight');
+  await traffic.focus();
+  await expect(traffic).toBeFocused();
+  const before = await traffic.inputValue();
+  await page.keyboard.press('ArrowRight');
+  await expect(traffic).not.toHaveValue(before);
   await openTab(page, 'Story');
   await expect(story(page)).toContainText(/from 2,000/);
   await runsTo(page, 6 * SECOND);
