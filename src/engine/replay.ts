@@ -46,6 +46,9 @@ export class ReplayState implements ExitSink {
     this.resident = resident;
   }
 
+  /** A replay has no queue: its clock is that of the trace. */
+  busyFor(_nanos: Nanos): void {}
+
   itemLeft(_exit: number, key: number, _at: Nanos): void {
     this.resident[key] = 0;
     if (this.leftCount === this.left.length) {
@@ -64,15 +67,14 @@ export class ReplayState implements ExitSink {
 export function replayBatch(store: Store, batch: TraceBatch, state: ReplayState): void {
   const { count, key, op, atNanos, keyBytes, valueBytes, ttlMs } = batch;
   const { resident } = state;
-  const { tickNanos } = store;
   let { hits, misses, sets, deletes, refused, nextTickAt } = state;
   let at = state.at;
-  if (nextTickAt < 0) nextTickAt = tickNanos;
+  if (nextTickAt < 0) nextTickAt = store.tickNanos;
   for (let i = 0; i < count; i++) {
     at = atNanos[i] as number;
     while (nextTickAt <= at) {
       store.tick(nextTickAt);
-      nextTickAt += tickNanos;
+      nextTickAt += store.tickNanos;
     }
     const k = key[i] as number;
     const what = op[i] as number;

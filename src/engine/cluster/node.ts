@@ -314,6 +314,11 @@ export class CacheNode implements ExitSink {
     group.log.append(LOG_DEL, key, sim.workload.keyBytesOf(key), 0, 0, NEVER, 0, -1);
   }
 
+  /** Told by the store: active expiry runs on the thread of the commands. */
+  busyFor(nanos: Nanos): void {
+    this.block(nanos, nanos);
+  }
+
   /**
    * The process ends: what it was doing is gone. Calls go to `clients.cut`, which resets them when the host
    * still answers for the dead process, and lets them wait when it does not.

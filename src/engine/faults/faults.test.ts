@@ -369,6 +369,25 @@ describe('mass-expiry', () => {
   });
 });
 
+describe('active expiry', () => {
+  it('holds commands up when many items are due at once', () => {
+    const sim = roomy((s) => {
+      Object.assign(s.workload, { keyspace: 60_000, popularity: 'uniform', valueBytes: 10 });
+      s.workload.ratePerSecond = 20_000;
+      s.cluster.maxmemoryBytes = 60e6;
+    });
+    sim.runUntil(4 * SECOND);
+    const calm = sim.probe.last('maxLatency');
+    const { count } = sim.cluster.node(0).store;
+    expect(count).toBeGreaterThan(10_000);
+    change(sim, { kind: 'strike', fault: 'mass-expiry', target: 'cache', amount: 1 });
+    sim.runUntil(6 * SECOND);
+    expect(sim.probe.last('maxLatency')).toBeGreaterThan(calm + 8 * MILLISECOND);
+    expect(sim.cluster.node(0).store.count).toBeLessThan(count);
+    expect(violations(sim)).toEqual([]);
+  });
+});
+
 describe('long commands', () => {
   it('take as long as what they go through, and everything waits for them', () => {
     const sim = roomy();

@@ -153,6 +153,7 @@ export class Stations {
     const node = this.nodeOf(slot);
     const { index } = node;
     const { threads } = node;
+    if (node.blockedUntil > 0) throw new Unfoldable('active expiry held up commands');
     const free = this.freeAt[index] as number;
     threads.times[ARRIVED] = at;
     threads.times[TAKEN_UP] = free > at ? free : at;

@@ -48,7 +48,7 @@ describe('the folded engine gives what the full one gives', () => {
   it('with items that expire, from the background work of the nodes too', () => {
     const whole = folds((s) => {
       Object.assign(s.cache, { ttlMs: 400, ttlJitterPercent: 50, pattern: 'write-around' });
-      Object.assign(s.workload, { valueBytes: 500, keyspace: 2_000 });
+      Object.assign(s.workload, { valueBytes: 500, keyspace: 600 });
       s.origin.workers = 60;
     });
     expect(whole.counts.expired).toBeGreaterThan(1_000);

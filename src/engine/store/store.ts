@@ -16,12 +16,14 @@ export const TOO_LARGE = 2;
 export type Stored = typeof STORED | typeof OUT_OF_MEMORY | typeof TOO_LARGE;
 
 /**
- * Told of every item that leaves a store, once, at the moment when it leaves: `exit` is EXPIRED, EVICTED or
- * DELETED of `outcomes.ts`. Overwriting a key is not an exit. Loss with the node and `clear` are the
+ * The server around a store. Told of every item that leaves it, once, at the moment when it leaves: `exit` is
+ * EXPIRED, EVICTED or DELETED of `outcomes.ts`. Overwriting a key is not an exit. Loss with the node and `clear` are the
  * cluster's business and are not reported here.
  */
 export interface ExitSink {
   itemLeft(exit: number, key: number, at: Nanos): void;
+  /** Background work (active expiry) keeps the thread that executes commands for so long from now on. */
+  busyFor(nanos: Nanos): void;
 }
 
 /**
@@ -53,8 +55,9 @@ export interface Store {
   clear(): number;
   /** Every item gets this end (EXPIREAT, touch). Returns how many. */
   expireAll(expiresAt: Nanos): number;
-  /** Background work (active expiry, LRU maintainer): called every `tickNanos`. */
+  /** Background work (active expiry, LRU maintainer). */
   tick(at: Nanos): void;
+  /** Time from the last tick to the next; a tick that takes long puts the next one off. */
   readonly tickNanos: Nanos;
 
   /** On a replica nothing is evicted or expired by the node itself: it hides what is due and waits. */

@@ -9,6 +9,7 @@ import { PAGE_BYTES } from './slabs.ts';
 
 class Exits implements ExitSink {
   readonly list: [number, number, number][] = [];
+  busyFor(): void {}
   itemLeft(exit: number, key: number, at: number): void {
     this.list.push([exit, key, at]);
   }

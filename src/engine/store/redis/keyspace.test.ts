@@ -11,6 +11,7 @@ import { RedisStore, type RedisStoreOptions } from './keyspace.ts';
 
 class Exits implements ExitSink {
   readonly list: [number, number, number][] = [];
+  busyFor(): void {}
   itemLeft(exit: number, key: number, at: number): void {
     this.list.push([exit, key, at]);
   }

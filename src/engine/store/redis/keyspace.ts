@@ -1,4 +1,4 @@
-import { type Nanos, NEVER } from '../../base/units.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../../base/units.ts';
 import { DELETED, EVICTED, EXPIRED } from '../../outcomes.ts';
 import {
   ABSENT,
@@ -26,6 +26,9 @@ import { Evictor, type EvictorOptions } from './evictor.ts';
 import { type Expirer, ExpiryCycle, type ExpiryOptions } from './expiry.ts';
 import type { TouchedPages } from './pages.ts';
 
+/** Shorter cycles of active expiry than a fast one may be hold no command up: their time is left out. */
+const LEAST_BUSY = MILLISECOND;
+
 export type RedisStoreOptions = EvictorOptions & {
   /** Which server's allocations are counted. */
   model: ByteModelName;
@@ -52,7 +55,6 @@ export class RedisStore implements Store, Expirer {
   expired = 0;
   refused = 0;
   payloadBytes = 0;
-  readonly tickNanos: Nanos;
 
   readonly entries: Entries;
   private readonly evictor: Evictor;
@@ -79,13 +81,17 @@ export class RedisStore implements Store, Expirer {
     this.entries = new Entries(options.capacity ?? 1024, options.rng.next());
     this.evictor = new Evictor(this.entries, options);
     this.expiry = new ExpiryCycle({ ...options.expiry, scans: options.model.startsWith('valkey') });
-    this.tickNanos = this.expiry.tickNanos;
     this.model = options.model;
     this.sink = options.sink;
     this.baseBytes = options.baseBytes ?? byteModels[options.model].emptyBytes;
     this.expiryBytes = expiryCost(options.model);
     this.used = this.baseBytes;
     this.limit = options.limitBytes > 0 ? options.limitBytes : Infinity;
+  }
+
+  /** From one cron to the next: the server counts from the end of the last one. */
+  get tickNanos(): Nanos {
+    return this.expiry.tickNanos + this.expiry.slowTook;
   }
 
   get count(): number {
@@ -224,9 +230,10 @@ export class RedisStore implements Store, Expirer {
   tick(at: Nanos): void {
     const { entries, expiry } = this;
     if (!this.replica && entries.expiring.count > 0) {
-      expiry.slow(entries, this, at);
-      if (expiry.fastDue(at)) expiry.fast(entries, this, at);
-    }
+      let took = expiry.slow(entries, this, at);
+      if (expiry.fastDue(at)) took += expiry.fast(entries, this, at);
+      if (took >= LEAST_BUSY) this.sink?.busyFor(took);
+    } else expiry.slowTook = 0;
     const before = entries.all.bytes + entries.expiring.bytes;
     entries.all.afterCron(entries.keys);
     entries.expiring.afterCron(entries.keys);
@@ -297,7 +304,10 @@ export class RedisStore implements Store, Expirer {
     const { entries, expiry } = this;
     if (entries.all.rehashing || entries.expiring.rehashing) this.rehash();
     if (this.replica) return true;
-    if (entries.expiring.count > 0 && expiry.fastDue(at)) expiry.fast(entries, this, at);
+    if (entries.expiring.count > 0 && expiry.fastDue(at)) {
+      const took = expiry.fast(entries, this, at);
+      if (took >= LEAST_BUSY) this.sink?.busyFor(took);
+    }
     return this.used <= this.limit || this.makeRoom(at);
   }
 
