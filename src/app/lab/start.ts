@@ -1,0 +1,24 @@
+import { REQUEST_PACE } from './clock.ts';
+import type { LabState } from './types.ts';
+
+/** What a lab shows before it has opened a run. */
+export const start: LabState = {
+  status: 'loading',
+  failure: null,
+  message: null,
+  run: null,
+  topology: null,
+  tables: null,
+  playing: false,
+  pace: REQUEST_PACE,
+  clock: 'request',
+  heldPace: 0,
+  selection: null,
+  tab: 'dials',
+  notices: [],
+  ahead: [],
+  branches: null,
+  bookmarks: [],
+  snapshot: null,
+  seeking: null,
+};
