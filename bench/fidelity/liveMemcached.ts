@@ -146,6 +146,7 @@ export const liveAutomove: LiveCheck = {
 
 /** Fills 64 MB with small values, then sets larger ones only, 1,000 a second, and watches the pages move. */
 async function automoveRun(automove: 1 | 2, seconds: number): Promise<AutomoveRun> {
+  const serverStart = performance.now();
   const { client, stop } = await startMemcached(['-m', '64', '-o', `slab_automove=${automove}`]);
   for (let first = 0; first < FILL_ITEMS; first += 1000) {
     const sets = Array.from({ length: 1000 }, (_, i) => setCommand(keyName(first + i), FILL_BYTES));
@@ -169,7 +170,7 @@ async function automoveRun(automove: 1 | 2, seconds: number): Promise<AutomoveRu
     rows.push([due, pages[oldClass] as number, newPages]);
   }
   await stop();
-  return { automove, rows };
+  return { automove, startMs: start - serverStart, rows };
 }
 
 async function pagesByClass(client: MemcachedClient): Promise<Record<string, number>> {

@@ -9,7 +9,15 @@ const KEY_BYTES = 12;
 const FILL_ITEMS = 412_000;
 
 /** Pages of the old and of the new class over time: [ms since the new size began, old, new]. */
-export type AutomoveRun = { automove: 0 | 1 | 2; rows: number[][] };
+export type AutomoveRun = {
+  automove: 0 | 1 | 2;
+  /** When the new size began, since the start of the server. */
+  startMs?: number;
+  rows: number[][];
+};
+
+/** The recordings began a little over three seconds after the start of the server, the last two of them the fill. */
+const START_MS = 3_200;
 
 export const automoveSuite: Suite = {
   mechanism: 'Slab automove',
@@ -25,18 +33,21 @@ export const automoveSuite: Suite = {
  * A server full of 100-byte values, then 1,000-byte values only, 1,000 a second: pages of the new class
  * within four, or 15 %, at every moment (the second at which the window begins is chance).
  */
-export function compareAutomove(name: string, { automove, rows }: AutomoveRun): Row[] {
+export function compareAutomove(name: string, run: AutomoveRun): Row[] {
+  const { automove, rows, startMs = START_MS } = run;
   const store = new MemcachedStore({ limitBytes: 64 * MIB, sink: null, automove });
   const table = slabTable(1.25);
   const first = classOf(table, itemBytes(KEY_BYTES, 100));
   const then = classOf(table, itemBytes(KEY_BYTES, 1000));
+  const start = startMs * MILLISECOND;
+  const fillNanos = (start * 2_000) / START_MS;
+  let tickAt = SECOND;
   let key = 0;
   for (; key < FILL_ITEMS; key++) {
-    store.set(key, KEY_BYTES, 100, 1, NEVER, (2 * SECOND * key) / FILL_ITEMS);
+    const at = start - fillNanos + (fillNanos * key) / FILL_ITEMS;
+    for (; tickAt <= at; tickAt += SECOND) store.tick(tickAt);
+    store.set(key, KEY_BYTES, 100, 1, NEVER, at);
   }
-  // The recording began a little over three seconds after the start of the server.
-  const start = 3.2 * SECOND;
-  let tickAt = 3 * SECOND;
   let ms = 0;
   return rows.flatMap(([until, oldPages, newPages]) => {
     for (; ms < (until as number); ms++) {
