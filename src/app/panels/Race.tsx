@@ -15,9 +15,7 @@ export function Race({ lab }: { lab: Lab }) {
     <section className="race" aria-labelledby="race-title">
       <h2 id="race-title">The race, to scale</h2>
       {times === null ? (
-        <p className="race-verdict quiet">
-          Starts when both the cache and the database have answered.
-        </p>
+        <p className="race-verdict quiet">Needs a hit and a miss among the last answers.</p>
       ) : (
         <>
           <Bar name="Cache" nanos={times.cache} of={times} outcome="hit" />
