@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import { systemChromium } from '../scripts/chromium.mjs';
+import type { Scenario } from '../src/engine/index.ts';
 
 const PORT = 4370;
 export const VIEWPORT = { width: 1440, height: 900 };
@@ -47,6 +48,26 @@ export function launch(): Promise<Browser> {
     ...(executablePath && { executablePath }),
     chromiumSandbox: process.getuid?.() !== 0,
   });
+}
+
+/** The page with a scenario on stage, the first one or one given to it as a file, after it has played for a while. */
+export async function openStage(
+  browser: Browser,
+  served: Served,
+  scenario: Scenario | null,
+  settleMillis: number,
+): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: VIEWPORT })).newPage();
+  await page.goto(served.url);
+  if (scenario) {
+    await page.locator('#open-file').setInputFiles({
+      name: 'scenario.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(scenario)),
+    });
+  }
+  await page.waitForTimeout(settleMillis);
+  return page;
 }
 
 /** What the main thread spent over some frames, in milliseconds of its own time for each frame. */

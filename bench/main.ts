@@ -1,4 +1,4 @@
-// `npm run bench [engine] [folded] [scale] [seek] [replay] [generated] [page]`: measures this machine, all by default.
+// `npm run bench [engine] [folded] [scale] [seek] [replay] [generated] [page] [endurance]`: measures this machine, all by default.
 //
 // Each bench runs in a process of its own, bundled as the product is: run from source, the engine is several
 // times slower, because the loader turns each imported constant into a getter.
@@ -7,7 +7,7 @@ import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const BENCHES = ['engine', 'folded', 'scale', 'seek', 'replay', 'generated', 'page'];
+const BENCHES = ['engine', 'folded', 'scale', 'seek', 'replay', 'generated', 'page', 'endurance'];
 const OUT_DIR = '.cache/bench/node';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));

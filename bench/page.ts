@@ -5,6 +5,7 @@ import {
   costPerFrame,
   type FrameCost,
   launch,
+  openStage,
   type Served,
   servePage,
   VIEWPORT,
@@ -74,7 +75,8 @@ async function reportFrames(browser: Browser, served: Served): Promise<void> {
   const above = new Map<string, number>();
   for (const [name, scenario] of scenes) {
     const empty = await openEmpty(browser, served);
-    const stage = await openStage(browser, served, name, scenario);
+    const page = await openStage(browser, served, scenario, SETTLE_MILLIS);
+    const stage: Stage = { name, page, costs: [], marks: await countMarks(page) };
     const emptyCosts: FrameCost[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       await empty.bringToFront();
@@ -117,26 +119,6 @@ async function openEmpty(browser: Browser, served: Served): Promise<Page> {
   );
   await page.goto(`${served.url}empty.html`);
   return page;
-}
-
-/** The page with a scenario on stage: the first one, or one given to it as a file. */
-async function openStage(
-  browser: Browser,
-  served: Served,
-  name: string,
-  scenario: Scenario | null,
-): Promise<Stage> {
-  const page = await (await browser.newContext({ viewport: VIEWPORT })).newPage();
-  await page.goto(served.url);
-  if (scenario) {
-    await page.locator('#open-file').setInputFiles({
-      name: 'scenario.json',
-      mimeType: 'application/json',
-      buffer: Buffer.from(JSON.stringify(scenario)),
-    });
-  }
-  await page.waitForTimeout(SETTLE_MILLIS);
-  return { name, page, costs: [], marks: await countMarks(page) };
 }
 
 /** Sprites drawn in one animation frame, the median of 30: counted before anything is measured. */
