@@ -81,3 +81,18 @@ test('what just happened is told with numbers, and an event leads to its causes'
   await expect(log.getByRole('button', { expanded: true })).toContainText('crashed');
   expect(errors).toEqual([]);
 });
+
+test('a shard shows what it holds and leads to its nodes', async ({ page }) => {
+  await openPage(page, '#/play/one-hot-key');
+  await runsTo(page, 1e8);
+  await pause(page);
+  await openTab(page, 'Inspect');
+  await choose(page, 'shard 0');
+  const inspect = page.getByRole('tabpanel', { name: 'Inspect' });
+  const facts = inspect.getByRole('table');
+  await expect(facts.getByRole('row', { name: /^Primary 0001-001$/ })).toBeVisible();
+  await expect(facts.getByRole('row', { name: /^Hash slots 0-/ })).toBeVisible();
+  await expect(facts.getByRole('row', { name: /^Share of all commands .*%$/ })).toBeVisible();
+  await inspect.getByRole('list', { name: 'Its nodes' }).getByRole('button').first().click();
+  await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('node 0');
+});

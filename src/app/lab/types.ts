@@ -58,6 +58,8 @@ export type RailTab = 'dials' | 'break' | 'story' | 'inspect';
 
 export type Selection =
   | { kind: 'node'; index: number }
+  /** A shard (node group) of Redis or Valkey, by its row in the topology. */
+  | { kind: 'shard'; index: number }
   | { kind: 'zone'; index: number }
   | { kind: 'app'; index: number }
   | { kind: 'origin' }

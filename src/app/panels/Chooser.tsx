@@ -1,5 +1,6 @@
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
+import { hasShards } from '../ui/shards.ts';
 
 /** Everything on the stage in one list: the way of the keyboard and the phone to what a click selects. */
 export function Chooser({
@@ -17,7 +18,9 @@ export function Chooser({
   function chosen(text: string): Selection | null {
     const [kind, index] = text.split(' ');
     if (kind === 'origin' || kind === 'cache') return { kind };
-    if (kind === 'node' || kind === 'zone' || kind === 'app') return { kind, index: Number(index) };
+    if (kind === 'node' || kind === 'shard' || kind === 'zone' || kind === 'app') {
+      return { kind, index: Number(index) };
+    }
     return null;
   }
   return (
@@ -37,6 +40,15 @@ export function Chooser({
           </option>
         ))}
       </optgroup>
+      {hasShards(topology) && (
+        <optgroup label="Shards">
+          {topology.groups.map((group, i) => (
+            <option key={group.id} value={`shard ${i}`}>
+              shard {group.id}
+            </option>
+          ))}
+        </optgroup>
+      )}
       <optgroup label="Availability Zones">
         {topology.zones.map((zone, i) => (
           <option key={zone} value={`zone ${i}`}>

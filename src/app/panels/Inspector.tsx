@@ -7,6 +7,7 @@ import { Strikes } from './Strikes.tsx';
 
 const Facts = lazy(() => import('./Facts.tsx').then((m) => ({ default: m.Facts })));
 const Inside = lazy(() => import('./inside/Inside.tsx').then((m) => ({ default: m.Inside })));
+const ShardNodes = lazy(() => import('./ShardNodes.tsx').then((m) => ({ default: m.ShardNodes })));
 const RequestLife = lazy(() =>
   import('./RequestLife.tsx').then((m) => ({ default: m.RequestLife })),
 );
@@ -34,7 +35,8 @@ export function Inspector({ lab }: { lab: Lab }) {
       />
       {!selection && (
         <p className="quiet">
-          A node, a zone, an app, the database or one request: its numbers, and what can break it.
+          A node, a shard, a zone, an app, the database or one request: its numbers, and what can
+          break it.
         </p>
       )}
       {selection?.kind === 'request' && (
@@ -45,7 +47,17 @@ export function Inspector({ lab }: { lab: Lab }) {
       {selection && selection.kind !== 'request' && snapshot && (
         <>
           <Suspense>
-            {selection.kind !== 'zone' && <FollowRequest lab={lab} of={selection} />}
+            {selection.kind !== 'zone' && selection.kind !== 'shard' && (
+              <FollowRequest lab={lab} of={selection} />
+            )}
+            {selection.kind === 'shard' && (
+              <ShardNodes
+                lab={lab}
+                group={selection.index}
+                frame={snapshot.frame}
+                topology={topology}
+              />
+            )}
             {(selection.kind === 'node' || selection.kind === 'cache') && (
               <Inside
                 key={selection.kind === 'node' ? selection.index : 'cache'}
@@ -57,14 +69,18 @@ export function Inspector({ lab }: { lab: Lab }) {
             )}
             <Facts selection={selection} frame={snapshot.frame} topology={topology} />
           </Suspense>
-          <h3>Break it</h3>
-          <Strikes
-            lab={lab}
-            selection={selection}
-            topology={topology}
-            tables={tables}
-            frame={snapshot.frame}
-          />
+          {selection.kind !== 'shard' && (
+            <>
+              <h3>Break it</h3>
+              <Strikes
+                lab={lab}
+                selection={selection}
+                topology={topology}
+                tables={tables}
+                frame={snapshot.frame}
+              />
+            </>
+          )}
         </>
       )}
     </section>

@@ -9,10 +9,14 @@ import {
 } from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
 import { formatStored, storedBytes } from '../ui/metering.ts';
+import { nodesOfShard } from '../ui/shards.ts';
 import { nodeState, nodeValue } from '../ui/targets.ts';
 
 /** One line of the inspector. `names`: what INFO (or Memcached's stats) and CloudWatch call it. */
 export type Fact = { label: string; names?: string; value: string };
+
+/** Hash slots of a cluster. */
+const SLOTS = 16_384;
 
 type Column = Parameters<typeof nodeValue>[2];
 type NodeFact = {
@@ -134,6 +138,7 @@ const replicaFacts: readonly NodeFact[] = [
 /** What the inspector says of the selected thing. */
 export function factsOf(selection: Selection, frame: Frame, topology: TopologyView): Fact[] {
   if (selection.kind === 'node') return factsOfNode(selection.index, frame, topology);
+  if (selection.kind === 'shard') return factsOfShard(selection.index, frame, topology);
   if (selection.kind === 'app') return factsOfApp(selection.index, frame, topology);
   if (selection.kind === 'origin') return factsOfOrigin(frame, topology);
   if (selection.kind === 'cache') return factsOfCache(frame, topology);
@@ -149,8 +154,8 @@ function factsOfNode(index: number, frame: Frame, topology: TopologyView): Fact[
   const memcached = topology.engine === 'memcached';
   const role = memcached ? 'node' : value('primary') === 1 ? 'primary' : 'replica';
   const group = topology.groups[node.group];
-  const slots = group?.slots.map(([from, to]) => `${from}-${to}`).join(', ') ?? '';
-  const leaving = (group?.leaving ?? []).reduce((sum, [from, to]) => sum + to - from + 1, 0);
+  const slots = slotWords(group?.slots);
+  const leaving = countSlots(group?.leaving);
   const rows = memcached
     ? nodeFacts
     : [...nodeFacts, ...(value('primary') === 1 ? replicaFacts.slice(0, 1) : replicaFacts)];
@@ -172,6 +177,79 @@ function factsOfNode(index: number, frame: Frame, topology: TopologyView): Fact[
       value: row.words(value),
     })),
   ];
+}
+
+/** Counters of the commands are those of all nodes of the shard; what it holds is what its primary holds. */
+function factsOfShard(index: number, frame: Frame, topology: TopologyView): Fact[] {
+  const group = topology.groups[index];
+  if (!group) return [];
+  const nodes = nodesOfShard(index, frame, topology);
+  const sum = (column: Column) =>
+    nodes.reduce((all, node) => all + nodeValue(frame, node, column), 0);
+  const primary = nodes.find((node) => nodeValue(frame, node, 'primary') === 1);
+  const held = (column: Column) => (primary === undefined ? 0 : nodeValue(frame, primary, column));
+  const reads = sum('hits') + sum('misses');
+  const everything = topology.nodes.reduce((all, _, i) => all + nodeValue(frame, i, 'commands'), 0);
+  const leaving = countSlots(group.leaving);
+  const behind = nodes.filter((node) => node !== primary);
+  const up = nodes.filter((node) => nodeState(frame, node) === 'up');
+  return [
+    {
+      label: 'Primary',
+      value: primary === undefined ? 'none now' : (topology.nodes[primary]?.id ?? ''),
+    },
+    { label: 'Nodes up', value: `${up.length} of ${nodes.length}` },
+    ...(topology.clusterMode === 'enabled'
+      ? [
+          { label: 'Hash slots', value: slotWords(group.slots) || 'none' },
+          {
+            label: 'Share of all slots',
+            value: formatPercent(countSlots(group.slots) / SLOTS),
+          },
+        ]
+      : []),
+    ...(leaving > 0 ? [{ label: 'Slots still to leave', value: formatCount(leaving) }] : []),
+    { label: 'Commands', value: formatCount(sum('commands')) },
+    {
+      label: 'Share of all commands',
+      value: everything > 0 ? formatPercent(sum('commands') / everything) : '–',
+    },
+    { label: 'Items', names: 'CurrItems', value: formatCount(held('keys')) },
+    {
+      label: 'Memory used, of limit',
+      value: `${formatBytes(held('usedBytes'))} of ${formatBytes(held('limitBytes'))}`,
+    },
+    {
+      label: 'Hit ratio',
+      names: 'CacheHitRate',
+      value: reads > 0 ? formatPercent(sum('hits') / reads) : '–',
+    },
+    { label: 'Evicted', names: 'Evictions', value: formatCount(sum('evicted')) },
+    { label: 'Commands waiting', value: formatCount(sum('queue')) },
+    {
+      label: 'Connections',
+      names: 'CurrConnections',
+      value: formatCount(sum('connections')),
+    },
+    ...behind.map((node) => ({
+      label: `${topology.nodes[node]?.id} behind the primary`,
+      names: 'ReplicationLag',
+      value:
+        nodeState(frame, node) === 'up'
+          ? formatNanos(nodeValue(frame, node, 'lagNanos'))
+          : 'not up',
+    })),
+  ];
+}
+
+type SlotRanges = readonly (readonly [number, number])[] | undefined;
+
+function slotWords(ranges: SlotRanges): string {
+  return (ranges ?? []).map(([from, to]) => `${from}-${to}`).join(', ');
+}
+
+function countSlots(ranges: SlotRanges): number {
+  return (ranges ?? []).reduce((sum, [from, to]) => sum + to - from + 1, 0);
 }
 
 function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[] {

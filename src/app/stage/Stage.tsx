@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
+import { hasShards } from '../ui/shards.ts';
 import { useLab } from '../ui/useLab.ts';
 import { preferredHeight } from './layout.ts';
 import { hasLevels, type Level, levelIn, rowWord } from './levels.ts';
@@ -26,7 +27,11 @@ export function Stage({ lab }: { lab: Lab }) {
   const size = useSize(room);
   const shown = topology ?? skeleton;
   const level = levelIn(shown, chosen);
-  const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={setChosen} /> : null;
+  const go = (to: Level) => {
+    setChosen(to);
+    if (to.kind === 'shard' && hasShards(shown)) lab.select({ kind: 'shard', index: to.group });
+  };
+  const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={go} /> : null;
   const above = levels && level.kind !== 'shards' ? LEVELS_HEIGHT : 0;
   const least = leastHeight(shown, level, size?.width ?? 1112) + above;
   return (
@@ -44,7 +49,7 @@ export function Stage({ lab }: { lab: Lab }) {
             topology={shown}
             level={level}
             levels={levels}
-            go={setChosen}
+            go={go}
             width={size.width}
             height={Math.max(least, size.height) - above}
           />
