@@ -1,21 +1,35 @@
+import backupWindow from './backup-window.json' with { type: 'json' };
+import bigKey from './big-key.json' with { type: 'json' };
 import coldCacheAtPeak from './cold-cache-at-peak.json' with { type: 'json' };
 import databaseCollapses from './database-collapses.json' with { type: 'json' };
+import dnsThatLies from './dns-that-lies.json' with { type: 'json' };
 import evictionUnderPressure from './eviction-under-pressure.json' with { type: 'json' };
+import expiredOrEvicted from './expired-or-evicted.json' with { type: 'json' };
 import firstHit from './first-hit.json' with { type: 'json' };
 import fullAndRefusing from './full-and-refusing.json' with { type: 'json' };
+import gameDay from './game-day.json' with { type: 'json' };
+import lazyUndertaker from './lazy-undertaker.json' with { type: 'json' };
+import liveResharding from './live-resharding.json' with { type: 'json' };
+import loggedOut from './logged-out.json' with { type: 'json' };
 import loseAnAz from './lose-an-az.json' with { type: 'json' };
 import loseThePrimary from './lose-the-primary.json' with { type: 'json' };
 import loseThePrimaryAlone from './lose-the-primary-alone.json' with { type: 'json' };
 import memcachedKetama from './memcached-ketama.json' with { type: 'json' };
 import memcachedModulo from './memcached-modulo.json' with { type: 'json' };
 import oneHotKey from './one-hot-key.json' with { type: 'json' };
+import oneSlowCommand from './one-slow-command.json' with { type: 'json' };
 import openSourceCluster from './open-source-cluster.json' with { type: 'json' };
 import readerBehind from './reader-behind.json' with { type: 'json' };
+import readerEndpoint from './reader-endpoint.json' with { type: 'json' };
 import serverless from './serverless.json' with { type: 'json' };
+import slabCalcification from './slab-calcification.json' with { type: 'json' };
+import soleReplica from './sole-replica.json' with { type: 'json' };
 import staleAfterWrite from './stale-after-write.json' with { type: 'json' };
+import { type Teaching, teaching } from './teaching.ts';
 import ttlStampede from './ttl-stampede.json' with { type: 'json' };
+import twoCpuGauges from './two-cpu-gauges.json' with { type: 'json' };
 
-export type ScenarioEntry = {
+export type ScenarioEntry = Partial<Teaching> & {
   /** Stable: part of links and of `golden.json`. */
   readonly id: string;
   readonly name: string;
@@ -23,7 +37,7 @@ export type ScenarioEntry = {
   readonly question: string;
   /** What happens, what to try, what to notice. */
   readonly about: string;
-  /** Ids of the facts about ElastiCache that it rests on. */
+  /** Ids of the facts about ElastiCache that it rests on, of `facts/facts.json`. */
   readonly facts: readonly string[];
   /** The pace it opens at: simulated nanoseconds for each second of the viewer's. */
   readonly pace: number;
@@ -123,6 +137,78 @@ export const scenarios: readonly ScenarioEntry[] = [
     'sl-eviction-policy',
     'sl-sla',
   ]),
+  entry('reader-endpoint', readerEndpoint, 1 * SECOND, [
+    'ep-cmd',
+    'replicas-offload-reads',
+    'topo-replica-role',
+  ]),
+  entry('sole-replica', soleReplica, 2 * SECOND, [
+    'ep-cmd',
+    'ha-two-replicas',
+    'ha-failover-sequence',
+    'ha-endpoint-unchanged',
+  ]),
+  entry('dns-that-lies', dnsThatLies, 1 * SECOND, [
+    'ha-dns-ttl',
+    'ha-endpoint-unchanged',
+    'lim-test-failover',
+  ]),
+  entry('one-slow-command', oneSlowCommand, (2 * SECOND) / 5, [
+    'cmp-multithreaded',
+    'log-slow',
+    'par-slowlog',
+    'par-lazyfree',
+  ]),
+  entry('two-cpu-gauges', twoCpuGauges, 1 * SECOND, [
+    'mon-enginecpu',
+    'mon-cpuutilization',
+    'mon-cpu-action',
+    'cmp-multithreaded',
+  ]),
+  entry('big-key', bigKey, SECOND / 2, [
+    'lim-slots',
+    'lim-string-512mb',
+    'uc-single-key-one-shard',
+  ]),
+  entry('live-resharding', liveResharding, 1 * SECOND, [
+    'sc-cme-shards',
+    'lim-moved-ask',
+    'cmp-online-resharding',
+    'sc-reshard-large-items',
+  ]),
+  entry('expired-or-evicted', expiredOrEvicted, SECOND / 2, [
+    'mon-evictions',
+    'mon-reclaimed',
+    'par-maxmemory-policy',
+  ]),
+  entry('lazy-undertaker', lazyUndertaker, SECOND / 4, [
+    'par-active-expire',
+    'mon-reclaimed',
+    'mon-curritems',
+  ]),
+  entry('backup-window', backupWindow, SECOND / 2, [
+    'bk-reserved-memory',
+    'bk-performance',
+    'bk-forkless',
+    'bk-from-replica',
+  ]),
+  entry('slab-calcification', slabCalcification, 1 * SECOND, [
+    'par-mc-modern',
+    'par-mc-eviction',
+    'par-mc-slabchunkmax',
+    'mon-memcached-unused',
+  ]),
+  entry('logged-out', loggedOut, 1 * SECOND, [
+    'memcached-volatile',
+    'ha-memcached-node-failure',
+    'st-session-store',
+  ]),
+  entry('game-day', gameDay, 4 * SECOND, [
+    'ha-failover-time',
+    'ha-no-replica',
+    'ha-two-replicas',
+    'uc-db-offload',
+  ]),
 ];
 
 function entry(
@@ -132,5 +218,5 @@ function entry(
   facts: readonly string[],
 ): ScenarioEntry {
   const { name, question, about } = 'scenario' in file ? file.scenario : file;
-  return { id, name, question, about, facts, pace, file };
+  return { id, name, question, about, facts, pace, file, ...teaching[id] };
 }
