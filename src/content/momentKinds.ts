@@ -39,7 +39,7 @@ export const momentKinds: readonly {
       'client-followed',
     ],
   },
-  { kind: 'eviction', label: 'eviction', codes: ['first-eviction'] },
+  { kind: 'eviction', label: 'eviction', codes: ['first-eviction', 'first-page-move'] },
   {
     kind: 'recovery',
     label: 'recovery',

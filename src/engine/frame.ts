@@ -225,7 +225,8 @@ export type TopologyView = {
   clusterMode: ClusterMode;
   nodeType: string;
   zones: string[];
-  apps: { id: string; zone: number }[];
+  /** asksNodes: with cluster mode disabled it asks the nodes, and not DNS, which of them is primary. */
+  apps: { id: string; zone: number; asksNodes?: true }[];
   /** `leaving`: slots that are still to move to another shard. */
   groups: { id: string; slots: [number, number][]; leaving?: [number, number][] }[];
   nodes: { id: string; group: number; zone: number; address: string }[];

@@ -24,6 +24,8 @@ export type NoticeArgs = {
   'first-eviction': { node: string; keys: number; usedBytes: number };
   'first-expiry': { node: string };
   'first-oom': { node: string };
+  /** fromBytes, toBytes: chunks of the two slab classes; items: gone with the page before their TTL. */
+  'first-page-move': { fromBytes: number; toBytes: number; items: number };
   /** lagNanos and lagBytes: the best replica's lag, -1 without one. */
   'node-crashed': {
     zone: string;

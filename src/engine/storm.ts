@@ -75,6 +75,7 @@ function drawScenario(rng: Rng): Scenario {
     maxmemorySamples: 1 + rng.below(5),
     ttlMs: pick(rng, [0, 500, 3_000, 60_000]),
     ttlJitterPercent: pick(rng, [0, 10, 50]),
+    slabAutomove: 'by-age',
   };
   Object.assign(scenario.workload, {
     ratePerSecond: 100 + rng.below(1_500),

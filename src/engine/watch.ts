@@ -18,6 +18,7 @@ export class Watch {
   private oomSeen = false;
   evictionSeen = false;
   expirySeen = false;
+  pageMoveSeen = false;
   private saturatedAt: Nanos = -1;
   private refusing = false;
   private failingSince: Nanos = -1;
@@ -69,6 +70,17 @@ export class Watch {
   expired(sim: Simulation, node: CacheNode): void {
     this.expirySeen = true;
     sim.notice('first-expiry', `node:${node.id}`, { node: node.id });
+  }
+
+  pageMoved(
+    sim: Simulation,
+    node: CacheNode,
+    fromBytes: number,
+    toBytes: number,
+    items: number,
+  ): void {
+    this.pageMoveSeen = true;
+    sim.notice('first-page-move', `node:${node.id}`, { fromBytes, toBytes, items });
   }
 
   refused(sim: Simulation, node: CacheNode): void {

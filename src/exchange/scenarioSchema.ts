@@ -6,6 +6,7 @@ import {
   type NodeGroupSpec,
   SCENARIO_SCHEMA,
   type Scenario,
+  slabAutomoves,
 } from '../engine/scenario/scenario.ts';
 import {
   decimal,
@@ -123,6 +124,7 @@ function cacheSchema(d: Scenario['cache']) {
     maxmemorySamples: v.optional(whole(1, 64), d.maxmemorySamples),
     ttlMs: v.optional(whole(0, MONTH_MS), d.ttlMs),
     ttlJitterPercent: v.optional(decimal(0, 100), d.ttlJitterPercent),
+    slabAutomove: v.optional(oneOf(slabAutomoves), d.slabAutomove),
   });
 }
 
@@ -163,6 +165,7 @@ export const MOST_TRACE_ROWS = 2_000_000;
 function clientSchema(d: Scenario['clients']) {
   return object({
     appZones: v.optional(list(text(40), 1, MAX_APPS), d.appZones),
+    appDiscovery: v.optional(list(oneOf(['endpoint', 'nodes']), 0, MAX_APPS), d.appDiscovery),
     poolSize: v.optional(whole(1, 10_000), d.poolSize),
     connectTimeoutMs: v.optional(decimal(0.1, HOUR_MS), d.connectTimeoutMs),
     commandTimeoutMs: v.optional(decimal(0, HOUR_MS), d.commandTimeoutMs),

@@ -1,16 +1,76 @@
+import { useState } from 'react';
 import { facts } from '../../content/facts/facts.ts';
 import { type ScenarioEntry, scenarios } from '../../content/scenarios/index.ts';
+import { type Topic, topics } from '../../content/scenarios/teaching.ts';
 import { playAddress } from '../routes.ts';
 import type { Session } from '../state/session.ts';
+import { hasWords } from './scenarioSearch.ts';
 import './scenarios.css';
+
+const everyTopic = Object.keys(topics) as Topic[];
 
 /** The menu of scenarios: each opens with a question, and says what to try, what to notice and what it rests on. */
 export function Scenarios({ session }: { session: Session }) {
+  const [typed, type] = useState('');
+  const [chosen, choose] = useState<Topic | ''>('');
+  const found = scenarios.filter(
+    (entry) => (chosen === '' || entry.topic === chosen) && hasWords(entry, facts, typed),
+  );
   return (
     <main className="scenarios">
       <h1>What do you want to find out?</h1>
-      <ul>
-        {scenarios.map((scenario) => (
+      <search className="scenarios-search">
+        <label>
+          Words or number
+          <input
+            type="search"
+            value={typed}
+            onChange={(event) => type(event.target.value)}
+            placeholder="failover, TTL, S-17"
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </label>
+        <label>
+          Topic
+          <select value={chosen} onChange={(event) => choose(event.target.value as Topic | '')}>
+            <option value="">All topics</option>
+            {everyTopic.map((topic) => (
+              <option key={topic} value={topic}>
+                {topics[topic]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p role="status">{count(found.length)}</p>
+      </search>
+      {everyTopic.map((topic) => (
+        <Group
+          key={topic}
+          topic={topic}
+          entries={found.filter((entry) => entry.topic === topic)}
+          session={session}
+        />
+      ))}
+    </main>
+  );
+}
+
+function count(found: number): string {
+  if (found === scenarios.length) return `${found} scenarios`;
+  if (found === 0) return 'No scenario has these words. Write fewer of them, or choose all topics.';
+  return `${found} of ${scenarios.length} scenarios`;
+}
+
+type GroupProps = { topic: Topic; entries: readonly ScenarioEntry[]; session: Session };
+
+function Group({ topic, entries, session }: GroupProps) {
+  if (entries.length === 0) return null;
+  return (
+    <section aria-label={topics[topic]}>
+      <h2>{topics[topic]}</h2>
+      <ul className="scenarios-group">
+        {entries.map((scenario) => (
           <li key={scenario.id}>
             <a
               href={playAddress(scenario.id)}
@@ -21,21 +81,26 @@ export function Scenarios({ session }: { session: Session }) {
                   void session.openScenario(scenario.id);
               }}
             >
-              <h2>{scenario.question}</h2>
-              <p className="scenarios-name">{scenario.name}</p>
+              <h3>{scenario.question}</h3>
+              <p className="scenarios-name">
+                {scenario.name}{' '}
+                {scenario.wishes.length > 0 && (
+                  <span className="scenarios-number">{scenario.wishes.join(', ')}</span>
+                )}
+              </p>
               <p className="quiet">{scenario.about}</p>
             </a>
             <Lesson scenario={scenario} />
           </li>
         ))}
       </ul>
-    </main>
+    </section>
   );
 }
 
 /** Folded: a menu of many questions stays a menu. */
 function Lesson({ scenario }: { scenario: ScenarioEntry }) {
-  const { name, complaint, tries = [], notices = [], facts: ids } = scenario;
+  const { name, complaint, tries, notices, facts: ids } = scenario;
   return (
     <details className="lesson">
       <summary aria-label={`Try and notice: ${name}`}>Try and notice</summary>
@@ -46,7 +111,7 @@ function Lesson({ scenario }: { scenario: ScenarioEntry }) {
           Asked by users: {complaint.words} <Thread thread={complaint.thread} />
         </p>
       )}
-      <h3>Rests on</h3>
+      <h4>Rests on</h4>
       <ul>
         {ids.map((id) => {
           const fact = facts[id];
@@ -67,7 +132,7 @@ function Lesson({ scenario }: { scenario: ScenarioEntry }) {
 function Lines({ title, lines }: { title: string; lines: readonly string[] }) {
   return (
     <>
-      <h3>{title}</h3>
+      <h4>{title}</h4>
       <ul>
         {lines.map((line) => (
           <li key={line}>{line}</li>
@@ -77,8 +142,9 @@ function Lines({ title, lines }: { title: string; lines: readonly string[] }) {
   );
 }
 
-/** A public thread, written as owner/repository#number. */
+/** A public thread: an address, or owner/repository#number. */
 function Thread({ thread }: { thread: string }) {
+  if (thread.startsWith('https://')) return <Away href={thread}>{new URL(thread).host}</Away>;
   const [repository, number] = thread.split('#');
   return <Away href={`https://github.com/${repository}/issues/${number}`}>{thread}</Away>;
 }

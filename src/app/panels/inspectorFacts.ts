@@ -261,6 +261,17 @@ function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[]
   return [
     { label: 'State', value: value('up') === 1 ? 'up' : 'down' },
     { label: 'Zone', value: topology.zones[app.zone] ?? '' },
+    ...(topology.engine === 'memcached'
+      ? []
+      : [
+          {
+            label: 'Finds the primary by',
+            value:
+              app.asksNodes || topology.clusterMode === 'enabled'
+                ? 'asking the nodes'
+                : 'the endpoint',
+          },
+        ]),
     { label: 'Answered', value: formatCount(value('answered')) },
     { label: 'Failed', value: formatCount(value('failed')) },
     { label: 'Under way', value: formatCount(value('inFlight')) },

@@ -16,6 +16,7 @@ import loseThePrimary from './lose-the-primary.json' with { type: 'json' };
 import loseThePrimaryAlone from './lose-the-primary-alone.json' with { type: 'json' };
 import memcachedKetama from './memcached-ketama.json' with { type: 'json' };
 import memcachedModulo from './memcached-modulo.json' with { type: 'json' };
+import memoryLedger from './memory-ledger.json' with { type: 'json' };
 import oneHotKey from './one-hot-key.json' with { type: 'json' };
 import oneSlowCommand from './one-slow-command.json' with { type: 'json' };
 import openSourceCluster from './open-source-cluster.json' with { type: 'json' };
@@ -23,13 +24,15 @@ import readerBehind from './reader-behind.json' with { type: 'json' };
 import readerEndpoint from './reader-endpoint.json' with { type: 'json' };
 import serverless from './serverless.json' with { type: 'json' };
 import slabCalcification from './slab-calcification.json' with { type: 'json' };
+import slabMoves from './slab-moves.json' with { type: 'json' };
 import soleReplica from './sole-replica.json' with { type: 'json' };
 import staleAfterWrite from './stale-after-write.json' with { type: 'json' };
 import { type Teaching, teaching } from './teaching.ts';
+import threeClients from './three-clients.json' with { type: 'json' };
 import ttlStampede from './ttl-stampede.json' with { type: 'json' };
 import twoCpuGauges from './two-cpu-gauges.json' with { type: 'json' };
 
-export type ScenarioEntry = Partial<Teaching> & {
+export type ScenarioEntry = Teaching & {
   /** Stable: part of links and of `golden.json`. */
   readonly id: string;
   readonly name: string;
@@ -148,6 +151,12 @@ export const scenarios: readonly ScenarioEntry[] = [
     'ha-failover-sequence',
     'ha-endpoint-unchanged',
   ]),
+  entry('three-clients', threeClients, 1 * SECOND, [
+    'ha-endpoint-unchanged',
+    'ha-dns-ttl',
+    'ha-failover-sequence',
+    'topo-replica-role',
+  ]),
   entry('dns-that-lies', dnsThatLies, 1 * SECOND, [
     'ha-dns-ttl',
     'ha-endpoint-unchanged',
@@ -176,6 +185,12 @@ export const scenarios: readonly ScenarioEntry[] = [
     'cmp-online-resharding',
     'sc-reshard-large-items',
   ]),
+  entry('memory-ledger', memoryLedger, SECOND / 2, [
+    'par-reserved-memory-percent',
+    'mon-freeable',
+    'mon-dbmemory',
+    'mon-evictions',
+  ]),
   entry('expired-or-evicted', expiredOrEvicted, SECOND / 2, [
     'mon-evictions',
     'mon-reclaimed',
@@ -198,6 +213,11 @@ export const scenarios: readonly ScenarioEntry[] = [
     'par-mc-slabchunkmax',
     'mon-memcached-unused',
   ]),
+  entry('slab-moves', slabMoves, (5 * SECOND) / 2, [
+    'par-mc-modern',
+    'par-mc-eviction',
+    'mon-memcached-unused',
+  ]),
   entry('logged-out', loggedOut, 1 * SECOND, [
     'memcached-volatile',
     'ha-memcached-node-failure',
@@ -218,5 +238,7 @@ function entry(
   facts: readonly string[],
 ): ScenarioEntry {
   const { name, question, about } = 'scenario' in file ? file.scenario : file;
-  return { id, name, question, about, facts, pace, file, ...teaching[id] };
+  const lesson = teaching[id];
+  if (!lesson) throw new Error(`The scenario "${id}" has no lesson in teaching.ts.`);
+  return { id, name, question, about, facts, pace, file, ...lesson };
 }

@@ -1,8 +1,21 @@
+/** What the scenarios are about, in the order of the menu. */
+export const topics = {
+  caching: 'Hits, misses and stale answers',
+  stampedes: 'Load on the database',
+  memory: 'Memory, eviction and expiry',
+  failover: 'Failover',
+  clients: 'Clients, endpoints and connections',
+  shards: 'Shards and busy nodes',
+  memcached: 'Memcached',
+} as const;
+export type Topic = keyof typeof topics;
+
 /** What a scenario is for: whose question it answers, what to do with it and what to look at. */
 export type Teaching = {
+  readonly topic: Topic;
   /** The complaints that it answers, by number. */
   readonly wishes: readonly string[];
-  /** What people trip over, in our words, and a public thread that tells of it (owner/repository#number). */
+  /** What people trip over, in our words, and a public thread that tells of it (owner/repository#number, or an address). */
   readonly complaint?: { readonly words: string; readonly thread: string };
   /** What to try, one step each. */
   readonly tries: readonly string[];
@@ -13,6 +26,7 @@ export type Teaching = {
 /** By id of the scenario. */
 export const teaching: { readonly [id: string]: Teaching } = {
   'first-hit': {
+    topic: 'caching',
     wishes: [],
     tries: ['Follow one request that misses and one that hits.', 'Shorten the TTL.'],
     notices: [
@@ -21,6 +35,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'cold-cache-at-peak': {
+    topic: 'stampedes',
     wishes: ['S-15'],
     complaint: {
       words: 'After a cold start many callers compute the same thing at once.',
@@ -33,6 +48,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'lose-the-primary': {
+    topic: 'failover',
     wishes: ['S-01', 'S-10'],
     complaint: {
       words: 'A counter went back after a failover, and no write had reported an error.',
@@ -45,6 +61,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'lose-the-primary-alone': {
+    topic: 'failover',
     wishes: ['S-22'],
     complaint: {
       words: 'All sessions were gone after the one cache node was restarted.',
@@ -54,6 +71,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     notices: ['Nothing is left to promote: the new node comes after minutes, and empty.'],
   },
   'lose-an-az': {
+    topic: 'failover',
     wishes: ['S-29'],
     complaint: {
       words: 'When a zone fails, does its replica come back, and where?',
@@ -66,6 +84,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'open-source-cluster': {
+    topic: 'failover',
     wishes: [],
     tries: ['Switch off "all slots must be covered".', 'Shorten the node timeout.'],
     notices: [
@@ -74,11 +93,8 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'eviction-under-pressure': {
+    topic: 'memory',
     wishes: ['S-11'],
-    complaint: {
-      words: 'Items are evicted although the host has memory free: which number counts?',
-      thread: 'redis/redis#6290',
-    },
     tries: ['Double the memory.', 'Choose noeviction.'],
     notices: [
       'The eviction line is at maxmemory less the reserve, not at the memory of the host.',
@@ -86,6 +102,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'full-and-refusing': {
+    topic: 'memory',
     wishes: ['S-12'],
     complaint: {
       words: 'Writes fail for want of memory under volatile-lru: no key had a TTL.',
@@ -98,6 +115,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'one-hot-key': {
+    topic: 'shards',
     wishes: ['S-05'],
     complaint: {
       words: 'One shard at full CPU, the others idle: nearly all reads were for one key.',
@@ -110,6 +128,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'memcached-modulo': {
+    topic: 'memcached',
     wishes: ['S-21'],
     complaint: {
       words: 'Written to one node, read from another: the clients did not agree on the nodes.',
@@ -119,11 +138,13 @@ export const teaching: { readonly [id: string]: Teaching } = {
     notices: ['One node of four goes, and three quarters of the keys point elsewhere.'],
   },
   'memcached-ketama': {
+    topic: 'memcached',
     wishes: ['S-21'],
     tries: ['Choose modulo and start again.'],
     notices: ['One node of four goes, and only about its own quarter of the keys moves.'],
   },
   'database-collapses': {
+    topic: 'stampedes',
     wishes: [],
     tries: ['Ask 3,000 times a second in place of 8,000.', 'Add a replica.'],
     notices: [
@@ -132,6 +153,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'ttl-stampede': {
+    topic: 'stampedes',
     wishes: ['S-15'],
     complaint: {
       words: 'Many callers fetch the same keys again at the moment they expire.',
@@ -143,6 +165,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'stale-after-write': {
+    topic: 'caching',
     wishes: ['S-09'],
     tries: ['Choose write-through.', 'Shorten the TTL to a second.'],
     notices: [
@@ -151,6 +174,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'reader-behind': {
+    topic: 'clients',
     wishes: ['S-09'],
     complaint: {
       words: 'A value that was just written is missing when it is read from a replica.',
@@ -160,11 +184,13 @@ export const teaching: { readonly [id: string]: Teaching } = {
     notices: ['In the burst the lag grows and most answers of the replica are old.'],
   },
   serverless: {
+    topic: 'caching',
     wishes: [],
     tries: ['Make the values 10 kB.', 'Choose a node-based cluster and compare the latency.'],
     notices: ['ECPUs follow the kilobytes, and the proxy costs a hop.'],
   },
   'reader-endpoint': {
+    topic: 'clients',
     wishes: ['S-08'],
     complaint: {
       words: 'The reader endpoint does not balance: all reads go to the same replica.',
@@ -176,7 +202,12 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'sole-replica': {
+    topic: 'failover',
     wishes: ['S-25'],
+    complaint: {
+      words: 'With one replica only: where does the reader endpoint lead while it is the primary?',
+      thread: 'https://repost.aws/questions/QU0kbW0vJPT1SiKN-wv6a3WA',
+    },
     tries: ['Give the shard a second replica and start again.', 'Run on to six minutes.'],
     notices: [
       'Reads go on through the crash; writes fail until the replica is promoted.',
@@ -184,8 +215,27 @@ export const teaching: { readonly [id: string]: Teaching } = {
       'Even then the new replica is not read from: connections stay where they were opened.',
     ],
   },
+  'three-clients': {
+    topic: 'clients',
+    wishes: ['S-01'],
+    complaint: {
+      words: 'After a failover the writer keeps getting READONLY, though it uses the endpoint.',
+      thread: 'StackExchange/StackExchange.Redis#2264',
+    },
+    tries: [
+      'Heal the resolver of app-2.',
+      'Set the TTL of DNS to 30 seconds and start again.',
+      'Choose an app and read under Inspect how it finds the primary.',
+    ],
+    notices: [
+      'app-3 asks the nodes and is back within a second of the promotion.',
+      'app-1 is back when its record ends, five seconds at most.',
+      'app-2 reads again once the old primary is a replica, and its writes meet READONLY for ever.',
+    ],
+  },
   'dns-that-lies': {
-    wishes: ['S-02', 'S-01'],
+    topic: 'clients',
+    wishes: ['S-02'],
     complaint: {
       words: 'The client keeps the old address and never notices that the name has moved.',
       thread: 'redisson/redisson#1009',
@@ -197,6 +247,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'one-slow-command': {
+    topic: 'shards',
     wishes: ['S-19'],
     complaint: {
       words: 'One command over all keys, and the whole database stands.',
@@ -209,6 +260,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'two-cpu-gauges': {
+    topic: 'shards',
     wishes: ['S-07'],
     complaint: {
       words: 'The engine thread was full for hours and the alarm on CPUUtilization never fired.',
@@ -221,6 +273,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'big-key': {
+    topic: 'shards',
     wishes: ['S-06'],
     complaint: {
       words: 'One shard holds most of the memory, because one map is one key.',
@@ -236,6 +289,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'live-resharding': {
+    topic: 'shards',
     wishes: ['S-18'],
     complaint: {
       words: 'Hours after the cluster grew, the client still asks the old shard for moved keys.',
@@ -247,7 +301,24 @@ export const teaching: { readonly [id: string]: Teaching } = {
       'ASK sends one request on; MOVED changes the slot table of the client.',
     ],
   },
+  'memory-ledger': {
+    topic: 'memory',
+    wishes: ['S-11'],
+    complaint: {
+      words: 'Items are evicted although the host has memory free: which number counts?',
+      thread: 'redis/redis#6290',
+    },
+    tries: [
+      'Choose the node and read the ledger under Inspect.',
+      'Lower reserved-memory-percent to 25 and start again: it evicts a third less.',
+    ],
+    notices: [
+      'Eviction begins at 65 % of maxmemory: the rest is reserved.',
+      'Of what is used, nearly a third is not keys and values but what stands around them.',
+    ],
+  },
   'expired-or-evicted': {
+    topic: 'memory',
     wishes: ['S-13', 'S-11'],
     complaint: {
       words: 'Keys go before their TTL ends, which looks like a fault of the server.',
@@ -260,6 +331,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'lazy-undertaker': {
+    topic: 'memory',
     wishes: ['S-14'],
     complaint: {
       words: 'Expired keys still take memory, and the replica counts other keys than the primary.',
@@ -272,6 +344,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'backup-window': {
+    topic: 'memory',
     wishes: ['S-23', 'S-11'],
     complaint: {
       words: 'Saving doubled the memory and stopped the server for a while.',
@@ -284,13 +357,14 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
   },
   'slab-calcification': {
+    topic: 'memcached',
     wishes: ['S-20'],
     complaint: {
       words: 'One slab class has seven pages and evicts after a second; others sit on theirs.',
       thread: 'memcached/memcached#689',
     },
     tries: [
-      'Go back to items of 1 kB at fifteen seconds.',
+      'Choose slab automove "Eager": pages follow the new size.',
       'Watch the pages of each class under Inspect.',
     ],
     notices: [
@@ -298,7 +372,21 @@ export const teaching: { readonly [id: string]: Teaching } = {
       'Nearly all pages stay with the class of the old size, and only the new size evicts.',
     ],
   },
+  'slab-moves': {
+    topic: 'memcached',
+    wishes: ['S-20b'],
+    complaint: {
+      words: 'Items disappear while the counter of evictions stands still.',
+      thread: 'memcached/memcached#284',
+    },
+    tries: ['Choose slab automove "Off" and start again.', 'Choose slab automove "By age".'],
+    notices: [
+      'Each second a page goes to the new size, and hundreds of items with it.',
+      'Those items are counted by slab class under Inspect, apart from evictions.',
+    ],
+  },
   'logged-out': {
+    topic: 'memcached',
     wishes: ['S-22'],
     complaint: {
       words: 'Everybody is logged out when Memcached restarts.',
@@ -308,6 +396,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     notices: ['One node of three takes about a third of the sessions with it.'],
   },
   'game-day': {
+    topic: 'failover',
     wishes: ['S-28'],
     complaint: {
       words: 'A team reboots its cache on purpose, to find the apps that cannot stand it.',

@@ -34,6 +34,12 @@ export const requestsSentences = {
     words: (a) =>
       `${bare(a.node)} refused a write: its memory is full and it may not evict anything.`,
   },
+  'first-page-move': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} moves a page of memory from items up to ${formatBytes(a.fromBytes)} to items up to ${formatBytes(a.toBytes)}. ` +
+      `${capital(counted(a.items, 'item'))} in it ${a.items === 1 ? 'is' : 'are'} gone; memcached does not count them as evictions.`,
+  },
   'requests-failing': {
     weight: 'minor',
     words: (a) =>

@@ -94,6 +94,7 @@ describe('sentences', () => {
   test('the story has its numbered events', () => {
     expect(codes.filter((code) => weight(code) === 'numbered')).toEqual([
       'first-oom',
+      'first-page-move',
       'requests-recovered',
       'node-crashed',
       'node-recovered',

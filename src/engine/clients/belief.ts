@@ -23,12 +23,16 @@ export class Beliefs {
   private readerTurns = new Int32Array(0);
   /** By app: its resolver gives the answers it has, however old. */
   private readonly stuck: Uint8Array;
+  /** By app: it asks the nodes which of them is primary, and not DNS. */
+  private readonly asksNodes: Uint8Array;
   private groups = 0;
 
   constructor(sim: Simulation, apps: number) {
     this.sim = sim;
     this.apps = apps;
     this.stuck = new Uint8Array(apps);
+    const { appDiscovery } = sim.scenario.clients;
+    this.asksNodes = Uint8Array.from({ length: apps }, (_, i) => +(appDiscovery[i] === 'nodes'));
   }
 
   /** The node that an app takes for the primary of a shard. */
@@ -44,11 +48,10 @@ export class Beliefs {
     const resolvedAt = new Float64Array(this.apps * groups.length);
     const readerNode = new Int32Array(believed.length).fill(-1);
     const readerUntil = new Float64Array(believed.length);
-    const ttl = this.ttl();
     const rng = new Rng(this.sim.seed, `resolver:${groups.length}`);
     for (let app = 0; app < this.apps; app++) {
       // Clients looked the name up at different times before the run began.
-      const age = Math.floor(rng.unit() * ttl);
+      const age = Math.floor(rng.unit() * this.ttl(app));
       for (const group of groups) {
         const i = app * groups.length + group.index;
         const known = group.index < this.groups;
@@ -69,15 +72,22 @@ export class Beliefs {
     this.groups = groups.length;
   }
 
-  private ttl(): Nanos {
+  /** Whether an app asks the nodes which of them is primary. */
+  asks(app: number): boolean {
+    const { isClusterMode, isMemcached } = this.sim.cluster;
+    return isClusterMode || (this.asksNodes[app] === 1 && !isMemcached);
+  }
+
+  /** How long an answer about a primary holds. */
+  private ttl(app: number): Nanos {
     const { clients, failover } = this.sim.scenario;
-    const millis = this.sim.cluster.isClusterMode ? clients.topologyRefreshMs : failover.dnsTtlMs;
-    return millis * MILLISECOND;
+    return (this.asks(app) ? clients.topologyRefreshMs : failover.dnsTtlMs) * MILLISECOND;
   }
 
   /** When an app's answer about a primary ends. */
   private until(app: number, i: number): Nanos {
-    return this.stuck[app] === 1 ? NEVER : (this.resolvedAt[i] as number) + this.ttl();
+    const isStuck = this.stuck[app] === 1 && !this.asks(app);
+    return isStuck ? NEVER : (this.resolvedAt[i] as number) + this.ttl(app);
   }
 
   /** From now on the resolver of an app ignores the TTL of its records, or honours it again. */

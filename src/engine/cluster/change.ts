@@ -1,4 +1,6 @@
+import { slabAutomoves } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
+import type { MemcachedStore } from '../store/memcached/memcached.ts';
 import { isEvictionPolicy } from '../store/redis/eviction.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
 import type { NodeGroup } from './cluster.ts';
@@ -33,10 +35,12 @@ export function clusterChanged(sim: Simulation, path: string, replaces: boolean)
 }
 
 function configureStores(sim: Simulation): void {
-  const { evictionPolicy, maxmemorySamples } = sim.scenario.cache;
+  const { evictionPolicy, maxmemorySamples, slabAutomove } = sim.scenario.cache;
   if (!isEvictionPolicy(evictionPolicy)) return;
+  const automove = slabAutomoves.indexOf(slabAutomove) as 0 | 1 | 2;
   for (const { store } of sim.cluster.liveNodes()) {
     if (store instanceof RedisStore) store.setPolicy(evictionPolicy, maxmemorySamples);
+    else (store as MemcachedStore).setAutomove(automove);
   }
 }
 

@@ -5,7 +5,7 @@ import { endFaultsOf } from '../faults/struck.ts';
 import type { TopologyView } from '../frame.ts';
 import { ASK, MOVED, NO_REASON } from '../outcomes.ts';
 import { asksForPersistence, part } from '../parts.ts';
-import type { ClusterSpec, NodeGroupSpec } from '../scenario/scenario.ts';
+import { type ClusterSpec, type NodeGroupSpec, slabAutomoves } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ByteModelName } from '../store/redis/bytes.ts';
 import { isEvictionPolicy } from '../store/redis/eviction.ts';
@@ -163,7 +163,8 @@ export class Cluster {
     const { cache } = sim.scenario;
     if (spec.engine === 'memcached') {
       const { MemcachedStore } = part('memcached');
-      return new MemcachedStore({ limitBytes: this.limitBytes(spec), sink });
+      const automove = slabAutomoves.indexOf(cache.slabAutomove) as 0 | 1 | 2;
+      return new MemcachedStore({ limitBytes: this.limitBytes(spec), sink, automove });
     }
     const policy = isEvictionPolicy(cache.evictionPolicy) ? cache.evictionPolicy : 'noeviction';
     return new RedisStore({
@@ -381,6 +382,7 @@ export class Cluster {
       apps: sim.scenario.clients.appZones.map((zone, i) => ({
         id: `app-${i + 1}`,
         zone: sim.scenario.zones.indexOf(zone),
+        ...(!this.isClusterMode && sim.clients.beliefs.asks(i) && { asksNodes: true as const }),
       })),
       groups: groups.map(({ id, slots, index }) => {
         const leaving = this.operations?.migration.leaving(index) ?? [];

@@ -319,6 +319,12 @@ export class CacheNode implements ExitSink {
     this.block(nanos, nanos);
   }
 
+  /** Told by a store of Memcached. */
+  pageMoved(fromBytes: number, toBytes: number, items: number): void {
+    if (!this.sim.watch.pageMoveSeen)
+      this.sim.watch.pageMoved(this.sim, this, fromBytes, toBytes, items);
+  }
+
   /**
    * The process ends: what it was doing is gone. Calls go to `clients.cut`, which resets them when the host
    * still answers for the dead process, and lets them wait when it does not.

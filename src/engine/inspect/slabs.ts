@@ -20,7 +20,7 @@ export type SlabClass = {
   /** Seconds since the oldest evictable item was used. */
   ageSeconds: number;
   evicted: number;
-  /** Of those, items that went because their page was moved to another class. */
+  /** Items that went because their page was moved to another class; memcached does not count them as evictions. */
   movedOut: number;
   /** Writes that found no chunk and nothing to evict. */
   outOfMemory: number;

@@ -45,6 +45,7 @@ export function defaultScenario(): Scenario {
       maxmemorySamples: 3,
       ttlMs: 300_000,
       ttlJitterPercent: 10,
+      slabAutomove: 'by-age',
     },
     workload: {
       ratePerSecond: 4_000,
@@ -67,6 +68,7 @@ export function defaultScenario(): Scenario {
     },
     clients: {
       appZones: ['us-east-1a', 'us-east-1b'],
+      appDiscovery: [],
       poolSize: 50,
       connectTimeoutMs: 1_000,
       commandTimeoutMs: 500,

@@ -60,7 +60,13 @@ export type CacheSpec = {
   ttlMs: number;
   /** Each TTL is drawn from ttl × [1 - jitter, 1 + jitter]. */
   ttlJitterPercent: number;
+  /** Memcached: whether pages go from one slab class to another. */
+  slabAutomove: SlabAutomove;
 };
+
+/** slab_automove 0, 1 and 2 of memcached, in this order. */
+export const slabAutomoves = ['off', 'by-age', 'eager'] as const;
+export type SlabAutomove = (typeof slabAutomoves)[number];
 
 export type WorkloadSpec = {
   ratePerSecond: number;
@@ -98,6 +104,8 @@ export type WorkloadSpec = {
 export type ClientSpec = {
   /** One application instance for each entry, in that zone: app-1, app-2, ... */
   appZones: string[];
+  /** Cluster mode disabled, for each app: by the endpoint (as do apps without an entry), or asking the nodes. */
+  appDiscovery: ('endpoint' | 'nodes')[];
   /** Connections from one app to one node, at most. */
   poolSize: number;
   connectTimeoutMs: number;
@@ -105,7 +113,7 @@ export type ClientSpec = {
   commandTimeoutMs: number;
   /** One command at a time on each connection of a pool, or any number on one connection for each node. */
   connections: 'pool' | 'shared';
-  /** Cluster mode: after an error a client reads the slot map anew, at most this often. */
+  /** A client that asks the nodes (cluster mode: for the slot map) does so after an error, at most this often. */
   topologyRefreshMs: number;
   /** Attempts after the first. */
   retries: number;

@@ -39,6 +39,7 @@ export function knobDisabled(scenario: Scenario, path: string): string {
   if (isMemcached && MEMCACHED_LACKS.has(path)) return 'Memcached has nothing like it.';
   if (!isMemcached && path === 'clients.distribution')
     return 'Only Memcached clients choose the node.';
+  if (!isMemcached && path === 'cache.slabAutomove') return 'Only Memcached has slabs.';
   if (cluster.deployment === 'serverless' && SERVERLESS_FIXES.has(path)) {
     return 'ElastiCache Serverless decides this itself.';
   }

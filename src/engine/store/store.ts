@@ -24,6 +24,8 @@ export interface ExitSink {
   itemLeft(exit: number, key: number, at: Nanos): void;
   /** Background work (active expiry) keeps the thread that executes commands for so long from now on. */
   busyFor(nanos: Nanos): void;
+  /** Memcached: a page went from one slab class to another, and `items` (1 or more), not due yet, went with it. */
+  pageMoved?(fromChunkBytes: number, toChunkBytes: number, items: number): void;
 }
 
 /**

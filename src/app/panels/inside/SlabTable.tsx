@@ -39,7 +39,9 @@ function Class({ slab, mostPages }: { slab: SlabClass; mostPages: number }) {
   const width = (part: number) => `${((100 * part * pages) / (chunks * mostPages)).toFixed(3)}%`;
   const gone = [
     slab.evicted > 0 ? `${formatCount(slab.evicted)} evicted` : '',
-    slab.movedOut > 0 ? `${formatCount(slab.movedOut)} of them with a page that was moved` : '',
+    slab.movedOut > 0
+      ? `${formatCount(slab.movedOut)} gone with a page that was moved, apart from evictions`
+      : '',
     slab.outOfMemory > 0 ? `${counted(slab.outOfMemory, 'write')} out of memory` : '',
   ].filter(Boolean);
   return (

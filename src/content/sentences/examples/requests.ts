@@ -32,6 +32,11 @@ export const requestsExamples: Examples<keyof typeof requestsSentences> = {
     { node: '0001-001' },
     '0001-001 refused a write: its memory is full and it may not evict anything.',
   ],
+  'first-page-move': [
+    'node:0001',
+    { fromBytes: 1_184, toBytes: 4_544, items: 885 },
+    '0001 moves a page of memory from items up to 1.16 KiB to items up to 4.44 KiB. 885 items in it are gone; memcached does not count them as evictions.',
+  ],
   'requests-failing': [
     'cache',
     { reason: 'origin-timeout', perSecond: 312 },

@@ -38,4 +38,14 @@ export const cacheKnobs = {
     [1, 20],
     'maxmemory-samples: keys looked at for each eviction; ElastiCache uses 3.',
   ),
+  'cache.slabAutomove': choice(
+    'cache',
+    'Slab automove',
+    [
+      { value: 'off', label: 'Off (0)' },
+      { value: 'by-age', label: 'By age (1)' },
+      { value: 'eager', label: 'Eager (2)' },
+    ],
+    'slab_automove: whether pages of memory go from one slab class to another (Memcached).',
+  ),
 };

@@ -180,6 +180,7 @@ describe('knobDisabled', () => {
     expect(disabled(() => {})).toEqual({
       'cluster.shards': 'With cluster mode disabled there is one shard.',
       'clients.distribution': 'Only Memcached clients choose the node.',
+      'cache.slabAutomove': 'Only Memcached has slabs.',
       'workload.hotKeyPercent': 'Choose the popularity "One hot key" or "Moving hot set" first.',
       'workload.phaseRequests': 'Choose a popularity that moves first.',
       'workload.phaseKeys': 'Choose a popularity that moves first.',

@@ -76,7 +76,7 @@ export class MemcachedStore implements Store, ItemSizes {
   readonly items: Items;
   readonly slabs: Slabs;
   private readonly lists: LruLists;
-  readonly automove: 0 | 1 | 2;
+  automove: 0 | 1 | 2;
   private readonly watch: Automove;
   /** automove 2: the class that evicted last since the last move, or -1; and where the source was sought. */
   private evicting = -1;
@@ -85,7 +85,7 @@ export class MemcachedStore implements Store, ItemSizes {
   /** Evictions and refusals by class. */
   private readonly pressure: Float64Array;
   private readonly evictedByClass: Float64Array;
-  /** By class: writes that found no chunk, and items that went because their page was moved away. */
+  /** By class: writes that found no chunk, and items that went because their page was moved away (no evictions). */
   readonly outOfMemoryByClass: Float64Array;
   readonly movedOutByClass: Float64Array;
   /** Pages that automove has moved. */
@@ -121,6 +121,14 @@ export class MemcachedStore implements Store, ItemSizes {
 
   get usedBytes(): number {
     return this.slabs.totalPages * PAGE_BYTES;
+  }
+
+  /** slab_automove from now on; what was noted of the ages is forgotten. */
+  setAutomove(automove: 0 | 1 | 2): void {
+    if (automove === this.automove) return;
+    this.automove = automove;
+    this.evicting = this.sourceCursor = -1;
+    this.watch.clear();
   }
 
   setLimit(bytes: number): void {
@@ -332,19 +340,26 @@ export class MemcachedStore implements Store, ItemSizes {
 
   /** Empties a page of its items, oldest first (in memcached: whatever lies in it), and moves it. */
   private movePage(from: number, to: number, at: Nanos): void {
+    const moved = this.movedOutByClass[from] as number;
     while (this.slabs.free(from) < this.chunksPerPage(from)) {
       let item = this.lists.tail(from, COLD);
       if (item < 0) item = this.lists.tail(from, WARM);
       if (item < 0) item = this.lists.tail(from, HOT);
       if (item < 0) return;
       const exit = (this.items.expiresAt[item] as number) <= at ? EXPIRED : EVICTED;
-      if (exit === EVICTED) {
-        this.movedOutByClass[from] = (this.movedOutByClass[from] as number) + 1;
-      }
       this.leave(item, exit, at);
+      if (exit !== EVICTED) continue;
+      // `evictions` of stats leaves these out: memcached counts them as slab_reassign_evictions_nomem.
+      this.evicted -= 1;
+      this.evictedByClass[from] = (this.evictedByClass[from] as number) - 1;
+      this.movedOutByClass[from] = (this.movedOutByClass[from] as number) + 1;
     }
     this.pagesMoved += 1;
     this.slabs.movePage(from, to);
+    const items = (this.movedOutByClass[from] as number) - moved;
+    if (this.sink?.pageMoved && items > 0 && to >= 0) {
+      this.sink.pageMoved(this.chunkBytes(from), this.chunkBytes(to), items);
+    }
   }
 
   /** automove 2: takes a page from the next class in turn that has two or more. */

@@ -1,0 +1,108 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Simulation } from '../../engine/index.ts';
+import { inspect } from '../../engine/inspect/inspect.ts';
+import { readRunValue } from '../../exchange/schema.ts';
+import { hitRatio, nodes, notices, player, SECOND, seconds, until } from './trial.ts';
+
+const play = player(readRunValue);
+
+// Some seconds of cluster time each, on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('memory: each scenario shows what it says', () => {
+  test('expired or evicted: two exits, and only one of them depends on memory', () => {
+    const sim = play('expired-or-evicted', 30);
+    expect(sim.probe.total('evicted')).toBeGreaterThan(4 * sim.probe.total('expired'));
+    expect(sim.probe.total('expired')).toBeGreaterThan(200);
+    const roomy = play('expired-or-evicted', 30, ({ scenario }) => {
+      scenario.cluster.maxmemoryBytes *= 2;
+    });
+    expect(roomy.probe.total('evicted')).toBe(0);
+    expect(roomy.probe.total('expired')).toBeGreaterThan(1_000);
+  });
+
+  test('memory ledger: eviction begins at maxmemory less the reserve, and items are not all there is', () => {
+    const sim = play('memory-ledger', 12);
+    const { maxmemoryBytes } = sim.cluster.spec;
+    expect(sim.probe.total('evicted')).toBeGreaterThan(20_000);
+    expect(nodes(sim, 'usedBytes')[0]).toBeLessThan(0.651 * maxmemoryBytes);
+    const ledger = inspect(sim, { node: 0, slots: false })?.memory;
+    if (ledger?.kind !== 'ledger') throw new Error('No ledger.');
+    expect(ledger.reservedBytes / maxmemoryBytes).toBeCloseTo(0.35, 3);
+    const payload = (ledger.used.keys + ledger.used.values) / ledger.usedBytes;
+    expect(payload).toBeGreaterThan(0.65);
+    expect(payload).toBeLessThan(0.75);
+    const quarter = play('memory-ledger', 12, ({ scenario }) => {
+      scenario.cluster.reservedMemoryPercent = 25;
+    });
+    expect(quarter.probe.total('evicted')).toBeLessThan(sim.probe.total('evicted') / 1.3);
+  });
+
+  test('lazy undertaker: dead items stay for a while, on the replica no shorter', () => {
+    const due = 3.6;
+    const sim = play('lazy-undertaker', due);
+    const [all = 0] = nodes(sim, 'keys');
+    expect(all).toBeGreaterThan(90_000);
+    const [half = 0, copy = 0] = nodes(until(sim, due + 0.5), 'keys');
+    expect(half / all).toBeGreaterThan(0.3);
+    expect(half / all).toBeLessThan(0.7);
+    expect(Math.abs(copy - half)).toBeLessThan(all / 50);
+    const hits = sim.probe.total('hits');
+    const [left = 0] = nodes(until(sim, due + 2), 'keys');
+    expect(left / all).toBeLessThan(0.1);
+    expect(sim.probe.total('hits') - hits).toBeLessThan(50);
+  });
+
+  test('backup window: without a reserve copies have no place, with one nobody waits', () => {
+    const p99 = (sim: Simulation) => (seconds(sim, 'p99')[6] as number) / 1e6;
+    const sim = play('backup-window', 8);
+    expect(notices(sim, 'snapshot-memory-short')[0]?.at).toBeLessThan(6.01 * SECOND);
+    expect(p99(sim)).toBeGreaterThan(15);
+    const reserved = play('backup-window', 8, ({ scenario }) => {
+      scenario.cluster.reservedMemoryPercent = 25;
+    });
+    expect(p99(reserved)).toBeLessThan(6);
+    const forkless = play('backup-window', 8, ({ scenario }) => {
+      scenario.persistence.snapshotMethod = 'auto';
+    });
+    expect(notices(forkless, 'snapshot-memory-short')).toEqual([]);
+  });
+
+  test('slab calcification: the pages stay with the old size, and the hit ratio sinks', () => {
+    const sim = play('slab-calcification', 8);
+    const classes = () => {
+      const memory = inspect(sim, { node: 0, slots: false })?.memory;
+      if (memory?.kind !== 'slabs') throw new Error('No slabs.');
+      return memory.classes;
+    };
+    until(sim, 30);
+    const [old, grown] = classes().filter((each) => each.usedChunks > 100);
+    expect(old?.chunkBytes).toBeLessThan(1_500);
+    expect(grown?.chunkBytes).toBeGreaterThan(4_000);
+    expect((old?.pages ?? 0) / 32).toBeGreaterThan(0.6);
+    expect(grown?.evicted).toBeGreaterThan(20_000);
+    expect(grown?.evicted).toBeGreaterThan(20 * (old?.evicted ?? 0));
+    expect(hitRatio(sim, 7, 8) - hitRatio(sim, 29, 30)).toBeGreaterThan(0.1);
+  });
+
+  test('slab moves: items go with their page, by the hundred, and evictions do not count them', () => {
+    const sim = play('slab-moves', 20);
+    const gone = () => {
+      const memory = inspect(sim, { node: 0, slots: false })?.memory;
+      if (memory?.kind !== 'slabs') throw new Error('No slabs.');
+      return memory.classes.reduce((all, each) => all + each.movedOut, 0);
+    };
+    expect([gone(), nodes(sim, 'evicted')[0]]).toEqual([0, 0]);
+    until(sim, 34);
+    const [first] = notices(sim, 'first-page-move');
+    expect(first?.args['items']).toBeGreaterThan(100);
+    // The picture shows both as evicted: they went for want of memory.
+    expect(sim.probe.total('evicted')).toBe(gone() + (nodes(sim, 'evicted')[0] as number));
+    expect(gone()).toBeGreaterThan(5_000);
+    expect(nodes(sim, 'evicted')[0]).toBeLessThan(gone() / 3);
+    const off = play('slab-moves', 34, ({ scenario }) => {
+      scenario.cache.slabAutomove = 'off';
+    });
+    expect(notices(off, 'first-page-move')).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test, vi } from 'vitest';
+import { readRunValue } from '../../exchange/schema.ts';
+import { hitRatio, memoryShares, nodes, notices, player, SECOND, seconds, until } from './trial.ts';
+
+const play = player(readRunValue);
+
+// Some seconds of cluster time each, on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('shards and busy nodes: each scenario shows what it says', () => {
+  test('one slow command: everybody waits as long as the big DEL, and nobody for KEYS on a few keys', () => {
+    const sim = play('one-slow-command', 8);
+    const p99 = seconds(sim, 'p99').map((nanos) => nanos / 1e6);
+    for (const second of [1, 2, 3, 4, 6, 7]) expect(p99[second]).toBeLessThan(20);
+    expect(p99[5]).toBeGreaterThan(200);
+    const [keys, del] = notices(sim, 'long-command').map(({ args }) => args['takesNanos']);
+    expect(keys).toBeLessThan(1e6);
+    expect(del).toBe(260e6);
+    expect(sim.probe.total('errors')).toBe(0);
+  });
+
+  test('two CPU gauges: the thread is full, the host is not', () => {
+    const before = play('two-cpu-gauges', 5);
+    const busy = nodes(before, 'busyNanos')[0] as number;
+    const host = nodes(before, 'hostNanos')[0] as number;
+    const sim = until(before, 15);
+    const span = 10 * SECOND;
+    expect(((nodes(sim, 'busyNanos')[0] as number) - busy) / span).toBeGreaterThan(0.88);
+    expect(((nodes(sim, 'hostNanos')[0] as number) - host) / span / 4).toBeLessThan(0.3);
+    const p50 = seconds(sim, 'p50');
+    expect((p50[10] as number) / (p50[1] as number)).toBeGreaterThan(100);
+  });
+
+  test('one big key: the keys are even, the bytes are not, and more shards do not help', () => {
+    const sim = play('big-key', 12);
+    const keys = nodes(sim, 'keys');
+    expect(Math.max(...keys) - Math.min(...keys)).toBeLessThanOrEqual(3);
+    expect(memoryShares(sim)[0]).toBeGreaterThan(0.67);
+    const eight = play('big-key', 12, ({ scenario }) => {
+      const { cluster, zones } = scenario;
+      cluster.nodeGroups = Array.from({ length: 8 }, (_, i) => ({
+        id: `000${i + 1}`,
+        slots: [[i * 2048, i * 2048 + 2047]],
+        nodes: [0, 1].map((n) => ({
+          id: `000${i + 1}-00${n + 1}`,
+          zone: zones[(i + n) % 2] as string,
+        })),
+      }));
+    });
+    expect(memoryShares(eight)[0]).toBeGreaterThan(0.5);
+    const alike = play('big-key', 12, ({ scenario }) => {
+      scenario.workload.valueSigma = 0;
+    });
+    expect(memoryShares(alike)[0]).toBeLessThan(0.3);
+  });
+
+  test('live resharding: a third of the slots moves, redirects happen, no request fails', () => {
+    const sim = play('live-resharding', 16);
+    const [done] = notices(sim, 'resharding-finished');
+    expect(done?.args).toMatchObject({ way: 'out', shards: 3, slots: 5461, left: 0 });
+    expect(notices(sim, 'first-redirect').length).toBeGreaterThan(0);
+    expect(sim.probe.total('errors')).toBe(0);
+    expect(hitRatio(sim, 6, 14)).toBeGreaterThan(hitRatio(sim, 3, 5));
+    const commands = nodes(sim, 'commands').filter((_, i) => i % 2 === 0);
+    until(sim, 20);
+    const share = nodes(sim, 'commands')
+      .filter((_, i) => i % 2 === 0)
+      .map((now, i) => now - (commands[i] as number));
+    expect(share[2]).toBeGreaterThan(share.reduce((a, b) => a + b, 0) / 6);
+  });
+});
