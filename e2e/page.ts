@@ -100,7 +100,7 @@ export function story(page: Page): Locator {
 /** Saves the run as a file through the share dialog and reads it. */
 export async function savedRun(page: Page): Promise<{ run: SavedRun; path: string }> {
   await page.getByRole('button', { name: 'Share' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  const dialog = page.getByRole('dialog', { name: 'Share and export' });
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save as a file' }).click();
   const path = await (await download).path();
@@ -111,7 +111,7 @@ export async function savedRun(page: Page): Promise<{ run: SavedRun; path: strin
 /** The link that the share dialog shows. */
 export async function sharedLink(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Share' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  const dialog = page.getByRole('dialog', { name: 'Share and export' });
   const field = dialog.getByRole('textbox', { name: 'Link to this run' });
   await expect(field).toHaveValue(/run=1\./);
   const link = await field.inputValue();

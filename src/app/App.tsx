@@ -17,7 +17,7 @@ const Scenarios = lazy(() =>
   import('./pages/Scenarios.tsx').then((m) => ({ default: m.Scenarios })),
 );
 const ShareDialog = lazy(() =>
-  import('./panels/ShareDialog.tsx').then((m) => ({ default: m.ShareDialog })),
+  import('./share/ShareDialog.tsx').then((m) => ({ default: m.ShareDialog })),
 );
 const ShortcutSheet = lazy(() =>
   import('./panels/ShortcutSheet.tsx').then((m) => ({ default: m.ShortcutSheet })),
@@ -83,7 +83,9 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
       <Footer onTruth={() => setSheet('truth')} onLicence={() => setSheet('licence')} />
       <DropTarget session={session} />
       <Suspense>
-        {sheet === 'share' && <ShareDialog session={session} onClose={closing('share')} />}
+        {sheet === 'share' && (
+          <ShareDialog lab={lab} session={session} onClose={closing('share')} />
+        )}
         {sheet === 'shortcuts' && <ShortcutSheet onClose={closing('shortcuts')} />}
         {sheet === 'truth' && <TruthDialog onClose={closing('truth')} />}
         {sheet === 'licence' && <LicenceDialog onClose={closing('licence')} />}

@@ -77,9 +77,9 @@ function refused(message: string): ReadFile {
   return { kind: 'refused', message };
 }
 
-/** Hands a text to the browser as a download. */
-export function saveText(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Hands a text, or the bytes of a picture, to the browser as a download. */
+export function saveText(name: string, content: string | Blob, type = 'application/json'): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -34,15 +34,20 @@ export class Session {
   readonly store = createStore<SessionState>(() => ({ id: '', wanted: null, restored: false }));
   private readonly lab: Lab;
   private readonly still: boolean;
+  private readonly keeps: boolean;
   private trace: TraceFile | null = null;
   private savedAt = 0;
   private started = false;
   private saving = false;
 
-  /** `still`: reduced motion; runs are opened paused. */
-  constructor(lab: Lab, still: boolean) {
+  /**
+   * `still`: reduced motion; runs are opened paused. `keeps`: whether the last run is kept in this browser and
+   * brought back from it; not inside another page.
+   */
+  constructor(lab: Lab, still: boolean, keeps = true) {
     this.lab = lab;
     this.still = still;
+    this.keeps = keeps;
   }
 
   /** Opens what the address names, or the last run, or the first scenario; then follows the address. */
@@ -52,7 +57,7 @@ export class Session {
     const id = route.page === 'play' ? route.id : '';
     const opened =
       (packed !== null && (await this.openLink(packed))) ||
-      (packed === null && (await this.openSaved(id)));
+      (packed === null && this.keeps && (await this.openSaved(id)));
     if (!opened) {
       const { message } = this.lab.store.getState();
       await this.openScenario(id || FIRST_SCENARIO);
@@ -60,6 +65,7 @@ export class Session {
     }
     this.started = true;
     addEventListener('hashchange', () => void this.follow());
+    if (!this.keeps) return;
     setInterval(() => void this.save(), SAVE_EVERY_MS);
     document.addEventListener('visibilitychange', () => void this.save());
     this.lab.store.subscribe((state, before) => {
@@ -197,11 +203,19 @@ export class Session {
   }
 
   fileName(): string {
-    const name = this.lab.store.getState().run?.scenario.name ?? 'run';
-    return `${name
+    return `${this.baseName()}.run.json`;
+  }
+
+  /** The name of the run as the beginning of the names of its files. */
+  baseName(): string {
+    return this.title()
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')}.run.json`;
+      .replace(/^-|-$/g, '');
+  }
+
+  title(): string {
+    return this.lab.store.getState().run?.scenario.name || 'run';
   }
 
   /** A link to the run at this moment. Throws, with a sentence, when it is too long for one. */
@@ -222,7 +236,7 @@ export class Session {
       },
     );
     const { id } = this.store.getState();
-    return `${location.href.replace(/#.*$/, '')}${playAddress(id, packed)}`;
+    return `${location.href.replace(/[?#].*$/, '')}${playAddress(id, packed)}`;
   }
 
   say(message: string | null): void {

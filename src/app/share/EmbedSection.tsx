@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'react';
+import { playAddress } from '../routes.ts';
+import { OWN, type Session } from '../state/session.ts';
+import { settings } from '../state/settings.ts';
+import { Copied } from './Copied.tsx';
+import { type EmbedChoice, embedAddress, embedSnippet } from './embed.ts';
+
+const heights = [360, 480, 640] as const;
+
+/** Builds the lines of HTML that show this run inside another page. */
+export function EmbedSection({ session, say }: { session: Session; say: (words: string) => void }) {
+  const { id } = session.store.getState();
+  const own = id === OWN;
+  const [run, setRun] = useState(own);
+  const [link, setLink] = useState('');
+  const [theme, setTheme] = useState<EmbedChoice['theme']>('system');
+  const [height, setHeight] = useState<number>(480);
+  const [paused, setPaused] = useState(false);
+  useEffect(() => {
+    session.link().then(setLink, (error: Error) => say(error.message));
+  }, [session, say]);
+  const choice: EmbedChoice = {
+    app: location.href.replace(/[?#].*$/, ''),
+    fragment: run ? new URL(link || location.href).hash : playAddress(id),
+    title: session.title(),
+    theme,
+    palette: settings.getState().palette,
+    height,
+    paused,
+  };
+  const ready = !run || link !== '';
+  return (
+    <>
+      <p>
+        A frame with the stage and its run. It stores nothing in the reader's browser, and a link in
+        it opens the run here.
+      </p>
+      <div className="share-choices">
+        {!own && (
+          <label>
+            What
+            <select
+              className="select"
+              value={run ? 'run' : 'scenario'}
+              onChange={(event) => setRun(event.target.value === 'run')}
+            >
+              <option value="scenario">the scenario from its start</option>
+              <option value="run">this run, at this moment</option>
+            </select>
+          </label>
+        )}
+        <label>
+          Theme
+          <select
+            className="select"
+            value={theme}
+            onChange={(event) => setTheme(event.target.value as EmbedChoice['theme'])}
+          >
+            <option value="system">as the reader's system has it</option>
+            <option value="light">light</option>
+            <option value="dark">dark</option>
+          </select>
+        </label>
+        <label>
+          Height
+          <select
+            className="select"
+            value={height}
+            onChange={(event) => setHeight(Number(event.target.value))}
+          >
+            {heights.map((px) => (
+              <option key={px} value={px}>
+                {px} px
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="share-switch">
+          <input
+            type="checkbox"
+            checked={paused}
+            onChange={(event) => setPaused(event.target.checked)}
+          />
+          Stand still until it is played
+        </label>
+      </div>
+      <Copied
+        label="HTML of the frame"
+        action="Copy HTML"
+        text={ready ? embedSnippet(choice) : ''}
+        say={say}
+        lines={4}
+      />
+      {ready && (
+        <p>
+          <a href={embedAddress(choice)} target="_blank" rel="noreferrer">
+            See what it shows
+          </a>
+        </p>
+      )}
+    </>
+  );
+}

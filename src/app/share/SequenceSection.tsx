@@ -1,0 +1,113 @@
+import { Download } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { strikesOf } from '../../content/aftermath.ts';
+import { relate } from '../../content/causes.ts';
+import { sentence } from '../../content/sentences/sentences.ts';
+import { faultSequence, requestSequence } from '../../content/sequence.ts';
+import { formatMoment } from '../../content/words.ts';
+import { answerColumns } from '../../engine/frame.ts';
+import { ERROR } from '../../engine/outcomes.ts';
+import type { Lab, Live } from '../lab/types.ts';
+import { newestRequests, slowestRequests } from '../panels/requestChoice.ts';
+import { saveText } from '../state/files.ts';
+import type { Session } from '../state/session.ts';
+import { namesOf } from '../ui/names.ts';
+import { useLab } from '../ui/useLab.ts';
+import { Copied } from './Copied.tsx';
+
+/** How many requests are tried before the page gives up: of some no spans are kept. */
+const TRIED = 8;
+
+/** A fault with what came of it, or one request, as a Mermaid sequence diagram. */
+export function SequenceSection({
+  lab,
+  session,
+  say,
+}: {
+  lab: Lab;
+  session: Session;
+  say: (words: string) => void;
+}) {
+  const notices = useLab(lab, (s) => s.notices);
+  const tables = useLab(lab, (s) => s.tables);
+  const interventions = useLab(lab, (s) => s.run?.interventions);
+  const selection = useLab(lab, (s) => s.selection);
+  const strikes = useMemo(() => strikesOf(interventions ?? [], notices), [interventions, notices]);
+  const names = useMemo(() => namesOf(tables), [tables]);
+  const own = selection?.kind === 'request' ? selection.request : null;
+  const [chosen, setChosen] = useState('');
+  const newest = strikes.at(-1);
+  const what = chosen || (own !== null ? 'own' : newest ? `fault ${newest.seq}` : 'newest');
+  const [diagram, setDiagram] = useState('');
+  useEffect(() => {
+    let isOver = false;
+    const strike = strikes.find(({ seq }) => what === `fault ${seq}`);
+    if (strike) setDiagram(faultSequence(strike, relate(notices), names));
+    else {
+      const requests = what === 'own' && own !== null ? [own] : requestsFor(what, lab.live);
+      void requestDiagram(lab, requests).then((text) => isOver || setDiagram(text));
+    }
+    return () => {
+      isOver = true;
+    };
+  }, [lab, what, strikes, notices, names, own]);
+  return (
+    <>
+      <p>For documents that draw Mermaid, such as Markdown on many forges.</p>
+      <select
+        className="select"
+        aria-label="What the diagram shows"
+        value={what}
+        onChange={(event) => setChosen(event.target.value)}
+      >
+        {strikes.map((strike) => (
+          <option key={strike.seq} value={`fault ${strike.seq}`}>
+            {formatMoment(strike.at)}: {sentence(strike, names)}
+          </option>
+        ))}
+        {own !== null && <option value="own">The chosen request ({own})</option>}
+        <option value="newest">The request that was answered last</option>
+        <option value="slowest">The slowest request of late</option>
+        <option value="failed">The request that failed last</option>
+      </select>
+      {diagram === '' ? (
+        <p role="status">None of these requests is kept at this moment. Let the run go on.</p>
+      ) : (
+        <>
+          <Copied label="Diagram" action="Copy diagram" text={diagram} say={say} lines={9} />
+          <div className="dialog-row">
+            <button
+              type="button"
+              className="button"
+              onClick={() => saveText(`${session.baseName()}.mmd`, diagram, 'text/plain')}
+            >
+              <Download size={18} aria-hidden="true" /> Save the diagram
+            </button>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function requestsFor(what: string, live: Live): number[] {
+  if (what === 'slowest') return slowestRequests(live, { kind: 'cache' });
+  if (what !== 'failed') return newestRequests(live, { kind: 'cache' });
+  const { answers, at } = live;
+  const failed: number[] = [];
+  for (let row = answers.length - 1; row >= 0 && failed.length < TRIED; row -= 1) {
+    if (answers.get(row, answerColumns.at.outcome) !== ERROR) continue;
+    if (answers.get(row, answerColumns.at.at) > at) continue;
+    failed.push(answers.get(row, answerColumns.at.request));
+  }
+  return failed;
+}
+
+/** Of the first of these requests that is kept; empty when none is. */
+async function requestDiagram(lab: Lab, requests: readonly number[]): Promise<string> {
+  for (const request of requests.slice(0, TRIED)) {
+    const answer = await lab.query({ kind: 'trace', request });
+    if (answer.kind === 'trace' && answer.trace) return requestSequence(answer.trace);
+  }
+  return '';
+}

@@ -1,0 +1,40 @@
+import type { PaletteName } from '../ui/palettes.ts';
+
+/** How a run is shown inside another page. */
+export type EmbedChoice = {
+  /** Address of the app, without fragment and parameters. */
+  app: string;
+  /** The fragment of the run: `#/play/first-hit?run=…`. */
+  fragment: string;
+  title: string;
+  theme: 'system' | 'light' | 'dark';
+  palette: PaletteName;
+  height: number;
+  paused: boolean;
+};
+
+export const EMBED_PAGE = 'embed.html';
+
+/** The address of the view for frames. */
+export function embedAddress(choice: EmbedChoice): string {
+  const parameters = new URLSearchParams();
+  if (choice.theme !== 'system') parameters.set('theme', choice.theme);
+  if (choice.palette !== 'wong') parameters.set('palette', choice.palette);
+  if (choice.paused) parameters.set('paused', '1');
+  const query = parameters.toString();
+  return new URL(
+    `${EMBED_PAGE}${query ? `?${query}` : ''}${choice.fragment}`,
+    choice.app,
+  ).toString();
+}
+
+/** HTML to be pasted into a page. */
+export function embedSnippet(choice: EmbedChoice): string {
+  const address = attribute(embedAddress(choice));
+  const title = attribute(`Cachescape: ${choice.title}`);
+  return `<iframe src="${address}" title="${title}" width="100%" height="${choice.height}" style="border: 0" loading="lazy" referrerpolicy="no-referrer"></iframe>`;
+}
+
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

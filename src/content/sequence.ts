@@ -1,0 +1,162 @@
+import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
+import { type Causes, consequences } from './causes.ts';
+import type { Names } from './sentences/entry.ts';
+import { sentence } from './sentences/sentences.ts';
+import { type SpanFigures, spanSentence } from './spanSentences.ts';
+import { outcomeWords, reasonLabel } from './vocabulary.ts';
+import { formatMoment, formatNanos } from './words.ts';
+
+/**
+ * Sequence diagrams in the language of Mermaid (`sequenceDiagram`), for documents that draw it. Text is made safe
+ * for that language: no line breaks, no `;`, no `#`.
+ */
+
+/** The life of a request, as the engine tells it. */
+export type RequestLife = {
+  readonly request: number;
+  readonly keyName: string;
+  readonly write: boolean;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly spans: readonly SpanFigures[];
+  /** Calls that failed on the way. */
+  readonly failures: readonly { at: number; place: string; reason: string }[];
+};
+
+/** One request: who asked whom, how long each stretch took, and how it ended. */
+export function requestSequence(life: RequestLife): string {
+  const diagram = new Diagram();
+  const app = life.spans.find((span) => span.place.startsWith('app-'))?.place ?? 'app';
+  diagram.add(app);
+  const command = `${life.write ? 'SET' : 'GET'} ${life.keyName}`;
+  const failures = [...life.failures];
+  let at = app;
+  for (const span of life.spans) {
+    for (let next = failures[0]; next && next.at <= span.from; next = failures[0]) {
+      failures.shift();
+      diagram.arrow(app, next.place, `fails: ${reasonLabel(next.reason)}`, false, true);
+      at = app;
+    }
+    if (span.span === 'network' && span.place !== at) {
+      const isBack = span.place === app;
+      const what = isBack ? 'answer' : span.place === 'database' ? 'query' : command;
+      diagram.arrow(at, span.place, `${what} (${formatNanos(span.to - span.from)})`, isBack);
+      at = span.place;
+    } else diagram.note([span.place], spanSentence(span));
+  }
+  for (const { place, reason } of failures) {
+    diagram.arrow(app, place, `fails: ${reasonLabel(reason)}`, false, true);
+    at = app;
+  }
+  const total = formatNanos(life.endedAt - life.startedAt);
+  const isError = life.outcome === 'error';
+  const label = outcomeWords[life.outcome as keyof typeof outcomeWords]?.label ?? life.outcome;
+  const end = isError ? `failed: ${reasonLabel(life.reason)}` : label;
+  if (at !== app) diagram.arrow(at, app, end, true, isError);
+  diagram.note([app], `request ${life.request}: ${end} after ${total}`);
+  return diagram.text(`Request ${life.request} at ${formatMoment(life.startedAt)}`);
+}
+
+type Message = {
+  from: string;
+  to: string;
+  /** An answer is drawn dashed; what never arrives ends in a cross. */
+  back?: boolean;
+  lost?: boolean;
+};
+
+const SERVICE = 'ElastiCache';
+const APPS = 'apps';
+
+/** Notices that are messages between two parts; all others are notes over the part that they are about. */
+const messages: { [C in NoticeCode]?: (args: NoticeArgs[C], who: string) => Message } = {
+  'failure-detected': (a) => ({ from: SERVICE, to: bare(a.node), lost: true }),
+  'node-suspected': (a) => ({ from: bare(a.by), to: bare(a.node), lost: true }),
+  'node-failed': (a) => ({ from: bare(a.by), to: bare(a.node), lost: true }),
+  'failover-started': (a) => ({ from: SERVICE, to: bare(a.replica) }),
+  'replica-promoted': (a) => ({ from: bare(a.replica), to: SERVICE, back: true }),
+  'endpoint-moved': (a) => ({ from: SERVICE, to: bare(a.node) }),
+  'client-followed': (a, who) => ({ from: who, to: bare(a.node) }),
+  'client-still-believes': (a, who) => ({ from: who, to: bare(a.node), lost: true }),
+  'sync-started': (a, who) => ({ from: bare(a.from), to: who }),
+  'sync-finished': (a, who) => ({ from: who, to: bare(a.from), back: true }),
+};
+
+/** A fault and what came of it, in the order of time: a failover, for example. At most `most` events. */
+export function faultSequence(
+  strike: Notice,
+  causes: Causes,
+  names: Names = {},
+  most = 24,
+): string {
+  const diagram = new Diagram();
+  const events = [strike, ...consequences(strike.seq, causes)];
+  for (const notice of events.slice(0, most)) {
+    const words = `${formatMoment(notice.at)}: ${sentence(notice, names)}`;
+    const who = placeOf(notice.subject);
+    const make = messages[notice.code] as ((args: unknown, who: string) => Message) | undefined;
+    const message = make?.(notice.args, who);
+    if (!message || message.from === message.to || !message.from || !message.to) {
+      diagram.note([who], words);
+    } else diagram.arrow(message.from, message.to, words, message.back, message.lost);
+  }
+  const more = events.length - most;
+  if (more > 0) diagram.note([placeOf(strike.subject)], `${more} more events follow`);
+  return diagram.text(sentence(strike, names));
+}
+
+function bare(subject: string): string {
+  return subject.slice(subject.indexOf(':') + 1);
+}
+
+function placeOf(subject: string): string {
+  if (subject === 'origin') return 'database';
+  if (subject === 'cache' || subject === '') return APPS;
+  return bare(subject);
+}
+
+/** Collects participants in the order in which they appear, and lines. */
+class Diagram {
+  private readonly ids = new Map<string, string>();
+  private readonly lines: string[] = [];
+
+  add(name: string): string {
+    const known = this.ids.get(name);
+    if (known) return known;
+    const id = `p${this.ids.size + 1}`;
+    this.ids.set(name, id);
+    return id;
+  }
+
+  note(places: readonly string[], words: string): void {
+    this.lines.push(
+      `Note over ${places.map((place) => this.add(place)).join(',')}: ${safe(words)}`,
+    );
+  }
+
+  arrow(from: string, to: string, words: string, back = false, lost = false): void {
+    const arrow = lost ? (back ? '--x' : '-x') : back ? '-->>' : '->>';
+    this.lines.push(`${this.add(from)}${arrow}${this.add(to)}: ${safe(words)}`);
+  }
+
+  text(title: string): string {
+    const participants = [...this.ids].map(([name, id]) => `participant ${id} as ${safe(name)}`);
+    return [
+      'sequenceDiagram',
+      ...[`accTitle: ${safe(title)}`, ...participants, ...this.lines].map((line) => `  ${line}`),
+      '',
+    ].join('\n');
+  }
+}
+
+const entities: Record<string, string> = { '#': '#35;', ';': '#59;', '<': '#lt;', '>': '#gt;' };
+
+/** Mermaid ends a statement at `;` and at the end of a line, and reads `#` as the start of an entity. */
+function safe(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[#;<>]/g, (sign) => entities[sign] ?? sign)
+    .trim();
+}
