@@ -1,15 +1,14 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { headerLines, headers, pagePolicy } from './scripts/csp.mjs';
+import { headerLines, headersFor, pagePolicy } from './scripts/csp.mjs';
 
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
-  plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy()],
+  plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy(), previewHeaders()],
   worker: { format: 'es', rolldownOptions: firstInOneFile },
   build: isSsrBuild ? commandLine : page,
   ssr: { noExternal: true, target: 'node' },
-  preview: { headers },
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
     environment: 'node',
@@ -25,8 +24,20 @@ export default defineConfig(({ isSsrBuild }) => ({
 }));
 
 // What is loaded first is one file for the page and one for its worker, also where later parts share code with it.
+// The two pages share it; what only one of them runs stays out.
+const ofOnePage = /src[\\/](?:main\.tsx|embed\.tsx|app[\\/]embed[\\/])|\.html$/;
 const firstInOneFile = {
-  output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial' as const] }] } },
+  output: {
+    codeSplitting: {
+      groups: [
+        {
+          name: 'first',
+          tags: ['$initial' as const],
+          test: (id: string) => !ofOnePage.test(id),
+        },
+      ],
+    },
+  },
 };
 
 const page = {
@@ -35,7 +46,7 @@ const page = {
   // Scripts, fonts and pictures stay files: the policy allows no data: URL but for images.
   assetsInlineLimit: 0,
   license: { fileName: 'licenses.md' },
-  rolldownOptions: firstInOneFile,
+  rolldownOptions: { ...firstInOneFile, input: ['index.html', 'embed.html'] },
 };
 
 /** `vite build --ssr src/cli/main.ts`: the command line as one file that needs no node_modules. */
@@ -51,7 +62,7 @@ const commandLine = {
   },
 };
 
-/** Writes the one policy into the built page and, as headers, for hosts that read `_headers`. */
+/** Writes the one policy into the built pages and, as headers, for hosts that read `_headers`. */
 function contentSecurityPolicy(): Plugin {
   return {
     name: 'content-security-policy',
@@ -65,6 +76,21 @@ function contentSecurityPolicy(): Plugin {
     ],
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: '_headers', source: headerLines });
+    },
+  };
+}
+
+/** `npm run preview` and `npm start` send what a file at that path needs. */
+function previewHeaders(): Plugin {
+  return {
+    name: 'preview-headers',
+    configurePreviewServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const [path = '/'] = (request.url ?? '/').split(/[?#]/);
+        for (const [name, value] of Object.entries(headersFor(path)))
+          response.setHeader(name, value);
+        next();
+      });
     },
   };
 }

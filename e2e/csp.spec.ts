@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { headers, pagePolicy } from '../scripts/csp.mjs';
+import { headersFor, pagePolicy } from '../scripts/csp.mjs';
 import { closeDialog, openPage, watchErrors } from './page.ts';
 
 test('the policy is sent with every file and stands in the page, and nothing violates it', async ({
@@ -41,12 +41,15 @@ test('the policy is sent with every file and stands in the page, and nothing vio
   await page.getByRole('main').getByRole('link').nth(2).click();
   await expect(page.getByRole('slider', { name: 'Moment of the run' })).toBeVisible();
 
-  const sent = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   for (const { url, headers: received } of answers) {
+    const sent = Object.entries(headersFor(url)).map(
+      ([name, value]) => [name.toLowerCase(), value] as const,
+    );
     expect({ url, ...Object.fromEntries(sent.map(([name]) => [name, received[name]])) }).toEqual({
       url,
       ...Object.fromEntries(sent),
     });
+    expect(received['content-security-policy']).toContain("frame-ancestors 'none'");
   }
   const loaded = answers.map((answer) => answer.url);
   expect(loaded).toContainEqual('/');

@@ -33,7 +33,10 @@ test('page, styles, script and worker of the first picture weigh at most 200 KB,
     bytes: gzipSync(read(path), { level: 9 }).length,
   }));
   const kinds = weights.map(({ path }) => path.replace(/^assets\/|-[\w-]{8}(?=\.)/g, ''));
-  expect(kinds).toEqual(expect.arrayContaining(['index.html', 'index.js', 'index.css']));
+  expect(kinds).toEqual(
+    expect.arrayContaining(['index.html', 'index.js', 'first.js', 'first.css']),
+  );
+  expect(kinds).not.toContain('embed.js');
   expect(kinds).toContain('engine.worker.js');
   const sum = weights.reduce((total, { bytes }) => total + bytes, 0);
   expect(sum, weights.map(({ path, bytes }) => `${bytes} ${path}`).join('\n')).toBeLessThanOrEqual(

@@ -8,21 +8,34 @@ import { Session } from './app/state/session.ts';
 import { followTheme } from './app/state/settings.ts';
 import { connect } from './worker/client.ts';
 
-const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const root = document.getElementById('root') as HTMLElement;
 
 followTheme();
 
-// The worker starts before anything is drawn.
-const lab = createLab({
-  client: connect(),
-  nextFrame: (then) => requestAnimationFrame(then),
-  cancelFrame: (handle) => cancelAnimationFrame(handle),
-  hidden: () => document.hidden,
-  autoplay: !still,
-});
-const session = new Session(lab, still);
-void session.start();
+if (window.top === window) start();
+else refuseFrame();
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <App lab={lab} session={session} />,
-);
+function start(): void {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  // The worker starts before anything is drawn.
+  const lab = createLab({
+    client: connect(),
+    nextFrame: (then) => requestAnimationFrame(then),
+    cancelFrame: (handle) => cancelAnimationFrame(handle),
+    hidden: () => document.hidden,
+    autoplay: !still,
+  });
+  const session = new Session(lab, still);
+  void session.start();
+  createRoot(root).render(<App lab={lab} session={session} />);
+}
+
+/** For hosts that send no `frame-ancestors`: in a frame of another site, clicks could be led astray. */
+function refuseFrame(): void {
+  const link = document.createElement('a');
+  link.href = location.href;
+  link.target = '_blank';
+  link.rel = 'noreferrer';
+  link.textContent = 'Open Cachescape in a window of its own';
+  root.replaceChildren(link);
+}

@@ -6,7 +6,13 @@ import { traceOf } from '../engine/inspect/trace.ts';
 import { readRunValue } from '../exchange/schema.ts';
 import { relate } from './causes.ts';
 import { scenarios } from './scenarios/index.ts';
-import { faultSequence, type RequestLife, requestSequence } from './sequence.ts';
+import {
+  failoverSequence,
+  failoversOf,
+  faultSequence,
+  type RequestLife,
+  requestSequence,
+} from './sequence.ts';
 
 const SECOND = 1e9;
 
@@ -60,6 +66,37 @@ describe('a failover as a sequence diagram', () => {
     expect(order.every((at) => at > 0)).toBe(true);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(diagram).toMatch(/p\d+-xp\d+: 19\.3 s: ElastiCache noticed/);
+  });
+});
+
+describe('the failovers of a run', () => {
+  const sim = played('lose-the-primary', 40);
+  const notices = sim.notices as readonly Notice[];
+  const causes = relate(notices);
+
+  it('are those that ended in a promotion, and one that has only begun', () => {
+    expect(failoversOf(notices, causes).map(({ code }) => code)).toEqual(['replica-promoted']);
+    const begun = notices.filter(({ at }) => at < 20 * SECOND);
+    expect(failoversOf(begun, relate(begun)).map(({ code }) => code)).toEqual(['failover-started']);
+    const before = notices.filter(({ at }) => at < 5 * SECOND);
+    expect(failoversOf(before, relate(before))).toEqual([]);
+  });
+
+  it('show what led to them and what came of it', () => {
+    const [failover] = failoversOf(notices, causes) as [Notice];
+    const diagram = failoverSequence(failover, causes);
+    expect(faultsIn(diagram)).toEqual([]);
+    for (const words of ['crashed', 'ElastiCache noticed', 'took over', 'app-1 now calls']) {
+      expect(diagram).toContain(words);
+    }
+  });
+
+  it('keep the failover itself where not all events have room', () => {
+    const [failover] = failoversOf(notices, causes) as [Notice];
+    const diagram = failoverSequence(failover, causes, {}, 6);
+    expect(faultsIn(diagram)).toEqual([]);
+    expect(diagram).toContain('took over');
+    expect(diagram).toMatch(/\d+ more events of this are left out/);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
-import { type Causes, consequences } from './causes.ts';
+import { type Causes, consequences, pathTo } from './causes.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
 import { type SpanFigures, spanSentence } from './spanSentences.ts';
@@ -84,16 +84,60 @@ const messages: { [C in NoticeCode]?: (args: NoticeArgs[C], who: string) => Mess
   'sync-finished': (a, who) => ({ from: who, to: bare(a.from), back: true }),
 };
 
-/** A fault and what came of it, in the order of time: a failover, for example. At most `most` events. */
+/** The failovers of a story, oldest first: the promotion, or the beginning of one that is not over. */
+export function failoversOf(notices: readonly Notice[], causes: Causes): Notice[] {
+  const isPromotion = ({ code }: Notice) => code === 'replica-promoted';
+  return notices.filter(
+    (notice) =>
+      isPromotion(notice) ||
+      (notice.code === 'failover-started' && !consequences(notice.seq, causes).some(isPromotion)),
+  );
+}
+
+const MOST_EVENTS = 24;
+
+/** A failover with what led to it and what came of that, in the order of time. At most `most` events. */
+export function failoverSequence(
+  failover: Notice,
+  causes: Causes,
+  names: Names = {},
+  most = MOST_EVENTS,
+): string {
+  const path = pathTo(failover.seq, causes).map(({ notice }) => notice);
+  const [root = failover] = path;
+  const own = [...path, failover, ...consequences(failover.seq, causes)];
+  const seen = new Set(own);
+  // Where not all has room, other things that came of the same fault make way.
+  const others = consequences(root.seq, causes).filter((notice) => !seen.has(notice));
+  const shown = [...own.slice(0, most), ...others.slice(0, Math.max(0, most - own.length))];
+  return eventSequence(
+    shown.sort((a, b) => a.seq - b.seq),
+    own.length + others.length - shown.length,
+    sentence(failover, names),
+    names,
+  );
+}
+
+/** A fault and what came of it, in the order of time. At most `most` events. */
 export function faultSequence(
   strike: Notice,
   causes: Causes,
   names: Names = {},
-  most = 24,
+  most = MOST_EVENTS,
+): string {
+  const events = [strike, ...consequences(strike.seq, causes)];
+  const shown = events.slice(0, most);
+  return eventSequence(shown, events.length - shown.length, sentence(strike, names), names);
+}
+
+function eventSequence(
+  events: readonly Notice[],
+  more: number,
+  title: string,
+  names: Names,
 ): string {
   const diagram = new Diagram();
-  const events = [strike, ...consequences(strike.seq, causes)];
-  for (const notice of events.slice(0, most)) {
+  for (const notice of events) {
     const words = `${formatMoment(notice.at)}: ${sentence(notice, names)}`;
     const who = placeOf(notice.subject);
     const make = messages[notice.code] as ((args: unknown, who: string) => Message) | undefined;
@@ -102,9 +146,9 @@ export function faultSequence(
       diagram.note([who], words);
     } else diagram.arrow(message.from, message.to, words, message.back, message.lost);
   }
-  const more = events.length - most;
-  if (more > 0) diagram.note([placeOf(strike.subject)], `${more} more events follow`);
-  return diagram.text(sentence(strike, names));
+  const place = placeOf(events[0]?.subject ?? '');
+  if (more > 0) diagram.note([place], `${more} more events of this are left out`);
+  return diagram.text(title);
 }
 
 function bare(subject: string): string {

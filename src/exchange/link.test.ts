@@ -51,7 +51,11 @@ describe('links', () => {
       `1.${'A'.repeat(MOST_LINK_CHARACTERS)}`,
       'its run has 16386 characters, at most 16384 are read.',
     ],
-    ['2.abc', 'run starts with "2.abc". Links of this version start with "1.".'],
+    [
+      '2.abc',
+      'run starts with "2.abc". Links of this version start with "1.". A newer Cachescape made it: reload the page.',
+    ],
+    ['abc', 'run starts with "abc". Links of this version start with "1.".'],
     ['1.a+b', 'it holds a character that links do not have. Copy it whole.'],
     ['1.', 'it is damaged or cut short. Copy it whole.'],
     ['1.abcd', 'it is damaged or cut short. Copy it whole.'],

@@ -39,8 +39,9 @@ export async function decodeRun(param: string): Promise<ReadRun> {
     );
   }
   if (!param.startsWith(VERSION)) {
+    const newer = /^\d+\./.test(param) ? ' A newer Cachescape made it: reload the page.' : '';
     return refused(
-      `run starts with "${param.slice(0, 8)}". Links of this version start with "${VERSION}".`,
+      `run starts with "${param.slice(0, 8)}". Links of this version start with "${VERSION}".${newer}`,
     );
   }
   const packed = fromBase64Url(param.slice(VERSION.length));

@@ -1,11 +1,18 @@
-import { Pause, Play, RotateCcw } from 'lucide-react';
-import { useEffect } from 'react';
+import { ExternalLink, Pause, Play, RotateCcw } from 'lucide-react';
+import { Suspense, useEffect } from 'react';
 import type { Lab } from '../lab/types.ts';
-import { Announcer } from '../panels/Announcer.tsx';
+import { Legend } from '../panels/Legend.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { watchFirstFrame } from '../ui/firstFrame.ts';
+import { later, Nothing } from '../ui/later.tsx';
 import { useLab } from '../ui/useLab.ts';
 import './embed.css';
+
+const Invitation = later(
+  () => import('../panels/Invitation.tsx').then((m) => m.Invitation),
+  Nothing,
+);
+const Latest = later(() => import('./Latest.tsx').then((m) => m.Latest), Nothing);
 
 /** A run inside another page: its question, the stage, play and restart, and the way to the whole app. */
 export function EmbedPage({ lab, fragment }: { lab: Lab; fragment: string }) {
@@ -19,16 +26,21 @@ export function EmbedPage({ lab, fragment }: { lab: Lab; fragment: string }) {
   }, [question]);
   return (
     <main className="embed">
-      <h1>{question}</h1>
+      <h1>{question || 'Cachescape'}</h1>
+      <p className="embed-latest" role="status">
+        <Suspense>
+          <Latest lab={lab} />
+        </Suspense>
+      </p>
+      <Legend lab={lab} />
       {trouble && (
         <p className="embed-trouble" role="alert">
           {trouble}
         </p>
       )}
       <div className="embed-stage">
-        <Stage lab={lab} />
+        <Stage lab={lab} invites={false} />
       </div>
-      <Announcer lab={lab} />
       <div className="embed-foot">
         <button
           type="button"
@@ -48,8 +60,12 @@ export function EmbedPage({ lab, fragment }: { lab: Lab; fragment: string }) {
         >
           <RotateCcw size={20} aria-hidden="true" />
         </button>
-        <a href={`./${fragment}`} target="_blank" rel="noreferrer">
-          Open in Cachescape
+        <Suspense>
+          <Invitation lab={lab} />
+        </Suspense>
+        <a href={`./${fragment}`} target="_blank" rel="noreferrer" aria-label="Open in Cachescape">
+          <span>Open in Cachescape</span>
+          <ExternalLink size={20} aria-hidden="true" />
         </a>
       </div>
     </main>

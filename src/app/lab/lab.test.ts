@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sampleColumns } from '../../engine/frame.ts';
 import type { Notice } from '../../engine/notices.ts';
 import { EVENT_PACE, REQUEST_PACE } from './clock.ts';
@@ -231,8 +231,9 @@ describe('what breaks', () => {
       id: 1,
       answer: { kind: 'run', text: '', at: 9 * MS, digest: 'bbbb' },
     });
-    await Promise.resolve();
-    expect(lab.store.getState().message).toContain('saved by engine 0.0.9; this is 0.1.0');
+    await vi.waitFor(() =>
+      expect(lab.store.getState().message).toContain('saved by engine 0.0.9; this is 0.1.0'),
+    );
   });
 });
 

@@ -295,7 +295,7 @@ class Machine implements Lab, Listener {
     const { run } = this.store.getState();
     this.arrivals.push(async () => {
       const answer = await this.query({ kind: 'run' });
-      const message = digestMessage(digest, answer, engineVersion);
+      const message = await digestMessage(digest, answer, engineVersion);
       if (message !== null && this.store.getState().run === run) this.store.setState({ message });
     });
     this.seek(digest.at);

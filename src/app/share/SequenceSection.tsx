@@ -2,10 +2,17 @@ import { Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { strikesOf } from '../../content/aftermath.ts';
 import { relate } from '../../content/causes.ts';
+import type { Names } from '../../content/sentences/entry.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
-import { faultSequence, requestSequence } from '../../content/sequence.ts';
+import {
+  failoverSequence,
+  failoversOf,
+  faultSequence,
+  requestSequence,
+} from '../../content/sequence.ts';
 import { formatMoment } from '../../content/words.ts';
 import { answerColumns } from '../../engine/frame.ts';
+import type { Notice } from '../../engine/notices.ts';
 import { ERROR } from '../../engine/outcomes.ts';
 import type { Lab, Live } from '../lab/types.ts';
 import { newestRequests, slowestRequests } from '../panels/requestChoice.ts';
@@ -18,7 +25,7 @@ import { Copied } from './Copied.tsx';
 /** How many requests are tried before the page gives up: of some no spans are kept. */
 const TRIED = 8;
 
-/** A fault with what came of it, or one request, as a Mermaid sequence diagram. */
+/** A failover, a fault with what came of it, or one request, as a Mermaid sequence diagram. */
 export function SequenceSection({
   lab,
   session,
@@ -33,44 +40,42 @@ export function SequenceSection({
   const interventions = useLab(lab, (s) => s.run?.interventions);
   const selection = useLab(lab, (s) => s.selection);
   const strikes = useMemo(() => strikesOf(interventions ?? [], notices), [interventions, notices]);
+  const causes = useMemo(() => relate(notices), [notices]);
+  const failovers = useMemo(() => failoversOf(notices, causes), [notices, causes]);
   const names = useMemo(() => namesOf(tables), [tables]);
   const own = selection?.kind === 'request' ? selection.request : null;
   const [chosen, setChosen] = useState('');
-  const newest = strikes.at(-1);
-  const what = chosen || (own !== null ? 'own' : newest ? `fault ${newest.seq}` : 'newest');
-  const [diagram, setDiagram] = useState('');
-  useEffect(() => {
-    let isOver = false;
+  const what = chosen || standard(own, failovers, strikes);
+  const event = useMemo(() => {
+    const failover = failovers.find(({ seq }) => what === `failover ${seq}`);
+    if (failover) return failoverSequence(failover, causes, names);
     const strike = strikes.find(({ seq }) => what === `fault ${seq}`);
-    if (strike) setDiagram(faultSequence(strike, relate(notices), names));
-    else {
-      const requests = what === 'own' && own !== null ? [own] : requestsFor(what, lab.live);
-      void requestDiagram(lab, requests).then((text) => isOver || setDiagram(text));
-    }
-    return () => {
-      isOver = true;
-    };
-  }, [lab, what, strikes, notices, names, own]);
+    return strike ? faultSequence(strike, causes, names) : null;
+  }, [what, failovers, strikes, causes, names]);
+  const request = useRequest(lab, event === null ? what : null, own);
+  const diagram = event ?? request;
   return (
     <>
-      <p>For documents that draw Mermaid, such as Markdown on many forges.</p>
+      <p>
+        For documents that draw Mermaid, such as Markdown on many forges.
+        {failovers.length === 0 && ' This run has had no failover so far.'}
+      </p>
       <select
         className="select"
         aria-label="What the diagram shows"
         value={what}
         onChange={(event) => setChosen(event.target.value)}
       >
-        {strikes.map((strike) => (
-          <option key={strike.seq} value={`fault ${strike.seq}`}>
-            {formatMoment(strike.at)}: {sentence(strike, names)}
-          </option>
-        ))}
-        {own !== null && <option value="own">The chosen request ({own})</option>}
-        <option value="newest">The request that was answered last</option>
-        <option value="slowest">The slowest request of late</option>
-        <option value="failed">The request that failed last</option>
+        <Events label="Failovers" kind="failover" notices={failovers} names={names} />
+        <Events label="Faults and what came of them" kind="fault" notices={strikes} names={names} />
+        <optgroup label="Requests">
+          {own !== null && <option value="own">The chosen request ({own})</option>}
+          <option value="newest">The request that was answered last</option>
+          <option value="slowest">The slowest request of late</option>
+          <option value="failed">The request that failed last</option>
+        </optgroup>
       </select>
-      {diagram === '' ? (
+      {diagram === null ? null : diagram === '' ? (
         <p role="status">None of these requests is kept at this moment. Let the run go on.</p>
       ) : (
         <>
@@ -87,6 +92,50 @@ export function SequenceSection({
         </>
       )}
     </>
+  );
+}
+
+/** The diagram of a request as it was when it was asked for; empty when none is kept, null until that is known. */
+function useRequest(lab: Lab, what: string | null, own: number | null): string | null {
+  const [diagram, setDiagram] = useState<string | null>(null);
+  useEffect(() => {
+    if (what === null) return;
+    let isOver = false;
+    setDiagram(null);
+    const requests = what === 'own' && own !== null ? [own] : requestsFor(what, lab.live);
+    void requestDiagram(lab, requests).then((text) => isOver || setDiagram(text));
+    return () => {
+      isOver = true;
+    };
+  }, [lab, what, own]);
+  return diagram;
+}
+
+/** What is offered before somebody chooses: the request that was being looked at, the latest failover, the latest fault. */
+function standard(
+  own: number | null,
+  failovers: readonly Notice[],
+  strikes: readonly Notice[],
+): string {
+  if (own !== null) return 'own';
+  const failover = failovers.at(-1);
+  if (failover) return `failover ${failover.seq}`;
+  const strike = strikes.at(-1);
+  return strike ? `fault ${strike.seq}` : 'newest';
+}
+
+/** Events to choose from, the latest first. */
+function Events(props: { label: string; kind: string; notices: readonly Notice[]; names: Names }) {
+  const { label, kind, notices, names } = props;
+  if (notices.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {notices.toReversed().map((notice) => (
+        <option key={notice.seq} value={`${kind} ${notice.seq}`}>
+          {formatMoment(notice.at)}: {sentence(notice, names)}
+        </option>
+      ))}
+    </optgroup>
   );
 }
 

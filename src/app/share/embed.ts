@@ -28,11 +28,17 @@ export function embedAddress(choice: EmbedChoice): string {
   ).toString();
 }
 
+/**
+ * What the frame may do: run its own script and open the whole app in a window of its own. It may not lead the page
+ * around it elsewhere, send forms, open dialogs or save files.
+ */
+const SANDBOX = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox';
+
 /** HTML to be pasted into a page. */
 export function embedSnippet(choice: EmbedChoice): string {
   const address = attribute(embedAddress(choice));
   const title = attribute(`Cachescape: ${choice.title}`);
-  return `<iframe src="${address}" title="${title}" width="100%" height="${choice.height}" style="border: 0" loading="lazy" referrerpolicy="no-referrer"></iframe>`;
+  return `<iframe src="${address}" title="${title}" width="100%" height="${choice.height}" style="border: 0" sandbox="${SANDBOX}" loading="lazy" referrerpolicy="no-referrer"></iframe>`;
 }
 
 function attribute(text: string): string {

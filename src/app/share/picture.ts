@@ -46,7 +46,7 @@ export async function takePicture(lab: Lab): Promise<Picture | null> {
     const foot: Piece = {
       kind: 'text',
       text: title,
-      x: PADDING,
+      x: PADDING + Number.parseFloat(getComputedStyle(sheet).paddingLeft),
       y: height + PADDING + FOOT - 8,
       length: 0,
       font: { size: 13, weight: '400', family: style.getPropertyValue('--words').trim() },

@@ -20,22 +20,31 @@ const LEFT_OUT =
   'input, select, textarea, dialog, .hidden-visually, .stage-invitation, .stage-whole, .recorder-whole';
 
 /** What is to be seen inside `root`, back to front: boxes, text line by line, the shapes of drawings, canvases. */
-export function readPage(root: HTMLElement, origin: DOMRect): Piece[] {
-  const pieces: Piece[] = [];
+export function readPage(root: Element, origin: DOMRect): Piece[] {
+  const layers: Layer[] = [];
   const visit = (node: Node) => {
-    if (node instanceof Text) pieces.push(...lines(node, origin));
+    const add = (...pieces: Piece[]) => layers.push({ level: 0, pieces });
+    if (node instanceof Text) add(...lines(node, origin));
     if (!(node instanceof Element) || node.matches(LEFT_OUT)) return;
     if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return;
-    if (node instanceof HTMLCanvasElement) pieces.push(canvasPiece(node, origin));
-    else if (node instanceof SVGSVGElement) pieces.push(...shapes(node, origin));
+    const level = node === root ? Number.NaN : Number.parseInt(getComputedStyle(node).zIndex, 10);
+    if (!Number.isNaN(level)) layers.push({ level, pieces: readPage(node, origin) });
+    else if (node instanceof HTMLCanvasElement) add(canvasPiece(node, origin));
+    else if (node instanceof SVGSVGElement) add(...shapes(node, origin));
     else {
-      pieces.push(...boxOf(node, origin));
+      const box = node.getBoundingClientRect();
+      add(...boxOf(getComputedStyle(node), box, origin));
+      const before = getComputedStyle(node, '::before');
+      if (covers(before)) add(...boxOf(before, box, origin));
       for (const child of node.childNodes) visit(child);
     }
   };
   visit(root);
-  return pieces;
+  return layers.sort((a, b) => a.level - b.level).flatMap(({ pieces }) => pieces);
 }
+
+/** Pieces that lie together above or below others, by `z-index`. */
+type Layer = { level: number; pieces: Piece[] };
 
 function canvasPiece(canvas: HTMLCanvasElement, origin: DOMRect): Piece {
   const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -44,10 +53,15 @@ function canvasPiece(canvas: HTMLCanvasElement, origin: DOMRect): Piece {
 
 const upright: Matrix = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 
-/** Background and border of an element. */
-function boxOf(element: Element, origin: DOMRect): Piece[] {
-  const style = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
+/** Whether a pseudo-element lies over all of its element, as the outline of a card does. */
+function covers(pseudo: CSSStyleDeclaration): boolean {
+  const { content, position, top, right, bottom, left } = pseudo;
+  if (content === 'none' || position !== 'absolute') return false;
+  return [top, right, bottom, left].every((edge) => edge === '0px');
+}
+
+/** Background and border of an element in its box. */
+function boxOf(style: CSSStyleDeclaration, box: DOMRect, origin: DOMRect): Piece[] {
   if (box.width === 0 || box.height === 0) return [];
   const x = box.left - origin.left;
   const y = box.top - origin.top;

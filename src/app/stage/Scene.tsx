@@ -15,11 +15,21 @@ const Invitation = later(
   Nothing,
 );
 
-export type SceneProps = { lab: Lab; topology: TopologyView; width: number; height: number };
+export type SceneProps = {
+  lab: Lab;
+  topology: TopologyView;
+  width: number;
+  height: number;
+  /** Whether the stage itself invites to break it. */
+  invites: boolean;
+};
 
 /** A cluster as zones and cards: structure by React Flow, everything that moves on canvases above it. */
-export function Scene({ lab, topology, width, height }: SceneProps) {
-  const layout = useMemo(() => layoutStage(topology, width, height), [topology, width, height]);
+export function Scene({ lab, topology, width, height, invites }: SceneProps) {
+  const layout = useMemo(
+    () => layoutStage(topology, width, height, invites),
+    [topology, width, height, invites],
+  );
   const routes = useMemo(
     () =>
       new Routes(
@@ -63,13 +73,13 @@ export function Scene({ lab, topology, width, height }: SceneProps) {
         >
           Show the whole cluster
         </button>
-      ) : (
+      ) : invites ? (
         <div className="stage-invitation" style={place(layout.invitation)}>
           <Suspense>
             <Invitation lab={lab} />
           </Suspense>
         </div>
-      )}
+      ) : null}
       {layout.pages > 1 ? <Dots layout={layout} topology={topology} scroller={scroller} /> : null}
     </>
   );

@@ -9,8 +9,10 @@ export function ShardStage({
   group,
   width,
   height,
+  invites,
 }: SceneProps & { group: number }) {
   const lens = useMemo(() => new Lens(lab, topology, group), [lab, topology, group]);
   useEffect(() => lens.start(), [lens]);
-  return <Scene lab={lens.lab} topology={lens.topology} width={width} height={height} />;
+  const { topology: shown } = lens;
+  return <Scene lab={lens.lab} topology={shown} width={width} height={height} invites={invites} />;
 }

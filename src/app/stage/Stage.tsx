@@ -3,7 +3,7 @@ import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { hasShards } from '../ui/shards.ts';
 import { useLab } from '../ui/useLab.ts';
-import { preferredHeight } from './layout.ts';
+import { frameHeight, preferredHeight } from './layout.ts';
 import { hasLevels, type Level, levelIn, rowWord } from './levels.ts';
 import { Scene, type SceneProps } from './Scene.tsx';
 import { skeleton } from './skeleton.ts';
@@ -18,8 +18,11 @@ const LEVELS_HEIGHT = 44;
 const SHARD_HEIGHT = 350;
 const STRIPS_HEIGHT = 380;
 
-/** One engine as a picture: structure by React Flow, everything that moves on canvases above it. */
-export function Stage({ lab }: { lab: Lab }) {
+/**
+ * One engine as a picture: structure by React Flow, everything that moves on canvases above it. Without `invites`
+ * the invitation to break it stands elsewhere, and the stage makes do with little height.
+ */
+export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) {
   const topology = useLab(lab, (s) => s.topology);
   const [chosen, setChosen] = useState<Level | null>(null);
   const waiting = useLab(lab, (s) => s.topology === null || s.status === 'loading');
@@ -33,7 +36,8 @@ export function Stage({ lab }: { lab: Lab }) {
   };
   const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={go} /> : null;
   const above = levels && level.kind !== 'shards' ? LEVELS_HEIGHT : 0;
-  const least = leastHeight(shown, level, size?.width ?? 1112) + above;
+  const preferred = leastHeight(shown, level, size?.width ?? 1112);
+  const least = above + (invites || level.kind !== 'zones' ? preferred : frameHeight(shown));
   return (
     <section
       ref={room}
@@ -50,6 +54,7 @@ export function Stage({ lab }: { lab: Lab }) {
             level={level}
             levels={levels}
             go={go}
+            invites={invites}
             width={size.width}
             height={Math.max(least, size.height) - above}
           />

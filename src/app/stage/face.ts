@@ -42,6 +42,7 @@ export function appLines(box: Box): Lines {
 /** On a narrow card the count stands at the right of the name. */
 export function originLines(box: Box): Lines {
   if (box.width < NARROW) return { pad: 10, name: 17, second: null };
+  if (box.height < 56) return { pad: 16, name: 16, second: box.height - 16 };
   return { pad: 16, name: 23, second: box.height - 19 };
 }
 

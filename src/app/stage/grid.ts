@@ -35,7 +35,8 @@ export function chooseGrid(room: Room, count: number, gap: number): Grid {
     const gapX = rows > 1 || columns > 3 ? Math.min(22, room.width / columns / 4) : 16;
     const width = (room.width - gapX * (columns - 1)) / columns;
     const gapY = gapBetween(rows, gap, room.height);
-    const height = Math.min(CARD_TALLEST, (room.height - gapY * (rows - 1)) / rows);
+    const share = Math.max(0, (room.height - gapY * (rows - 1)) / rows);
+    const height = Math.min(CARD_TALLEST, share);
     const rank = leastSizes.findIndex((least) => width >= least.width && height >= least.height);
     // Cells are best when near 4:1, so that a shade reads as a bar.
     const shape = rank === 3 ? Math.abs(Math.log(width / Math.max(1, height) / 4)) / 100 : 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE } from '../../engine/frame.ts';
+import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
 import type { Box, Point, StageLayout } from './layout.ts';
-import { layoutStage, preferredHeight } from './layout.ts';
+import { frameHeight, layoutStage, preferredHeight } from './layout.ts';
 import { Routes } from './routes.ts';
 import { topologies, topologyOf } from './testTopologies.ts';
 
@@ -79,25 +79,40 @@ describe('layoutStage', () => {
   });
 
   it.each(cases)('keeps $name apart and inside at $width px', ({ topology, width }) => {
-    const height = preferredHeight(topology, width);
-    const layout = layoutStage(topology, width, height);
-    const boxes = everyBox(layout);
-    for (const [name, box] of boxes) {
-      expect(box.width, name).toBeGreaterThan(0);
-      expect(box.height, name).toBeGreaterThan(0);
-      expect(box.x, name).toBeGreaterThanOrEqual(0);
-      expect(box.x + box.width, name).toBeLessThanOrEqual(layout.width + 0.5);
-      expect(box.y + box.height, name).toBeLessThanOrEqual(height);
-    }
-    const clashes = boxes.flatMap(([a, boxA], i) =>
-      boxes.slice(i + 1).flatMap(([b, boxB]) => (overlap(boxA, boxB) ? [`${a} on ${b}`] : [])),
-    );
-    expect(clashes).toEqual([]);
-    topology.nodes.forEach((node, i) => {
-      expect(inside(layout.nodes[i]!.box, layout.zones[node.zone]!.box)).toBe(true);
-    });
+    expectApart(topology, layoutStage(topology, width, preferredHeight(topology, width)));
+  });
+
+  it.each(cases.filter(({ topology }) => topology.nodes.length <= 12))(
+    'keeps $name apart and inside in a low frame of $width px',
+    ({ topology, width }) => {
+      expectApart(topology, layoutStage(topology, width, frameHeight(topology), false));
+    },
+  );
+
+  it('leaves the cards of a small cluster their words in a low frame', () => {
+    const detail = (width: number) =>
+      layoutStage(topologyOf({ replicas: 1 }), width, 236, false).detail;
+    expect([376, 480, 700, 1112].map(detail)).toEqual(['medium', 'medium', 'medium', 'medium']);
   });
 });
+
+function expectApart(topology: TopologyView, layout: StageLayout): void {
+  const boxes = everyBox(layout);
+  for (const [name, box] of boxes) {
+    expect(box.width, name).toBeGreaterThan(0);
+    expect(box.height, name).toBeGreaterThan(0);
+    expect(box.x, name).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width, name).toBeLessThanOrEqual(layout.width + 0.5);
+    expect(box.y + box.height, name).toBeLessThanOrEqual(layout.height);
+  }
+  const clashes = boxes.flatMap(([a, boxA], i) =>
+    boxes.slice(i + 1).flatMap(([b, boxB]) => (overlap(boxA, boxB) ? [`${a} on ${b}`] : [])),
+  );
+  expect(clashes).toEqual([]);
+  topology.nodes.forEach((node, i) => {
+    expect(inside(layout.nodes[i]!.box, layout.zones[node.zone]!.box)).toBe(true);
+  });
+}
 
 describe('Routes', () => {
   it.each(cases)(
@@ -174,7 +189,9 @@ function everyBox(layout: StageLayout): [string, Box][] {
     ['origin', layout.origin],
     ...(layout.proxy ? [['proxy', layout.proxy] as [string, Box]] : []),
     ...layout.zones.map((zone, i): [string, Box] => [`name ${i}`, zone.name]),
-    ...(layout.pages === 1 ? [['invitation', layout.invitation] as [string, Box]] : []),
+    ...(layout.pages === 1 && layout.invitation.width > 0
+      ? [['invitation', layout.invitation] as [string, Box]]
+      : []),
   ];
 }
 

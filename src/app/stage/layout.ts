@@ -13,7 +13,6 @@ import {
   cacheRoom,
   cardArea,
   endOf,
-  INVITATION_HEIGHT,
   invitationBox,
   type Measures,
   measuresFor,
@@ -74,6 +73,7 @@ export type StageLayout = {
   readonly originZone: number;
   /** Serverless: the endpoint before the hidden shards. */
   readonly proxy: Box | null;
+  /** Empty where nothing invites. */
   readonly invitation: Box;
   /** Top of the cache band, below the lanes of the wires. */
   readonly cacheTop: number;
@@ -86,6 +86,8 @@ export type StageLayout = {
 const ZONE_GAP = 12;
 const PHONE_ZONE_GAP = 8;
 const PHONE_BELOW = 640;
+/** A narrow frame of this height has room for everything as on a phone. */
+const TALL_FRAME = 400;
 
 /** The least height at which `layoutStage` draws this topology as intended; it fills what the window has. */
 export function preferredHeight(topology: TopologyView, width: number): number {
@@ -96,8 +98,22 @@ export function preferredHeight(topology: TopologyView, width: number): number {
   return 448;
 }
 
-/** Places everything of `topology` in a room of `width` × `height` CSS pixels. */
-export function layoutStage(topology: TopologyView, width: number, height: number): StageLayout {
+/** The same for the frame of another page, where the stage does not invite: small clusters keep their words. */
+export function frameHeight(topology: TopologyView): number {
+  return topology.deployment === 'serverless' ? 284 : 236;
+}
+
+/**
+ * Places everything of `topology` in a room of `width` × `height` CSS pixels. `invites`: with room for the invitation;
+ * without it, the room may be as low as
+ * `frameHeight`.
+ */
+export function layoutStage(
+  topology: TopologyView,
+  width: number,
+  height: number,
+  invites = true,
+): StageLayout {
   const phone = width < PHONE_BELOW;
   const gutter = phone ? 0 : width < 1000 ? 96 : 116;
   const zoneCount = Math.max(1, topology.zones.length);
@@ -117,6 +133,7 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
     appsDeep,
     deepest,
     serverless,
+    invites,
   );
   const zones = topology.zones.map((_, z): ZonePlace => {
     const box = { x: gutter + z * (plateWidth + gap), y: 0, width: plateWidth, height };
@@ -132,7 +149,7 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
   const cacheBottom = Math.round(nodesTop + gridHeight(grid));
 
   const originZone = Math.min(topology.origin.zone, zoneCount - 1);
-  const origin = originBox(zones[originZone] as ZonePlace, grid, measures, height, phone);
+  const origin = originBox(zones[originZone] as ZonePlace, grid, measures, height);
   const last = zones[zoneCount - 1] as ZonePlace;
 
   return {
@@ -151,10 +168,9 @@ export function layoutStage(topology: TopologyView, width: number, height: numbe
     origin,
     originZone,
     proxy: serverless ? proxyBox(zones[0] as ZonePlace, last, measures, cacheTop) : null,
-    invitation: invitationBox(
-      { zones, originZone, origin, cacheBottom, height, phone, width },
-      measures,
-    ),
+    invitation: invites
+      ? invitationBox({ zones, originZone, origin, cacheBottom, height, phone, width }, measures)
+      : { x: 0, y: 0, width: 0, height: 0 },
     cacheTop,
     cacheBottom,
     appBottom,
@@ -170,23 +186,29 @@ function chooseMeasures(
   appsDeep: number,
   deepest: number,
   serverless: boolean,
+  invites: boolean,
 ): { measures: Measures; grid: Grid; room: Room } {
   const attempt = (air: Air) => {
-    const measures = measuresFor(plate, phone, appsDeep, air);
+    const usual = measuresFor(plate, phone, appsDeep, air);
+    const measures = invites ? usual : { ...usual, invitation: 0 };
     const room = cacheRoom(measures, plate, height, serverless);
     return { measures, room, grid: chooseGrid(room, deepest, measures.gap) };
   };
+  const isFull = (tried: { grid: Grid }) => tried.grid.detail === 'full';
   const generous = attempt('generous');
-  if (generous.grid.detail === 'full' || phone) return generous;
+  if (isFull(generous)) return generous;
+  if (phone) return invites || height >= TALL_FRAME ? generous : attempt('low');
   const close = attempt('close');
-  return close.grid.detail === 'full' ? close : attempt('tight');
+  if (isFull(close)) return close;
+  const tight = attempt('tight');
+  return isFull(tight) || invites ? tight : attempt('low');
 }
 
 /** The database at the bottom of its zone, as wide as a card of the cache or a little less. */
-function originBox(zone: ZonePlace, grid: Grid, m: Measures, height: number, phone: boolean): Box {
+function originBox(zone: ZonePlace, grid: Grid, m: Measures, height: number): Box {
   const area = cardArea(zone, m);
   const width = Math.min(area.width, grid.columns === 1 ? Math.max(grid.width, 352) : 352);
-  const below = m.bottom + (phone ? INVITATION_HEIGHT + 12 : 0);
+  const below = m.bottom + m.invitation;
   return {
     x: zone.outer === 'left' ? area.x : endOf(area) - width,
     y: height - below - m.origin,

@@ -16,6 +16,8 @@ export type Measures = {
   origin: number;
   bottom: number;
   gap: number;
+  /** Room below the database that the invitation takes: on a phone. */
+  invitation: number;
 };
 
 export const INVITATION_HEIGHT = 72;
@@ -30,12 +32,30 @@ export const PROXY_REACH = 20;
 /** The invitation reaches into the channel beside the cards, short of the wire to the database. */
 const REACH = 24;
 
-/** `close` and `tight` leave more to the cards; `tight` has no room for words beside the wires. */
-export type Air = 'generous' | 'close' | 'tight';
+/**
+ * `close` and `tight` leave more to the cards; `tight` has no room for words beside the wires. `low` is for the frame
+ * of another page, where nothing invites on the stage itself.
+ */
+export type Air = 'generous' | 'close' | 'tight' | 'low';
 
 /** Measures in px for a plate of this width. */
 export function measuresFor(plate: number, phone: boolean, appsDeep: number, air: Air): Measures {
   const crowded = appsDeep > 2;
+  if (phone && air === 'low') {
+    return {
+      outer: 24,
+      inner: 8,
+      appPad: 12,
+      top: 28,
+      app: 48,
+      lanes: 30,
+      depth: 22,
+      origin: 46,
+      bottom: 4,
+      gap: 6,
+      invitation: 0,
+    };
+  }
   if (phone) {
     return {
       outer: 24,
@@ -48,6 +68,7 @@ export function measuresFor(plate: number, phone: boolean, appsDeep: number, air
       origin: 62,
       bottom: 12,
       gap: 8,
+      invitation: INVITATION_HEIGHT + 12,
     };
   }
   const side =
@@ -56,6 +77,19 @@ export function measuresFor(plate: number, phone: boolean, appsDeep: number, air
       : plate >= 260
         ? { outer: 64, inner: 16, appPad: 16 }
         : { outer: 44, inner: 12, appPad: 12 };
+  if (air === 'low') {
+    return {
+      ...side,
+      top: crowded ? 34 : 6,
+      app: crowded ? 36 : 48,
+      lanes: 36,
+      depth: 30,
+      origin: 50,
+      bottom: 6,
+      gap: 8,
+      invitation: 0,
+    };
+  }
   return air !== 'generous'
     ? {
         ...side,
@@ -66,6 +100,7 @@ export function measuresFor(plate: number, phone: boolean, appsDeep: number, air
         origin: 58,
         bottom: 10,
         gap: 12,
+        invitation: 0,
       }
     : {
         ...side,
@@ -76,13 +111,13 @@ export function measuresFor(plate: number, phone: boolean, appsDeep: number, air
         origin: 62,
         bottom: 10,
         gap: 20,
+        invitation: 0,
       };
 }
 
 /** What is left for the cards of one zone. */
 export function cacheRoom(m: Measures, plate: number, height: number, serverless: boolean): Room {
-  const invitation = m.inner === 8 ? INVITATION_HEIGHT + 12 : 0;
-  const taken = m.top + m.app + m.lanes + m.depth + m.origin + m.bottom + invitation;
+  const taken = m.top + m.app + m.lanes + m.depth + m.origin + m.bottom + m.invitation;
   return {
     width: plate - m.outer - m.inner,
     height: Math.max(24, height - taken - (serverless ? PROXY_HEIGHT + PROXY_GAP : 0)),
@@ -134,7 +169,7 @@ export function nameBox(
   phone: boolean,
   appsDeep: number,
 ): Box {
-  if (phone) return { x: box.x + 12, y: 8, width: box.width - 24, height: 24 };
+  if (phone) return { x: box.x + 12, y: m.top < 38 ? 2 : 8, width: box.width - 24, height: 24 };
   const width = appsDeep > 2 ? box.width - 2 * m.inner : Math.min(130, box.width * 0.36);
   const x = outer === 'left' ? endOf(box) - m.inner - width : box.x + m.inner;
   return { x, y: appsDeep > 2 ? 8 : m.top - 2, width, height: 24 };

@@ -6,6 +6,7 @@ import type { Routes } from './routes.ts';
 
 const LEAST_ROOM = 60;
 const MOST_WIRES = 4;
+const HALF_LINE = 8;
 
 export function labelPlace(
   layout: StageLayout,
@@ -31,7 +32,9 @@ export function labelPlace(
   const left = Math.max(Math.min(a.x, b.x), zone.x) + (Math.min(a.x, b.x) > zone.x ? 12 : 24);
   const right = Math.min(Math.max(a.x, b.x), zone.x + zone.width - 12);
   const room = right - left;
-  return room < LEAST_ROOM ? null : { x: left, y: a.y + 15, room };
+  // Not where it would lie on the cards.
+  if (room < LEAST_ROOM || a.y + 15 + HALF_LINE > layout.cacheTop) return null;
+  return { x: left, y: a.y + 15, room };
 }
 
 /** Beside the upright part of an app's wire to the database, between it and the cards. */

@@ -1,0 +1,251 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
+import {
+  faster,
+  moment,
+  openPage,
+  openTab,
+  pause,
+  runsTo,
+  seek,
+  sharedLink,
+  story,
+  watchErrors,
+} from './page.ts';
+
+async function openShare(page: Page, part: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share and export' });
+  await dialog.getByText(part, { exact: true }).click();
+  return dialog;
+}
+
+async function saved(page: Page, button: Locator): Promise<{ name: string; bytes: Buffer }> {
+  const download = page.waitForEvent('download');
+  await button.click();
+  const file = await download;
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+let school: Server;
+let body = '';
+
+test.beforeAll(async () => {
+  school = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.end(
+      `<!doctype html><html lang="en"><title>School</title><h1>Caches</h1>${body}</html>`,
+    );
+  });
+  await new Promise<void>((ready) => school.listen(0, '127.0.0.1', ready));
+});
+
+test.afterAll(() => new Promise((done) => school.close(done)));
+
+/** Shows a page of another site, on a server of its own, with these lines of HTML in it. */
+async function atSchool(page: Page, html: string): Promise<FrameLocator> {
+  body = html;
+  await page.goto(`http://127.0.0.1:${(school.address() as AddressInfo).port}/`);
+  return page.frameLocator('iframe');
+}
+
+test('the picture has question, stage and charts, as SVG and as PNG', async ({ page }) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/lose-the-primary');
+  await pause(page);
+  await seek(page, 30e6);
+  const question = await page.getByRole('heading', { level: 1 }).innerText();
+  const dialog = await openShare(page, 'Picture');
+  const svg = await saved(page, dialog.getByRole('button', { name: 'Save as SVG' }));
+  expect(svg.name).toBe('lose-the-primary.svg');
+  const text = svg.bytes.toString();
+  // On a page without the policy, which has no say in a file of its own.
+  const blank = await page.context().newPage();
+  const found = await blank.evaluate((source) => {
+    const doc = new DOMParser().parseFromString(source, 'image/svg+xml');
+    return {
+      broken: doc.querySelector('parsererror')?.textContent ?? '',
+      words: [...doc.querySelectorAll('text')].map((each) => each.textContent).join(' '),
+      shapes: doc.querySelectorAll('path').length,
+      fonts: doc.querySelector('style')?.textContent?.match(/data:font/g)?.length ?? 0,
+    };
+  }, text);
+  await blank.close();
+  expect(found.broken).toBe('');
+  for (const word of question.split(' ')) expect(found.words).toContain(word);
+  for (const word of ['0001-001', 'app-1', 'database', 'Latency', 'Cachescape']) {
+    expect(found.words).toContain(word);
+  }
+  expect(found.shapes).toBeGreaterThan(100);
+  expect(found.fonts).toBeGreaterThan(0);
+  // All that the page's styles say is resolved: the file stands for itself.
+  expect(text).not.toMatch(/var\(|currentcolor|href="http/i);
+
+  const png = await saved(page, dialog.getByRole('button', { name: 'Save as PNG' }));
+  expect(png.name).toBe('lose-the-primary.png');
+  expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+  const width = Number(/<svg[^>]* width="(\d+)"/.exec(text)?.[1]);
+  expect(png.bytes.readUInt32BE(16)).toBe(2 * width);
+  expect(png.bytes.length).toBeGreaterThan(50_000);
+  expect(errors).toEqual([]);
+});
+
+test('the numbers are a CSV with a line for each second', async ({ page }) => {
+  await openPage(page);
+  await faster(page, 8);
+  await runsTo(page, 5e9);
+  await pause(page);
+  const seconds = Math.floor((await moment(page)) / 1e9);
+  const dialog = await openShare(page, 'Numbers');
+  const csv = await saved(page, dialog.getByRole('button', { name: 'Save as CSV' }));
+  expect(csv.name).toMatch(/^[a-z0-9-]+\.csv$/);
+  const [head = '', ...lines] = csv.bytes.toString().trimEnd().split('\r\n');
+  const names = head.split(',');
+  expect(names).toEqual(expect.arrayContaining(['time_s', 'requests', 'latency_p99_ms']));
+  expect(lines.map((line) => line.split(',')[0])).toEqual(
+    Array.from({ length: seconds }, (_, i) => String(i + 1)),
+  );
+  const requests = names.indexOf('requests');
+  for (const line of lines) expect(Number(line.split(',')[requests])).toBeGreaterThan(0);
+});
+
+test('a run without a failover says so; the latest failover is the diagram that is offered', async ({
+  page,
+}) => {
+  await openPage(page, '#/play/lose-the-primary');
+  await pause(page);
+  const dialog = await openShare(page, 'Sequence diagram');
+  await expect(dialog.getByText('This run has had no failover so far.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await faster(page, 12);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await openTab(page, 'Story');
+  await expect(story(page)).toContainText('took over', { timeout: 60_000 });
+  await pause(page);
+  await openShare(page, 'Sequence diagram');
+  const choice = dialog.getByRole('combobox', { name: 'What the diagram shows' });
+  await expect(choice.locator('option:checked')).toContainText('0001-002 took over');
+  const file = await saved(page, dialog.getByRole('button', { name: 'Save the diagram' }));
+  expect(file.name).toBe('lose-the-primary.mmd');
+  const diagram = file.bytes.toString();
+  expect(diagram).toBe(await dialog.getByRole('textbox', { name: 'Diagram' }).inputValue());
+  expect(diagram).toMatch(/^sequenceDiagram\n/);
+  for (const part of ['as 0001-001', 'as ElastiCache', 'crashed', 'took over']) {
+    expect(diagram).toContain(part);
+  }
+  await choice.selectOption('newest');
+  await expect(dialog.getByRole('textbox', { name: 'Diagram' })).toHaveValue(/Request \d+ at/);
+});
+
+test('the lines of HTML show the run inside a page of another site, and nothing is kept', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/lose-the-primary');
+  const question = await page.getByRole('heading', { level: 1 }).innerText();
+  const dialog = await openShare(page, 'In another page');
+  await dialog.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
+  const html = await dialog.getByRole('textbox', { name: 'HTML of the frame' }).inputValue();
+  expect(html).toContain(`src="${baseURL}embed.html?theme=dark#/play/lose-the-primary"`);
+  await page.close();
+  await context.clearCookies();
+
+  const fresh = await (await context.browser())?.newContext();
+  if (!fresh) throw new Error('no browser');
+  const reader = await fresh.newPage();
+  const embedErrors = watchErrors(reader);
+  const frame = await atSchool(reader, html);
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText(question);
+  await expect(frame.getByRole('button', { name: 'Pause' })).toBeEnabled();
+  await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(frame.getByRole('region', { name: /^Stage/ })).toBeVisible();
+  await frame.getByRole('button', { name: 'Pause' }).click();
+  await frame.getByRole('button', { name: 'From the start' }).click();
+  await expect(frame.getByRole('button', { name: /^(Play|Pause)$/ })).toBeEnabled();
+  // What would have the playground keep its run.
+  await frame.locator('html').evaluate(async () => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    await new Promise((done) => setTimeout(done, 1000));
+  });
+  const kept = await frame.locator('html').evaluate(async () => ({
+    local: localStorage.length,
+    session: sessionStorage.length,
+    databases: (await indexedDB.databases()).length,
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    cookies: document.cookie,
+  }));
+  expect(kept).toEqual({ local: 0, session: 0, databases: 0, workers: 0, cookies: '' });
+
+  const opened = fresh.waitForEvent('page');
+  await frame.getByRole('link', { name: 'Open in Cachescape' }).click();
+  const whole = await opened;
+  await expect(whole.getByRole('heading', { level: 1 })).toHaveText(question);
+  await expect(whole.getByRole('button', { name: 'Share' })).toBeVisible();
+  await fresh.close();
+  expect([...errors, ...embedErrors]).toEqual([]);
+});
+
+test('a run in a frame is at its moment and stands still when that was chosen', async ({
+  page,
+}) => {
+  await openPage(page);
+  await pause(page);
+  await seek(page, 30e6);
+  const dialog = await openShare(page, 'In another page');
+  await dialog.getByRole('combobox', { name: 'What' }).selectOption('run');
+  await dialog.getByRole('checkbox', { name: 'Stand still until it is played' }).check();
+  const field = dialog.getByRole('textbox', { name: 'HTML of the frame' });
+  await expect(field).toHaveValue(/run=1\./);
+  const frame = await atSchool(page, await field.inputValue());
+  await expect(frame.getByRole('button', { name: 'Play' })).toBeEnabled();
+  await expect(
+    frame.getByText(/Start .*0001-001|Recover .*0001-001|0001-001/).first(),
+  ).toBeVisible();
+});
+
+test('other sites cannot show the playground in a frame, with or without headers', async ({
+  page,
+  baseURL,
+}) => {
+  const refusals: string[] = [];
+  page.on('console', (message) => refusals.push(message.text()));
+  const html = `<iframe src="${baseURL}" title="Playground"></iframe>`;
+  await atSchool(page, html);
+  await expect.poll(() => refusals.join()).toContain('frame-ancestors');
+  await expect(page.frameLocator('iframe').getByRole('button')).toHaveCount(0);
+
+  await page.route(baseURL as string, async (route) => {
+    const { 'content-security-policy': _, ...headers } = (await route.fetch()).headers();
+    await route.fulfill({ response: await route.fetch(), headers });
+  });
+  const frame = await atSchool(page, html);
+  await expect(frame.getByRole('link')).toHaveText('Open Cachescape in a window of its own');
+  await expect(frame.getByRole('button')).toHaveCount(0);
+});
+
+test('a link of an older engine that replays otherwise says what changed since; its own is exact', async ({
+  page,
+}) => {
+  await openPage(page);
+  await pause(page);
+  await seek(page, 30e6);
+  const link = await sharedLink(page);
+  const packed = /run=1\.([\w-]+)/.exec(link)?.[1] ?? '';
+  const run = JSON.parse(inflateRawSync(Buffer.from(packed, 'base64url')).toString());
+  const altered = { ...run, digest: '0123456789abcdef', engineVersion: '1' };
+  const other = deflateRawSync(JSON.stringify(altered)).toString('base64url');
+  const alert = page.getByText(/does not replay as it was saved/);
+
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect.poll(() => moment(page)).toBeGreaterThanOrEqual(run.digestAt);
+  await expect(alert).toBeHidden();
+  await page.goto('about:blank');
+  await page.goto(link.replace(packed, other));
+  await expect(alert).toContainText(/engine 1; this is \d+\. Since then: service times, memory/);
+});
