@@ -56,11 +56,16 @@ function staysInCalm(intervention: Intervention): boolean {
 }
 
 /**
- * True where there is no availability to come back to: the settings alone fail more than one request in ten, or the
- * pools are too small for round trips to another zone, where a failover may have put the primary.
+ * True where there is no availability to come back to: the settings alone fail more than one request in ten, writes
+ * wait for the disk longer than clients do (in which second many of them fail is chance), or the pools are too small
+ * for round trips to another zone, where a failover may have put the primary.
  */
 function isOverloaded(run: Run, calmFails: number): boolean {
-  return calmFails * 10 > run.scenario.workload.ratePerSecond || connectionsForTrip(run) < 2;
+  const { workload, persistence, clients } = run.scenario;
+  if (calmFails * 10 > workload.ratePerSecond) return true;
+  const syncs = persistence.appendonly && persistence.appendfsync === 'always';
+  if (syncs && persistence.fsyncMs > clients.commandTimeoutMs) return true;
+  return connectionsForTrip(run) < 2;
 }
 
 /**

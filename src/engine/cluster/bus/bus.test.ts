@@ -146,3 +146,21 @@ describe('a large cluster', () => {
     expect(noticesOf(sim, 'election-won')[0]?.args.votes).toBeGreaterThanOrEqual(46);
   });
 });
+
+describe('a link that loses what comes back', () => {
+  it('leaves nobody cut off for good: the pong that was lost is asked for again', () => {
+    const sim = cluster(1, (s) => {
+      s.cluster.nodeGroups = makeGroups(ZONES, 2, 1, { clusterMode: true, memcached: false });
+    });
+    sim.runUntil(SECOND);
+    const oneWay = { fault: 'one-way-loss', target: `link:${ZONES[1]}>${ZONES[0]}` } as const;
+    change(sim, { kind: 'strike', ...oneWay });
+    sim.runUntil(6 * SECOND);
+    expect(noticesOf(sim, 'cluster-down').length).toBeGreaterThan(0);
+    change(sim, { kind: 'heal', ...oneWay });
+    sim.runUntil(16 * SECOND);
+    expect(sim.cluster.nodes.map((node) => node.clusterDown)).not.toContain(true);
+    expect(sim.probe.last('errors')).toBe(0);
+    expect(violations(sim)).toEqual([]);
+  });
+});

@@ -227,7 +227,7 @@ export class Bus {
     for (let j = 0; j < n; j++) {
       if (j === seat) continue;
       const p = seat * n + j;
-      if ((flags[p] as number) & LINK_DOWN && this.isAlive(j) && this.reaches(seat, j)) {
+      if ((flags[p] as number) & LINK_DOWN && this.isAlive(j) && this.connects(seat, j)) {
         // The new link starts with a ping; a ping under way keeps its time.
         flags[p] = (flags[p] as number) & ~LINK_DOWN;
         if (pingSent[p] === NONE) pingSent[p] = now;
@@ -272,6 +272,11 @@ export class Bus {
     return this.sim.network.reaches(this.node(a).zone, this.node(b).zone);
   }
 
+  /** A new link needs both ways. */
+  private connects(a: number, b: number): boolean {
+    return this.reaches(a, b) && this.reaches(b, a);
+  }
+
   private send(type: number, from: number, to: number, payload: number): void {
     const { network, schedule, now } = this.sim;
     const delay = network.delay(this.node(from).zone, this.node(to).zone, this.nextDraw++);
@@ -314,7 +319,9 @@ export class Bus {
     const { views } = this;
     const { n, flags, current, heard } = views;
     if (!this.isAlive(to) || !this.reaches(from, to)) {
-      flags[from * n + to] = (flags[from * n + to] as number) | LINK_DOWN;
+      // A pong goes back on the link that its ping came by, which is the asker's.
+      const link = type === PONG ? to * n + from : from * n + to;
+      flags[link] = (flags[link] as number) | LINK_DOWN;
       return;
     }
     heard[to * n + from] = this.sim.now;
