@@ -58,6 +58,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await findings(page)).toEqual([]);
     });
 
+    test('what can be shared, and a run in the frame of another page', async ({ page }) => {
+      await openPage(page, '#/play/lose-the-primary');
+      await pause(page);
+      await page.getByRole('button', { name: 'Share' }).click();
+      const dialog = page.getByRole('dialog');
+      for (const part of ['Picture', 'Numbers', 'Sequence diagram', 'In another page']) {
+        await dialog.getByText(part, { exact: true }).click();
+        await expect(dialog.locator('details[open] .share-inside')).toBeVisible();
+        expect(await findings(page)).toEqual([]);
+      }
+      await page.goto('./embed.html#/play/lose-the-primary');
+      await expect(page.getByRole('button', { name: 'Crash the primary' })).toBeVisible();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      for (const size of [
+        { width: 700, height: 360 },
+        { width: 360, height: 480 },
+      ]) {
+        await page.setViewportSize(size);
+        expect(await findings(page)).toEqual([]);
+      }
+    });
+
     test('the phone, each of its panes', async ({ page }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await openPage(page);

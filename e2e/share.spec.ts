@@ -79,7 +79,7 @@ test('the picture has question, stage and charts, as SVG and as PNG', async ({ p
   for (const word of ['0001-001', 'app-1', 'database', 'Latency', 'Cachescape']) {
     expect(found.words).toContain(word);
   }
-  expect(found.shapes).toBeGreaterThan(100);
+  expect(found.shapes).toBeGreaterThan(50);
   expect(found.fonts).toBeGreaterThan(0);
   // All that the page's styles say is resolved: the file stands for itself.
   expect(text).not.toMatch(/var\(|currentcolor|href="http/i);
@@ -249,3 +249,59 @@ test('a link of an older engine that replays otherwise says what changed since; 
   await page.goto(link.replace(packed, other));
   await expect(alert).toContainText(/engine 1; this is \d+\. Since then: service times, memory/);
 });
+
+test('all that is shared can be had from the keyboard', async ({ page }) => {
+  await openPage(page);
+  await pause(page);
+  await seek(page, 30e6);
+  await page.getByRole('button', { name: 'Share' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Share and export' });
+  await expect(dialog).toBeVisible();
+  const tabTo = async (target: Locator) => {
+    await expect(async () => {
+      await page.keyboard.press('Tab');
+      await expect(target).toBeFocused({ timeout: 100 });
+    }).toPass();
+  };
+  await tabTo(dialog.getByRole('button', { name: 'Copy link' }));
+  for (const [part, button, ending] of [
+    ['Numbers', 'Save as CSV', '.csv'],
+    ['Sequence diagram', 'Save the diagram', '.mmd'],
+  ] as const) {
+    await tabTo(dialog.locator('summary', { hasText: part }));
+    await page.keyboard.press('Enter');
+    await tabTo(dialog.getByRole('button', { name: button }));
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('Enter');
+    expect((await download).suggestedFilename()).toContain(ending);
+  }
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Share' })).toBeFocused();
+});
+
+for (const size of [
+  { width: 700, height: 360 },
+  { width: 390, height: 360 },
+  { width: 360, height: 480 },
+]) {
+  test(`a frame of ${size.width} by ${size.height} px shows all without scrolling`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await page.goto('./embed.html#/play/lose-the-primary');
+    await expect(page.getByRole('button', { name: 'Crash the primary' })).toBeVisible();
+    const hidden = await page.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+    });
+    expect(hidden).toEqual([0, 0]);
+    for (const name of ['0001-001', 'app-1', 'database']) {
+      await expect(page.getByRole('button', { name: new RegExp(`^${name}`) })).toBeInViewport({
+        ratio: 1,
+      });
+    }
+    await page.getByRole('button', { name: 'Crash the primary' }).click();
+    await expect(page.getByRole('status').filter({ hasText: 'crashed' })).toBeAttached();
+  });
+}

@@ -1,14 +1,17 @@
 import { Copy } from 'lucide-react';
+import type { ReactNode } from 'react';
 
-/** A text to take away, with the button that copies it. */
+/** A text to take away, with the button that copies it and what else can be done with it. `wrapped`: one long line. */
 export function Copied(props: {
   label: string;
   action: string;
   text: string;
   say: (words: string) => void;
   lines?: number;
+  wrapped?: boolean;
+  children?: ReactNode;
 }) {
-  const { label, action, text, say, lines = 1 } = props;
+  const { label, action, text, say, lines = 1, wrapped = false, children } = props;
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
@@ -28,7 +31,12 @@ export function Copied(props: {
       {lines === 1 ? (
         <input className="share-text" {...common} />
       ) : (
-        <textarea className="share-text" rows={lines} spellCheck={false} {...common} />
+        <textarea
+          className={`share-text${wrapped ? ' wrapped' : ''}`}
+          rows={lines}
+          spellCheck={false}
+          {...common}
+        />
       )}
       <button
         type="button"
@@ -38,6 +46,7 @@ export function Copied(props: {
       >
         <Copy size={18} aria-hidden="true" /> {action}
       </button>
+      {children}
     </div>
   );
 }

@@ -89,7 +89,8 @@ export function EmbedSection({ session, say }: { session: Session; say: (words: 
         action="Copy HTML"
         text={ready ? embedSnippet(choice) : ''}
         say={say}
-        lines={4}
+        lines={6}
+        wrapped
       />
       {ready && (
         <p>

@@ -57,7 +57,7 @@ export function SequenceSection({
   return (
     <>
       <p>
-        For documents that draw Mermaid, such as Markdown on many forges.
+        For documents that draw Mermaid, such as Markdown on GitHub and GitLab.
         {failovers.length === 0 && ' This run has had no failover so far.'}
       </p>
       <select
@@ -78,18 +78,15 @@ export function SequenceSection({
       {diagram === null ? null : diagram === '' ? (
         <p role="status">None of these requests is kept at this moment. Let the run go on.</p>
       ) : (
-        <>
-          <Copied label="Diagram" action="Copy diagram" text={diagram} say={say} lines={9} />
-          <div className="dialog-row">
-            <button
-              type="button"
-              className="button"
-              onClick={() => saveText(`${session.baseName()}.mmd`, diagram, 'text/plain')}
-            >
-              <Download size={18} aria-hidden="true" /> Save the diagram
-            </button>
-          </div>
-        </>
+        <Copied label="Diagram" action="Copy diagram" text={diagram} say={say} lines={9}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => saveText(`${session.baseName()}.mmd`, diagram, 'text/plain')}
+          >
+            <Download size={18} aria-hidden="true" /> Save the diagram
+          </button>
+        </Copied>
       )}
     </>
   );

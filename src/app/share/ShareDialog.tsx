@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Lab } from '../lab/types.ts';
 import { saveText } from '../state/files.ts';
 import type { Session } from '../state/session.ts';
@@ -73,8 +73,13 @@ export function ShareDialog({
 /** One thing that can be made of the run; only one of them is folded out. */
 function Part({ title, children }: { title: string; children: ReactNode }) {
   const [open, setOpen] = useState(false);
+  const part = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (open) part.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   return (
     <details
+      ref={part}
       className="share-part"
       name="share-part"
       onToggle={(event) => setOpen(event.currentTarget.open)}
