@@ -18,6 +18,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     baseURL,
+    // Tests see what the page asks for; offline.spec.ts lets the service worker in.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     launchOptions: { ...(executablePath && { executablePath }), chromiumSandbox: !isRoot },
   },

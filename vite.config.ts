@@ -2,10 +2,11 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { headerLines, headersFor, pagePolicy } from './scripts/csp.mjs';
+import { offline } from './scripts/offline.mjs';
 
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
-  plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy(), previewHeaders()],
+  plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy(), previewHeaders(), offline()],
   worker: { format: 'es', rolldownOptions: firstInOneFile },
   build: isSsrBuild ? commandLine : page,
   ssr: { noExternal: true, target: 'node' },

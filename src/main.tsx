@@ -6,6 +6,7 @@ import { App } from './app/App.tsx';
 import { createLab } from './app/lab/lab.ts';
 import { Session } from './app/state/session.ts';
 import { followTheme } from './app/state/settings.ts';
+import { afterFirstFrame } from './app/ui/firstFrame.ts';
 import { connect } from './worker/client.ts';
 
 const root = document.getElementById('root') as HTMLElement;
@@ -28,6 +29,13 @@ function start(): void {
   const session = new Session(lab, still);
   void session.start();
   createRoot(root).render(<App lab={lab} session={session} />);
+  // The server that rebuilds at each change has no files to keep.
+  if (import.meta.env.PROD) {
+    void afterFirstFrame(() => import('./app/offline/versions.ts')).then(
+      ({ watchVersions }) => watchVersions(),
+      () => undefined,
+    );
+  }
 }
 
 /** For hosts that send no `frame-ancestors`: in a frame of another site, clicks could be led astray. */

@@ -11,8 +11,13 @@ import { useRoute } from './routes.ts';
 import type { Session } from './state/session.ts';
 import { followHistory, view } from './state/view.ts';
 import { afterFirstFrame, watchFirstFrame } from './ui/firstFrame.ts';
+import { later, Nothing } from './ui/later.tsx';
 import './app.css';
 
+const NewVersion = later(
+  () => import('./offline/NewVersion.tsx').then((m) => m.NewVersion),
+  Nothing,
+);
 const Scenarios = lazy(() =>
   import('./pages/Scenarios.tsx').then((m) => ({ default: m.Scenarios })),
 );
@@ -72,6 +77,9 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
           onCommands={() => setSheet('commands')}
         />
         <MessageBar lab={lab} session={session} />
+        <Suspense>
+          <NewVersion session={session} />
+        </Suspense>
         {route.page === 'play' ? (
           <LabPage lab={lab} />
         ) : (

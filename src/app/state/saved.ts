@@ -41,14 +41,27 @@ export async function readSaved(): Promise<SavedRun | null> {
   }
 }
 
-/** Keeps a run; a browser that refuses loses only the way back after a reload. */
-export async function writeSaved(run: SavedRun): Promise<void> {
+/** Keeps a run; false where the browser refuses, as its store is full or forbidden. */
+export async function writeSaved(run: SavedRun, key = LAST): Promise<boolean> {
   const tooLong = run.trace !== null && run.trace.bytes.byteLength > MOST_TRACE_BYTES;
   try {
-    await (await open()).put('runs', tooLong ? { ...run, trace: null } : run, LAST);
+    await (await open()).put('runs', tooLong ? { ...run, trace: null } : run, key);
     markSaved(true);
+    return true;
   } catch {
-    // Nothing to be done about a full or forbidden store.
+    return false;
+  }
+}
+
+/** The run that this window kept under a key of its own before it was loaded again; it is kept no longer. */
+export async function takeSaved(key: string): Promise<SavedRun | null> {
+  try {
+    const runs = await open();
+    const run = await runs.get('runs', key);
+    await runs.delete('runs', key);
+    return run ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -18,3 +18,25 @@ export function markSaved(saved: boolean): void {
     // The next visit then begins at the first scenario.
   }
 }
+
+const RETURN = 'cachescape.return';
+
+/** The next page of this window shows the run that is kept under this key, whatever other windows keep. */
+export function markReturn(key: string): void {
+  try {
+    sessionStorage.setItem(RETURN, key);
+  } catch {
+    // The last run of any window is then shown.
+  }
+}
+
+/** The key that the page before has left, once. */
+export function takeReturn(): string | null {
+  try {
+    const key = sessionStorage.getItem(RETURN);
+    sessionStorage.removeItem(RETURN);
+    return key;
+  } catch {
+    return null;
+  }
+}

@@ -6,7 +6,7 @@ import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { FIRST_SCENARIO, playAddress, readRoute } from '../routes.ts';
-import { mayHaveSaved } from './savedMark.ts';
+import { markReturn, mayHaveSaved, takeReturn } from './savedMark.ts';
 import { traceNamedIn } from './traceName.ts';
 
 /** A run that came from a file or a link is nobody's scenario: this stands in its address. */
@@ -119,8 +119,9 @@ export class Session {
   private async openSaved(id: string): Promise<boolean> {
     if (!mayHaveSaved()) return false;
     // Code that cannot be fetched keeps nobody from the first scenario.
+    const key = takeReturn();
     const saved = await savedRuns().then(
-      ({ readSaved }) => readSaved(),
+      async ({ readSaved, takeSaved }) => (key && (await takeSaved(key))) || readSaved(),
       () => null,
     );
     if (!saved || (id !== '' && id !== saved.id)) return false;
@@ -244,27 +245,50 @@ export class Session {
   }
 
   private async save(): Promise<void> {
-    const { status, run, seeking, pace } = this.lab.store.getState();
+    const { status, run, seeking } = this.lab.store.getState();
     const now = performance.now();
     if (status !== 'ready' || !run || seeking !== null || this.saving) return;
     if (now - this.savedAt < SAVE_GAP_MS) return;
     this.savedAt = now;
     this.saving = true;
+    await this.keep();
+    this.saving = false;
+  }
+
+  /** Keeps the run for other visits, or under a key of its own; whether it could. */
+  private async keep(key?: string): Promise<boolean> {
     try {
       const answer = await this.lab.query({ kind: 'run' });
-      if (answer.kind !== 'run') return;
+      if (answer.kind !== 'run') return false;
       const { writeSaved } = await savedRuns();
-      await writeSaved({
-        id: this.store.getState().id,
-        text: answer.text,
-        pace,
-        trace: this.trace,
-      });
+      const { id } = this.store.getState();
+      const { pace } = this.lab.store.getState();
+      return await writeSaved({ id, text: answer.text, pace, trace: this.trace }, key);
     } catch {
       // The engine failed or the lab was closed: the save before stays.
-    } finally {
-      this.saving = false;
+      return false;
     }
+  }
+
+  /**
+   * Sees to it that this window, loaded again, shows this run at this moment: kept in the browser, else in the
+   * address. False where neither is possible.
+   */
+  async keepForReload(): Promise<boolean> {
+    if (this.lab.store.getState().status !== 'ready') return true;
+    const key = `window ${performance.timeOrigin + performance.now()}`;
+    if (await this.keep(key)) {
+      markReturn(key);
+      return true;
+    }
+    if (this.trace) return false;
+    return this.link().then(
+      (link) => {
+        history.replaceState(null, '', link);
+        return true;
+      },
+      () => false,
+    );
   }
 }
 
