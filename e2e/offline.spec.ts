@@ -36,7 +36,7 @@ test('after one visit everything works without a network', async ({ page, contex
   await pause(page);
 
   for (const [button, dialog] of [
-    ['Share', 'Share this run'],
+    ['Share', 'Share and export'],
     ['How true is it?', 'How true is it?'],
     ['Do…', 'Do…'],
     ['Keyboard shortcuts', 'Keyboard'],
