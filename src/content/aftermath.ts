@@ -56,6 +56,7 @@ const QUIET_SECONDS = 10;
 /** What may end the trouble of a fault. */
 const enders: ReadonlySet<NoticeCode> = new Set([
   'client-followed',
+  'client-learned-nodes',
   'replica-promoted',
   'node-recovered',
   'zone-back',

@@ -54,6 +54,7 @@ export const momentKinds: readonly {
       'replication-link-joined',
       'sync-finished',
       'cluster-up',
+      'client-learned-nodes',
     ],
   },
 ];

@@ -58,6 +58,10 @@ function handleClusterEvent(sim: Simulation, kind: number, first: number, token:
     sim.origin.returns(token, first);
     return;
   }
+  if (kind === event.DISCOVERY) {
+    cluster.known?.poll(first, token);
+    return;
+  }
   if (kind === event.BUS_CRON || kind === event.BUS_MESSAGE) {
     cluster.failover.bus?.handle(kind, first, token);
     return;

@@ -53,6 +53,9 @@ export const BUS_CRON = 18;
 /** route, payload: a message of the cluster bus arrives. */
 export const BUS_MESSAGE = 19;
 
+/** app, token: a Memcached client asks the configuration endpoint for the list of nodes. */
+export const DISCOVERY = 24;
+
 /** Persistence, from here on. node, flush: an fsync under appendfsync always is done. */
 export const FLUSHED = 40;
 /** slot, ticket: the log of Valkey 9 durability has a write. */

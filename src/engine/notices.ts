@@ -112,6 +112,10 @@ export type NoticeArgs = {
   'cluster-replaced': { why: string; lostKeys: number };
   'replica-added': { group: string; zone: string };
   'replica-removed': { group: string };
+  /** Memcached: apps have the list of nodes of before; when they ask for it again (0 and 0: never). */
+  'node-list-old': { apps: number; version: number; firstNanos: number; lastNanos: number };
+  /** An app has read the list of nodes; `behind` others still have an older one. */
+  'client-learned-nodes': { nodes: number; version: number; afterNanos: number; behind: number };
   'nodes-changed': { from: number; to: number; movedPercent: number };
   /** waitNanos: until the new nodes stand. */
   'scale-out-started': { from: number; to: number; nodes: number; waitNanos: number };

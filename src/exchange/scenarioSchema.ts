@@ -175,6 +175,7 @@ function clientSchema(d: Scenario['clients']) {
     retryBackoffMs: v.optional(decimal(0, HOUR_MS), d.retryBackoffMs),
     readFrom: v.optional(oneOf(['primary', 'replica', 'nearest', 'reader-endpoint']), d.readFrom),
     distribution: v.optional(oneOf(['ketama', 'modulo']), d.distribution),
+    discoverySeconds: v.optional(decimal(0, 86_400), d.discoverySeconds),
     waitReplicas: v.optional(whole(0, 5), d.waitReplicas),
     waitTimeoutMs: v.optional(whole(0, HOUR_MS), d.waitTimeoutMs),
     onCacheError: v.optional(oneOf(['origin', 'fail']), d.onCacheError),

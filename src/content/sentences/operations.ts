@@ -1,4 +1,4 @@
-import { counted, formatBytes, formatCount, formatNanos } from '../words.ts';
+import { counted, formatBytes, formatCount, formatMoment, formatNanos } from '../words.ts';
 import { bare, capital, type Sentences } from './entry.ts';
 
 /** Operations that change nodes, shards or slots and take their time. */
@@ -95,6 +95,25 @@ export const operationsSentences = {
       a.what === 'replicas'
         ? `All replicas follow after ${formatNanos(a.afterNanos)}: ${counted(a.count, 'replica')} in each shard.`
         : `The new nodes serve after ${formatNanos(a.afterNanos)}. The cluster has ${counted(a.count, 'node')}.`,
+  },
+  'node-list-old': {
+    weight: 'numbered',
+    words: (a) => {
+      const list = `${a.apps === 1 ? 'The app still has' : `The ${counted(a.apps, 'app')} still have`} an older list of nodes than version ${a.version}`;
+      if (a.lastNanos === 0) return `${list}: a fixed one. Nobody asks for another.`;
+      return a.firstNanos === a.lastNanos
+        ? `${list}, until the next question at ${formatMoment(a.lastNanos)}.`
+        : `${list}. The first asks for it at ${formatMoment(a.firstNanos)}, the last at ${formatMoment(a.lastNanos)}.`;
+    },
+  },
+  'client-learned-nodes': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} has read version ${a.version} of the list, ${counted(a.nodes, 'node')}, ${formatNanos(a.afterNanos)} after it changed. ${
+        a.behind === 0
+          ? 'All apps agree again.'
+          : `${counted(a.behind, 'app')} still ${a.behind === 1 ? 'uses' : 'use'} an older one.`
+      }`,
   },
   'node-removed': {
     weight: 'numbered',

@@ -155,6 +155,8 @@ describe('sentences', () => {
       'replacement-planned',
       'nodes-planned',
       'node-removed',
+      'node-list-old',
+      'client-learned-nodes',
     ]);
   });
 });

@@ -39,10 +39,11 @@ export const clientsSimplifications: readonly Simplification[] = [
   {
     id: 'auto-discovery',
     topic: 'clients',
-    model: 'When Memcached nodes are added or removed by request, every client knows at once.',
-    real: 'An auto discovery client asks the configuration endpoint once a minute, so for up to a minute apps disagree about where a key lives.',
+    model:
+      'Each app asks for the list of Memcached nodes on a timer, at a moment of its own, and takes a new list at once. A call to a node that has left is refused, and goes to no other node instead. The setting Shards gives every app the new list at once; the operations Add nodes and Remove the node do not.',
+    real: 'The list comes from any node behind the configuration endpoint (config get cluster). Some clients leave a node out of the ring after failed calls, or send those calls to the next node.',
     where:
-      'Adding or removing a Memcached node: the keys that move do so at one moment, for all apps.',
+      'Adding or removing a Memcached node: for up to the interval apps disagree about where a key lives.',
   },
   {
     id: 'one-command-at-a-time',
@@ -127,6 +128,13 @@ export const clientsConstants: readonly Constant[] = [
     value: 924.6,
     unit: 's',
     source: 'Linux ip-sysctl, tcp_retries2 15',
+  },
+  {
+    name: 'Asking for the list of Memcached nodes, every',
+    value: 60,
+    unit: 's',
+    source: 'once per minute by default (ElastiCache user guide, "How Auto Discovery works")',
+    knob: 'clients.discoverySeconds',
   },
   {
     name: 'Memcached nodes on the ring (ketama)',

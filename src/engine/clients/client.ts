@@ -145,7 +145,7 @@ export class Clients {
   call(slot: number): void {
     const { requests, cluster } = this.sim;
     const app = requests.app[slot] as number;
-    const group = cluster.route(requests.key[slot] as number);
+    const group = cluster.routeFor(app, requests.key[slot] as number);
     requests.asking[slot] = 0;
     requests.door[slot] = BY_PRIMARY;
     this.callNode(slot, this.choose(slot, app, group));

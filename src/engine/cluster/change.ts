@@ -20,8 +20,10 @@ export function workloadChanged(sim: Simulation, path: string): void {
 export function clusterChanged(sim: Simulation, path: string, replaces: boolean): void {
   const { cluster } = sim;
   if (replaces) replaceCluster(sim, path);
-  else if (path === 'cluster.shards') resizeMemcached(sim);
-  else if (path === 'cluster.replicas') resizeReplicas(sim);
+  else if (path === 'cluster.shards') {
+    resizeMemcached(sim);
+    cluster.known?.learnAll();
+  } else if (path === 'cluster.replicas') resizeReplicas(sim);
   else if (path.startsWith('cache.')) configureStores(sim);
   else {
     cluster.service = new Service(cluster.spec, sim.seed);
@@ -62,8 +64,8 @@ function replaceCluster(sim: Simulation, path: string): void {
   cluster.build(sim.scenario.cluster);
 }
 
-/** Memcached nodes are added at the end or taken from it; clients spread their keys anew at once. */
-export function resizeMemcached(sim: Simulation, cause = -1): void {
+/** Memcached nodes are added at the end or taken from it. Returns the notice that says so. */
+export function resizeMemcached(sim: Simulation, cause = -1): number {
   const { cluster } = sim;
   const live = cluster.groups.filter((group) => !group.removed);
   const before = sampleRoutes(sim);
@@ -81,7 +83,7 @@ export function resizeMemcached(sim: Simulation, cause = -1): void {
   cluster.changed(true);
   const after = sampleRoutes(sim);
   const moved = after.filter((group, i) => group !== before[i]).length;
-  sim.notice(
+  return sim.notice(
     'nodes-changed',
     'cache',
     {

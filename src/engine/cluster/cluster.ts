@@ -1,5 +1,6 @@
 import { Rng } from '../base/rng.ts';
 import { MIB } from '../base/units.ts';
+import type { KnownNodes, NodeList } from '../clients/knownNodes.ts';
 import { TICK } from '../events.ts';
 import { endFaultsOf } from '../faults/struck.ts';
 import type { TopologyView } from '../frame.ts';
@@ -63,6 +64,8 @@ export class Cluster {
   version = 0;
   /** Memcached: rises with each change of the node list; what `config get cluster` gives to clients that poll. */
   configVersion = 1;
+  /** Null until an operation has changed that list. */
+  known: KnownNodes | null = null;
   private views = new Int32Array(0);
   private readonly slotOwner = new Int16Array(16384);
   private ring: Ring | null = null;
@@ -104,6 +107,7 @@ export class Cluster {
   build(spec: ClusterSpec): void {
     this.spec = spec;
     this.operations = null;
+    this.known?.learnAll();
     this.service = new Service(spec, this.sim.seed);
     this.sync.configure();
     for (const groupSpec of spec.nodeGroups) this.addGroup(groupSpec);
@@ -225,19 +229,39 @@ export class Cluster {
     this.ring = null;
     const live = this.groups.filter((group) => !group.removed);
     if (this.isMemcached) {
-      const { makeRing } = part('memcached');
-      const { distribution } = this.sim.scenario.clients;
       this.ringGroups = live.map((group) => group.index);
-      const servers = live.map((group) => ({ name: `${this.spec.name}.${group.id}`, weight: 1 }));
-      this.ring =
-        distribution === 'ketama'
-          ? makeRing('ketama', 'md5', servers)
-          : makeRing('modula', 'default', servers);
+      this.ring = this.ringOf(this.ringGroups);
     } else if (this.isClusterMode) {
       for (const group of live) {
         for (const [low, high] of group.slots) this.slotOwner.fill(group.index, low, high + 1);
       }
     } else this.slotOwner.fill(live[0]?.index ?? 0);
+  }
+
+  /** The ring that clients make of a list of groups (Memcached). */
+  ringOf(groups: readonly number[]): Ring {
+    const { makeRing } = part('memcached');
+    const servers = groups.map((index) => ({
+      name: `${this.spec.name}.${this.group(index).id}`,
+      weight: 1,
+    }));
+    return this.sim.scenario.clients.distribution === 'ketama'
+      ? makeRing('ketama', 'md5', servers)
+      : makeRing('modula', 'default', servers);
+  }
+
+  /** The lists of nodes of the apps, from now on each its own (Memcached). */
+  nodeLists(): KnownNodes {
+    this.known ??= new (part('memcached').KnownNodes)(this.sim);
+    return this.known;
+  }
+
+  /** What `config get cluster` answers now; null where there is no ring. */
+  nodeList(): NodeList | null {
+    const { ring, configVersion } = this;
+    if (ring === null) return null;
+    const groups = Object.freeze([...this.ringGroups]);
+    return Object.freeze({ version: configVersion, groups, ring });
   }
 
   operate(): Operations {
@@ -263,17 +287,31 @@ export class Cluster {
     if (known >= 0) return known;
     let group: number;
     if (this.ring) {
-      const { hashKey, serverOf } = part('memcached');
-      const method = this.sim.scenario.clients.distribution === 'ketama' ? 'md5' : 'default';
-      if (this.hashes[key] === -1)
-        this.hashes[key] = hashKey(method, this.sim.workload.nameOf(key));
-      group = this.ringGroups[serverOf(this.ring, this.hashes[key] as number)] as number;
+      const { serverOf } = part('memcached');
+      group = this.ringGroups[serverOf(this.ring, this.keyHash(key))] as number;
     } else if (this.isClusterMode) {
       if (this.hashes[key] === -1) this.hashes[key] = keySlot(this.sim.workload.nameOf(key));
       group = this.slotOwner[this.hashes[key] as number] as number;
     } else group = this.slotOwner[0] as number;
     this.routes[key] = group;
     return group;
+  }
+
+  /** The shard that an app takes for the owner of a key: that of its own list of nodes (Memcached). */
+  routeFor(app: number, key: number): number {
+    return this.known === null ? this.route(key) : this.known.route(app, key);
+  }
+
+  /** Hash of a key by the clients' method (Memcached). */
+  keyHash(key: number): number {
+    if (key >= this.hashes.length) this.fitKeys();
+    const known = this.hashes[key] as number;
+    if (known >= 0) return known;
+    const { hashKey } = part('memcached');
+    const method = this.sim.scenario.clients.distribution === 'ketama' ? 'md5' : 'default';
+    const hash = hashKey(method, this.sim.workload.nameOf(key));
+    this.hashes[key] = hash;
+    return hash;
   }
 
   /** Slot of a key (cluster mode). */

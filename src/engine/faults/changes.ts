@@ -64,13 +64,15 @@ export const changes = {
   }),
   'add-node': change('add-node', {
     label: 'Add nodes',
-    about: 'Memcached: new, empty nodes join; clients spread their keys anew.',
+    about:
+      'Memcached: new, empty nodes join; each app learns of them when it next asks for the list.',
     target: 'cache',
     amount: { label: 'Nodes to add', unit: '', min: 1, max: 59, standard: 1 },
   }),
   'remove-node': change('remove-node', {
     label: 'Remove the node',
-    about: 'Memcached: this node leaves with what it holds; clients spread their keys anew.',
+    about:
+      'Memcached: this node leaves with what it holds; apps call it until they next ask for the list.',
     target: 'node',
   }),
 } satisfies Record<OperationName, Fault>;

@@ -78,6 +78,7 @@ export function defaultScenario(): Scenario {
       retryBackoffMs: 50,
       readFrom: 'primary',
       distribution: 'ketama',
+      discoverySeconds: 60,
       waitReplicas: 0,
       waitTimeoutMs: 1_000,
       onCacheError: 'origin',

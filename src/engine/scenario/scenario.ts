@@ -122,6 +122,8 @@ export type ClientSpec = {
   readFrom: 'primary' | 'replica' | 'nearest' | 'reader-endpoint';
   /** Memcached: how a client maps keys to nodes. */
   distribution: 'ketama' | 'modulo';
+  /** Memcached: an app asks for the list of nodes this often (auto discovery). 0: its list is fixed. */
+  discoverySeconds: number;
   /** WAIT after each write for this many replicas, at most `waitTimeoutMs` (0: for ever). 0 replicas: no WAIT. */
   waitReplicas: number;
   waitTimeoutMs: number;

@@ -40,6 +40,8 @@ export function knobDisabled(scenario: Scenario, path: string): string {
   if (!isMemcached && path === 'clients.distribution')
     return 'Only Memcached clients choose the node.';
   if (!isMemcached && path === 'cache.slabAutomove') return 'Only Memcached has slabs.';
+  if (!isMemcached && path === 'clients.discoverySeconds')
+    return 'Only Memcached clients ask for a list of nodes.';
   if (cluster.deployment === 'serverless' && SERVERLESS_FIXES.has(path)) {
     return 'ElastiCache Serverless decides this itself.';
   }
@@ -186,7 +188,10 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   else if (path === 'clients.connections') sim.clients.connectionsShared();
   else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
   else if (path.startsWith('persistence.')) sim.cluster.fitPersistence();
-  else if (path === 'clients.distribution') sim.cluster.changed(true);
+  else if (path === 'clients.distribution') {
+    sim.cluster.changed(true);
+    sim.cluster.known?.rehash();
+  } else if (path === 'clients.discoverySeconds') sim.cluster.known?.schedule();
   else if (path.startsWith('cluster.') || path.startsWith('cache.')) {
     clusterChanged(sim, path, replaces);
   }

@@ -117,4 +117,14 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
     { keys: 812 },
     '0002 is taken out of the cluster, and 812 items with it.',
   ],
+  'node-list-old': [
+    'cache',
+    { apps: 2, version: 2, firstNanos: 31.2e9, lastNanos: 66e9 },
+    'The 2 apps still have an older list of nodes than version 2. The first asks for it at 31.2 s, the last at 66.0 s.',
+  ],
+  'client-learned-nodes': [
+    'app:app-1',
+    { nodes: 3, version: 2, afterNanos: 25e9, behind: 1 },
+    'app-1 has read version 2 of the list, 3 nodes, 25 s after it changed. 1 app still uses an older one.',
+  ],
 };

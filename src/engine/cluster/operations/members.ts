@@ -121,7 +121,7 @@ export const addNode: Operation = {
   step(ops) {
     const { sim } = ops;
     writeKnob(sim.scenario, 'cluster.shards', ops.amount);
-    resizeMemcached(sim, ops.notice);
+    resize(sim, ops.notice);
     finish(ops, 'nodes', sim.cluster.liveGroups().length);
   },
   moved() {},
@@ -142,13 +142,20 @@ export const removeNode: Operation = {
     const notice = sim.notice('node-removed', target.text, { keys: store.count });
     const spec = sim.scenario.cluster;
     spec.nodeGroups = spec.nodeGroups.filter((group) => group.id !== id);
-    resizeMemcached(sim, notice);
+    resize(sim, notice);
     ops.finished();
     return notice;
   },
   step() {},
   moved() {},
 };
+
+/** The list of nodes changes, and each app goes on with its own until it asks. */
+function resize(sim: Simulation, cause: number): void {
+  const lists = sim.cluster.nodeLists();
+  lists.keep();
+  lists.changed(resizeMemcached(sim, cause));
+}
 
 function finish(ops: Operations, what: string, count: number): void {
   const afterNanos = ops.sim.now - ops.since;

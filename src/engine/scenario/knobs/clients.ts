@@ -85,6 +85,14 @@ export const clientsKnobs = {
     ],
     'How clients map keys to Memcached nodes.',
   ),
+  'clients.discoverySeconds': number(
+    'clients',
+    'Auto discovery, every',
+    's',
+    [0, 3_600],
+    'How often each app asks for the list of Memcached nodes; 0: its list is fixed.',
+    { scale: 'log' },
+  ),
   'clients.onCacheError': choice(
     'clients',
     'When the cache fails',

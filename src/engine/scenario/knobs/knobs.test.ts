@@ -181,6 +181,7 @@ describe('knobDisabled', () => {
       'cluster.shards': 'With cluster mode disabled there is one shard.',
       'clients.distribution': 'Only Memcached clients choose the node.',
       'cache.slabAutomove': 'Only Memcached has slabs.',
+      'clients.discoverySeconds': 'Only Memcached clients ask for a list of nodes.',
       'workload.hotKeyPercent': 'Choose the popularity "One hot key" or "Moving hot set" first.',
       'workload.phaseRequests': 'Choose a popularity that moves first.',
       'workload.phaseKeys': 'Choose a popularity that moves first.',
