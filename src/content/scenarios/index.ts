@@ -31,6 +31,7 @@ import { type Teaching, teaching } from './teaching.ts';
 import threeClients from './three-clients.json' with { type: 'json' };
 import ttlStampede from './ttl-stampede.json' with { type: 'json' };
 import twoCpuGauges from './two-cpu-gauges.json' with { type: 'json' };
+import twoRings from './two-rings.json' with { type: 'json' };
 
 export type ScenarioEntry = Teaching & {
   /** Stable: part of links and of `golden.json`. */
@@ -223,6 +224,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'ha-memcached-node-failure',
     'st-session-store',
   ]),
+  entry('two-rings', twoRings, 3 * SECOND, ['ad-poll', 'ad-command', 'ad-adding-removing']),
   entry('game-day', gameDay, 4 * SECOND, [
     'ha-failover-time',
     'ha-no-replica',

@@ -395,6 +395,24 @@ export const teaching: { readonly [id: string]: Teaching } = {
     tries: ['Use ten nodes in place of three.', 'Choose Valkey with a replica, crash its primary.'],
     notices: ['One node of three takes about a third of the sessions with it.'],
   },
+  'two-rings': {
+    topic: 'memcached',
+    wishes: ['S-21'],
+    complaint: {
+      words:
+        'The client does not notice that nodes came or went: what one wrote, another does not find.',
+      thread: '3rd-Eden/memcached#227',
+    },
+    tries: [
+      'Set "Auto discovery, every" to 5 s and start again.',
+      'Set it to 0: nobody ever asks, and the new node stays empty.',
+      'Remove node 0002 under Break: calls to it are refused until each app has asked.',
+    ],
+    notices: [
+      'Stale hits begin when the first app has the new list, long after the node has joined.',
+      'Some go on when both agree: what only the old place was told is old on the new node.',
+    ],
+  },
   'game-day': {
     topic: 'failover',
     wishes: ['S-28'],
