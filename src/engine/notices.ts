@@ -138,6 +138,28 @@ export type NoticeArgs = {
   'migration-blocked': { slot: number; slots: number; usedBytes: number; limitBytes: number };
   'migration-goes-on': { afterNanos: number };
   'migration-waits': { slots: number };
+  /** Whole slots at once; pauseNanos: writes were held so long, `held` of them; tries: 1 when the first worked. */
+  'slots-handed-over': {
+    from: string;
+    to: string;
+    slots: number;
+    keys: number;
+    bytes: number;
+    pauseNanos: number;
+    held: number;
+    tries: number;
+    afterNanos: number;
+  };
+  /** why: memory, failover, unreachable, flushed, buffer or pause; copied: items that were thrown away again. */
+  'migration-aborted': {
+    why: string;
+    from: string;
+    slots: number;
+    copied: number;
+    usedBytes: number;
+    limitBytes: number;
+    retryNanos: number;
+  };
   /** way: out or in; left: slots that stay for an item too large; asked and moved: answers ASK and MOVED. */
   'resharding-finished': {
     way: string;

@@ -35,6 +35,17 @@ describe('tablesFor', () => {
     expect(view('cluster.shards')?.disabled).not.toBe('');
   });
 
+  it('says how slots move with the engine of the cluster', () => {
+    const about = (engineVersion: string) => {
+      const scenario = trialScenario((s) => {
+        s.cluster.engineVersion = engineVersion;
+      });
+      return tablesFor(scenario).faults.find(({ name }) => name === 'scale-out')?.about;
+    };
+    expect(about('8.0')).toMatch(/key by key; a key that has left is answered with ASK/);
+    expect(about('9.0')).toMatch(/Valkey 9.0 moves whole ranges: .* no ASK/);
+  });
+
   it('gives a fault its words, and an amount where it takes one', () => {
     const slow = struck.find(({ name }) => name === 'slow-node');
     expect(slow).toMatchObject({

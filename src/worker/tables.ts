@@ -18,7 +18,9 @@ const BACKUPS: ReadonlySet<string> = new Set([
 export function tablesFor(scenario: Scenario, opened = scenario): Tables {
   return {
     knobs: Object.keys(knobs).map((path) => knobView(path, scenario, opened)),
-    faults: Object.keys(faults).filter(isFault).map(faultView),
+    faults: Object.keys(faults)
+      .filter(isFault)
+      .map((name) => faultView(name, scenario)),
   };
 }
 
@@ -45,8 +47,9 @@ function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView 
   return knob.kind === 'choice' ? { ...common, choices: knob.choices } : common;
 }
 
-function faultView(name: keyof typeof faults): FaultView {
-  const { label, about, target, heal, amount } = faultOf(name);
+function faultView(name: keyof typeof faults, { cluster }: Scenario): FaultView {
+  const { label, target, heal, amount, ...fault } = faultOf(name);
+  const about = fault.aboutOn?.(cluster) ?? fault.about;
   const isOperation = name in operations || name in changes || BACKUPS.has(name);
   return { name, label, about, target, heal, ...(amount && { amount }), isOperation };
 }

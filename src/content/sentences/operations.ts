@@ -1,6 +1,15 @@
 import { counted, formatBytes, formatCount, formatMoment, formatNanos } from '../words.ts';
 import { bare, capital, type Sentences } from './entry.ts';
 
+const whyAborted: Readonly<Record<string, string>> = {
+  memory: 'the target has no memory for them and may evict nothing',
+  failover: 'one of the two primaries is gone',
+  unreachable: 'the two primaries do not reach each other',
+  flushed: 'a cache was flushed',
+  buffer: 'the writes since the snapshot passed the output buffer limit',
+  pause: 'writes would have been held for more than 10 s',
+};
+
 /** Operations that change nodes, shards or slots and take their time. */
 export const operationsSentences = {
   'scale-out-started': {
@@ -55,11 +64,27 @@ export const operationsSentences = {
     words: (a, who) =>
       `${who} does not answer: ${counted(a.slots, 'slot')} wait to be moved until its shard has a primary.`,
   },
+  'slots-handed-over': {
+    weight: 'numbered',
+    words: (a) =>
+      `${capital(counted(a.slots, 'slot'))} with ${counted(a.keys, 'item')} (${formatBytes(a.bytes)}) ${a.slots === 1 ? 'goes' : 'go'} over from shard ${bare(a.from)} to ${bare(a.to)} at once, ${formatNanos(a.afterNanos)} after the snapshot began. ` +
+      `Writes were held for ${formatNanos(a.pauseNanos)}: ${formatCount(a.held)} waited.` +
+      (a.tries > 1 ? ` It took ${counted(a.tries, 'try', 'tries')}.` : ''),
+  },
+  'migration-aborted': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `The move of ${counted(a.slots, 'slot')} from shard ${bare(a.from)} to ${who} is given up: ${whyAborted[a.why] ?? a.why}. ` +
+      `${capital(counted(a.copied, 'copied item'))} ${a.copied === 1 ? 'is' : 'are'} thrown away, shard ${bare(a.from)} keeps all it had. It is tried again in ${formatNanos(a.retryNanos)}.` +
+      (a.why === 'memory'
+        ? ` The target holds ${formatBytes(a.usedBytes)} of ${formatBytes(a.limitBytes)}.`
+        : ''),
+  },
   'resharding-finished': {
     weight: 'numbered',
     words: (a) =>
       `Scaling ${a.way} is done after ${formatNanos(a.afterNanos)}: ${counted(a.slots, 'slot')} with ${counted(a.keys, 'item')} (${formatBytes(a.bytes)}) moved, ${counted(a.keysPerSecond, 'item')} a second. ` +
-      `${capital(counted(a.asked, 'command'))} ${a.asked === 1 ? 'was' : 'were'} answered with ASK, ${formatCount(a.moved)} with MOVED. The cluster has ${counted(a.shards, 'shard')}.` +
+      `${capital(counted(a.asked, 'command'))} ${a.asked === 1 ? 'was' : 'were'} answered with ASK, ${formatCount(a.moved)} with MOVED so far. The cluster has ${counted(a.shards, 'shard')}.` +
       (a.left > 0 ? ` ${capital(counted(a.left, 'slot'))} stayed behind.` : ''),
   },
   'rolling-started': {

@@ -149,6 +149,8 @@ describe('sentences', () => {
       'migration-blocked',
       'migration-goes-on',
       'migration-waits',
+      'slots-handed-over',
+      'migration-aborted',
       'resharding-finished',
       'rolling-started',
       'rolling-finished',

@@ -56,9 +56,18 @@ export const failoverSimplifications: readonly Simplification[] = [
     topic: 'failover',
     model:
       'Slots move one after another, each with SETSLOT and MIGRATE in batches of ten keys. A MIGRATE stops the engine of the source for the way there and back, 3.2 ns a byte and the wire (10 GB in 102 s, valkey.io, 2025). New nodes stand after the time of a replacement.',
-    real: 'How fast ElastiCache moves slots, and how many at once, is not published. Valkey 9.0 can move whole ranges at once.',
+    real: 'How fast ElastiCache moves slots, and how many at once, is not published.',
     where:
       'How long scaling out or in takes. Which commands meet ASK and MOVED is as the cluster specification says.',
+  },
+  {
+    id: 'atomic-slot-migration',
+    topic: 'failover',
+    model:
+      'With Valkey 9.0 and later all slots that one shard gives to another move in one job, one job after another: a fork, a snapshot of the slots at 1 ns a byte or what the link and the target take (10.7 GB in 10.7 s, valkey.io, 2025), the writes after it, a pause of writes on the source for two round trips and what waits at both nodes, the hand-over. The source then deletes the keys at the pace of DEL in a pipeline. A job fails when the target runs out of memory, a primary is lost, the two do not reach each other, a cache is flushed, or the writes pass the output buffer limit for replicas; it is begun anew after 5 s. Both nodes learn of the new owner at one moment, and a silent node is noticed at the next step.',
+    real: 'ElastiCache names atomic slot migration for Valkey 9.0 (user guide, comparing engines), not how it cuts the jobs, whether several run at once or when it tries again. The server waits up to repl-timeout for a silent node, does not fork while another child runs, and its snapshot takes memory by copy-on-write.',
+    where:
+      'How long scaling takes, and how long writes wait at a hand-over. That no command meets ASK, and that a failed job leaves every key at the source, is as the Valkey documentation says.',
   },
 ];
 
@@ -91,6 +100,25 @@ export const failoverConstants: readonly Constant[] = [
     value: 100,
     unit: 'ms',
     source: 'clusterCron, cluster.c of Redis 7.0; Valkey 8.0 the same',
+  },
+  {
+    name: 'Snapshot of slots, Valkey 9.0 and later',
+    value: '1',
+    unit: 'ns a byte',
+    source:
+      'valkey.io, Atomic slot migration (2025): 4,096 slots of 160 values of 16 KB in 10.7 s without load',
+  },
+  {
+    name: 'Longest pause of writes at a hand-over of slots',
+    value: '10',
+    unit: 's',
+    source: 'cluster-manual-failover-timeout of 5 s, doubled (Valkey 9.0, cluster_migrateslots.c)',
+  },
+  {
+    name: 'A failed move of slots is tried again after',
+    value: '5',
+    unit: 's',
+    source: 'assumed: what ElastiCache does is not published',
   },
   {
     name: 'Delay of an election',

@@ -24,6 +24,8 @@ export class NodeBuffers {
   countedBytes = 0;
   /** What `countedBytes` was worked out from, last; null where buffers are left out. */
   counted: OverheadOptions | null = null;
+  /** Items of slots that are on their way to this node: not to be seen yet. */
+  private stagedBytes = 0;
   private fresh = 0;
   private aging = 0;
   private busy = 0;
@@ -49,12 +51,18 @@ export class NodeBuffers {
     this.count(sim, node);
   }
 
+  /** Items of slots that are on their way here take `bytes`. */
+  stage(sim: Simulation, node: CacheNode, bytes: number): void {
+    this.stagedBytes = bytes;
+    this.count(sim, node);
+  }
+
   private count(sim: Simulation, node: CacheNode): void {
     const { store, connections } = node;
     if (!(store instanceof RedisStore)) return;
     const { spec } = sim.cluster;
     if (spec.deployment === 'serverless' || spec.maxmemoryBytes < SMALLEST_NODE_BYTES) {
-      store.extraBytes = connections * CONNECTION_BYTES;
+      store.extraBytes = connections * CONNECTION_BYTES + this.stagedBytes;
       this.countedBytes = 0;
       this.counted = null;
       return;
@@ -75,6 +83,6 @@ export class NodeBuffers {
           : 0,
     };
     this.countedBytes = overheadBytes(store.model, this.counted);
-    store.extraBytes = this.countedBytes;
+    store.extraBytes = this.countedBytes + this.stagedBytes;
   }
 }

@@ -36,6 +36,10 @@ export function execute(sim: Simulation, node: CacheNode, slot: number): number 
   if (cluster.operations !== null && cluster.isClusterMode) {
     const redirect = cluster.redirectFor(node, key, requests.asking[slot] === 1);
     if (redirect !== NO_REASON) return redirect;
+    if (step !== STEP_GET && cluster.operations.migration.atomic.held.takes(node, slot)) {
+      node.commands -= 1;
+      return NO_REASON;
+    }
   }
   if (step === STEP_GET) return read(sim, node, slot, key);
   if (!node.isPrimary) return sim.cluster.isClusterMode ? MOVED : READONLY;

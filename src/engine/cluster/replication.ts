@@ -73,7 +73,10 @@ export class ReplicationLog {
     const { sim } = this;
     const { sync } = sim.cluster;
     const group = sim.cluster.group(this.group);
-    this.head += entryBytes(op, keyBytes, valueBytes, expiresAt);
+    const bytes = entryBytes(op, keyBytes, valueBytes, expiresAt);
+    this.head += bytes;
+    const { operations } = sim.cluster;
+    if (operations !== null) operations.migration.atomic.mutated(this.group, op, key, bytes);
     if (group.nodes.length < 2) return -1;
     if (this.ahead > 0 || sim.now >= this.pingAt) this.head += this.takeAhead();
     if (this.next - this.first >= this.capacity) this.makeRoom();
@@ -294,6 +297,14 @@ export class ReplicationLog {
     node.token += 1;
     node.linkFreeAt = Math.max(node.linkFreeAt, this.sim.now);
     this.arm(node);
+  }
+
+  /** Items that were only staged from `seq` on belong to the shard now: losing one is a loss. */
+  vouch(seq: number): void {
+    for (let at = Math.max(seq, this.first); at < this.next; at++) {
+      const i = at % this.capacity;
+      if (this.op[i] === LOG_SET && this.from[i] === BY_NOBODY) this.from[i] = BY_OPERATOR;
+    }
   }
 
   /** The client of a write has its answer: `flag` 0, or UNCONFIRMED. */

@@ -268,6 +268,7 @@ export class Sync {
     link.syncOffset = log.head;
     link.incoming = cluster.makeStore(node.id, node);
     link.incoming.copyFrom(primary.store);
+    cluster.operations?.migration.atomic.filled(node.group);
     log.replicaCame();
     primary.steal(forkNanos(primary.store.usedBytes));
     link.transferEndsAt = sim.now + this.sendNanos(primary, node);

@@ -1,8 +1,12 @@
-import type { OperationName } from '../cluster/operations/port.ts';
+import { movesAtOnce, type OperationName } from '../cluster/operations/port.ts';
+import type { ClusterSpec } from '../scenario/scenario.ts';
 import type { Fault } from './fault.ts';
 
 /** An operation that changes nodes, shards or slots and takes its time: see cluster/operations. */
-function change(name: OperationName, words: Pick<Fault, 'label' | 'about' | 'target' | 'amount'>) {
+function change(
+  name: OperationName,
+  words: Pick<Fault, 'label' | 'about' | 'aboutOn' | 'target' | 'amount'>,
+) {
   return {
     ...words,
     heal: '',
@@ -12,17 +16,27 @@ function change(name: OperationName, words: Pick<Fault, 'label' | 'about' | 'tar
   } satisfies Fault;
 }
 
+/** How slots move: as the engine does it. */
+function withSlots(what: string): (cluster: ClusterSpec) => string {
+  return (cluster) =>
+    movesAtOnce(cluster)
+      ? `${what} Valkey ${cluster.engineVersion} moves whole ranges: a snapshot, the writes after it, one hand-over, no ASK.`
+      : `${what} They go one by one and key by key; a key that has left is answered with ASK. Valkey moves whole ranges from 9.0 on.`;
+}
+
 /** What changes the cluster while it serves: part of the table of faults. */
 export const changes = {
   'scale-out': change('scale-out', {
     label: 'Scale out',
-    about: 'New shards join, empty; slots move to them one by one while the cluster serves.',
+    about: 'New shards join, empty; slots move to them while the cluster serves.',
+    aboutOn: withSlots('New shards join, empty; slots move to them while the cluster serves.'),
     target: 'cache',
     amount: { label: 'Shards to add', unit: '', min: 1, max: 90, standard: 1 },
   }),
   'scale-in': change('scale-in', {
     label: 'Remove the shard',
-    about: 'The slots of this shard move to the others one by one; then its nodes go.',
+    about: 'The slots of this shard move to the others; then its nodes go.',
+    aboutOn: withSlots('The slots of this shard move to the others; then its nodes go.'),
     target: 'node',
   }),
   'scale-up': change('scale-up', {

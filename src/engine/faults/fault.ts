@@ -1,4 +1,5 @@
 import type { Nanos } from '../base/units.ts';
+import type { ClusterSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Target, TargetKind } from '../targets.ts';
 
@@ -6,6 +7,8 @@ import type { Target, TargetKind } from '../targets.ts';
 export type Fault = {
   label: string;
   about: string;
+  /** The same in other words where the cluster's engine does it another way. */
+  aboutOn?: (cluster: ClusterSpec) => string;
   target: TargetKind;
   /** What its end is called; empty when it is over at once. */
   heal: string;

@@ -60,6 +60,34 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
     { slots: 12 },
     '0002-001 does not answer: 12 slots wait to be moved until its shard has a primary.',
   ],
+  'slots-handed-over': [
+    'cache',
+    {
+      from: '0001',
+      to: '0004',
+      slots: 1366,
+      keys: 800,
+      bytes: 819_200,
+      pauseNanos: 1_400_000,
+      held: 3,
+      tries: 2,
+      afterNanos: 64_000_000,
+    },
+    '1,366 slots with 800 items (800 KiB) go over from shard 0001 to 0004 at once, 64 ms after the snapshot began. Writes were held for 1.4 ms: 3 waited. It took 2 tries.',
+  ],
+  'migration-aborted': [
+    'node:0004-001',
+    {
+      why: 'memory',
+      from: '0001',
+      slots: 1366,
+      copied: 500,
+      usedBytes: 1_048_576,
+      limitBytes: 1_048_576,
+      retryNanos: 5e9,
+    },
+    'The move of 1,366 slots from shard 0001 to 0004-001 is given up: the target has no memory for them and may evict nothing. 500 copied items are thrown away, shard 0001 keeps all it had. It is tried again in 5 s. The target holds 1 MiB of 1 MiB.',
+  ],
   'resharding-finished': [
     'cache',
     {
@@ -74,7 +102,7 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
       moved: 3,
       afterNanos: 8e9,
     },
-    'Scaling out is done after 8 s: 4,096 slots with 2,000 items (2 MiB) moved, 250 items a second. 12 commands were answered with ASK, 3 with MOVED. The cluster has 4 shards.',
+    'Scaling out is done after 8 s: 4,096 slots with 2,000 items (2 MiB) moved, 250 items a second. 12 commands were answered with ASK, 3 with MOVED so far. The cluster has 4 shards.',
   ],
   'rolling-started': [
     'cache',

@@ -31,3 +31,27 @@ export function migrateCosts(
     blockedNanos: dumpNanos + wireNanos + roundTripNanos + restoreNanos,
   };
 }
+
+/**
+ * A snapshot of slots, serialised by a child process as commands: 10.7 GB of values of 16 KB in 10.7 s, of three
+ * primaries one after another, without load (valkey.io, Atomic slot migration, 2025).
+ */
+const SNAPSHOT_NANOS_PER_BYTE = 1;
+
+/** A part of such a snapshot: how long the child takes to write it, the link to carry it, the target to load it. */
+export type SnapshotCosts = { sendNanos: Nanos; wireNanos: Nanos; restoreNanos: Nanos };
+
+/** Costs of `keys` values with `bytes` in all, over a link with that rate (bytes a second). They overlap. */
+export function snapshotCosts(
+  service: Service,
+  keys: number,
+  bytes: number,
+  linkRate: number,
+): SnapshotCosts {
+  const each = keys === 0 ? 0 : bytes / keys;
+  return {
+    sendNanos: Math.round(bytes * SNAPSHOT_NANOS_PER_BYTE),
+    wireNanos: Math.round((bytes / linkRate) * 1e9),
+    restoreNanos: Math.round(keys * service.pipelinedNanos(COMMAND_SET, each)),
+  };
+}

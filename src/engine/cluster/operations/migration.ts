@@ -9,8 +9,10 @@ import { BY_NOBODY, BY_OPERATOR } from '../replication.ts';
 import { COMMAND_GET } from '../service.ts';
 import { SLOTS } from '../slots.ts';
 import { LOG_DEL, LOG_SET } from '../states.ts';
+import { AtomicMove, START } from './atomic.ts';
 import { BATCH_KEYS, migrateCosts } from './migrateCosts.ts';
 import type { Plan } from './plan.ts';
+import { movesAtOnce } from './port.ts';
 import { type SlotKeys, slotKeys } from './slotKeys.ts';
 
 /** Items above this size, serialised, are not migrated (ElastiCache user guide, online resharding). */
@@ -27,8 +29,8 @@ const APPLY = 2;
 const CLOSE = 3;
 
 /**
- * Moves slots between shards while the cluster serves, one after another, as the open-source cluster does before
- * Valkey 9 (and ElastiCache is taken to): the source is MIGRATING, the target IMPORTING; keys go over in batches with
+ * Moves slots between shards while the cluster serves: in whole ranges from Valkey 9.0 on (see AtomicMove), and before
+ * one after another, as the open-source cluster does (and ElastiCache is taken to): the source is MIGRATING, the target IMPORTING; keys go over in batches with
  * MIGRATE, for which the source's engine thread does nothing else; then both are told of the new owner. Every command
  * of whoever leads the move is a round trip within the source's zone.
  */
@@ -36,9 +38,9 @@ export class Migration {
   private readonly sim: Simulation;
   /** By slot in motion: the shard it goes to; -1 for all others. */
   readonly leavesFor = new Int16Array(SLOTS).fill(-1);
-  private slots = new Int16Array(0);
-  private to = new Int16Array(0);
-  private next = 0;
+  slots = new Int16Array(0);
+  to = new Int16Array(0);
+  next = 0;
   /** The slot in motion, -1 between two; where in the list of its keys, and the keys on the way. */
   slot = -1;
   private cursor = 0;
@@ -50,7 +52,8 @@ export class Migration {
     keys: new Int32Array(0),
   });
   private token = 0;
-  private cause = -1;
+  /** The notice of the operation. */
+  cause = -1;
   startedAt: Nanos = 0;
   private lookedAt: Nanos = 0;
   private quarters = 0;
@@ -67,9 +70,11 @@ export class Migration {
   moved = 0;
   /** Replicas know of slots in motion too (Valkey 8.0). */
   private replicasKnow = false;
+  readonly atomic: AtomicMove;
 
   constructor(sim: Simulation) {
     this.sim = sim;
+    this.atomic = new AtomicMove(sim, this);
   }
 
   get isRunning(): boolean {
@@ -94,12 +99,13 @@ export class Migration {
     this.slotsMoved = this.slotsLeft = this.keysMoved = this.bytesMoved = 0;
     this.asked = this.moved = 0;
     this.sim.cluster.version += 1;
-    this.later(OPEN, 0);
+    this.later(movesAtOnce(this.sim.cluster.spec) ? START : OPEN, 0);
   }
 
   /** Gives up what is under way; the slot in motion stays with its owner. */
   stop(): void {
     this.token += 1;
+    this.atomic.stop();
     this.slots = this.to = new Int16Array(0);
     this.next = 0;
     this.leavesFor.fill(-1);
@@ -107,7 +113,7 @@ export class Migration {
     this.blockedSince = this.waitsSince = -1;
   }
 
-  private later(phase: number, wait: Nanos): void {
+  later(phase: number, wait: Nanos): void {
     this.sim.schedule.add(this.sim.now + wait, MIGRATE, phase, this.token);
   }
 
@@ -115,6 +121,7 @@ export class Migration {
   step(phase: number, token: number): boolean {
     if (token !== this.token) return false;
     if (this.next >= this.slots.length) return true;
+    if (phase >= START) return this.atomic.step(phase);
     const { cluster } = this.sim;
     const slot = this.slots[this.next] as number;
     const source = cluster.node(cluster.group(cluster.ownerOf(slot)).primary);
@@ -137,7 +144,8 @@ export class Migration {
     if (this.slot >= 0) this.cursor = this.index.starts[this.slot] as number;
   }
 
-  private mayGoOn(source: CacheNode, target: CacheNode): boolean {
+  /** Both primaries answer and reach each other; else it is told once. */
+  mayGoOn(source: CacheNode, target: CacheNode): boolean {
     const { sim } = this;
     const isReady = (node: CacheNode) => node.isUp && node.isPrimary;
     const broken = !isReady(source) ? source : target;
@@ -171,13 +179,15 @@ export class Migration {
 
   /** Round trips of whoever leads the move to a node, and the commands that wait there before it. */
   private trips(count: number, node: CacheNode): Nanos {
+    return count * 2 * this.sim.network.medianDelay(node.zone, node.zone) + this.waiting(node);
+  }
+
+  /** How long the commands take that wait at a node. */
+  waiting(node: CacheNode): Nanos {
     const { sim } = this;
     const { service } = sim.cluster;
     const waiting = node.queueLength * service.meanNanos(COMMAND_GET, 0) * node.slowdown;
-    const blocked = Math.max(0, node.blockedUntil - sim.now);
-    return Math.round(
-      count * 2 * sim.network.medianDelay(node.zone, node.zone) + waiting + blocked,
-    );
+    return Math.round(waiting + Math.max(0, node.blockedUntil - sim.now));
   }
 
   private open(slot: number, source: CacheNode): void {
@@ -188,7 +198,8 @@ export class Migration {
     this.later(BATCH, this.trips(2, source));
   }
 
-  private fitIndex(): void {
+  /** The list of keys by slot has all keys of the run. */
+  fitIndex(): void {
     const { cluster } = this.sim;
     if (this.index.count >= cluster.keyCount) return;
     this.index = slotKeys(cluster.keyCount, (key) => cluster.slotOf(key));
@@ -336,6 +347,13 @@ export class Migration {
     this.tell();
     if (!isOver) this.later(OPEN, 0);
     return isOver;
+  }
+
+  /** The slots of the plan before `next` have been handed over. */
+  handedOver(next: number): void {
+    this.slotsMoved += next - this.next;
+    this.next = next;
+    this.sim.cluster.slotsChanged();
   }
 
   /** At each quarter of the way: how far, and how fast. */

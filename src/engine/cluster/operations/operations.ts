@@ -106,6 +106,7 @@ export class Operations {
   settle(node: CacheNode): void {
     const { cluster } = this.sim;
     if (!cluster.isClusterMode) return;
+    this.migration.atomic.filled(node.group);
     const store = node.store as RedisStore;
     const { entries } = store;
     const { log } = cluster.group(node.group);

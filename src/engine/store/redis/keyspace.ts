@@ -210,6 +210,11 @@ export class RedisStore implements Store, Expirer {
     return this.count;
   }
 
+  /** Evicts what the policy allows until memory is below its limit. False when it stays short. */
+  hasRoom(at: Nanos): boolean {
+    return this.beforeCommand(at);
+  }
+
   /** Takes a key out that goes on elsewhere: no exit. False when it was not there. */
   take(key: number): boolean {
     const entry = this.entries.find(key);
