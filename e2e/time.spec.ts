@@ -58,6 +58,67 @@ test('a change to the past begins a branch; both are compared, toggled, undone',
   expect(errors).toEqual([]);
 });
 
+test('a reload gives back branches, bookmarks, the moment, and every undo and redo', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await played(page, 4);
+  await seek(page, 2 * S);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  // A strike sets the run going.
+  await pause(page);
+  const stopped = await moment(page);
+  await page.keyboard.press('{');
+  await expect.poll(() => moment(page)).toBeLessThanOrEqual(stopped - 0.9 * S);
+  const at = await moment(page);
+  await page.keyboard.press('b');
+  await page.keyboard.press('Control+z');
+  await expect(branches(page)).toBeHidden();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Delete branch B' }).click();
+  await expect(branches(page)).toBeHidden();
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  await expect(undo).toHaveAttribute('title', /branch B deleted/);
+  await expect.poll(() => kept(page), { timeout: 20_000 }).toContain('"drop"');
+
+  await page.reload();
+  await expect(page.getByText('This is your last run, where you left it.')).toBeVisible();
+  await expect.poll(() => moment(page)).toBe(at);
+  await expect(undo).toHaveAttribute('title', /branch B deleted/);
+  await undo.click();
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await expect(undo).toHaveAttribute('title', /Crash/);
+  await undo.click();
+  await expect(branches(page)).toBeHidden();
+  await expect(undo).toBeDisabled();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(page.getByRole('button', { name: 'B changed' })).toBeVisible();
+  await page.getByRole('button', { name: 'Moments' }).click();
+  await expect(page.getByRole('button', { name: 'Go to Moment 1' })).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+/** What the browser keeps of the way back. */
+function kept(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    // Opening it before the page does would make an empty one.
+    const known = await indexedDB.databases();
+    if (!known.some(({ name }) => name === 'cachescape')) return '';
+    return new Promise<string>((resolve) => {
+      const opening = indexedDB.open('cachescape');
+      opening.onsuccess = () => {
+        const reading = opening.result.transaction('runs').objectStore('runs').get('last');
+        reading.onsuccess = () => {
+          opening.result.close();
+          resolve(JSON.stringify(reading.result?.session ?? ''));
+        };
+      };
+    });
+  });
+}
+
 test('bookmarks and branches travel in the link', async ({ page }) => {
   await played(page, 3);
   await seek(page, S);

@@ -18,6 +18,8 @@ export type Branch = {
   readonly timeline: Timeline;
   /** Rises when what was played of it becomes void. */
   revision: number;
+  /** Before a reload it was played to here: it is to be again. */
+  owed?: Nanos;
 };
 
 /** A branch as it is kept and sent: data only. */
@@ -33,7 +35,8 @@ export type BranchData = {
 export type Deed = Change | { kind: 'fork' | 'drop'; letter: string };
 
 type Book = { branches: readonly BranchData[]; active: string };
-type Step = { book: Book; deed: Deed; at: Nanos };
+/** A deed, when it was done, and the branches before it. */
+export type Step = { book: Book; deed: Deed; at: Nanos };
 
 /**
  * The branches of a run, and the way back from everything that was done to them. A branch is a run: scenario,
@@ -66,6 +69,16 @@ export class Branches {
 
   get redoable(): Deed | null {
     return this.undone.at(-1)?.deed ?? null;
+  }
+
+  /** All that can be undone and done again, oldest first; `recall` puts it in again. */
+  get ways(): { done: readonly Step[]; undone: readonly Step[] } {
+    return { done: this.done, undone: this.undone };
+  }
+
+  recall({ done, undone }: { done: readonly Step[]; undone: readonly Step[] }): void {
+    this.done = [...done];
+    this.undone = [...undone];
   }
 
   /** Puts in what a file holds; the run at hand is the branch `active`. Their changes count as planned. */
@@ -217,13 +230,13 @@ export class Branches {
   }
 
   /**
-   * Lets the other branches catch up with the active one, so that they can be compared at one moment; for
-   * about `budget` events. Returns true when all have.
+   * Lets the other branches catch up with the active one, so that they can be compared at one moment, or with
+   * where they were before a reload; for about `budget` events. Returns true when all have.
    */
   accompany(budget: number): boolean {
-    const { now } = this.current.timeline;
     let left = budget;
-    for (const { timeline } of this.list) {
+    for (const { timeline, owed = 0 } of this.list) {
+      const now = Math.max(this.current.timeline.now, owed);
       if (timeline === this.current.timeline || timeline.now >= now) continue;
       if (left <= 0) return false;
       const { sim } = timeline;
@@ -272,7 +285,10 @@ export class Branches {
         revision: 0,
       };
       Object.assign(branch, { from, at });
-      if (branch.timeline.rewrite(interventions) !== null) branch.revision += 1;
+      if (branch.timeline.rewrite(interventions) !== null) {
+        branch.revision += 1;
+        branch.owed = 0;
+      }
       return branch;
     });
     this.current = this.list.find((b) => b.letter === book.active) as Branch;

@@ -226,6 +226,16 @@ export class Timeline {
     for (const intervention of interventions) this.planned.add(intervention);
   }
 
+  isPlanned(intervention: Intervention): boolean {
+    return this.planned.has(intervention);
+  }
+
+  /** These stay in the run when the past before them is changed, and no others. Holds for all its forks. */
+  replan(interventions: readonly Intervention[]): void {
+    this.planned.clear();
+    this.plan(interventions);
+  }
+
   /** Drops the checkpoints at `at` and later. That of the start has nothing applied and always stays. */
   private dropFrom(at: Nanos): void {
     this.checkpoints = this.checkpoints.filter((c, i) => i === 0 || c.at < at);

@@ -1,4 +1,6 @@
+import type { Nanos } from '../engine/base/units.ts';
 import type { Timeline } from '../engine/run.ts';
+import { ENGINE_VERSION } from '../engine/version.ts';
 import type { Bookmark, HistoryFile } from '../exchange/historySchema.ts';
 import type { Desk } from './desk.ts';
 import { workerParts } from './parts.ts';
@@ -22,13 +24,22 @@ export class Branching {
     this.isOn = host.keepsBranches ?? true;
   }
 
-  /** Another run, with what its file tells of branches and bookmarks. */
-  open(timeline: Timeline, history: HistoryFile | null | undefined): void {
+  /** Another run, with what its file tells of branches and bookmarks, and what was kept of the way back. */
+  open(timeline: Timeline, history: HistoryFile | null | undefined, kept?: unknown): void {
     this.bookmarks = history?.bookmarks ?? [];
     this.desk = null;
-    if (history?.branches && this.isOn && workerParts.has('desk')) {
-      this.desk = new (workerParts.get('desk').Desk)(timeline, history);
+    const session =
+      kept !== undefined && workerParts.has('sessions')
+        ? workerParts.get('sessions').readSession(kept, ENGINE_VERSION)
+        : null;
+    if ((history?.branches || session) && this.isOn && workerParts.has('desk')) {
+      this.desk = new (workerParts.get('desk').Desk)(timeline, history ?? {}, session);
     }
+  }
+
+  /** How far the branch on stage was played before a reload; 0 when it was not. */
+  get owed(): Nanos {
+    return this.desk?.owed ?? 0;
   }
 
   /** Branches and undo of the run at hand; null where their code is not there. */

@@ -1,7 +1,10 @@
+import type { Nanos } from '../engine/base/units.ts';
 import { type Branch, Branches } from '../engine/branches.ts';
 import type { Timeline } from '../engine/run.ts';
 import type { Change, Intervention } from '../engine/scenario/scenario.ts';
 import type { HistoryFile } from '../exchange/historySchema.ts';
+import type { SessionFile } from '../exchange/sessionSchema.ts';
+import { recall, sessionOf } from './keeping.ts';
 import type { BranchesView, FromWorker, Turn } from './protocol.ts';
 
 /** Events of the other branches between two looks at the clock. */
@@ -18,8 +21,8 @@ export class Desk {
   private readonly branches: Branches;
   private seen = new Map<Branch, Seen>();
 
-  /** A run as it was opened; `history` holds the other branches of its file. */
-  constructor(timeline: Timeline, history: HistoryFile = {}) {
+  /** A run as it was opened; `history` holds the other branches of its file, `session` the way back from them. */
+  constructor(timeline: Timeline, history: HistoryFile = {}, session: SessionFile | null = null) {
     this.branches = new Branches(timeline);
     const { branches, branch } = history;
     if (branches && branch) {
@@ -28,11 +31,17 @@ export class Desk {
         branch,
       );
     }
+    if (session) recall(this.branches, session);
   }
 
   /** The branch that is on stage. */
   get timeline(): Timeline {
     return this.branches.active.timeline;
+  }
+
+  /** How far it was played before a reload. */
+  get owed(): Nanos {
+    return this.branches.active.owed ?? 0;
   }
 
   get hasOthers(): boolean {
@@ -96,6 +105,11 @@ export class Desk {
       undo: undoable,
       redo: redoable,
     };
+  }
+
+  /** For a reload, beside the run file. */
+  session(): SessionFile {
+    return sessionOf(this.branches);
   }
 
   /** For the run file; nothing while there is one branch without a name. */

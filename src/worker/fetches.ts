@@ -1,4 +1,5 @@
 import { engineParts, type PartName, partsOfChange, partsOfRun } from '../engine/parts.ts';
+import { ENGINE_VERSION } from '../engine/version.ts';
 import { workerParts } from './parts.ts';
 import { plainRun } from './plainRun.ts';
 import type { ToWorker } from './protocol.ts';
@@ -13,7 +14,11 @@ export type Fetch = { words: string; isOptional: boolean; load(): Promise<unknow
  */
 export function fetchesFor(message: ToWorker, branches: boolean): Fetch[] {
   const desk = branches ? workerFetches('desk', true) : [];
-  if (message.kind === 'open') return fetchesForOpening(message, desk);
+  if (message.kind === 'open') {
+    // Without branches there is nothing to be undone, so nothing that was kept of it is read.
+    const { session, ...plain } = message;
+    return fetchesForOpening(branches ? message : plain, desk);
+  }
   if (message.kind === 'intervene')
     return [...engineFetches(partsOfChange(message.change)), ...desk];
   return message.kind === 'turn' || message.kind === 'name-branch' ? desk : [];
@@ -21,8 +26,12 @@ export function fetchesFor(message: ToWorker, branches: boolean): Fetch[] {
 
 type Opening = ToWorker & { kind: 'open' };
 
-function fetchesForOpening({ text, trace }: Opening, desk: Fetch[]): Fetch[] {
+function fetchesForOpening({ text, trace, session }: Opening, desk: Fetch[]): Fetch[] {
   const fetches = trace ? workerFetches('traces') : [];
+  if (session !== undefined) fetches.push(...desk, ...workerFetches('sessions', true));
+  const kept = workerParts.has('sessions')
+    ? workerParts.get('sessions').readSession(session, ENGINE_VERSION)
+    : null;
   if (!plainRun(text) && !workerParts.has('schema')) {
     return [...fetches, ...workerFetches('schema')];
   }
@@ -30,8 +39,8 @@ function fetchesForOpening({ text, trace }: Opening, desk: Fetch[]): Fetch[] {
   if (!read.ok) return fetches;
   const { run, history } = read;
   const others = history?.branches?.flatMap((branch) => branch.interventions ?? []) ?? [];
-  if (history?.branches) fetches.push(...desk);
-  const interventions = [...run.interventions, ...others];
+  if (history?.branches && session === undefined) fetches.push(...desk);
+  const interventions = [...run.interventions, ...others, ...(kept?.changes ?? [])];
   return [...fetches, ...engineFetches(partsOfRun({ ...run, interventions }))];
 }
 

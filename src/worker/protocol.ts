@@ -8,6 +8,7 @@ import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
 import type { TargetKind } from '../engine/targets.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
 import type { Bookmark } from '../exchange/historySchema.ts';
+import type { SessionFile } from '../exchange/sessionSchema.ts';
 
 /**
  * Messages between the page and the engine's worker. Frames are pulled: the page sends one `ask` and waits
@@ -15,8 +16,11 @@ import type { Bookmark } from '../exchange/historySchema.ts';
  * older epoch is dropped by the page.
  */
 export type ToWorker =
-  /** Opens a run or a scenario (JSON text). `trace` holds the rows when the run names a trace. */
-  | { kind: 'open'; epoch: number; text: string; trace?: TraceFile }
+  /**
+   * Opens a run or a scenario (JSON text). `trace` holds the rows when the run names a trace; `session` is what the
+   * browser kept beside the text: a `SessionFile`, or something that cannot be read.
+   */
+  | { kind: 'open'; epoch: number; text: string; trace?: TraceFile; session?: unknown }
   /** Run on until `until` (never further), and answer within about 16 ms with what was reached. */
   | { kind: 'ask'; epoch: number; until: Nanos; sampleEvery: number }
   /** Run one event, or until one more request is finished; answered by a `frame`. */
@@ -75,8 +79,8 @@ export type BranchView = {
 export type TraceFile = { name: string; bytes: ArrayBuffer };
 
 export type Query =
-  /** The run so far as a file: JSON text, with the digest at the present moment. */
-  | { kind: 'run' }
+  /** The run so far as a file: JSON text, with the digest at the present moment; with what a reload wants beside it. */
+  | { kind: 'run'; session?: true }
   /** The life of one request: its spans in order. Null when it is not in the kept sample. */
   | { kind: 'trace'; request: number }
   /** What ideal eviction policies would have hit with the space that the cache has. */
@@ -95,6 +99,8 @@ export type FromWorker =
       engineVersion: string;
       digest: DigestCheck | null;
       bookmarks?: readonly Bookmark[];
+      /** How far the run was played before a reload. */
+      reached?: Nanos;
     }
   /** The text could not be opened: what, where, fix. The run before goes on. */
   | {
@@ -144,7 +150,8 @@ export type FromWorker =
     };
 
 export type Answer =
-  | { kind: 'run'; text: string; at: Nanos; digest: string }
+  /** `session` is null while nothing was changed. */
+  | { kind: 'run'; text: string; at: Nanos; digest: string; session?: SessionFile | null }
   | { kind: 'trace'; trace: RequestTrace | null }
   /** Null when it could not be worked out, as when its code cannot be fetched. */
   | { kind: 'yardsticks'; comparison: Comparison | null }

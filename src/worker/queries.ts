@@ -13,15 +13,16 @@ export type Asked = { timeline: Timeline; trace: TraceData | null; branching: Br
 export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Query): void {
   const post = (answer: Answer) => host.post({ kind: 'answer', id, answer });
   if (what.kind === 'yardsticks') void compare(host, asked, post);
-  else if (what.kind === 'run') post(asText(asked));
+  else if (what.kind === 'run') post(asText(asked, what.session));
   else void look(asked.timeline, what, post);
 }
 
-function asText({ timeline, branching }: Asked): Answer {
+function asText({ timeline, branching }: Asked, session?: true): Answer {
   const { run, sim } = timeline;
   const digest = sim.digest();
   const text = textOf(run, { digest, at: sim.now }, branching.history());
-  return { kind: 'run', text, at: sim.now, digest };
+  const kept = session && { session: branching.desk?.session() ?? null };
+  return { kind: 'run', text, at: sim.now, digest, ...kept };
 }
 
 /** One policy at a time, so that the run goes on meanwhile. What fails here leaves the run alone. */

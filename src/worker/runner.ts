@@ -9,7 +9,7 @@ import { Fetching, type Handler, notLoaded } from './fetching.ts';
 import { Frames } from './frames.ts';
 import { Journey, wholeNanos } from './journey.ts';
 import { workerParts } from './parts.ts';
-import type { FromWorker, ToWorker, TraceFile } from './protocol.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
 import { answerQuery } from './queries.ts';
 import { readText, textOf } from './runText.ts';
 import { type StepBy, stepBy } from './steps.ts';
@@ -75,7 +75,7 @@ export class Runner implements Handler {
   /** A message whose code is there. */
   handleNow(message: ToWorker): void {
     if (message.kind === 'open') {
-      this.guard(() => this.open(message.epoch, message.text, message.trace));
+      this.guard(() => this.open(message));
       return;
     }
     const { timeline } = this;
@@ -138,7 +138,7 @@ export class Runner implements Handler {
     });
   }
 
-  private open(epoch: number, text: string, file?: TraceFile): void {
+  private open({ epoch, text, trace: file, session }: ToWorker & { kind: 'open' }): void {
     const read = readText(text);
     if (!read.ok) {
       this.host.post({ kind: 'refused', epoch, message: read.message.replace(/^run: /, '') });
@@ -169,7 +169,7 @@ export class Runner implements Handler {
     this.epoch = epoch;
     this.broken = false;
     this.underWay = false;
-    this.branching.open(timeline, read.history);
+    this.branching.open(timeline, read.history, session);
     const { bookmarks } = this.branching;
     const { cluster } = timeline.sim;
     this.frames.begin(cluster.version);
@@ -182,6 +182,7 @@ export class Runner implements Handler {
       engineVersion: ENGINE_VERSION,
       digest: read.digest,
       ...(bookmarks.length > 0 && { bookmarks }),
+      ...(this.branching.owed > 0 && { reached: this.branching.owed }),
     });
     this.branching.say(this.timeline, this.epoch, null);
   }

@@ -1,6 +1,7 @@
 import type { Nanos } from '../../engine/base/units.ts';
 import type { NoticeCode } from '../../engine/notices.ts';
 import type { Change } from '../../engine/scenario/scenario.ts';
+import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { Client } from '../../worker/client.ts';
 import type {
   Answer,
@@ -74,10 +75,11 @@ export class Conversation {
     client.onBreak((message) => this.fail({ message, at: 0, runText: '', checkpointAt: 0 }));
   }
 
-  open(text: string, trace?: TraceFile): Promise<string | null> {
+  open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null> {
     this.lastEpoch += 1;
     const epoch = this.lastEpoch;
-    this.client.send({ kind: 'open', epoch, text, ...(trace ? { trace } : {}) });
+    const beside = { ...(trace && { trace }), ...(session && { session }) };
+    this.client.send({ kind: 'open', epoch, text, ...beside });
     return new Promise((done) => {
       this.openings.push({ epoch, trace, done });
     });

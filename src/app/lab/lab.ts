@@ -3,6 +3,7 @@ import type { Nanos } from '../../engine/base/units.ts';
 import type { NoticeCode } from '../../engine/notices.ts';
 import type { Change, Intervention } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
+import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { Client } from '../../worker/client.ts';
 import type { Answer, DigestCheck, Query, Tables, TraceFile, Turn } from '../../worker/protocol.ts';
 import {
@@ -82,8 +83,8 @@ class Machine implements Lab, Listener {
     return () => this.painters.delete(paint);
   }
 
-  open(text: string, trace?: TraceFile): Promise<string | null> {
-    return this.worker.open(text, trace);
+  open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null> {
+    return this.worker.open(text, trace, session);
   }
 
   restart(seed?: number): void {
@@ -255,7 +256,12 @@ class Machine implements Lab, Listener {
       pace: live.pace,
       clock: live.clock,
     });
-    if (message.digest) this.checkDigest(message.digest, message.engineVersion);
+    const { digest, engineVersion, reached = 0 } = message;
+    if (digest && reached > digest.at) {
+      // It stood in its past: what was known to come is played again first.
+      this.arrivals.push(() => this.checkDigest(digest, engineVersion));
+      this.seek(reached);
+    } else if (digest) this.checkDigest(digest, engineVersion);
   }
 
   frame(message: FrameMessage, jumped: boolean, arrived: boolean): void {

@@ -4,6 +4,7 @@ import type { BeliefView, Frame, TopologyView } from '../../engine/frame.ts';
 import type { Notice, NoticeCode } from '../../engine/notices.ts';
 import type { Change, Intervention, Run } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
+import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { Answer, BranchesView, Query, Tables, TraceFile } from '../../worker/protocol.ts';
 
 /**
@@ -17,8 +18,11 @@ export type Lab = {
   /** Called in every animation frame after `live` has moved on; returns the way to stop. */
   onPaint(paint: (live: Live) => void): () => void;
 
-  /** Opens a run or scenario text. Resolves to null, or to the message why not (the old run goes on). */
-  open(text: string, trace?: TraceFile): Promise<string | null>;
+  /**
+   * Opens a run or scenario text, with what the browser kept beside it. Resolves to null, or to the message why not
+   * (the old run goes on).
+   */
+  open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null>;
   /** Same scenario from the start: with the same seed, or with `seed`. */
   restart(seed?: number): void;
   play(): void;

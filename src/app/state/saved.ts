@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
 import { markSaved } from './savedMark.ts';
 
@@ -9,8 +10,12 @@ export type SavedRun = {
   /** A run file with its digest at the last moment. */
   text: string;
   pace: number;
+  /** False where it stood still. */
+  playing?: boolean;
   /** The key trace that the run names, when it has one. */
   trace: TraceFile | null;
+  /** What can be undone and done again, and what was played; null before the first change. */
+  session?: SessionFile | null;
 };
 
 interface SavedSchema extends DBSchema {

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import firstHit from '../../content/scenarios/first-hit.json';
 import type { ScenarioEntry } from '../../content/scenarios/index.ts';
 import type { RunFile } from '../../exchange/schema.ts';
+import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
@@ -69,7 +70,11 @@ export class Session {
     setInterval(() => void this.save(), SAVE_EVERY_MS);
     document.addEventListener('visibilitychange', () => void this.save());
     this.lab.store.subscribe((state, before) => {
-      if (state.run !== before.run) setTimeout(() => void this.save(), SAVE_GAP_MS);
+      const isChanged =
+        state.run !== before.run ||
+        state.branches !== before.branches ||
+        state.bookmarks !== before.bookmarks;
+      if (isChanged) setTimeout(() => void this.save(), SAVE_GAP_MS);
     });
   }
 
@@ -126,7 +131,9 @@ export class Session {
     );
     if (!saved || (id !== '' && id !== saved.id)) return false;
     const trace = saved.trace ?? undefined;
-    const opened = await this.open(saved.text, { id: saved.id, pace: saved.pace, trace });
+    const { text, pace, session } = saved;
+    const opened = await this.open(text, { id: saved.id, pace, trace, session });
+    if (opened && saved.playing === false) this.lab.pause(true);
     if (opened) this.store.setState({ restored: true });
     return opened;
   }
@@ -159,14 +166,20 @@ export class Session {
   /** Opens a run text in the lab; what cannot be opened is said and changes nothing. */
   private async open(
     text: string,
-    how: { id: string; pace: number; trace?: TraceFile | undefined; name?: string },
+    how: {
+      id: string;
+      pace: number;
+      trace?: TraceFile | undefined;
+      name?: string;
+      session?: SessionFile | null | undefined;
+    },
   ): Promise<boolean> {
     const named = how.trace ? null : traceNamedIn(text);
     if (named) {
       this.store.setState({ wanted: { ...named, text, pace: how.pace } });
       return false;
     }
-    const refusal = await this.lab.open(text, how.trace);
+    const refusal = await this.lab.open(text, how.trace, how.session ?? undefined);
     if (refusal !== null) {
       const running = this.lab.store.getState().run !== null;
       this.say(
@@ -258,12 +271,13 @@ export class Session {
   /** Keeps the run for other visits, or under a key of its own; whether it could. */
   private async keep(key?: string): Promise<boolean> {
     try {
-      const answer = await this.lab.query({ kind: 'run' });
+      const answer = await this.lab.query({ kind: 'run', session: true });
       if (answer.kind !== 'run') return false;
+      const { text, session = null } = answer;
       const { writeSaved } = await savedRuns();
       const { id } = this.store.getState();
-      const { pace } = this.lab.store.getState();
-      return await writeSaved({ id, text: answer.text, pace, trace: this.trace }, key);
+      const { pace, playing } = this.lab.store.getState();
+      return await writeSaved({ id, text, pace, playing, trace: this.trace, session }, key);
     } catch {
       // The engine failed or the lab was closed: the save before stays.
       return false;
