@@ -47,6 +47,7 @@ const disturbances: readonly NoticeCode[] = [
   'link-lossy',
   'traffic-surged',
   'dns-stuck',
+  'connections-dropped',
   'key-hot',
   'expiry-aligned',
   'long-command',

@@ -11,7 +11,7 @@ export function handleEvent(sim: Simulation, kind: number, first: number, second
       sim.arrivals.arrive();
       break;
     case event.CONNECTED:
-      sim.clients.connected(first);
+      sim.clients.connected(first, second);
       break;
     case event.AT_NODE:
       sim.clients.atNode(first);

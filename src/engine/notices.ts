@@ -51,6 +51,7 @@ export type NoticeArgs = {
   /** The resolver of an app ignores the TTL of its records. */
   'dns-stuck': { ttlMillis: number };
   'dns-honest': { afterNanos: number };
+  'connections-dropped': { connections: number };
   'traffic-usual': { afterNanos: number };
   'key-hot': { key: string; group: string; sharePercent: number };
   'key-cooled': { afterNanos: number };

@@ -43,6 +43,11 @@ export const troubleSentences = {
     words: (a, who) =>
       `The resolver of ${apps(who)} honours the TTL again after ${formatNanos(a.afterNanos)}.`,
   },
+  'connections-dropped': {
+    weight: 'numbered',
+    words: (a) =>
+      `All ${counted(a.connections, 'client connection')} are closed at once; the apps connect again.`,
+  },
   'traffic-usual': {
     weight: 'numbered',
     words: (a) => `The traffic is as before, after ${formatNanos(a.afterNanos)}.`,

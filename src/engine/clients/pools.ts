@@ -35,9 +35,13 @@ export class Pools {
     this.apps = apps;
   }
 
-  /** From now on commands share one connection, or have one each. */
-  share(shared: boolean): void {
-    this.depth = shared ? ANY : 1;
+  /** True where each call opens a connection of its own and closes it. */
+  isOneUse = false;
+
+  /** From now on commands share one connection, have one each of a pool, or open one each. */
+  use(connections: 'pool' | 'shared' | 'none'): void {
+    this.depth = connections === 'shared' ? ANY : 1;
+    this.isOneUse = connections === 'none';
   }
 
   get isShared(): boolean {
@@ -75,18 +79,19 @@ export class Pools {
   /** Takes an idle connection; false when there is none. */
   take(pool: number): boolean {
     const used = this.inUse[pool] as number;
-    if (used >= (this.open[pool] as number) * this.depth) return false;
+    if (this.isOneUse || used >= (this.open[pool] as number) * this.depth) return false;
     this.inUse[pool] = used + 1;
     return true;
   }
 
   /** Whether a pool of at most `size` connections may open another. */
   mayOpen(pool: number, size: number): boolean {
-    return this.sizeOf(pool) < this.most(size);
+    return this.isOneUse || this.sizeOf(pool) < this.most(size);
   }
 
   /** Connections that a pool of `size` may hold. */
   most(size: number): number {
+    if (this.isOneUse) return ANY;
     return this.depth === 1 ? size : 1;
   }
 

@@ -214,6 +214,12 @@ export class CacheNode implements ExitSink {
     if (this.taken[0] === 0) this.startLong();
   }
 
+  /** The command thread is kept by a new connection; returns when that is done, from now. */
+  accept(nanos: Nanos): Nanos {
+    this.occupy(nanos * this.slowdown);
+    return Math.max(0, this.longUntil - this.sim.now) + this.longNanos;
+  }
+
   private startLong(): void {
     const { sim } = this;
     this.longUntil = sim.now + this.longNanos;

@@ -26,6 +26,20 @@ export const clientFaults = {
       sim.notice('dns-honest', target.text, { afterNanos: sim.now - since });
     },
   },
+  'connections-dropped': {
+    label: 'Drop all connections',
+    about: 'Every connection of every app is closed at once; all of them connect again.',
+    target: 'cache',
+    heal: '',
+    strike(sim, target) {
+      const first = sim.notice('connections-dropped', target.text, {
+        connections: sim.cluster.liveNodes().reduce((sum, node) => sum + node.connections, 0),
+      });
+      sim.clients.dropAll();
+      return first;
+    },
+    mend() {},
+  },
 } satisfies Record<string, Fault>;
 
 function noEndpoint(sim: Simulation): string | null {

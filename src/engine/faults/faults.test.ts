@@ -134,6 +134,11 @@ const trials: Record<
     measure: (sim) => sim.probe.last('maxLatency') / MILLISECOND,
     atLeast: 100,
   },
+  'connections-dropped': {
+    target: 'cache',
+    measure: (sim) => sim.probe.last('newConnections'),
+    atLeast: 2,
+  },
   'dns-stuck': {
     target: 'client:app-1',
     measure: (sim) => Number(sim.clients.beliefs.isStuck(0)),

@@ -61,6 +61,9 @@ export function whyNotFolded({ scenario, interventions }: Run): string {
   if (cluster.engine === 'memcached') return 'Memcached nodes have several workers';
   if (clients.readFrom !== 'primary') return 'replicas are read';
   if (clients.connections === 'shared') return 'commands share a connection';
+  if (clients.connections === 'none') return 'each command opens a connection';
+  if (clients.singleFlight) return 'misses wait for each other';
+  if (clients.tls) return 'connections are encrypted';
   if (clients.waitReplicas > 0) return 'writes wait for replicas';
   return '';
 }

@@ -225,6 +225,7 @@ export class Origin {
     }
     requests.attempt[slot] = 0;
     if (requests.step[slot] === STEP_QUERY) {
+      sim.clients.loaded(slot, NO_REASON);
       if (requests.outcome[slot] === BYPASS) sim.finish(slot, BYPASS, NO_REASON);
       else {
         requests.step[slot] = STEP_FILL;
@@ -260,6 +261,7 @@ export class Origin {
         requests.write[slot] as number,
       );
     }
+    if (requests.step[slot] === STEP_QUERY) sim.clients.loaded(slot, reason);
     sim.finish(slot, ERROR, reason);
   }
 

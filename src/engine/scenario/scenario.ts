@@ -111,13 +111,19 @@ export type ClientSpec = {
   connectTimeoutMs: number;
   /** 0: an app waits for ever (until TCP gives up). */
   commandTimeoutMs: number;
-  /** One command at a time on each connection of a pool, or any number on one connection for each node. */
-  connections: 'pool' | 'shared';
+  /** One command at a time on each connection of a pool, any number on one connection for each node, or a new one for each. */
+  connections: 'pool' | 'shared' | 'none';
   /** A client that asks the nodes (cluster mode: for the slot map) does so after an error, at most this often. */
   topologyRefreshMs: number;
   /** Attempts after the first. */
   retries: number;
   retryBackoffMs: number;
+  /** Each pause before a retry is drawn from half to one and a half of it; without, all wait alike. */
+  retryJitter: boolean;
+  /** Misses of one key at the same time in one app: the first asks the database, the others wait for it. */
+  singleFlight: boolean;
+  /** In-transit encryption: a new connection costs another round trip and time of the command thread. */
+  tls: boolean;
   /** reader-endpoint: by the name that is resolved for each new connection. */
   readFrom: 'primary' | 'replica' | 'nearest' | 'reader-endpoint';
   /** Memcached: how a client maps keys to nodes. */

@@ -105,6 +105,7 @@ const MEMCACHED_LACKS = new Set([
   'replication.outputBufferHardBytes',
 ]);
 const SERVERLESS_FIXES = new Set([
+  'clients.tls',
   'cluster.engine',
   'cluster.clusterMode',
   'cluster.shards',

@@ -44,6 +44,11 @@ export const troubleExamples: Examples<keyof typeof troubleSentences> = {
     { afterNanos: 60e9 },
     'The resolver of every app honours the TTL again after 60 s.',
   ],
+  'connections-dropped': [
+    'cache',
+    { connections: 100 },
+    'All 100 client connections are closed at once; the apps connect again.',
+  ],
   'traffic-usual': ['traffic', { afterNanos: 10e9 }, 'The traffic is as before, after 10 s.'],
   'key-hot': [
     'traffic',

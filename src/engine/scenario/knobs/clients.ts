@@ -1,4 +1,4 @@
-import { choice, named, number } from './knob.ts';
+import { choice, named, number, toggle } from './knob.ts';
 
 /** The apps: connections, timeouts, retries, whom they ask. */
 export const clientsKnobs = {
@@ -32,8 +32,23 @@ export const clientsKnobs = {
     'Backoff',
     'ms',
     [0, 10_000],
-    'Pause before the first retry; it doubles, with jitter.',
+    'Pause before the first retry; it doubles.',
     { scale: 'log' },
+  ),
+  'clients.retryJitter': toggle(
+    'clients',
+    'Jitter',
+    'Each pause is drawn from half to one and a half; without it all apps try again at once.',
+  ),
+  'clients.singleFlight': toggle(
+    'clients',
+    'Single flight',
+    'Misses of one key at the same time in one app: the first asks the database, the others wait for it.',
+  ),
+  'clients.tls': toggle(
+    'clients',
+    'Encryption in transit',
+    'TLS: each new connection takes another round trip, and time of the thread that executes commands.',
   ),
   'clients.readFrom': choice(
     'clients',
@@ -65,8 +80,9 @@ export const clientsKnobs = {
     [
       { value: 'pool', label: 'Pool' },
       { value: 'shared', label: 'One, shared' },
+      { value: 'none', label: 'One for each request' },
     ],
-    'A pool with one command on each, or one shared by all commands of an app to a node.',
+    'A pool with one command on each, one shared by all commands of an app to a node, or a new one for each command.',
   ),
   'clients.topologyRefreshMs': number(
     'clients',
