@@ -267,8 +267,7 @@ export class Clients {
     }
     requests.where[slot] = CONNECTING;
     const draw = this.draw(slot, DRAW_CONNECT);
-    let handshake = 0;
-    if (sim.proxyDelay > 0) handshake = TLS_HANDSHAKE_NANOS;
+    const handshake = sim.proxyDelay > 0 ? TLS_HANDSHAKE_NANOS : 0;
     const roundTrip =
       sim.network.delay(zone, node.zone, draw) +
       sim.network.delay(node.zone, zone, draw + 1) +
@@ -279,10 +278,15 @@ export class Clients {
 
   /**
    * The node has the key exchange of TLS to do, on the thread that executes commands; commands wait meanwhile,
-   * and so does what was to be done before.
+   * and so does what was to be done before. A stopped process does not answer.
    */
   private secure(slot: number, node: CacheNode): void {
     const { sim } = this;
+    if (node.paused) {
+      sim.requests.where[slot] = DROPPED;
+      return;
+    }
+    sim.requests.where[slot] = CONNECTING;
     const zone = this.zones[sim.requests.app[slot] as number] as number;
     const draw = this.draw(slot, DRAW_CONNECT);
     const roundTrip =
@@ -316,7 +320,6 @@ export class Clients {
       return;
     }
     if (secured === 0 && sim.scenario.clients.tls && sim.proxyDelay === 0) {
-      requests.where[slot] = CONNECTING;
       this.secure(slot, node);
       return;
     }
