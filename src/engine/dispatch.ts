@@ -11,10 +11,10 @@ export function handleEvent(sim: Simulation, kind: number, first: number, second
       sim.arrivals.arrive();
       break;
     case event.CONNECTED:
-      sim.clients.connected(first, second);
+      sim.clients.connections.connected(first, second);
       break;
     case event.AT_NODE:
-      sim.clients.atNode(first);
+      sim.clients.wire.atNode(first);
       break;
     case event.SERVED:
       if (sim.requests.ticket[first] === second) {
@@ -22,7 +22,7 @@ export function handleEvent(sim: Simulation, kind: number, first: number, second
       }
       break;
     case event.AT_CLIENT:
-      sim.clients.atClient(first);
+      sim.clients.wire.atClient(first);
       break;
     case event.AT_ORIGIN:
       sim.origin.arrive(first);
@@ -37,7 +37,7 @@ export function handleEvent(sim: Simulation, kind: number, first: number, second
       sim.deadlines.due(first);
       break;
     case event.RETRY:
-      sim.clients.retry(first);
+      sim.clients.failures.retry(first);
       break;
     default:
       handleClusterEvent(sim, kind, first, second);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { TLS_HANDSHAKE_NANOS } from '../../engine/clients/client.ts';
+import { TLS_HANDSHAKE_NANOS } from '../../engine/clients/connections.ts';
 import { FORK_NANOS_PER_BYTE } from '../../engine/cluster/persistence/costs.ts';
 import {
   handoffNanos,

@@ -110,7 +110,7 @@ export class Deadlines {
       }
       const slot = list.take();
       if (this.ofOrigin[ring]) sim.origin.giveUp(slot);
-      else sim.clients.giveUp(slot);
+      else sim.clients.failures.giveUp(slot);
     }
   }
 }

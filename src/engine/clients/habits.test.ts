@@ -122,8 +122,8 @@ describe('jitter', () => {
       sim.runUntil(2 * SECOND);
       change(sim, { kind: 'strike', fault: 'connections-dropped', target: 'cache' });
       const at: number[] = [];
-      const retry = sim.clients.retry.bind(sim.clients);
-      sim.clients.retry = (slot) => {
+      const retry = sim.clients.failures.retry.bind(sim.clients);
+      sim.clients.failures.retry = (slot) => {
         at.push(sim.now);
         retry(slot);
       };

@@ -198,7 +198,7 @@ export class CacheNode implements ExitSink {
     const reason = execute(sim, this, slot);
     const isHeld = this.disk?.holds(slot, reason);
     if (!isHeld && requests.where[slot] !== AWAITING) {
-      if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
+      if (requests.owner[slot] === OWNED) sim.clients.wire.respond(slot, reason);
       else requests.free(slot);
     }
     this.serving -= 1;
@@ -347,7 +347,7 @@ export class CacheNode implements ExitSink {
       while (slot >= 0) {
         const next = requests.next[slot] as number;
         requests.next[slot] = -1;
-        if (requests.owner[slot] === OWNED) sim.clients.cut(slot, hostAnswers);
+        if (requests.owner[slot] === OWNED) sim.clients.wire.cut(slot, hostAnswers);
         else requests.free(slot);
         slot = next;
       }
@@ -360,7 +360,7 @@ export class CacheNode implements ExitSink {
       if (requests.where[s] !== SERVING && requests.where[s] !== AWAITING) continue;
       if (requests.node[s] !== this.index) continue;
       requests.nextTicket(s);
-      if (requests.owner[s] === OWNED) sim.clients.cut(s, hostAnswers);
+      if (requests.owner[s] === OWNED) sim.clients.wire.cut(s, hostAnswers);
       else requests.free(s);
     }
     this.serving = 0;

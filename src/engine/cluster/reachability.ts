@@ -36,5 +36,5 @@ export function reachabilityChanged(sim: Simulation, cause: number): void {
       if (node.isPrimary && node !== primary) attach(sim, group, node);
     }
   }
-  sim.clients.wayOpened();
+  sim.clients.wire.wayOpened();
 }

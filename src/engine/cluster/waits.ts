@@ -98,6 +98,6 @@ export class Waits {
       return;
     }
     sim.span(slot, SPAN_REPLICAS, NODE_PLACE + node.index);
-    sim.clients.respond(slot, NO_REASON);
+    sim.clients.wire.respond(slot, NO_REASON);
   }
 }

@@ -186,8 +186,8 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   else if (path.startsWith('network.')) sim.network.configure(scenario.network);
   else if (path.startsWith('replication.')) sim.cluster.sync.configure();
   else if (path.startsWith('failover.')) sim.cluster.failover.settingChanged(path);
-  else if (path === 'clients.connections') sim.clients.connectionsShared();
-  else if (path.endsWith('TimeoutMs')) sim.clients.timeoutsChanged();
+  else if (path === 'clients.connections') sim.clients.connections.kindChanged();
+  else if (path.endsWith('TimeoutMs')) sim.clients.connections.timeoutsChanged();
   else if (path.startsWith('persistence.')) sim.cluster.fitPersistence();
   else if (path === 'clients.distribution') {
     sim.cluster.changed(true);

@@ -345,6 +345,6 @@ export class NodeDisk {
 export function answer(sim: Simulation, node: CacheNode, slot: number, reason: number): void {
   const { requests } = sim;
   sim.spanService(slot, node.index);
-  if (requests.owner[slot] === OWNED) sim.clients.respond(slot, reason);
+  if (requests.owner[slot] === OWNED) sim.clients.wire.respond(slot, reason);
   else requests.free(slot);
 }

@@ -1,0 +1,71 @@
+import type { Nanos } from '../base/units.ts';
+import type { CacheNode } from '../cluster/node.ts';
+import { LEG_FAILURE, NODE_PLACE } from '../frame.ts';
+import { ERROR } from '../outcomes.ts';
+import { STEP_GET, STEP_QUERY } from '../requests.ts';
+import type { Simulation } from '../simulation.ts';
+
+/** Legs of a request have draws of their own: request number × 16 + leg. */
+export const DRAW_OUT = 0;
+export const DRAW_BACK = 1;
+export const DRAW_CONNECT = 2;
+const DRAW_FILL = 4;
+
+/** The draw of one leg of the call in progress. */
+export function legDraw(sim: Simulation, slot: number, leg: number): number {
+  const { requests } = sim;
+  const step = requests.step[slot] as number;
+  const shift = step === STEP_GET || step === STEP_QUERY ? 0 : DRAW_FILL;
+  return (
+    (requests.number[slot] as number) * 16 + leg + shift + (requests.attempt[slot] as number) * 8
+  );
+}
+
+/** A leg between the app and a node is shown, when its request is in the sample. */
+export function showLeg(
+  sim: Simulation,
+  slot: number,
+  leg: number,
+  node: CacheNode,
+  from: Nanos,
+  to: Nanos,
+  toApp: boolean,
+  reason: number,
+): void {
+  const { requests, recorder, cluster } = sim;
+  const row = cluster.viewIndex(node.index);
+  if (!requests.traced[slot] || row < 0) return;
+  const app = requests.app[slot] as number;
+  const place = NODE_PLACE + row;
+  recorder.flight(
+    requests.number[slot] as number,
+    leg,
+    toApp ? place : app,
+    toApp ? app : place,
+    from,
+    to,
+    requests.outcome[slot] as number,
+    requests.key[slot] as number,
+    reason,
+    requests.write[slot] as number,
+  );
+}
+
+/** A failure is always shown, whether or not its request is in the sample. */
+export function showFailure(sim: Simulation, slot: number, reason: number): void {
+  const { requests, recorder, cluster, now } = sim;
+  const row = cluster.viewIndex(requests.node[slot] as number);
+  if (recorder.sampleEvery === 0 || row < 0) return;
+  recorder.flight(
+    requests.number[slot] as number,
+    LEG_FAILURE,
+    requests.app[slot] as number,
+    NODE_PLACE + row,
+    now,
+    now,
+    ERROR,
+    requests.key[slot] as number,
+    reason,
+    requests.write[slot] as number,
+  );
+}
