@@ -163,7 +163,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'ha-endpoint-unchanged',
     'lim-test-failover',
   ]),
-  entry('one-slow-command', oneSlowCommand, (2 * SECOND) / 5, [
+  entry('one-slow-command', oneSlowCommand, SECOND / 5, [
     'cmp-multithreaded',
     'log-slow',
     'par-slowlog',
@@ -186,7 +186,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'cmp-online-resharding',
     'sc-reshard-large-items',
   ]),
-  entry('memory-ledger', memoryLedger, SECOND / 2, [
+  entry('memory-ledger', memoryLedger, 1 * SECOND, [
     'par-reserved-memory-percent',
     'mon-freeable',
     'mon-dbmemory',
@@ -197,24 +197,24 @@ export const scenarios: readonly ScenarioEntry[] = [
     'mon-reclaimed',
     'par-maxmemory-policy',
   ]),
-  entry('lazy-undertaker', lazyUndertaker, SECOND / 4, [
+  entry('lazy-undertaker', lazyUndertaker, (2 * SECOND) / 5, [
     'par-active-expire',
     'mon-reclaimed',
     'mon-curritems',
   ]),
-  entry('backup-window', backupWindow, SECOND / 2, [
+  entry('backup-window', backupWindow, (3 * SECOND) / 5, [
     'bk-reserved-memory',
     'bk-performance',
     'bk-forkless',
     'bk-from-replica',
   ]),
-  entry('slab-calcification', slabCalcification, 1 * SECOND, [
+  entry('slab-calcification', slabCalcification, (3 * SECOND) / 2, [
     'par-mc-modern',
     'par-mc-eviction',
     'par-mc-slabchunkmax',
     'mon-memcached-unused',
   ]),
-  entry('slab-moves', slabMoves, (5 * SECOND) / 2, [
+  entry('slab-moves', slabMoves, 2 * SECOND, [
     'par-mc-modern',
     'par-mc-eviction',
     'mon-memcached-unused',

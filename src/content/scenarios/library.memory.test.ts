@@ -79,8 +79,8 @@ describe('memory: each scenario shows what it says', () => {
     const [old, grown] = classes().filter((each) => each.usedChunks > 100);
     expect(old?.chunkBytes).toBeLessThan(1_500);
     expect(grown?.chunkBytes).toBeGreaterThan(4_000);
-    expect((old?.pages ?? 0) / 32).toBeGreaterThan(0.6);
-    expect(grown?.evicted).toBeGreaterThan(20_000);
+    expect((old?.pages ?? 0) / 16).toBeGreaterThan(0.6);
+    expect(grown?.evicted).toBeGreaterThan(10_000);
     expect(grown?.evicted).toBeGreaterThan(20 * (old?.evicted ?? 0));
     expect(hitRatio(sim, 7, 8) - hitRatio(sim, 29, 30)).toBeGreaterThan(0.1);
   });
@@ -93,14 +93,14 @@ describe('memory: each scenario shows what it says', () => {
       return memory.classes.reduce((all, each) => all + each.movedOut, 0);
     };
     expect([gone(), nodes(sim, 'evicted')[0]]).toEqual([0, 0]);
-    until(sim, 34);
+    until(sim, 42);
     const [first] = notices(sim, 'first-page-move');
     expect(first?.args['items']).toBeGreaterThan(100);
     // The picture shows both as evicted: they went for want of memory.
     expect(sim.probe.total('evicted')).toBe(gone() + (nodes(sim, 'evicted')[0] as number));
     expect(gone()).toBeGreaterThan(5_000);
     expect(nodes(sim, 'evicted')[0]).toBeLessThan(gone() / 3);
-    const off = play('slab-moves', 34, ({ scenario }) => {
+    const off = play('slab-moves', 42, ({ scenario }) => {
       scenario.cache.slabAutomove = 'off';
     });
     expect(notices(off, 'first-page-move')).toEqual([]);

@@ -11,8 +11,8 @@ describe('shards and busy nodes: each scenario shows what it says', () => {
   test('one slow command: everybody waits as long as the big DEL, and nobody for KEYS on a few keys', () => {
     const sim = play('one-slow-command', 8);
     const p99 = seconds(sim, 'p99').map((nanos) => nanos / 1e6);
-    for (const second of [1, 2, 3, 4, 6, 7]) expect(p99[second]).toBeLessThan(20);
-    expect(p99[5]).toBeGreaterThan(200);
+    for (const second of [1, 3, 4]) expect(p99[second]).toBeLessThan(20);
+    expect(p99[2]).toBeGreaterThan(200);
     const [keys, del] = notices(sim, 'long-command').map(({ args }) => args['takesNanos']);
     expect(keys).toBeLessThan(1e6);
     expect(del).toBe(260e6);
