@@ -1,0 +1,37 @@
+import { expect, test } from '@playwright/test';
+
+test('scenarios are found by words, number and topic, and opened, by keyboard alone', async ({
+  page,
+}) => {
+  await page.goto('./#/scenarios');
+  const main = page.getByRole('main');
+  const words = page.getByRole('searchbox', { name: 'Words or number' });
+  const count = page.getByRole('status').filter({ hasText: 'scenario' });
+  const all = await main.getByRole('link').count();
+  await expect(count).toHaveText(`${all} scenarios`);
+
+  await words.focus();
+  await page.keyboard.type('s-29');
+  await expect(count).toHaveText(`1 of ${all} scenarios`);
+  await expect(main.getByRole('link')).toHaveCount(1);
+
+  await words.fill('zebra');
+  await expect(count).toContainText('No scenario has these words');
+  await expect(main.getByRole('link')).toHaveCount(0);
+
+  await words.fill('');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('combobox', { name: 'Topic' })).toBeFocused();
+  await page.keyboard.type('Memc');
+  await expect(main.getByRole('heading', { level: 2 })).toHaveText('Memcached');
+  await page.keyboard.press('Tab');
+  const first = main.getByRole('link').first();
+  await expect(first).toBeFocused();
+  const question = await first.getByRole('heading').innerText();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(main.getByRole('heading', { name: 'Rests on' }).first()).toBeVisible();
+  await first.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
+});
