@@ -314,7 +314,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     ],
     notices: [
       'Eviction begins at 65 % of maxmemory: the rest is reserved.',
-      'Of what is used, nearly a third is not keys and values but what stands around them.',
+      'Of what is used, over a third is not keys and values but what stands around them.',
     ],
   },
   'expired-or-evicted': {
