@@ -131,6 +131,15 @@ describe('a request as a sequence diagram', () => {
   });
 });
 
+it('a name cannot hold a directive', () => {
+  const life = { request: 1, write: false, outcome: 'hit', reason: '', startedAt: 0, endedAt: 5 };
+  const spans = [{ span: 'network', place: '0001-001', from: 0, to: 5, ahead: 0 }] as const;
+  const keyName = '%%{init: {"theme": "dark"}}%%%';
+  const diagram = requestSequence({ ...life, keyName, spans, failures: [] });
+  expect(diagram).toContain('GET #37;#37;{init: {"theme": "dark"}}#37;#37;%');
+  expect(diagram).not.toContain('%%');
+});
+
 it('text of any kind cannot break out of its statement', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'binary' }), (keyName) => {

@@ -8,7 +8,7 @@ import { formatMoment, formatNanos } from './words.ts';
 
 /**
  * Sequence diagrams in the language of Mermaid (`sequenceDiagram`), for documents that draw it. Text is made safe
- * for that language: no line breaks, no `;`, no `#`.
+ * for that language: no line breaks, no `;`, no `#`, no `%%`.
  */
 
 /** The life of a request, as the engine tells it. */
@@ -197,10 +197,11 @@ class Diagram {
 
 const entities: Record<string, string> = { '#': '#35;', ';': '#59;', '<': '#lt;', '>': '#gt;' };
 
-/** Mermaid ends a statement at `;` and at the end of a line, and reads `#` as the start of an entity. */
+/** Mermaid ends a statement at `;` and at the end of a line, reads `#` as the start of an entity, `%%` as a comment. */
 function safe(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .replace(/[#;<>]/g, (sign) => entities[sign] ?? sign)
+    .replaceAll('%%', '#37;#37;')
     .trim();
 }

@@ -7,7 +7,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Copied } from './Copied.tsx';
 import { EmbedSection } from './EmbedSection.tsx';
 import { SequenceSection } from './SequenceSection.tsx';
-import { seriesCsv } from './series.ts';
+import { isCut, seriesCsv } from './series.ts';
 import './share.css';
 
 /** The run as a link, a file, a frame in another page, a picture, numbers or a diagram. */
@@ -42,7 +42,10 @@ export function ShareDialog({
           <PictureSection lab={lab} session={session} say={setSaid} />
         </Part>
         <Part title="Numbers">
-          <p>One line for each second up to this moment: counts, latencies, memory, database.</p>
+          <p>
+            One line for each second up to this moment: counts, latencies, memory, database.
+            {isCut(lab.live.coarse) && ' Of a run this long, the newest two hours.'}
+          </p>
           <div className="dialog-row">
             <button
               type="button"

@@ -46,7 +46,7 @@ export async function takePicture(lab: Lab): Promise<Picture | null> {
     const foot: Piece = {
       kind: 'text',
       text: title,
-      x: PADDING + Number.parseFloat(getComputedStyle(sheet).paddingLeft),
+      x: PADDING + leftOf(sheet.querySelector('h1') ?? sheet) - box.left,
       y: height + PADDING + FOOT - 8,
       length: 0,
       font: { size: 13, weight: '400', family: style.getPropertyValue('--words').trim() },
@@ -64,6 +64,10 @@ export async function takePicture(lab: Lab): Promise<Picture | null> {
     for (const { stop } of records) stop();
     restorePaths();
   }
+}
+
+function leftOf(element: Element): number {
+  return element.getBoundingClientRect().left;
 }
 
 function lastEdge(sheet: HTMLElement): number {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleColumns } from '../../engine/frame.ts';
 import { RowRing } from '../lab/rows.ts';
-import { seriesCsv } from './series.ts';
+import { isCut, seriesCsv } from './series.ts';
 
 function samples(...rows: Partial<Record<keyof typeof sampleColumns.at, number>>[]): RowRing {
   const ring = new RowRing(sampleColumns.stride, 10);
@@ -52,6 +52,14 @@ it('names every column once, in plain letters', () => {
   expect(names.length).toBe(sampleColumns.stride);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z0-9_]+$/);
+});
+
+it('knows when the first seconds are not kept any more', () => {
+  expect([samples(), samples({ at: 1e9 }), samples({ at: 2e9 })].map(isCut)).toEqual([
+    false,
+    false,
+    true,
+  ]);
 });
 
 it('without a whole second is the line of names', () => {

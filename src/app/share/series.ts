@@ -69,6 +69,11 @@ export function seriesCsv(samples: Rows, until: number): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
+/** Whether the first seconds of the run are not among the samples any more. */
+export function isCut(samples: Rows): boolean {
+  return samples.length > 0 && samples.get(0, sampleColumns.at.at) > 1e9;
+}
+
 /** Up to six decimals and no exponent, so that every program reads it. */
 function plain(value: number): string {
   if (!Number.isFinite(value)) return '';

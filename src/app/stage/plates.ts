@@ -149,7 +149,7 @@ export function placeApps(
   zones.forEach((zone, z) => {
     const apps = appsIn(topology, z);
     const { box } = zone;
-    const nameRoom = phone || apps.length > 2 ? 0 : Math.min(130, box.width * 0.36);
+    const nameRoom = phone || apps.length > 2 ? 0 : nameWidth(box.width, apps.length);
     const room = box.width - 2 * m.appPad - nameRoom;
     const gap = apps.length > 4 ? 4 : 12;
     const width = Math.min(200, (room - gap * (apps.length - 1)) / Math.max(1, apps.length));
@@ -162,6 +162,12 @@ export function placeApps(
   return boxes;
 }
 
+/** Beside the apps of its zone; a name such as us-east-1a is 96 px wide. */
+function nameWidth(plate: number, apps: number): number {
+  const least = apps > 1 ? 0 : Math.min(100, plate * 0.46);
+  return Math.max(least, Math.min(130, plate * 0.36));
+}
+
 export function nameBox(
   box: Box,
   outer: 'left' | 'right',
@@ -170,7 +176,7 @@ export function nameBox(
   appsDeep: number,
 ): Box {
   if (phone) return { x: box.x + 12, y: m.top < 38 ? 2 : 8, width: box.width - 24, height: 24 };
-  const width = appsDeep > 2 ? box.width - 2 * m.inner : Math.min(130, box.width * 0.36);
+  const width = appsDeep > 2 ? box.width - 2 * m.inner : nameWidth(box.width, appsDeep);
   const x = outer === 'left' ? endOf(box) - m.inner - width : box.x + m.inner;
   return { x, y: appsDeep > 2 ? 8 : m.top - 2, width, height: 24 };
 }
