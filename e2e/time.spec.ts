@@ -119,6 +119,25 @@ function kept(page: Page): Promise<string> {
   });
 }
 
+test('four branches leave axis and transport in sight of a small window, each one press away', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await played(page, 2);
+  for (const count of [2, 3, 4]) {
+    await page.getByRole('button', { name: 'Fork here' }).click();
+    await expect(branches(page).getByRole('listitem')).toHaveCount(count);
+  }
+  await page.getByRole('button', { name: 'B changed' }).click();
+  await expect(page.getByRole('button', { name: 'Rename branch B' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Rename branch A' })).toBeHidden();
+  const foot = await page.locator('.lab-foot').boundingBox();
+  for (const name of ['A as it was', 'B changed', 'C changed', 'D changed']) {
+    const letter = await page.getByRole('button', { name }).boundingBox();
+    expect((letter?.y ?? 0) + (letter?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0);
+  }
+});
+
 test('bookmarks and branches travel in the link', async ({ page }) => {
   await played(page, 3);
   await seek(page, S);
