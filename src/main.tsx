@@ -6,7 +6,9 @@ import { App } from './app/App.tsx';
 import { createLab } from './app/lab/lab.ts';
 import { Session } from './app/state/session.ts';
 import { followTheme } from './app/state/settings.ts';
+import { Catch } from './app/ui/Catch.tsx';
 import { afterFirstFrame } from './app/ui/firstFrame.ts';
+import { beforeReload } from './app/ui/reload.ts';
 import { connect } from './worker/client.ts';
 
 const root = document.getElementById('root') as HTMLElement;
@@ -28,7 +30,12 @@ function start(): void {
   });
   const session = new Session(lab, still);
   void session.start();
-  createRoot(root).render(<App lab={lab} session={session} />);
+  beforeReload(() => session.keepForReload());
+  createRoot(root).render(
+    <Catch>
+      <App lab={lab} session={session} />
+    </Catch>,
+  );
   // The server that rebuilds at each change has no files to keep.
   if (import.meta.env.PROD) {
     void afterFirstFrame(() => import('./app/offline/versions.ts')).then(

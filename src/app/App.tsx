@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Sheet } from './actions/action.ts';
 import { listenForShortcuts } from './actions/listen.ts';
@@ -11,35 +11,44 @@ import { useRoute } from './routes.ts';
 import type { Session } from './state/session.ts';
 import { followHistory, view } from './state/view.ts';
 import { afterFirstFrame, watchFirstFrame } from './ui/firstFrame.ts';
-import { later, Nothing } from './ui/later.tsx';
+import { Loading } from './ui/Loading.tsx';
+import { later, lazily, Nothing } from './ui/later.tsx';
+import { MissingDialog, MissingPage } from './ui/Missing.tsx';
 import './app.css';
 
 const NewVersion = later(
   () => import('./offline/NewVersion.tsx').then((m) => m.NewVersion),
   Nothing,
 );
-const Scenarios = lazy(() =>
-  import('./pages/Scenarios.tsx').then((m) => ({ default: m.Scenarios })),
+const Scenarios = lazily(
+  () => import('./pages/Scenarios.tsx').then((m) => m.Scenarios),
+  MissingPage,
 );
-const ShareDialog = lazy(() =>
-  import('./share/ShareDialog.tsx').then((m) => ({ default: m.ShareDialog })),
+const ShareDialog = lazily(
+  () => import('./share/ShareDialog.tsx').then((m) => m.ShareDialog),
+  MissingDialog,
 );
-const ShortcutSheet = lazy(() =>
-  import('./panels/ShortcutSheet.tsx').then((m) => ({ default: m.ShortcutSheet })),
+const ShortcutSheet = lazily(
+  () => import('./panels/ShortcutSheet.tsx').then((m) => m.ShortcutSheet),
+  MissingDialog,
 );
-const TruthDialog = lazy(() =>
-  import('./panels/TruthDialog.tsx').then((m) => ({ default: m.TruthDialog })),
+const TruthDialog = lazily(
+  () => import('./panels/TruthDialog.tsx').then((m) => m.TruthDialog),
+  MissingDialog,
 );
-const LicenceDialog = lazy(() =>
-  import('./panels/LicenceDialog.tsx').then((m) => ({ default: m.LicenceDialog })),
+const LicenceDialog = lazily(
+  () => import('./panels/LicenceDialog.tsx').then((m) => m.LicenceDialog),
+  MissingDialog,
 );
-const TraceDialog = lazy(() =>
-  import('./panels/TraceDialog.tsx').then((m) => ({ default: m.TraceDialog })),
+const TraceDialog = lazily(
+  () => import('./panels/TraceDialog.tsx').then((m) => m.TraceDialog),
+  MissingDialog,
 );
 const loadCommands = () => import('./actions/CommandPalette.tsx');
-const CommandPalette = lazy(() => loadCommands().then((m) => ({ default: m.CommandPalette })));
-const Presenter = lazy(() =>
-  import('./present/Presenter.tsx').then((m) => ({ default: m.Presenter })),
+const CommandPalette = lazily(() => loadCommands().then((m) => m.CommandPalette), MissingDialog);
+const Presenter = lazily(
+  () => import('./present/Presenter.tsx').then((m) => m.Presenter),
+  MissingPage,
 );
 
 /** The whole page: header, the page that the address names, footer, and the dialogs over it. */
@@ -58,10 +67,10 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
     [actionPage, presenting],
   );
   // One types as soon as its key is pressed: it has to be there.
-  useEffect(() => void afterFirstFrame(loadCommands), []);
+  useEffect(() => void afterFirstFrame(loadCommands).catch(() => undefined), []);
   if (presenting) {
     return (
-      <Suspense>
+      <Suspense fallback={<Loading floats />}>
         <Presenter lab={lab} />
       </Suspense>
     );
@@ -83,14 +92,20 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
         {route.page === 'play' ? (
           <LabPage lab={lab} />
         ) : (
-          <Suspense fallback={<main className="scenarios" />}>
+          <Suspense
+            fallback={
+              <main className="scenarios">
+                <Loading />
+              </main>
+            }
+          >
             <Scenarios session={session} />
           </Suspense>
         )}
       </div>
       <Footer onTruth={() => setSheet('truth')} onLicence={() => setSheet('licence')} />
       <DropTarget session={session} />
-      <Suspense>
+      <Suspense fallback={<Loading floats />}>
         {sheet === 'share' && (
           <ShareDialog lab={lab} session={session} onClose={closing('share')} />
         )}
@@ -98,7 +113,9 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
         {sheet === 'truth' && <TruthDialog onClose={closing('truth')} />}
         {sheet === 'licence' && <LicenceDialog onClose={closing('licence')} />}
         {sheet === 'commands' && <CommandPalette page={actionPage} onClose={closing('commands')} />}
-        {wanted && <TraceDialog session={session} wanted={wanted} />}
+        {wanted && (
+          <TraceDialog session={session} wanted={wanted} onClose={() => session.dropWanted()} />
+        )}
       </Suspense>
     </>
   );

@@ -1,15 +1,19 @@
 import { ChevronDown, Ruler, SlidersHorizontal } from 'lucide-react';
-import { lazy, Suspense, useEffect, useId, useState } from 'react';
+import { Suspense, useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KnobView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { lazily } from '../ui/later.tsx';
+import { MissingDialog } from '../ui/Missing.tsx';
 import { revealed } from '../ui/reveal.ts';
 import { useLab } from '../ui/useLab.ts';
 import './controls.css';
 import { Knob } from './Knob.tsx';
 
-const IdealDialog = lazy(() =>
-  import('./IdealDialog.tsx').then((m) => ({ default: m.IdealDialog })),
+const IdealDialog = lazily(
+  () => import('./IdealDialog.tsx').then((m) => m.IdealDialog),
+  MissingDialog,
 );
 
 const groupNames: Record<KnobView['group'], string> = {
@@ -75,7 +79,7 @@ export function Controls({ lab }: { lab: Lab }) {
         <Ruler size={18} aria-hidden="true" />
         <span>How far from ideal?</span>
       </button>
-      <Suspense>
+      <Suspense fallback={<Loading floats />}>
         {comparing && <IdealDialog lab={lab} onClose={() => setComparing(false)} />}
       </Suspense>
     </section>

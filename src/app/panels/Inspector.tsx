@@ -1,19 +1,17 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Lab } from '../lab/types.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { lazily } from '../ui/later.tsx';
 import { useLab } from '../ui/useLab.ts';
 import { Chooser } from './Chooser.tsx';
 import './inspector.css';
 import { Strikes } from './Strikes.tsx';
 
-const Facts = lazy(() => import('./Facts.tsx').then((m) => ({ default: m.Facts })));
-const Inside = lazy(() => import('./inside/Inside.tsx').then((m) => ({ default: m.Inside })));
-const ShardNodes = lazy(() => import('./ShardNodes.tsx').then((m) => ({ default: m.ShardNodes })));
-const RequestLife = lazy(() =>
-  import('./RequestLife.tsx').then((m) => ({ default: m.RequestLife })),
-);
-const FollowRequest = lazy(() =>
-  import('./FollowRequest.tsx').then((m) => ({ default: m.FollowRequest })),
-);
+const Facts = lazily(() => import('./Facts.tsx').then((m) => m.Facts));
+const Inside = lazily(() => import('./inside/Inside.tsx').then((m) => m.Inside));
+const ShardNodes = lazily(() => import('./ShardNodes.tsx').then((m) => m.ShardNodes));
+const RequestLife = lazily(() => import('./RequestLife.tsx').then((m) => m.RequestLife));
+const FollowRequest = lazily(() => import('./FollowRequest.tsx').then((m) => m.FollowRequest));
 
 /** The thing that is selected: the life of a request, or its numbers under the names of INFO and CloudWatch, and what can break it. */
 export function Inspector({ lab }: { lab: Lab }) {
@@ -40,13 +38,13 @@ export function Inspector({ lab }: { lab: Lab }) {
         </p>
       )}
       {selection?.kind === 'request' && (
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <RequestLife key={selection.request} lab={lab} request={selection.request} />
         </Suspense>
       )}
       {selection && selection.kind !== 'request' && snapshot && (
         <>
-          <Suspense>
+          <Suspense fallback={<Loading />}>
             {selection.kind !== 'zone' && selection.kind !== 'shard' && (
               <FollowRequest lab={lab} of={selection} />
             )}

@@ -5,6 +5,7 @@ import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { saveText } from '../state/files.ts';
 import type { Session } from '../state/session.ts';
+import { reloadPage } from '../ui/reload.ts';
 import { useLab } from '../ui/useLab.ts';
 import './message-bar.css';
 
@@ -62,14 +63,16 @@ function FailureBar({
   failure: { message: string; at: number; runText: string; checkpointAt: number };
 }) {
   const { message, at, runText, checkpointAt } = failure;
+  const started = useLab(lab, (s) => s.run !== null);
   return (
     <div className="message-bar" role="alert">
       <p>
-        The engine stopped at {formatMoment(at)}: {message}
+        {started ? `The engine stopped at ${formatMoment(at)}: ` : 'The engine could not start. '}
+        {message}
       </p>
       {runText === '' ? (
         // The worker itself is gone: only a new page brings a new one.
-        <button type="button" className="button small" onClick={() => location.reload()}>
+        <button type="button" className="button small" onClick={() => void reloadPage()}>
           Load the page again
         </button>
       ) : (

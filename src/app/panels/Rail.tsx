@@ -1,18 +1,17 @@
-import { Activity, type KeyboardEvent, lazy, Suspense, useEffect, useState } from 'react';
+import { Activity, type KeyboardEvent, Suspense, useEffect, useState } from 'react';
 import type { Lab, RailTab } from '../lab/types.ts';
-import { later } from '../ui/later.tsx';
+import { Loading } from '../ui/Loading.tsx';
+import { later, lazily } from '../ui/later.tsx';
 import { REDUCED_MOTION, useLab, useMedia } from '../ui/useLab.ts';
 import { Legend } from './Legend.tsx';
 import './rail.css';
 
 const Dials = later(() => import('./Dials.tsx').then((m) => m.Dials));
-const BreakPanel = lazy(() => import('./BreakPanel.tsx').then((m) => ({ default: m.BreakPanel })));
-const Inspector = lazy(() => import('./Inspector.tsx').then((m) => ({ default: m.Inspector })));
-const EventLog = lazy(() => import('./EventLog.tsx').then((m) => ({ default: m.EventLog })));
-const JustHappened = lazy(() =>
-  import('./JustHappened.tsx').then((m) => ({ default: m.JustHappened })),
-);
-const StepList = lazy(() => import('./StepList.tsx').then((m) => ({ default: m.StepList })));
+const BreakPanel = lazily(() => import('./BreakPanel.tsx').then((m) => m.BreakPanel));
+const Inspector = lazily(() => import('./Inspector.tsx').then((m) => m.Inspector));
+const EventLog = lazily(() => import('./EventLog.tsx').then((m) => m.EventLog));
+const JustHappened = lazily(() => import('./JustHappened.tsx').then((m) => m.JustHappened));
+const StepList = lazily(() => import('./StepList.tsx').then((m) => m.StepList));
 
 /** The tabs, in their order on every width. */
 export const railTabs: readonly { name: RailTab; label: string }[] = [
@@ -63,7 +62,7 @@ export function Rail({
               data-tab={name}
               {...(bar && { role: 'tabpanel', 'aria-label': label })}
             >
-              <Suspense>
+              <Suspense fallback={<Loading />}>
                 <Panel lab={lab} name={name} phone={phone} />
               </Suspense>
             </div>

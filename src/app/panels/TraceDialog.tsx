@@ -7,12 +7,14 @@ import { Dialog } from '../ui/Dialog.tsx';
 export function TraceDialog({
   session,
   wanted,
+  onClose,
 }: {
   session: Session;
   wanted: { name: string; requests: number };
+  onClose: () => void;
 }) {
   return (
-    <Dialog title="This run needs its key trace" onClose={() => session.dropWanted()}>
+    <Dialog title="This run needs its key trace" onClose={onClose}>
       <p>
         It replays <span className="mono">{wanted.name}</span>, {formatCount(wanted.requests)}{' '}
         requests. Links and run files carry only its name and its hash. Choose the file to go on;

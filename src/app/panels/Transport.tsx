@@ -1,17 +1,15 @@
 import { ChevronUp, Dice5, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { formatNumber, formatPace } from '../../content/words.ts';
 import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
-import { afterFirstFrame } from '../ui/firstFrame.ts';
+import { later, Nothing } from '../ui/later.tsx';
 import { NARROW, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import '../ui/slider.css';
 import './transport.css';
 import { UndoButtons } from './UndoButtons.tsx';
 
-const TimeTools = lazy(() =>
-  afterFirstFrame(() => import('./time/TimeTools.tsx')).then((m) => ({ default: m.TimeTools })),
-);
+const TimeTools = later(() => import('./time/TimeTools.tsx').then((m) => m.TimeTools), Nothing);
 
 /**
  * Play, step, restart and speed: the handle of time. Every button has a key, named in its tooltip. On a phone

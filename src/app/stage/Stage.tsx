@@ -1,6 +1,8 @@
-import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { lazily } from '../ui/later.tsx';
 import { hasShards } from '../ui/shards.ts';
 import { useLab } from '../ui/useLab.ts';
 import { frameHeight, preferredHeight } from './layout.ts';
@@ -10,8 +12,8 @@ import { skeleton } from './skeleton.ts';
 import './stage.css';
 
 // Only a large cluster needs them.
-const Strips = lazy(() => import('./strips/Strips.tsx').then((m) => ({ default: m.Strips })));
-const ShardStage = lazy(() => import('./ShardStage.tsx').then((m) => ({ default: m.ShardStage })));
+const Strips = lazily(() => import('./strips/Strips.tsx').then((m) => m.Strips));
+const ShardStage = lazily(() => import('./ShardStage.tsx').then((m) => m.ShardStage));
 
 /** Room for the buttons of the levels over the picture. */
 const LEVELS_HEIGHT = 44;
@@ -79,7 +81,7 @@ type PictureProps = SceneProps & {
 function Picture({ level, levels, go, ...scene }: PictureProps) {
   if (level.kind === 'zones') return <Scene {...scene} />;
   return (
-    <Suspense>
+    <Suspense fallback={<Loading />}>
       {level.kind === 'shards' ? (
         <Strips {...scene} levels={levels} onOpen={(group) => go({ kind: 'shard', group })} />
       ) : (

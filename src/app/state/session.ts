@@ -7,6 +7,7 @@ import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { FIRST_SCENARIO, playAddress, readRoute } from '../routes.ts';
+import { fetched, NOT_FETCHED } from '../ui/reload.ts';
 import { markReturn, mayHaveSaved, takeReturn } from './savedMark.ts';
 import { traceNamedIn } from './traceName.ts';
 
@@ -87,20 +88,28 @@ export class Session {
 
   /** Opens a bundled scenario from its start. */
   async openScenario(id: string): Promise<boolean> {
-    const known = await scenarioOf(id);
+    let trouble = id === OWN || id === FIRST_SCENARIO ? '' : noScenario(id);
+    const known = await scenarioOf(id).catch(({ message }: Error) => {
+      trouble = message;
+      return undefined;
+    });
+    if (trouble === NOT_FETCHED && this.lab.store.getState().run !== null) {
+      this.say(`${trouble} Your run goes on.`);
+      return false;
+    }
     if (known) return this.open(JSON.stringify(known.file), { id, pace: known.pace });
     const first = JSON.stringify(firstHit);
     const opened = await this.open(first, { id: FIRST_SCENARIO, pace: REQUEST_PACE });
-    if (opened && id !== OWN && id !== FIRST_SCENARIO) {
-      this.say(`There is no scenario "${id}". This is "${firstHit.name}".`);
-    }
+    if (opened && trouble) this.say(trouble);
     return opened;
   }
 
   /** Opens a run that a link carries in its address. */
   async openLink(packed: string): Promise<boolean> {
-    const { decodeRun } = await import('../../exchange/link.ts');
-    const read = await decodeRun(packed);
+    const read = await fetched(import('../../exchange/link.ts')).then(
+      ({ decodeRun }) => decodeRun(packed),
+      ({ message }: Error) => ({ ok: false as const, message }),
+    );
     if (!read.ok) {
       this.say(read.message);
       return false;
@@ -117,7 +126,8 @@ export class Session {
     });
     const route = readRoute(location.hash);
     const id = route.page === 'play' && route.id ? route.id : OWN;
-    const pace = (await scenarioOf(id))?.pace ?? REQUEST_PACE;
+    const scenario = await scenarioOf(id).catch(() => undefined);
+    const pace = scenario?.pace ?? REQUEST_PACE;
     return this.open(text, { id, pace });
   }
 
@@ -181,6 +191,8 @@ export class Session {
     }
     const refusal = await this.lab.open(text, how.trace, how.session ?? undefined);
     if (refusal !== null) {
+      // What broke is said with the way on.
+      if (this.lab.store.getState().status === 'failed') return false;
       const running = this.lab.store.getState().run !== null;
       this.say(
         `${how.name ? `${how.name}: ` : ''}${refusal}${running ? ' Your run goes on.' : ''}`,
@@ -200,7 +212,10 @@ export class Session {
 
   /** Puts the last run away and opens its scenario anew. */
   async startFresh(): Promise<void> {
-    await (await savedRuns()).forgetSaved();
+    await savedRuns().then(
+      ({ forgetSaved }) => forgetSaved(),
+      () => undefined,
+    );
     const { id } = this.store.getState();
     await this.openScenario(id === OWN ? FIRST_SCENARIO : id);
   }
@@ -212,8 +227,10 @@ export class Session {
   /** The run file at this moment, handed to the browser as a download. */
   async saveFile(): Promise<void> {
     const answer = await this.lab.query({ kind: 'run' });
-    const { saveText } = await import('./files.ts');
-    if (answer.kind === 'run') saveText(this.fileName(), answer.text);
+    const files = await fetched(import('./files.ts')).catch(({ message }: Error) =>
+      this.say(message),
+    );
+    if (files && answer.kind === 'run') files.saveText(this.fileName(), answer.text);
   }
 
   fileName(): string {
@@ -236,7 +253,7 @@ export class Session {
   async link(): Promise<string> {
     const answer = await this.lab.query({ kind: 'run' });
     if (answer.kind !== 'run') throw new Error('The engine did not hand out the run.');
-    const { encodeRun } = await import('../../exchange/link.ts');
+    const { encodeRun } = await fetched(import('../../exchange/link.ts'));
     const run = JSON.parse(answer.text) as RunFile;
     const { schema, scenario, seed, interventions, branches, branch, bookmarks } = run;
     const packed = await encodeRun(
@@ -312,6 +329,10 @@ const savedRuns = () => import('./saved.ts');
 /** The bundled scenario of that id. The first one needs no table, which is loaded for the others. */
 async function scenarioOf(id: string): Promise<ScenarioEntry | undefined> {
   if (id === FIRST_SCENARIO || id === OWN) return undefined;
-  const { scenarios } = await import('../../content/scenarios/index.ts');
+  const { scenarios } = await fetched(import('../../content/scenarios/index.ts'));
   return scenarios.find((entry) => entry.id === id);
+}
+
+function noScenario(id: string): string {
+  return `There is no scenario "${id}". This is "${firstHit.name}".`;
 }

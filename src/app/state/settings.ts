@@ -44,11 +44,15 @@ export function followTheme(): void {
     forgetPalette();
     if (palette === 'wong' && !painted) return;
     painted = true;
-    void import('../ui/palettes.ts').then(({ paintPalette }) => {
-      const now = settings.getState();
-      paintPalette(style, now.palette, isDark(now.theme));
-      forgetPalette();
-    });
+    import('../ui/palettes.ts').then(
+      ({ paintPalette }) => {
+        const now = settings.getState();
+        paintPalette(style, now.palette, isDark(now.theme));
+        forgetPalette();
+      },
+      // The colours then stay as they are.
+      () => undefined,
+    );
   };
   apply();
   settings.subscribe(apply);

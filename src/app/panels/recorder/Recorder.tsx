@@ -1,5 +1,6 @@
-import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import type { Lab, Live } from '../../lab/types.ts';
+import { lazily } from '../../ui/later.tsx';
 import { onPaletteChange } from '../../ui/palette.ts';
 import { LOW, PHONE } from '../../ui/useLab.ts';
 import { follow } from '../follow.ts';
@@ -14,7 +15,7 @@ import { Scrubber, type ScrubberHandle } from './Scrubber.tsx';
 import type { View } from './scale.ts';
 import { type Scene, sceneOf } from './scene.ts';
 
-const Numbers = lazy(() => import('./Numbers.tsx').then((m) => ({ default: m.Numbers })));
+const Numbers = lazily(() => import('./Numbers.tsx').then((m) => m.Numbers));
 
 /** Redraws of the curves are at least this far apart, in ms; the present moment moves in every frame. */
 const REDRAW_MS = 100;
