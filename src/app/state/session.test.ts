@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeHost, opened } from '../lab/fakeHost.ts';
 import { createLab } from '../lab/lab.ts';
 import { playAddress } from '../routes.ts';
@@ -34,8 +34,19 @@ function sessionAt(hash: string) {
 }
 
 describe('a session', () => {
+  // A session follows the address for as long as its window is open: that of a test ends with it.
+  const stops: (() => void)[] = [];
   beforeEach(() => {
     location.hash = '';
+    const add = addEventListener;
+    vi.stubGlobal('addEventListener', (kind: string, listen: EventListener) => {
+      add(kind, listen);
+      stops.push(() => removeEventListener(kind, listen));
+    });
+  });
+  afterEach(() => {
+    for (const stop of stops.splice(0)) stop();
+    vi.unstubAllGlobals();
   });
 
   it('opens the first scenario when nothing else is asked for', async () => {
