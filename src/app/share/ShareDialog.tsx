@@ -4,6 +4,7 @@ import type { Lab } from '../lab/types.ts';
 import { saveText } from '../state/files.ts';
 import type { Session } from '../state/session.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { useLab } from '../ui/useLab.ts';
 import { Copied } from './Copied.tsx';
 import { EmbedSection } from './EmbedSection.tsx';
 import { SequenceSection } from './SequenceSection.tsx';
@@ -21,6 +22,7 @@ export function ShareDialog({
   onClose: () => void;
 }) {
   const [said, setSaid] = useState('');
+  const trace = useLab(lab, (s) => s.run?.scenario.workload.trace?.name);
   const [link, setLink] = useState('');
   useEffect(() => {
     session.link().then(setLink, (error: Error) => setSaid(error.message));
@@ -31,6 +33,8 @@ export function ShareDialog({
         <p>
           The run is in the link itself: settings, seed and everything you did, up to this moment.
           Nothing is sent to a server.
+          {trace &&
+            ` The key trace ${trace} is not in it: who opens the link needs that file, too.`}
         </p>
         <Copied label="Link to this run" action="Copy link" text={link} say={setSaid} />
         <div className="dialog-row">

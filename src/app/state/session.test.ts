@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeHost, opened } from '../lab/fakeHost.ts';
 import { createLab } from '../lab/lab.ts';
@@ -96,6 +97,29 @@ describe('a session', () => {
     await session.openFile(new File(['key\na\nb\na\n'], 'orders.csv'));
     expect(host.texts().at(-1)).toBe(text);
     expect(session.store.getState().wanted).toBeNull();
+  });
+
+  describe('with a link to a run of a trace', () => {
+    const trace = { name: 'orders.csv', requests: 7, hash: '0123456789abcdef' };
+    const run = { schema: 'cachescape.run/1', scenario: { workload: { trace } } };
+    const packed = `1.${deflateRawSync(JSON.stringify(run)).toString('base64url')}`;
+
+    it('asks for it over the first scenario', async () => {
+      const { host, session } = sessionAt(playAddress('own', packed));
+      await session.start();
+      expect(host.texts().map((text) => JSON.parse(text).name)).toEqual(['First hit']);
+      expect(session.store.getState().wanted).toMatchObject({ name: 'orders.csv', requests: 7 });
+    });
+
+    it('leads to the whole page from inside another one, where no file can be given', async () => {
+      const { lab } = sessionAt(playAddress('own', packed));
+      const session = new Session(lab, false, false);
+      await session.start();
+      expect(session.store.getState().wanted).toBeNull();
+      expect(lab.store.getState().message).toBe(
+        'This run needs the key trace "orders.csv". Open it in Cachescape and add the file.',
+      );
+    });
   });
 
   it('names the file and the reason when it cannot be opened, and the run goes on', async () => {

@@ -62,8 +62,10 @@ export class Session {
       (packed === null && this.keeps && (await this.openSaved(id)));
     if (!opened) {
       const { message } = this.lab.store.getState();
+      const { wanted } = this.store.getState();
       await this.openScenario(id || FIRST_SCENARIO);
       if (message) this.say(message);
+      if (wanted) this.store.setState({ wanted });
     }
     this.started = true;
     addEventListener('hashchange', () => void this.follow());
@@ -185,6 +187,12 @@ export class Session {
     },
   ): Promise<boolean> {
     const named = how.trace ? null : traceNamedIn(text);
+    if (named && !this.keeps) {
+      this.say(
+        `This run needs the key trace "${named.name}". Open it in Cachescape and add the file.`,
+      );
+      return false;
+    }
     if (named) {
       this.store.setState({ wanted: { ...named, text, pace: how.pace } });
       return false;
