@@ -3,6 +3,7 @@ import bigKey from './big-key.json' with { type: 'json' };
 import coldCacheAtPeak from './cold-cache-at-peak.json' with { type: 'json' };
 import databaseCollapses from './database-collapses.json' with { type: 'json' };
 import dnsThatLies from './dns-that-lies.json' with { type: 'json' };
+import everyoneReconnects from './everyone-reconnects.json' with { type: 'json' };
 import evictionUnderPressure from './eviction-under-pressure.json' with { type: 'json' };
 import expiredOrEvicted from './expired-or-evicted.json' with { type: 'json' };
 import firstHit from './first-hit.json' with { type: 'json' };
@@ -27,6 +28,7 @@ import slabCalcification from './slab-calcification.json' with { type: 'json' };
 import slabMoves from './slab-moves.json' with { type: 'json' };
 import soleReplica from './sole-replica.json' with { type: 'json' };
 import staleAfterWrite from './stale-after-write.json' with { type: 'json' };
+import stampedeCures from './stampede-cures.json' with { type: 'json' };
 import { type Teaching, teaching } from './teaching.ts';
 import threeClients from './three-clients.json' with { type: 'json' };
 import ttlStampede from './ttl-stampede.json' with { type: 'json' };
@@ -122,6 +124,11 @@ export const scenarios: readonly ScenarioEntry[] = [
     'uc-db-offload',
   ]),
   entry('ttl-stampede', ttlStampede, 2 * SECOND, ['st-ttl', 'st-ttl-jitter', 'st-thundering-herd']),
+  entry('stampede-cures', stampedeCures, 2 * SECOND, [
+    'st-thundering-herd',
+    'st-ttl-jitter',
+    'st-ttl',
+  ]),
   entry('stale-after-write', staleAfterWrite, SECOND / 5, [
     'st-invalidation',
     'st-write-through-flow',
@@ -162,6 +169,12 @@ export const scenarios: readonly ScenarioEntry[] = [
     'ha-dns-ttl',
     'ha-endpoint-unchanged',
     'lim-test-failover',
+  ]),
+  entry('everyone-reconnects', everyoneReconnects, (3 * SECOND) / 5, [
+    'enc-perf',
+    'mon-newconnections',
+    'mon-currconnections',
+    'lim-maxclients',
   ]),
   entry('one-slow-command', oneSlowCommand, SECOND / 5, [
     'cmp-multithreaded',

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { appColumns } from '../../engine/frame.ts';
-import { type Simulation, View } from '../../engine/index.ts';
+import { type Scenario, type Simulation, View } from '../../engine/index.ts';
 import { failuresOf } from '../../engine/trial.ts';
 import { readRunValue } from '../../exchange/schema.ts';
-import { nodes, notices, player, SECOND, sum, until } from './trial.ts';
+import { nodes, notices, player, SECOND, seconds, sum, until } from './trial.ts';
 
 const play = player(readRunValue);
 
@@ -83,5 +83,31 @@ describe('clients, endpoints and connections: each scenario shows what it says',
     });
     expect(notices(honest, 'client-followed').length).toBe(2);
     expect(sum(honest, 'cacheErrors', 15, 20)).toBe(0);
+  });
+
+  test('everyone reconnects: handshakes keep the cache until the pools are full', () => {
+    const sim = play('everyone-reconnects', 12);
+    const opened = (from: number, to: number) => sum(sim, 'newConnections', from, to);
+    expect(opened(0, 6)).toBeLessThan(100);
+    expect(opened(6, 9)).toBeGreaterThan(7_900);
+    expect(sum(sim, 'completed', 6, 8)).toBe(0);
+    expect(Math.max(...seconds(sim, 'engineBusy').slice(6, 8))).toBeGreaterThan(0.99);
+    expect(seconds(sim, 'engineBusy')[11]).toBeLessThan(0.15);
+    const slowest = (change: (scenario: Scenario) => void) =>
+      Math.max(
+        ...seconds(
+          play('everyone-reconnects', 9, ({ scenario }) => change(scenario)),
+          'maxLatency',
+        ),
+      );
+    expect(Math.max(...seconds(sim, 'maxLatency'))).toBeGreaterThan(2.5 * SECOND);
+    const small = slowest(({ clients }) => {
+      clients.poolSize = 50;
+    });
+    expect(small).toBeLessThan(0.2 * SECOND);
+    const plain = slowest(({ clients }) => {
+      clients.tls = false;
+    });
+    expect(plain).toBeLessThan(0.1 * SECOND);
   });
 });

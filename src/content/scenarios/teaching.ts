@@ -164,6 +164,23 @@ export const teaching: { readonly [id: string]: Teaching } = {
       'Waves come with the period of the TTL; with jitter they are less than half as high.',
     ],
   },
+  'stampede-cures': {
+    topic: 'stampedes',
+    wishes: ['S-15'],
+    complaint: {
+      words: 'Many callers compute the same value at the same time when it expires.',
+      thread: 'laravel/ideas#1733',
+    },
+    tries: [
+      'Make the query four times slower: which of the four stretches changes most?',
+      'Ask for four times as much.',
+    ],
+    notices: [
+      'Without a cure forty expired keys cost nearly three hundred queries, all at once.',
+      'Single flight: two queries a key, one for each app, still all at once.',
+      'Jitter spreads the same queries; with both the database hardly notices.',
+    ],
+  },
   'stale-after-write': {
     topic: 'caching',
     wishes: ['S-09'],
@@ -244,6 +261,25 @@ export const teaching: { readonly [id: string]: Teaching } = {
     notices: [
       'app-2 follows within the TTL of the record, five seconds.',
       'app-1 never does: its sockets and its record still point to the old primary.',
+    ],
+  },
+  'everyone-reconnects': {
+    topic: 'clients',
+    wishes: ['S-17'],
+    complaint: {
+      words:
+        'After an interruption tens of thousands of connections come to one shard, and its engine is full.',
+      thread: 'redis/jedis#1946',
+    },
+    tries: [
+      'Make the pools 50 connections each and start again.',
+      'Switch off encryption in transit.',
+      'Choose one connection for each request, with encryption in transit on.',
+    ],
+    notices: [
+      'Nobody is answered for nearly three seconds, and the engine thread is full of handshakes.',
+      '48 connections become 8,000, for the same load.',
+      'With pools of 50 it is over in a seventh of a second; without TLS nobody notices.',
     ],
   },
   'one-slow-command': {
