@@ -190,3 +190,22 @@ test('choosing on the stage turns the rail to Inspect, striking to Story', async
   await page.getByRole('button', { name: /^0001-001/ }).click();
   await expect(page.getByRole('tabpanel', { name: 'Inspect' })).toContainText('Memory limit');
 });
+
+test('after the invitation is taken up, the space bar is for time again', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Crash the primary' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Recover/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeFocused();
+
+  // By pointer, too: the button has become another one under it.
+  await page.getByRole('button', { name: /^Recover/ }).click();
+  await page.keyboard.press('Space');
+  await expectRunning(page);
+  await expect(page.getByRole('button', { name: /^Run it again without a replica/ })).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Run it again without a replica/ })).toBeVisible();
+});

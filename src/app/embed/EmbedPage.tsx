@@ -5,6 +5,7 @@ import { Legend } from '../panels/Legend.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { watchFirstFrame } from '../ui/firstFrame.ts';
 import { later, Nothing } from '../ui/later.tsx';
+import { PLAY_ID } from '../ui/playId.ts';
 import { useLab } from '../ui/useLab.ts';
 import './embed.css';
 
@@ -43,6 +44,7 @@ export function EmbedPage({ lab, fragment }: { lab: Lab; fragment: string }) {
       </div>
       <div className="embed-foot">
         <button
+          id={PLAY_ID}
           type="button"
           className="button square"
           aria-label={playing ? 'Pause' : 'Play'}

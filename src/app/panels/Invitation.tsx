@@ -1,10 +1,11 @@
 import { RotateCcw, Wrench, Zap } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatNanos } from '../../content/words.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
+import { PLAY_ID } from '../ui/playId.ts';
 import { livePrimary, nodeState } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
 import { withoutReplicas, withReplica } from './otherReplicas.ts';
@@ -28,13 +29,23 @@ export function Invitation({ lab }: { lab: Lab }) {
   const tables = useLab(lab, (s) => s.tables);
   const failed = useLab(lab, (s) => s.status === 'failed');
   const [refusal, setRefusal] = useState<string | null>(null);
-  if (!snapshot || !topology || !run || !tables || failed) return null;
-  const offer = offerFor(lab, snapshot.frame, topology, run, tables);
+  const button = useRef<HTMLButtonElement>(null);
+  const known = snapshot && topology && run && tables && !failed;
+  const offer = known ? offerFor(lab, snapshot.frame, topology, run, tables) : null;
+  const label = offer?.label;
+  const labelBefore = useRef(label);
+  useEffect(() => {
+    if (label === labelBefore.current) return;
+    labelBefore.current = label;
+    // It means something else now: the next key is for time, as everywhere, not for what nobody has read yet.
+    if (document.activeElement === button.current) focusPlay();
+  }, [label]);
   if (!offer) return null;
   const Icon = { break: Zap, mend: Wrench, again: RotateCcw }[offer.icon];
   return (
     <div className="invitation">
       <button
+        ref={button}
         type="button"
         className="button solid invitation-button"
         onClick={async () => setRefusal(await offer.act())}
@@ -47,6 +58,10 @@ export function Invitation({ lab }: { lab: Lab }) {
       </p>
     </div>
   );
+}
+
+function focusPlay(): void {
+  document.getElementById(PLAY_ID)?.focus({ preventScroll: true });
 }
 
 function offerFor(

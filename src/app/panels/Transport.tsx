@@ -4,6 +4,7 @@ import { formatNumber, formatPace } from '../../content/words.ts';
 import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { later, Nothing } from '../ui/later.tsx';
+import { PLAY_ID } from '../ui/playId.ts';
 import { NARROW, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import '../ui/slider.css';
 import './transport.css';
@@ -35,6 +36,7 @@ export function Transport({ lab }: { lab: Lab }) {
       )}
       <div className="transport-buttons">
         <button
+          id={PLAY_ID}
           type="button"
           className="button square transport-play"
           aria-label={playing ? 'Pause' : 'Play'}
