@@ -1,6 +1,7 @@
 import type { Nanos } from '../engine/base/units.ts';
 import type { Deed } from '../engine/branches.ts';
 import type { Frame, TopologyView } from '../engine/frame.ts';
+import type { EndpointState } from '../engine/inspect/endpoints.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
 import type { TraceView } from '../engine/inspect/trace.ts';
 import type { NoticeCode } from '../engine/notices.ts';
@@ -86,7 +87,9 @@ export type Query =
   /** What ideal eviction policies would have hit with the space that the cache has. */
   | { kind: 'yardsticks' }
   /** What is inside a node, or the whole cache: memory, hot and big keys, slots. */
-  | { kind: 'inspect'; what: InspectWhat };
+  | { kind: 'inspect'; what: InspectWhat }
+  /** The endpoints of the cache, and that of a node (its row in the topology). */
+  | { kind: 'endpoints'; node: number | null };
 
 export type FromWorker =
   | {
@@ -156,7 +159,9 @@ export type Answer =
   /** Null when it could not be worked out, as when its code cannot be fetched. */
   | { kind: 'yardsticks'; comparison: Comparison | null }
   /** Null when there is no such node, or its code cannot be fetched. */
-  | { kind: 'inspect'; inspection: Inspection | null };
+  | { kind: 'inspect'; inspection: Inspection | null }
+  /** Null when its code cannot be fetched. */
+  | { kind: 'endpoints'; endpoints: EndpointState[] | null };
 
 /** The life of one request, as spans that add up to its latency. */
 export type RequestTrace = TraceView;

@@ -44,11 +44,13 @@ async function compare(
 /** Looks into the run as it stands when the code for it is there. */
 async function look(
   { sim }: Timeline,
-  what: Query & { kind: 'inspect' | 'trace' },
+  what: Query & { kind: 'inspect' | 'trace' | 'endpoints' },
   post: (answer: Answer) => void,
 ): Promise<void> {
   const code = await engineParts.load('inspect').catch(() => null);
   if (what.kind === 'trace') {
     post({ kind: 'trace', trace: code ? code.traceOf(sim, what.request) : null });
+  } else if (what.kind === 'endpoints') {
+    post({ kind: 'endpoints', endpoints: code ? code.endpointsOf(sim, what.node) : null });
   } else post({ kind: 'inspect', inspection: code ? code.inspect(sim, what.what) : null });
 }

@@ -67,6 +67,8 @@ export type Selection =
   | { kind: 'zone'; index: number }
   | { kind: 'app'; index: number }
   | { kind: 'origin' }
+  /** A name that apps call, by its place in the list of `ui/endpoints.ts`. */
+  | { kind: 'endpoint'; index: number }
   /** The whole cache; on the stage the endpoint of a serverless one. */
   | { kind: 'cache' }
   /** One answered request, to follow its life. */

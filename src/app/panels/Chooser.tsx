@@ -1,5 +1,6 @@
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
+import { endpointsOf } from '../ui/endpoints.ts';
 import { hasShards } from '../ui/shards.ts';
 
 /** Everything on the stage in one list: the way of the keyboard and the phone to what a click selects. */
@@ -15,12 +16,14 @@ export function Chooser({
   choose: (selection: Selection | null) => void;
 }) {
   const value = selection ? optionOf(selection) : '';
+  const endpoints = endpointsOf(topology);
   function chosen(text: string): Selection | null {
     const [kind, index] = text.split(' ');
     if (kind === 'origin' || kind === 'cache') return { kind };
     if (kind === 'node' || kind === 'shard' || kind === 'zone' || kind === 'app') {
       return { kind, index: Number(index) };
     }
+    if (kind === 'endpoint') return { kind, index: Number(index) };
     return null;
   }
   return (
@@ -45,6 +48,15 @@ export function Chooser({
           {topology.groups.map((group, i) => (
             <option key={group.id} value={`shard ${i}`}>
               shard {group.id}
+            </option>
+          ))}
+        </optgroup>
+      )}
+      {endpoints.length > 0 && (
+        <optgroup label="Endpoints">
+          {endpoints.map(({ label }, i) => (
+            <option key={label} value={`endpoint ${i}`}>
+              {label}
             </option>
           ))}
         </optgroup>

@@ -9,6 +9,9 @@ import { Strikes } from './Strikes.tsx';
 
 const Facts = lazily(() => import('./Facts.tsx').then((m) => m.Facts));
 const Inside = lazily(() => import('./inside/Inside.tsx').then((m) => m.Inside));
+const EndpointPanel = lazily(() =>
+  import('./endpoint/EndpointPanel.tsx').then((m) => m.EndpointPanel),
+);
 const ShardNodes = lazily(() => import('./ShardNodes.tsx').then((m) => m.ShardNodes));
 const RequestLife = lazily(() => import('./RequestLife.tsx').then((m) => m.RequestLife));
 const FollowRequest = lazily(() => import('./FollowRequest.tsx').then((m) => m.FollowRequest));
@@ -33,8 +36,8 @@ export function Inspector({ lab }: { lab: Lab }) {
       />
       {!selection && (
         <p className="quiet">
-          A node, a shard, a zone, an app, the database or one request: its numbers, and what can
-          break it.
+          A node, a shard, an endpoint, a zone, an app, the database or one request: its numbers,
+          and what can break it.
         </p>
       )}
       {selection?.kind === 'request' && (
@@ -45,7 +48,15 @@ export function Inspector({ lab }: { lab: Lab }) {
       {selection && selection.kind !== 'request' && snapshot && (
         <>
           <Suspense fallback={<Loading />}>
-            {selection.kind !== 'zone' && selection.kind !== 'shard' && (
+            {selection.kind === 'endpoint' && (
+              <EndpointPanel
+                lab={lab}
+                index={selection.index}
+                snapshot={snapshot}
+                topology={topology}
+              />
+            )}
+            {!['zone', 'shard', 'endpoint'].includes(selection.kind) && (
               <FollowRequest lab={lab} of={selection} />
             )}
             {selection.kind === 'shard' && (
@@ -65,7 +76,9 @@ export function Inspector({ lab }: { lab: Lab }) {
                 topology={topology}
               />
             )}
-            <Facts selection={selection} frame={snapshot.frame} topology={topology} />
+            {selection.kind !== 'endpoint' && (
+              <Facts selection={selection} frame={snapshot.frame} topology={topology} />
+            )}
           </Suspense>
           {selection.kind !== 'shard' && (
             <>

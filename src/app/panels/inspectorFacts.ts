@@ -142,7 +142,7 @@ export function factsOf(selection: Selection, frame: Frame, topology: TopologyVi
   if (selection.kind === 'app') return factsOfApp(selection.index, frame, topology);
   if (selection.kind === 'origin') return factsOfOrigin(frame, topology);
   if (selection.kind === 'cache') return factsOfCache(frame, topology);
-  if (selection.kind === 'request') return [];
+  if (selection.kind === 'request' || selection.kind === 'endpoint') return [];
   return factsOfZone(selection.index, frame, topology);
 }
 

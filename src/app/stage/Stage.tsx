@@ -2,10 +2,10 @@ import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState }
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { Loading } from '../ui/Loading.tsx';
-import { lazily } from '../ui/later.tsx';
+import { later, lazily, Nothing } from '../ui/later.tsx';
 import { hasShards } from '../ui/shards.ts';
 import { useLab } from '../ui/useLab.ts';
-import { frameHeight, preferredHeight } from './layout.ts';
+import { frameHeight, gutterOf, PHONE_BELOW, preferredHeight } from './layout.ts';
 import { hasLevels, type Level, levelIn, rowWord } from './levels.ts';
 import { Scene, type SceneProps } from './Scene.tsx';
 import { skeleton } from './skeleton.ts';
@@ -15,6 +15,13 @@ import './stage.css';
 const Strips = lazily(() => import('./strips/Strips.tsx').then((m) => m.Strips));
 const ShardStage = lazily(() => import('./ShardStage.tsx').then((m) => m.ShardStage));
 
+const EndpointStrip = later(
+  () => import('./EndpointStrip.tsx').then((m) => m.EndpointStrip),
+  Nothing,
+);
+
+/** Room for the names that apps call, above the zones. */
+const STRIP_HEIGHT = 38;
 /** Room for the buttons of the levels over the picture. */
 const LEVELS_HEIGHT = 44;
 const SHARD_HEIGHT = 350;
@@ -37,7 +44,11 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
     if (to.kind === 'shard' && hasShards(shown)) lab.select({ kind: 'shard', index: to.group });
   };
   const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={go} /> : null;
-  const above = levels && level.kind !== 'shards' ? LEVELS_HEIGHT : 0;
+  // On a phone Inspect lists them: the stage has no room to give.
+  const isPhone = (size?.width ?? 0) < PHONE_BELOW;
+  const names = invites && !isPhone && shown.deployment !== 'serverless' ? STRIP_HEIGHT : 0;
+  const isBelow = levels !== null && level.kind !== 'shards';
+  const above = names + (isBelow ? LEVELS_HEIGHT : 0);
   const preferred = leastHeight(shown, level, size?.width ?? 1112);
   const least = above + (invites || level.kind !== 'zones' ? preferred : frameHeight(shown));
   return (
@@ -47,7 +58,16 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
       style={{ minHeight: least }}
       aria-label="Stage: the cluster as it runs"
     >
-      {above > 0 ? levels : null}
+      {names > 0 ? (
+        <div style={{ height: names }}>
+          <Suspense>
+            {topology ? (
+              <EndpointStrip lab={lab} topology={topology} gutter={gutterOf(size?.width ?? 0)} />
+            ) : null}
+          </Suspense>
+        </div>
+      ) : null}
+      {isBelow ? levels : null}
       {size ? (
         <div className="stage-level" style={{ top: above }}>
           <Picture

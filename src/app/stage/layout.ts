@@ -85,9 +85,14 @@ export type StageLayout = {
 
 const ZONE_GAP = 12;
 const PHONE_ZONE_GAP = 8;
-const PHONE_BELOW = 640;
+export const PHONE_BELOW = 640;
 /** A narrow frame of this height has room for everything as on a phone. */
 const TALL_FRAME = 400;
+
+/** Width of the names of the layers, left of the zones. */
+export function gutterOf(width: number): number {
+  return width < PHONE_BELOW ? 0 : width < 1000 ? 96 : 116;
+}
 
 /** The least height at which `layoutStage` draws this topology as intended; it fills what the window has. */
 export function preferredHeight(topology: TopologyView, width: number): number {
@@ -115,7 +120,7 @@ export function layoutStage(
   invites = true,
 ): StageLayout {
   const phone = width < PHONE_BELOW;
-  const gutter = phone ? 0 : width < 1000 ? 96 : 116;
+  const gutter = gutterOf(width);
   const zoneCount = Math.max(1, topology.zones.length);
   const gap = phone ? PHONE_ZONE_GAP : ZONE_GAP;
   const inSight = phone ? Math.min(2, zoneCount) : zoneCount;

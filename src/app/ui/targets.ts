@@ -42,7 +42,10 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
       const target = `client:${topology.apps[selection.index]?.id}`;
       strikes.push({ fault, target, label: fault.label });
     }
-    if (selection.kind === 'cache' && fault.target === 'client') {
+    if (
+      (selection.kind === 'cache' || selection.kind === 'endpoint') &&
+      fault.target === 'client'
+    ) {
       strikes.push({ fault, target: 'clients', label: `${fault.label}, every app` });
     }
     if (selection.kind === 'origin' && fault.target === 'origin') {

@@ -118,6 +118,27 @@ export class Beliefs {
     return node;
   }
 
+  /** What an app holds about the primary of a shard: since when, and until when it is content with that. */
+  answer(app: number, group: number): { node: number; since: Nanos; until: Nanos } {
+    const i = app * this.groups + group;
+    const node = this.believed[i] as number;
+    return { node, since: this.resolvedAt[i] as number, until: this.until(app, i) };
+  }
+
+  /** What an app holds about the reader endpoint of a shard; null before it has asked. */
+  readerAnswer(app: number, group: number): { node: number; until: Nanos } | null {
+    const i = app * this.groups + group;
+    const node = this.readerNode[i] as number;
+    return node < 0 ? null : { node, until: this.readerUntil[i] as number };
+  }
+
+  /** The nodes behind the reader endpoint of a shard. */
+  readersOf(group: number): number[] {
+    const { nodes, primary } = this.sim.cluster.group(group);
+    const readers = nodes.filter((index) => this.isReader(index, primary));
+    return readers.length > 0 ? readers : [primary];
+  }
+
   /** What the reader endpoint of a shard resolves to at a turn of its round robin. */
   private readerAt(group: number, turn: number): number {
     const { cluster } = this.sim;

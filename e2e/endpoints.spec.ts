@@ -1,0 +1,41 @@
+import { expect, type Page, test } from '@playwright/test';
+import { openPage, openTab, pause, runsTo, watchErrors } from './page.ts';
+
+// Many steps each; on a busy machine one of them can take a while.
+test.describe.configure({ timeout: 120_000 });
+
+const plate = (page: Page, name: RegExp) =>
+  page.getByRole('navigation', { name: 'Endpoints' }).getByRole('button', { name });
+
+test('after a failover the primary endpoint shows who still holds the old answer', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/dns-that-lies');
+  await expect(plate(page, /^primary endpoint: 0001-001$/)).toBeVisible();
+  await runsTo(page, 14e9);
+  await pause(page);
+  const primary = plate(page, /^primary endpoint: 0001-002/);
+  await expect(primary).toContainText('app-1: 0001-001');
+  await primary.focus();
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('tabpanel', { name: 'Inspect' });
+  await expect(panel).toContainText(/shop\.\w{6}\.ng\.0001\.use1\.cache\.amazonaws\.com:6379/);
+  const apps = panel.getByRole('region', { name: 'What each app believes' }).getByRole('listitem');
+  await expect(apps.nth(0)).toContainText('its resolver never asks again');
+  await expect(apps.nth(1)).toContainText(/holds 0001-002.*connections? to 0001-002/);
+  expect(errors).toEqual([]);
+});
+
+test('the reader endpoint shows connections beside reads', async ({ page }) => {
+  await openPage(page, '#/play/reader-endpoint');
+  await plate(page, /^reader endpoint/).click();
+  await runsTo(page, 5e9);
+  const spread = page.getByRole('region', { name: 'Spread over the replicas' });
+  const rows = spread.getByRole('row');
+  await expect(rows).toHaveCount(5);
+  await expect(rows.nth(1)).toContainText('0001-002');
+  await openTab(page, 'Dials');
+  await openTab(page, 'Inspect');
+  await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('endpoint 1');
+});

@@ -1,0 +1,162 @@
+import { counted, formatNanos, formatPercent } from '../../../content/words.ts';
+import type { TopologyView } from '../../../engine/frame.ts';
+import type { Connections, EndpointApp, EndpointState } from '../../../engine/inspect/endpoints.ts';
+import type { Lab, Snapshot } from '../../lab/types.ts';
+import { type Endpoint, endpointsOf } from '../../ui/endpoints.ts';
+import { nodeState, nodeValue } from '../../ui/targets.ts';
+import { useEndpoints } from '../../ui/useEndpoints.ts';
+import '../inside/inside.css';
+import './endpoint.css';
+import { Spread } from './Spread.tsx';
+
+type Props = { lab: Lab; index: number; snapshot: Snapshot; topology: TopologyView };
+
+/** An endpoint: its name, what it leads to now, and what each app takes it for. */
+export function EndpointPanel({ lab, index, snapshot, topology }: Props) {
+  const endpoint = endpointsOf(topology)[index];
+  const states = useEndpoints(lab, endpoint?.node ?? null, snapshot);
+  const state = states?.find(({ kind }) => kind === endpoint?.kind);
+  if (!endpoint) return <p className="quiet">This cluster has no such endpoint any more.</p>;
+  return (
+    <div className="endpoint">
+      <h3 className="endpoint-title">{endpoint.label}</h3>
+      <p className="endpoint-address">
+        {endpoint.name}:{endpoint.port}
+      </p>
+      {state && (
+        <>
+          <p className="inspector-about">{aboutOf(endpoint, state, topology)}</p>
+          <Leads lab={lab} state={state} snapshot={snapshot} topology={topology} />
+          {state.kind === 'reader' && (
+            <Spread state={state} frame={snapshot.frame} topology={topology} />
+          )}
+          <Apps lab={lab} state={state} topology={topology} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function aboutOf({ kind }: Endpoint, state: EndpointState, topology: TopologyView): string {
+  const ttl = formatNanos(state.ttlNanos);
+  if (kind === 'primary')
+    return `A DNS name for the primary. An answer holds ${ttl}; an app looks again after a failed call.`;
+  if (kind === 'reader')
+    return `A DNS name that gives one replica at a time, in turn. It is resolved when a connection is opened, so it spreads connections, not requests. An answer holds ${ttl}.`;
+  if (kind === 'node') return 'The name of one node. It stays with its place, not with its role.';
+  if (topology.engine !== 'memcached')
+    return `Any node behind it gives the slot map: which shard has which slots, and its primary. An app reads it anew after an error, at most every ${ttl}.`;
+  return state.ttlNanos === 0
+    ? 'Nobody asks it: the apps have a fixed list of nodes (auto discovery is off).'
+    : `Any node behind it gives the list of all nodes, version ${state.version} (config get cluster). Each app asks every ${ttl}, at a moment of its own.`;
+}
+
+/** The nodes behind the name, each the way to its own numbers. */
+function Leads({
+  lab,
+  state,
+  snapshot,
+  topology,
+}: Omit<Props, 'index'> & { state: EndpointState }) {
+  return (
+    <section className="inside-part" aria-label="Leads to now">
+      <h3>Leads to now</h3>
+      <ul className="inspector-nodes">
+        {state.nodes.map((row) => {
+          const node = topology.nodes[row];
+          if (!node) return null;
+          const primary = nodeValue(snapshot.frame, row, 'primary') === 1;
+          const role = topology.engine === 'memcached' ? '' : primary ? ', primary' : ', replica';
+          const is = nodeState(snapshot.frame, row);
+          return (
+            <li key={node.id}>
+              <button
+                type="button"
+                className="button small"
+                onClick={() => lab.select({ kind: 'node', index: row })}
+              >
+                {node.id}
+              </button>
+              <span>
+                <span className="endpoint-mono">{node.address}</span>
+                {role}
+                {is === 'up' ? '' : `, ${is}`}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** What each app holds, how old it is, and where its connections go. A dashed frame: it is not so any more. */
+function Apps({
+  lab,
+  state,
+  topology,
+}: Pick<Props, 'lab' | 'topology'> & { state: EndpointState }) {
+  return (
+    <section className="inside-part" aria-label="What each app believes">
+      <h3>What each app believes</h3>
+      <ul className="endpoint-apps">
+        {state.apps.map((app) => {
+          const id = topology.apps[app.app]?.id ?? '';
+          const mistaken = app.wrong > 0 || app.version !== state.version;
+          return (
+            <li key={id} className={mistaken ? 'endpoint-wrong' : undefined}>
+              <button
+                type="button"
+                className="button small"
+                onClick={() => lab.select({ kind: 'app', index: app.app })}
+              >
+                {id}
+              </button>
+              <span>{beliefOf(state, app)}</span>
+              <span className="endpoint-sockets">{socketsOf(app)}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** "holds 0001-001, told 2.1 s ago, for 2.9 s more". */
+export function beliefOf(state: EndpointState, app: EndpointApp): string {
+  const age = app.ageNanos === null ? '' : `, told ${formatNanos(app.ageNanos)} ago`;
+  if (state.kind === 'node') return 'calls it by this name only where its list says so';
+  if (app.asks === 'list') {
+    const next = app.never
+      ? 'never asks'
+      : `asks in ${app.leftNanos === null ? 'a while' : formatNanos(app.leftNanos)}`;
+    const apart =
+      app.wrong > 0 ? `, looks for ${formatPercent(app.wrong / 100)} of the keys elsewhere` : '';
+    return `version ${app.version}${apart}, ${next}`;
+  }
+  if (state.kind === 'configuration') {
+    const how =
+      app.wrong === 0 ? 'as it is' : `${counted(app.wrong, 'primary', 'primaries')} wrong`;
+    return `slot map ${how}, read ${formatNanos(app.ageNanos ?? 0)} ago`;
+  }
+  if (app.holds === null) return 'has not asked yet';
+  const rest = app.never
+    ? ', and its resolver never asks again'
+    : app.leftNanos === null
+      ? ', looks again at the next failed call'
+      : `, for ${formatNanos(app.leftNanos)} more`;
+  const how = app.asks === 'nodes' ? `asks the nodes: ${app.holds}` : `holds ${app.holds}`;
+  return `${how}${age}${rest}`;
+}
+
+function socketsOf({ connections }: EndpointApp): string {
+  const [first] = connections;
+  if (!first) return 'no connection';
+  const where = ({ id, node }: Connections) => `${id}${node < 0 ? ' (gone)' : ''}`;
+  const all = counted(
+    connections.reduce((sum, { open }) => sum + open, 0),
+    'connection',
+  );
+  if (connections.length === 1) return `${all} to ${where(first)}`;
+  return `${all}: ${connections.map((each) => `${each.open} to ${where(each)}`).join(', ')}`;
+}
