@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { axis, closeDialog, expectRunning, openPage } from './page.ts';
+import { axis, closeDialog, expectRunning, openPage, openTab } from './page.ts';
 
 /** Files of the page that the server has no more, as after a newer version was put there; the way to have them back. */
 async function gone(page: Page, files: RegExp): Promise<() => Promise<void>> {
@@ -88,4 +88,33 @@ test('an engine that cannot be fetched is said, and comes with the page loaded a
   await page.getByRole('button', { name: 'Load the page again' }).click();
   await expect(axis(page)).toBeVisible();
   await expectRunning(page);
+});
+
+test('a browser that keeps nothing says so once the run was changed', async ({ page }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('blocked', 'SecurityError');
+    };
+  });
+  await openPage(page);
+  const told = page.getByRole('status').filter({ hasText: 'This browser does not keep your run' });
+  await expect(told).toHaveCount(0);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await expect(told).toBeVisible({ timeout: 20_000 });
+  await told.getByRole('button', { name: 'Close this message' }).click();
+  await expect(told).toHaveCount(0);
+  await expectRunning(page);
+});
+
+test('panels and the presenter say that there is no run', async ({ page }) => {
+  await gone(page, /assets\/engine\.worker-.*\.js/);
+  await page.goto('./');
+  for (const name of ['Dials', 'Break', 'Story', 'Inspect'] as const) {
+    await openTab(page, name);
+    await expect(page.getByRole('tabpanel', { name })).toContainText('There is no run to show');
+  }
+  await page.goto('./?present=1');
+  await expect(page.getByRole('alert')).toContainText(
+    'This run cannot be presented: The code of the engine could not be loaded',
+  );
 });

@@ -5,6 +5,7 @@ import { Legend } from '../panels/Legend.tsx';
 import { Rail, railTabs } from '../panels/Rail.tsx';
 import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
+import { Loading } from '../ui/Loading.tsx';
 import { later, Nothing } from '../ui/later.tsx';
 import { revealed } from '../ui/reveal.ts';
 import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
@@ -61,7 +62,7 @@ export function Lab({ lab }: { lab: LabHandle }) {
           onDragOver={allowDrop}
           onDrop={(event) => void dropOnAxis(lab, event)}
         >
-          <Suspense>
+          <Suspense fallback={<Loading />}>
             {phone && pane === 'stage' && <Recorder lab={lab} pens="answers" numbers={false} />}
             {!phone && <Recorder lab={lab} numbers={false} />}
             {phone && pane === 'charts' && <Recorder lab={lab} />}

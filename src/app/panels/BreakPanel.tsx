@@ -4,6 +4,7 @@ import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { FaultView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { formatMoment } from '../ui/format.ts';
+import { NotYet } from '../ui/NotYet.tsx';
 import { nameOfTarget } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
 import { type FaultGroup, faultGroups, targetsOf } from './break/groups.ts';
@@ -30,7 +31,7 @@ export function BreakPanel({ lab }: { lab: Lab }) {
   const [timing, setTiming] = useState<Timing | null>(null);
   const [targets, setTargets] = useState<Targets>({});
   const [refusal, setRefusal] = useState<string | null>(null);
-  if (!topology || !tables || !snapshot) return null;
+  if (!topology || !tables || !snapshot) return <NotYet lab={lab} />;
   async function strike(fault: FaultView, target: string, amount: number): Promise<void> {
     const what: Strike = { fault: fault.name, target, ...(fault.amount && { amount }) };
     const heals = fault.heal !== '';

@@ -2,6 +2,7 @@ import { Suspense } from 'react';
 import type { Lab } from '../lab/types.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { lazily } from '../ui/later.tsx';
+import { NotYet } from '../ui/NotYet.tsx';
 import { useLab } from '../ui/useLab.ts';
 import { Chooser } from './Chooser.tsx';
 import './inspector.css';
@@ -22,7 +23,7 @@ export function Inspector({ lab }: { lab: Lab }) {
   const topology = useLab(lab, (s) => s.topology);
   const tables = useLab(lab, (s) => s.tables);
   const snapshot = useLab(lab, (s) => s.snapshot);
-  if (!topology || !tables) return null;
+  if (!topology || !tables) return <NotYet lab={lab} />;
   return (
     <section className="inspector" aria-labelledby="inspector-title">
       <h2 id="inspector-title" className="rail-title">

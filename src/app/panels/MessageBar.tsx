@@ -16,7 +16,7 @@ type Props = { lab: Lab; session: Session };
 /** Room under the header for what went wrong, where, and the way on: nothing most of the time. */
 export function MessageBar({ lab, session }: Props) {
   const wanted = useLab(lab, (s) => s.failure !== null || s.message !== null);
-  const restored = useStore(session.store, (s) => s.restored);
+  const restored = useStore(session.store, (s) => s.restored || s.unkept);
   if (!wanted && !restored) return null;
   return (
     <Suspense>

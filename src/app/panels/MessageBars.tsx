@@ -14,6 +14,7 @@ export function MessageBars({ lab, session }: { lab: Lab; session: Session }) {
   const message = useLab(lab, (s) => s.message);
   const failure = useLab(lab, (s) => s.failure);
   const restored = useStore(session.store, (s) => s.restored);
+  const unkept = useStore(session.store, (s) => s.unkept);
   return (
     <div className="message-bars">
       {failure && <FailureBar lab={lab} session={session} failure={failure} />}
@@ -21,6 +22,15 @@ export function MessageBars({ lab, session }: { lab: Lab; session: Session }) {
         <div className="message-bar" role="alert">
           <Message key={message} text={message} />
           <Dismiss onClick={() => session.say(null)} />
+        </div>
+      )}
+      {unkept && (
+        <div className="message-bar" role="status">
+          <p>
+            This browser does not keep your run: the window is private, or its storage is full.
+            Before you close the page, save it with Share, as a link or a file.
+          </p>
+          <Dismiss onClick={() => session.store.setState({ unkept: false })} />
         </div>
       )}
       {restored && (

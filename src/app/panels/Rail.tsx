@@ -2,16 +2,13 @@ import { Activity, type KeyboardEvent, Suspense, useEffect, useState } from 'rea
 import type { Lab, RailTab } from '../lab/types.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { later, lazily } from '../ui/later.tsx';
-import { REDUCED_MOTION, useLab, useMedia } from '../ui/useLab.ts';
-import { Legend } from './Legend.tsx';
+import { useLab } from '../ui/useLab.ts';
 import './rail.css';
 
 const Dials = later(() => import('./Dials.tsx').then((m) => m.Dials));
 const BreakPanel = lazily(() => import('./BreakPanel.tsx').then((m) => m.BreakPanel));
 const Inspector = lazily(() => import('./Inspector.tsx').then((m) => m.Inspector));
-const EventLog = lazily(() => import('./EventLog.tsx').then((m) => m.EventLog));
-const JustHappened = lazily(() => import('./JustHappened.tsx').then((m) => m.JustHappened));
-const StepList = lazily(() => import('./StepList.tsx').then((m) => m.StepList));
+const Story = lazily(() => import('./Story.tsx').then((m) => m.Story));
 
 /** The tabs, in their order on every width. */
 export const railTabs: readonly { name: RailTab; label: string }[] = [
@@ -74,18 +71,10 @@ export function Rail({
 }
 
 function Panel({ lab, name, phone }: { lab: Lab; name: RailTab; phone: boolean }) {
-  const still = useMedia(REDUCED_MOTION);
   if (name === 'break') return <BreakPanel lab={lab} />;
   if (name === 'inspect') return <Inspector lab={lab} />;
   if (name === 'dials') return <Dials lab={lab} />;
-  return (
-    <>
-      {still && <StepList lab={lab} />}
-      <JustHappened lab={lab} />
-      <EventLog lab={lab} />
-      {phone && <Legend lab={lab} />}
-    </>
-  );
+  return <Story lab={lab} phone={phone} />;
 }
 
 /** One stop of the tab key; arrows, Home and End go from tab to tab. */

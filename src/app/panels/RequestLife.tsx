@@ -5,6 +5,7 @@ import { formatMoment, formatNanos, formatTimes } from '../../content/words.ts';
 import type { Outcome, Reason } from '../../engine/outcomes.ts';
 import type { RequestTrace } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
+import { Loading } from '../ui/Loading.tsx';
 import { useLab } from '../ui/useLab.ts';
 import './request-life.css';
 import { shareAt, type Waterfall, type WaterfallBar, waterfallOf } from './waterfall.ts';
@@ -28,7 +29,7 @@ export function RequestLife({ lab, request }: { lab: Lab; request: number }) {
       wanted = false;
     };
   }, [lab, request, again]);
-  if (asked === 'asking') return null;
+  if (asked === 'asking') return <Loading />;
   if (asked === null || asked === 'gone')
     return (
       <p className="quiet" role="status">

@@ -35,9 +35,10 @@ export async function rehearse(lab: Lab): Promise<Rehearsal> {
 }
 
 function isReady(lab: Lab): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const look = () => {
-      const { status, seeking } = lab.store.getState();
+      const { status, seeking, failure } = lab.store.getState();
+      if (status === 'failed') reject(new Error(failure?.message));
       return status === 'ready' && seeking === null && lab.live.frame !== null;
     };
     if (look()) return resolve();

@@ -26,6 +26,8 @@ export type SessionState = {
   wanted: { name: string; requests: number; text: string; pace: number } | null;
   /** The run on screen was brought back from an earlier visit. */
   restored: boolean;
+  /** The run was changed, and this browser does not keep it. */
+  unkept: boolean;
 };
 
 /**
@@ -33,7 +35,12 @@ export type SessionState = {
  * last run. Nothing that cannot be read disturbs the run on screen.
  */
 export class Session {
-  readonly store = createStore<SessionState>(() => ({ id: '', wanted: null, restored: false }));
+  readonly store = createStore<SessionState>(() => ({
+    id: '',
+    wanted: null,
+    restored: false,
+    unkept: false,
+  }));
   private readonly lab: Lab;
   private readonly still: boolean;
   private readonly keeps: boolean;
@@ -41,6 +48,7 @@ export class Session {
   private savedAt = 0;
   private started = false;
   private saving = false;
+  private toldUnkept = false;
 
   /**
    * `still`: reduced motion; runs are opened paused. `keeps`: whether the last run is kept in this browser and
@@ -289,8 +297,16 @@ export class Session {
     if (now - this.savedAt < SAVE_GAP_MS) return;
     this.savedAt = now;
     this.saving = true;
-    await this.keep();
+    const kept = await this.keep();
+    if (!kept && run.interventions.length > 0 && !this.toldUnkept) this.tellUnkept();
+    else if (kept) this.store.setState({ unkept: false });
     this.saving = false;
+  }
+
+  private tellUnkept(): void {
+    if (this.lab.store.getState().status !== 'ready') return;
+    this.toldUnkept = true;
+    this.store.setState({ unkept: true });
   }
 
   /** Keeps the run for other visits, or under a key of its own; whether it could. */

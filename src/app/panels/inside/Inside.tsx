@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Frame, TopologyView } from '../../../engine/frame.ts';
 import type { Inspection } from '../../../engine/inspect/inspect.ts';
 import type { Lab, Snapshot } from '../../lab/types.ts';
+import { Loading } from '../../ui/Loading.tsx';
 import { nodeValue } from '../../ui/targets.ts';
 import { Exits } from './Exits.tsx';
 import './inside.css';
@@ -27,7 +28,14 @@ export function Inside({
 }) {
   const [slotsOpen, setSlotsOpen] = useState(false);
   const looked = useInspection(lab, node, slotsOpen, snapshot);
-  if (!looked) return null;
+  if (looked === 'gone') {
+    return (
+      <p className="quiet" role="status">
+        What is inside could not be looked up: there is no network, or the engine stopped.
+      </p>
+    );
+  }
+  if (!looked) return <Loading />;
   const { inspection, frame, before } = looked;
   const { memory, hot, big, slots, workers, vcpus } = inspection;
   const of = { frame, before, topology, workers, vcpus };
@@ -62,19 +70,19 @@ function useInspection(
   node: number | null,
   slots: boolean,
   { frame }: Snapshot,
-): Looked | null {
-  const [looked, setLooked] = useState<Looked | null>(null);
+): Looked | 'gone' | null {
+  const [looked, setLooked] = useState<Looked | 'gone' | null>(null);
   const last = useRef<Frame | null>(null);
   useEffect(() => {
     let wanted = true;
-    lab.query({ kind: 'inspect', what: { node, slots } }).then(
-      (answer) => {
-        if (!wanted || answer.kind !== 'inspect' || !answer.inspection) return;
-        setLooked({ inspection: answer.inspection, frame, before: last.current });
-        last.current = frame;
-      },
-      () => undefined,
-    );
+    // What was found before stays.
+    const gone = () => wanted && setLooked((found) => found ?? 'gone');
+    lab.query({ kind: 'inspect', what: { node, slots } }).then((answer) => {
+      if (!wanted || answer.kind !== 'inspect') return;
+      if (!answer.inspection) return gone();
+      setLooked({ inspection: answer.inspection, frame, before: last.current });
+      last.current = frame;
+    }, gone);
     return () => {
       wanted = false;
     };
