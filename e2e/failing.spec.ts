@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { axis, closeDialog, expectRunning, openPage, openTab } from './page.ts';
+import { axis, closeDialog, expectRunning, moment, openPage, openTab, seek } from './page.ts';
 
 /** Files of the page that the server has no more, as after a newer version was put there; the way to have them back. */
 async function gone(page: Page, files: RegExp): Promise<() => Promise<void>> {
@@ -34,7 +34,10 @@ test('a dialog that cannot be loaded says so, and comes when it is tried again',
 test('a panel that cannot be loaded brings the page anew with the run where it was', async ({
   page,
 }) => {
+  // It stands still where it is.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await openPage(page, '#/play/lose-the-primary');
+  await seek(page, 500e6);
   const back = await gone(page, /assets\/BreakPanel-.*\.js/);
   await page.getByRole('tab', { name: 'Break' }).click();
   const panel = page.getByRole('tabpanel', { name: 'Break' });
@@ -44,6 +47,7 @@ test('a panel that cannot be loaded brings the page anew with the run where it w
   await panel.getByRole('button', { name: 'Load the page again' }).click();
   await loaded;
   await expect(page.getByText('This is your last run, where you left it.')).toBeVisible();
+  await expect.poll(() => moment(page)).toBe(500e6);
   await page.getByRole('tab', { name: 'Break' }).click();
   await expect(panel.getByRole('heading', { name: 'Break' })).toBeVisible();
 });
