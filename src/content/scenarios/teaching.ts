@@ -305,7 +305,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     tries: ['Set your alarm on either gauge: which one would have rung?'],
     notices: [
       'EngineCPUUtilization is 90 % while CPUUtilization is below 30 %.',
-      'The median wait is 200 ms, over a hundred times what it was.',
+      'The median wait is 400 ms, over four hundred times what it was.',
     ],
   },
   'big-key': {
@@ -346,7 +346,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     },
     tries: [
       'Choose the node and read the ledger under Inspect.',
-      'Lower reserved-memory-percent to 25 and start again: it evicts a third less.',
+      'Lower reserved-memory-percent to 25 and start again: it evicts four tenths less.',
     ],
     notices: [
       'Eviction begins at 65 % of maxmemory: the rest is reserved.',
@@ -417,7 +417,7 @@ export const teaching: { readonly [id: string]: Teaching } = {
     },
     tries: ['Choose slab automove "Off" and start again.', 'Choose slab automove "By age".'],
     notices: [
-      'Each second a page goes to the new size, and hundreds of items with it.',
+      'Every second or two a page goes to the new size, and hundreds of items with it.',
       'Those items are counted by slab class under Inspect, apart from evictions.',
     ],
   },
