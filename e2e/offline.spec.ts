@@ -104,6 +104,25 @@ test('a new version is offered, and brings the run along when it is taken', asyn
   expect(await buildOf(other)).toBe(before);
 });
 
+test('the view for frames keeps nothing, and works beside a page that is kept', async ({
+  page,
+}) => {
+  await page.goto(`${site.url}embed.html#/play/first-hit`);
+  const ready = page.getByRole('button', { name: 'Play', exact: true });
+  await expect(ready).toBeEnabled();
+  const kept = () =>
+    page.evaluate(async () => [
+      (await navigator.serviceWorker.getRegistrations()).length,
+      (await caches.keys()).length,
+      (await indexedDB.databases()).length,
+    ]);
+  expect(await kept()).toEqual([0, 0, 0]);
+  await visit(page);
+  await isKept(page);
+  await page.goto(`${site.url}embed.html#/play/first-hit`);
+  await expect(ready).toBeEnabled();
+});
+
 test('browsers ask for the service worker each time', async ({ request }) => {
   const { status, headers } = await request.get(`${site.url}sw.js`).then((response) => ({
     status: response.status(),
