@@ -31,6 +31,8 @@ export function spanSentence({ span, place, from, to, ahead }: SpanFigures): str
       return ahead > 0
         ? `the database took ${nanos}: ${counted(ahead, 'query', 'queries')} waited before it`
         : `the database took ${nanos}`;
+    case 'redirect':
+      return `${place} answered that the key is elsewhere: ${nanos} on the way back`;
     case 'replicas':
       return `waited ${nanos} until replicas had the write, too`;
     default:

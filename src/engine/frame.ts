@@ -72,6 +72,9 @@ export const appColumns = columns(
   'waitingForPool',
   'connections',
   'up',
+  /** Cluster mode: calls that a node has sent on (MOVED, ASK), and slots that the app has wrong. */
+  'sentOn',
+  'staleSlots',
 );
 
 /** One row. */
@@ -225,8 +228,11 @@ export type TopologyView = {
   clusterMode: ClusterMode;
   nodeType: string;
   zones: string[];
-  /** asksNodes: with cluster mode disabled it asks the nodes, and not DNS, which of them is primary. */
-  apps: { id: string; zone: number; asksNodes?: true }[];
+  /**
+   * asksNodes: with cluster mode disabled it asks the nodes, and not DNS, which of them is primary. calls: the only
+   * shard that an app calls which is not cluster-aware.
+   */
+  apps: { id: string; zone: number; asksNodes?: true; calls?: string }[];
   /** `leaving`: slots that are still to move to another shard. */
   groups: { id: string; slots: [number, number][]; leaving?: [number, number][] }[];
   nodes: { id: string; group: number; zone: number; address: string }[];

@@ -135,6 +135,10 @@ export type NoticeArgs = {
   'slots-moved': { slots: number; of: number; keys: number; keysPerSecond: number };
   /** reason: ask or moved. */
   'first-redirect': { slot: number; to: string; reason: string };
+  /** A client that is not cluster-aware takes MOVED or ASK for an error; owner: the shard of the slot. */
+  'redirect-not-followed': { reason: string; node: string; slot: number; owner: string };
+  /** Apps that read their slot table only at start, and the most slots that one of them has wrong. */
+  'slot-tables-stale': { apps: number; slots: number };
   'slot-stays': { slot: number; bytes: number };
   'migration-blocked': { slot: number; slots: number; usedBytes: number; limitBytes: number };
   'migration-goes-on': { afterNanos: number };

@@ -85,6 +85,8 @@ export const spans = [
   'service',
   'origin',
   'replicas',
+  /** The way back of an answer that names another node: MOVED or ASK. */
+  'redirect',
 ] as const;
 export type Span = (typeof spans)[number];
 export const SPAN_CLIENT = 0;
@@ -94,3 +96,4 @@ export const SPAN_QUEUE = 3;
 export const SPAN_SERVICE = 4;
 export const SPAN_ORIGIN = 5;
 export const SPAN_REPLICAS = 6;
+export const SPAN_REDIRECT = 7;

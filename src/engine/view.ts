@@ -112,6 +112,8 @@ function appRows(sim: Simulation): Float64Array {
     out[base + 2] = clients.inFlight[app] as number;
     out[base + 3] = clients.pools.waitingOf(app);
     out[base + 4] = clients.pools.connectionsOf(app);
+    out[base + 6] = clients.routing.tables.sentOn[app] as number;
+    out[base + 7] = clients.routing.tables.stale[app] as number;
     out[base + 5] = network.up[clients.zones[app] as number] as number;
   }
   return out;

@@ -171,6 +171,8 @@ function clientSchema(d: Scenario['clients']) {
     commandTimeoutMs: v.optional(decimal(0, HOUR_MS), d.commandTimeoutMs),
     connections: v.optional(oneOf(['pool', 'shared', 'none']), d.connections),
     topologyRefreshMs: v.optional(decimal(0, HOUR_MS), d.topologyRefreshMs),
+    clusterAware: v.optional(flag(), d.clusterAware),
+    slotTable: v.optional(oneOf(['table', 'slot', 'start']), d.slotTable),
     retries: v.optional(whole(0, 20), d.retries),
     retryBackoffMs: v.optional(decimal(0, HOUR_MS), d.retryBackoffMs),
     retryJitter: v.optional(flag(), d.retryJitter),

@@ -252,6 +252,23 @@ function countSlots(ranges: SlotRanges): number {
   return (ranges ?? []).reduce((sum, [from, to]) => sum + to - from + 1, 0);
 }
 
+/** What an app knows of slots, and what it pays for what it does not know. */
+function slotTableFacts(
+  calls: string | undefined,
+  topology: TopologyView,
+  stale: number,
+  sentOn: number,
+): Fact[] {
+  if (topology.clusterMode !== 'enabled' || topology.deployment === 'serverless') return [];
+  if (calls !== undefined) {
+    return [{ label: 'Slot table', value: `none: it calls shard ${calls} for every key` }];
+  }
+  return [
+    { label: 'Slots that it has wrong', value: `${formatCount(stale)} of ${formatCount(SLOTS)}` },
+    { label: 'Calls sent on', names: 'MOVED, ASK', value: formatCount(sentOn) },
+  ];
+}
+
 function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[] {
   const app = topology.apps[index];
   if (!app) return [];
@@ -267,7 +284,7 @@ function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[]
           {
             label: 'Finds the primary by',
             value:
-              app.asksNodes || topology.clusterMode === 'enabled'
+              app.asksNodes || (topology.clusterMode === 'enabled' && app.calls === undefined)
                 ? 'asking the nodes'
                 : 'the endpoint',
           },
@@ -277,6 +294,7 @@ function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[]
     { label: 'Under way', value: formatCount(value('inFlight')) },
     { label: 'Waiting for a connection', value: formatCount(value('waitingForPool')) },
     { label: 'Connections', value: formatCount(value('connections')) },
+    ...slotTableFacts(app.calls, topology, value('staleSlots'), value('sentOn')),
     ...wrong.map((belief) => ({
       label: `Wrongly believes the primary of ${topology.groups[belief.group]?.id} is`,
       value: topology.nodes[belief.node]?.address ?? '',

@@ -57,7 +57,9 @@ export function calledBy(
   isPrimary: (node: number) => boolean,
 ): Believed[] {
   const groups = new Set(nodes.map((i) => topology.nodes[i]?.group ?? 0));
+  const only = topology.apps[app]?.calls;
   return [...groups].flatMap((group): Believed[] => {
+    if (only !== undefined && only !== topology.groups[group]?.id) return [];
     const wrong = live.beliefs.find((b) => b.app === app && b.group === group);
     if (wrong) return nodes.includes(wrong.node) ? [{ node: wrong.node, mistaken: true }] : [];
     const right = nodes.filter((i) => topology.nodes[i]?.group === group && isPrimary(i));

@@ -42,6 +42,7 @@ export function wiresOf(
     const drawn = new Set(drawnNodes(layout, primary));
     topology.apps.forEach((app, a) => {
       topology.nodes.forEach((node, j) => {
+        if (app.calls !== undefined && app.calls !== topology.groups[node.group]?.id) return;
         const believed = mistakes.get(a * 4096 + node.group);
         if (believed === j) add(a, NODE_PLACE + j, 'ask', true);
         else if (primary[j] && believed === undefined && drawn.has(j))

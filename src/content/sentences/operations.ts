@@ -45,6 +45,16 @@ export const operationsSentences = {
         ? `${who} answers ASK for the first time: a key of slot ${formatCount(a.slot)} is in shard ${bare(a.to)} already.`
         : `${who} answers MOVED for the first time: the client did not know yet that the slot has another owner.`,
   },
+  'redirect-not-followed': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} takes ${a.reason === 'ask' ? 'ASK' : 'MOVED'} for an error: it knows nothing of slots. It asked ${bare(a.node)} for a key of slot ${formatCount(a.slot)}, which is in shard ${bare(a.owner)}.`,
+  },
+  'slot-tables-stale': {
+    weight: 'numbered',
+    words: (a) =>
+      `${capital(counted(a.apps, 'app'))} read the slot table only at the start: ${counted(a.slots, 'slot')} ${a.slots === 1 ? 'is' : 'are'} elsewhere now, and each call for one is sent on with MOVED.`,
+  },
   'slot-stays': {
     weight: 'numbered',
     words: (a, who) =>

@@ -40,10 +40,18 @@ export const clientsSimplifications: readonly Simplification[] = [
     id: 'topology-refresh',
     topic: 'clients',
     model:
-      'With cluster mode a client reads the slot map again after an error, at most once a second (a setting). It does not read it on a timer.',
-    real: 'Clients differ: some also refresh on a timer, some on every redirect.',
+      'With cluster mode a client reads the slot table again after an error, at most once a second (a setting), and at once when a node answers MOVED. Reading takes no time and no command. It does not read it on a timer. MOVED within a shard makes it look again instead of going where the answer says.',
+    real: 'The cluster specification leaves it to the client to change one slot or to read the whole table (CLUSTER SHARDS, CLUSTER SLOTS) after MOVED, and advises the second. Clients differ: some also refresh on a timer, some seldom, some never.',
     where:
-      'After a failover in cluster mode the apps follow within about a second of their first failed call.',
+      'After a failover in cluster mode the apps follow within about a second of their first failed call. While slots move, each slot costs each app about one redirect.',
+  },
+  {
+    id: 'wrong-client',
+    topic: 'clients',
+    model:
+      'A client that is not cluster-aware calls the primary of one shard only, the shards in turn for app-1, app-2 and so on, and takes MOVED and ASK for errors that it does not retry. After a connection error it asks DNS for that primary again.',
+    real: 'Such a client was given one address. The configuration endpoint leads to some node of the cluster, a replica too, and each new connection may get another.',
+    where: 'Cluster mode with a client that is not cluster-aware: how many calls fail.',
   },
   {
     id: 'auto-discovery',
@@ -67,8 +75,8 @@ export const clientsSimplifications: readonly Simplification[] = [
     id: 'no-single-flight',
     topic: 'clients',
     model:
-      'Apps do not work together on a miss: ten requests that miss the same key ask the database ten times.',
-    real: 'That is what most apps do. A lock, single flight or serving the old value while one request refreshes it would prevent it.',
+      'Apps do not work together on a miss: ten requests that miss the same key ask the database ten times. With single flight one of them asks for all of its app; other apps ask for themselves.',
+    real: 'That is what most apps do. A lock over all apps, or serving the old value while one request refreshes it, would do more.',
     where:
       'TTL stampede and cold cache: the wave at the database is larger than the number of keys.',
   },

@@ -75,7 +75,8 @@ export class Beliefs {
   /** Whether an app asks the nodes which of them is primary. */
   asks(app: number): boolean {
     const { isClusterMode, isMemcached } = this.sim.cluster;
-    return isClusterMode || (this.asksNodes[app] === 1 && !isMemcached);
+    const finds = isClusterMode && this.sim.scenario.clients.clusterAware;
+    return finds || (this.asksNodes[app] === 1 && !isMemcached);
   }
 
   /** How long an answer about a primary holds. */
@@ -86,8 +87,12 @@ export class Beliefs {
 
   /** When an app's answer about a primary ends. */
   private until(app: number, i: number): Nanos {
+    const { cluster, scenario } = this.sim;
     const isStuck = this.stuck[app] === 1 && !this.asks(app);
-    return isStuck ? NEVER : (this.resolvedAt[i] as number) + this.ttl(app);
+    const isFixed = cluster.isClusterMode && scenario.clients.slotTable === 'start';
+    return isStuck || (isFixed && this.asks(app))
+      ? NEVER
+      : (this.resolvedAt[i] as number) + this.ttl(app);
   }
 
   /** From now on the resolver of an app ignores the TTL of its records, or honours it again. */
@@ -183,11 +188,12 @@ export class Beliefs {
   /** Apps that run and whose belief differs from the truth; an answer past its TTL is replaced at the next error. */
   mistaken(): Mistake[] {
     const { cluster, network, now, clients } = this.sim;
+    const { routing } = clients;
     const out: Mistake[] = [];
     for (let app = 0; app < this.apps; app++) {
       if (network.up[clients.zones[app] as number] === 0) continue;
       for (const group of cluster.groups) {
-        if (group.removed) continue;
+        if (group.removed || (routing.isPlain && routing.homes[app] !== group.index)) continue;
         const i = app * this.groups + group.index;
         if (this.believed[i] === group.primary) continue;
         out.push({

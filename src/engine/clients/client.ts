@@ -65,13 +65,14 @@ export class Clients {
   fit(): void {
     this.pools.fit(this.sim.cluster.nodes.length);
     this.beliefs.fit();
+    this.routing.fit();
   }
 
   /** Sends the cache command of the request's step. */
   call(slot: number): void {
-    const { requests, cluster } = this.sim;
+    const { requests } = this.sim;
     const app = requests.app[slot] as number;
-    const group = cluster.routeFor(app, requests.key[slot] as number);
+    const group = this.routing.shardFor(app, requests.key[slot] as number);
     requests.asking[slot] = 0;
     requests.door[slot] = BY_PRIMARY;
     this.connections.callNode(slot, this.routing.choose(slot, app, group));

@@ -66,16 +66,18 @@ export class Failures {
     const keeps = answered || (reason === TIMEOUT && sim.clients.pools.isShared);
     sim.clients.connections.release(slot, !keeps);
     sim.tally.cacheError(slot, reason);
-    const app = requests.app[slot] as number;
-    const group = sim.cluster.route(requests.key[slot] as number);
+    const { routing } = sim.clients;
     if (reason !== OOM && reason !== OBJECT_TOO_LARGE && reason !== POOL_EXHAUSTED) {
-      sim.clients.beliefs.lookAgain(app, group);
+      routing.lookAgain(requests.app[slot] as number, requests.key[slot] as number, reason);
     }
     showFailure(sim, slot, reason);
     const step = requests.step[slot] as number;
     const { retries, retryBackoffMs, onCacheError } = sim.scenario.clients;
     const attempt = requests.attempt[slot] as number;
-    const mayRetry = step !== STEP_FILL && reason !== OOM && reason !== OBJECT_TOO_LARGE;
+    // To a client that is not cluster-aware a redirect is the final answer.
+    const isFinal = routing.isPlain && (reason === MOVED || reason === ASK);
+    const mayRetry =
+      step !== STEP_FILL && reason !== OOM && reason !== OBJECT_TOO_LARGE && !isFinal;
     if (mayRetry && attempt < retries) {
       requests.attempt[slot] = attempt + 1;
       requests.where[slot] = BACKOFF;

@@ -1,9 +1,10 @@
 import { hashDraw, streamId } from '../base/rng.ts';
-import { ASK, MOVED } from '../outcomes.ts';
+import { ASK, MOVED, reasons } from '../outcomes.ts';
 import { STEP_GET } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { showFailure } from './legs.ts';
 import { BY_PRIMARY, BY_READER } from './pools.ts';
+import { SlotTables } from './slotTables.ts';
 
 /** Redirects of one command that a client follows: 5, as many clients have it. */
 const MOST_REDIRECTS = 5;
@@ -13,11 +14,69 @@ export class Routing {
   private readonly sim: Simulation;
   private readonly zones: Int32Array;
   private readonly picks: number;
+  readonly tables: SlotTables;
+  /** Cluster mode with clients that know nothing of slots: each calls one shard, and takes a redirect for an error. */
+  isPlain = false;
+  /** By app: that shard. */
+  readonly homes: Int32Array;
+  /** True once a client that is not cluster-aware has met a redirect. */
+  private isTold = false;
+  /** False while every app knows the owner of every slot. */
+  private mayStray = false;
 
   constructor(sim: Simulation, zones: Int32Array) {
     this.sim = sim;
     this.zones = zones;
     this.picks = streamId(sim.seed, 'replica-choice');
+    this.tables = new SlotTables(sim, zones.length);
+    this.homes = new Int32Array(zones.length);
+  }
+
+  /** The cluster, the kind of client or what clients know has changed. */
+  fit(): void {
+    const { cluster, scenario } = this.sim;
+    const isServerless = cluster.spec.deployment === 'serverless';
+    this.isPlain = cluster.isClusterMode && !scenario.clients.clusterAware && !isServerless;
+    this.mayStray = this.isPlain || this.tables.differ;
+    cluster.strays = this.mayStray || cluster.operations !== null;
+    if (!this.isPlain) return;
+    const live = cluster.liveGroups();
+    for (let app = 0; app < this.homes.length; app++) {
+      this.homes[app] = live[app % live.length]?.index ?? 0;
+    }
+  }
+
+  /** Clients are cluster-aware from the next call on, or are not. */
+  kindChanged(): void {
+    this.isTold = false;
+    this.fit();
+    this.sim.cluster.version += 1;
+  }
+
+  /** The shard that an app sends a command for a key to. */
+  shardFor(app: number, key: number): number {
+    const { cluster } = this.sim;
+    if (!this.mayStray) return cluster.routeFor(app, key);
+    if (this.isPlain) return this.homes[app] as number;
+    return this.tables.shardOf(app, cluster.slotOf(key));
+  }
+
+  /** A slot is about to get another owner. */
+  slotMoves(slot: number, to: number): void {
+    const differed = this.tables.differ;
+    this.tables.moves(slot, to);
+    if (!differed) this.fit();
+  }
+
+  /** After a call that failed, not for want of memory or a connection: the app asks where its shard is. */
+  lookAgain(app: number, key: number, reason: number): void {
+    const { beliefs } = this.sim.clients;
+    if (!this.isPlain) {
+      beliefs.lookAgain(app, this.sim.cluster.route(key));
+      this.tables.lookAgain(app);
+    } else if (reason !== MOVED && reason !== ASK) {
+      beliefs.lookAgain(app, this.homes[app] as number);
+    }
   }
 
   /** Which node a command goes to: the believed primary, or for a first read a replica when asked so. */
@@ -50,33 +109,57 @@ export class Routing {
 
   /**
    * An answer that names another node (MOVED, ASK): the command goes there at once. False when the answer names none,
-   * or the command has been sent on too often.
+   * the command has been sent on too often, or the client does not know what the answer means.
    */
   sendOn(slot: number, reason: number): boolean {
     const { sim } = this;
     const { requests } = sim;
     if (!this.isElsewhere(slot, reason)) return false;
+    if (this.isPlain) {
+      this.tellMisled(slot, reason);
+      return false;
+    }
     if ((requests.redirects[slot] as number) >= MOST_REDIRECTS) return false;
     requests.redirects[slot] = (requests.redirects[slot] as number) + 1;
     requests.deadline[slot] = 0;
     requests.reason[slot] = 0;
     sim.clients.connections.release(slot, false);
     showFailure(sim, slot, reason);
+    const app = requests.app[slot] as number;
+    const key = requests.key[slot] as number;
+    this.tables.sentOn[app] = (this.tables.sentOn[app] as number) + 1;
+    if (reason === MOVED) this.tables.learn(app, sim.cluster.slotOf(key));
     requests.asking[slot] = reason === ASK ? 1 : 0;
     requests.door[slot] = BY_PRIMARY;
-    sim.clients.connections.callNode(
-      slot,
-      sim.cluster.redirectTo(requests.key[slot] as number, reason),
-    );
+    sim.clients.connections.callNode(slot, sim.cluster.redirectTo(key, reason));
     return true;
   }
 
-  /** True for an answer that a slot map of before has led to the wrong shard. */
+  /**
+   * True for an answer that a slot table of before has led to the wrong shard. MOVED within a shard says that its
+   * primary is another: a client looks again for it, unless it never does.
+   */
   private isElsewhere(slot: number, reason: number): boolean {
     if (reason === ASK) return true;
     if (reason !== MOVED) return false;
-    const { requests, cluster } = this.sim;
+    const { requests, cluster, scenario } = this.sim;
+    if (this.isPlain || scenario.clients.slotTable === 'start') return true;
     const { group } = cluster.node(requests.node[slot] as number);
     return group !== cluster.route(requests.key[slot] as number);
+  }
+
+  /** The first redirect that a client takes for an error is told. */
+  private tellMisled(slot: number, reason: number): void {
+    const { sim } = this;
+    if (this.isTold) return;
+    this.isTold = true;
+    const { requests, cluster } = sim;
+    const key = requests.key[slot] as number;
+    sim.notice('redirect-not-followed', `app:app-${(requests.app[slot] as number) + 1}`, {
+      reason: reasons[reason] ?? 'moved',
+      node: cluster.node(requests.node[slot] as number).id,
+      slot: cluster.slotOf(key),
+      owner: cluster.group(cluster.route(key)).id,
+    });
   }
 }

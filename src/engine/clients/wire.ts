@@ -2,7 +2,16 @@ import { MILLISECOND, type Nanos } from '../base/units.ts';
 import { DOWN, REMOVED } from '../cluster/states.ts';
 import { AT_CLIENT, AT_NODE } from '../events.ts';
 import { LEG_ANSWER, LEG_ASK, LEG_FILL, LEG_STORED, NODE_PLACE } from '../frame.ts';
-import { CONNECTION_RESET, HIT, NO_REASON, SPAN_NETWORK, STALE_HIT } from '../outcomes.ts';
+import {
+  ASK,
+  CONNECTION_RESET,
+  HIT,
+  MOVED,
+  NO_REASON,
+  SPAN_NETWORK,
+  SPAN_REDIRECT,
+  STALE_HIT,
+} from '../outcomes.ts';
 import {
   AT_APP,
   DROPPED,
@@ -121,9 +130,11 @@ export class Wire {
       requests.free(slot);
       return;
     }
-    sim.span(slot, SPAN_NETWORK, requests.app[slot] as number);
     requests.where[slot] = AT_APP;
     const reason = requests.reason[slot] as number;
+    if (reason !== MOVED && reason !== ASK) {
+      sim.span(slot, SPAN_NETWORK, requests.app[slot] as number);
+    } else sim.span(slot, SPAN_REDIRECT, NODE_PLACE + (requests.node[slot] as number));
     if (reason === NO_REASON) {
       requests.deadline[slot] = 0;
       sim.clients.connections.release(slot, false);

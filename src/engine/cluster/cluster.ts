@@ -60,6 +60,8 @@ export class Cluster {
   /** Null until an operation that changes nodes, shards or slots has begun. */
   operations: Operations | null = null;
   readonly sync: Sync;
+  /** Cluster mode: a command may reach a node whose shard does not own its slot, or that is losing it. */
+  strays = false;
   /** Rises with every change that the outside has to know: nodes, shards, slots. */
   version = 0;
   /** Memcached: rises with each change of the node list; what `config get cluster` gives to clients that poll. */
@@ -223,6 +225,7 @@ export class Cluster {
     this.sim.clients.fit();
     this.failover.fit();
     if (!resharded) return;
+    this.sim.clients.routing.tables.forget();
     // Another engine or method hashes keys in another way.
     this.routes.fill(-1);
     this.hashes.fill(-1);
@@ -266,6 +269,7 @@ export class Cluster {
 
   operate(): Operations {
     this.operations ??= new (part('operations').Operations)(this.sim);
+    this.strays = true;
     return this.operations;
   }
 
@@ -332,6 +336,7 @@ export class Cluster {
 
   /** A slot, with the run's keys in it, belongs to another shard from now on. */
   setOwner(slot: number, group: number, keys: Int32Array): void {
+    this.sim.clients.routing.slotMoves(slot, group);
     this.slotOwner[slot] = group;
     for (const key of keys) this.routes[key] = group;
   }
@@ -407,6 +412,7 @@ export class Cluster {
 
   view(): TopologyView {
     const { sim, spec } = this;
+    const { routing } = sim.clients;
     const groups = this.groups.filter((group) => !group.removed);
     return {
       version: this.version,
@@ -421,6 +427,7 @@ export class Cluster {
         id: `app-${i + 1}`,
         zone: sim.scenario.zones.indexOf(zone),
         ...(!this.isClusterMode && sim.clients.beliefs.asks(i) && { asksNodes: true as const }),
+        ...(routing.isPlain && { calls: this.group(routing.homes[i] as number).id }),
       })),
       groups: groups.map(({ id, slots, index }) => {
         const leaving = this.operations?.migration.leaving(index) ?? [];

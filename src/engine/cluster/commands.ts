@@ -33,7 +33,7 @@ export function execute(sim: Simulation, node: CacheNode, slot: number): number 
   }
   const key = requests.key[slot] as number;
   const { cluster } = sim;
-  if (cluster.operations !== null && cluster.isClusterMode) {
+  if (cluster.strays && cluster.isClusterMode) {
     const redirect = cluster.redirectFor(node, key, requests.asking[slot] === 1);
     if (redirect !== NO_REASON) return redirect;
     if (step !== STEP_GET && cluster.operations.migration.atomic.held.takes(node, slot)) {

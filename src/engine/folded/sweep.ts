@@ -63,6 +63,7 @@ export function whyNotFolded({ scenario, interventions }: Run): string {
   if (clients.connections === 'shared') return 'commands share a connection';
   if (clients.connections === 'none') return 'each command opens a connection';
   if (clients.singleFlight) return 'misses wait for each other';
+  if (cluster.clusterMode === 'enabled' && !clients.clusterAware) return 'clients know no slots';
   if (clients.tls) return 'connections are encrypted';
   if (clients.waitReplicas > 0) return 'writes wait for replicas';
   return '';

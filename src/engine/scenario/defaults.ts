@@ -74,6 +74,8 @@ export function defaultScenario(): Scenario {
       commandTimeoutMs: 500,
       connections: 'pool',
       topologyRefreshMs: 1_000,
+      clusterAware: true,
+      slotTable: 'table',
       retries: 1,
       retryBackoffMs: 50,
       retryJitter: true,

@@ -115,6 +115,10 @@ export type ClientSpec = {
   connections: 'pool' | 'shared' | 'none';
   /** A client that asks the nodes (cluster mode: for the slot map) does so after an error, at most this often. */
   topologyRefreshMs: number;
+  /** Cluster mode: whether clients know of slots; else each calls one shard and takes a redirect for an error. */
+  clusterAware: boolean;
+  /** Cluster mode, after MOVED: the whole slot table is read anew, one slot is changed, or nothing since the start. */
+  slotTable: 'table' | 'slot' | 'start';
   /** Attempts after the first. */
   retries: number;
   retryBackoffMs: number;

@@ -45,6 +45,12 @@ export function knobDisabled(scenario: Scenario, path: string): string {
   if (cluster.deployment === 'serverless' && SERVERLESS_FIXES.has(path)) {
     return 'ElastiCache Serverless decides this itself.';
   }
+  if (OF_SLOTS.has(path) && cluster.clusterMode === 'disabled') {
+    return 'With cluster mode disabled there are no slots.';
+  }
+  if (path === 'clients.slotTable' && !scenario.clients.clusterAware) {
+    return 'A client that is not cluster-aware has no slot table.';
+  }
   if (path === 'cluster.shards' && !isMemcached && cluster.clusterMode === 'disabled') {
     return 'With cluster mode disabled there is one shard.';
   }
@@ -75,6 +81,7 @@ function workloadDisabled({ popularity, valueLaw }: Scenario['workload'], path: 
 
 const UNRANKED = new Set(['uniform', 'scan', 'hotset']);
 const PHASED = new Set(['zipfscan', 'shift', 'hotset']);
+const OF_SLOTS = new Set(['clients.clusterAware', 'clients.slotTable']);
 const ONLY_BUS = new Set(['failover.nodeTimeoutMs', 'failover.requireFullCoverage']);
 const ONLY_MANAGED = new Set([
   'failover.detectMinMs',
@@ -92,6 +99,8 @@ const MEMCACHED_LACKS = new Set([
   'cache.evictionPolicy',
   'cache.maxmemorySamples',
   'clients.readFrom',
+  'clients.clusterAware',
+  'clients.slotTable',
   'persistence.snapshotRetentionDays',
   'persistence.snapshotMethod',
   'persistence.durability',
@@ -106,6 +115,8 @@ const MEMCACHED_LACKS = new Set([
 ]);
 const SERVERLESS_FIXES = new Set([
   'clients.tls',
+  'clients.clusterAware',
+  'clients.slotTable',
   'cluster.engine',
   'cluster.clusterMode',
   'cluster.shards',
@@ -187,6 +198,7 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   else if (path.startsWith('replication.')) sim.cluster.sync.configure();
   else if (path.startsWith('failover.')) sim.cluster.failover.settingChanged(path);
   else if (path === 'clients.connections') sim.clients.connections.kindChanged();
+  else if (path === 'clients.clusterAware') sim.clients.routing.kindChanged();
   else if (path.endsWith('TimeoutMs')) sim.clients.connections.timeoutsChanged();
   else if (path.startsWith('persistence.')) sim.cluster.fitPersistence();
   else if (path === 'clients.distribution') {

@@ -40,6 +40,16 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
     { slot: 5000, to: '0004', reason: 'ask' },
     '0001-001 answers ASK for the first time: a key of slot 5,000 is in shard 0004 already.',
   ],
+  'redirect-not-followed': [
+    'app:app-1',
+    { reason: 'moved', node: '0001-001', slot: 9000, owner: '0002' },
+    'app-1 takes MOVED for an error: it knows nothing of slots. It asked 0001-001 for a key of slot 9,000, which is in shard 0002.',
+  ],
+  'slot-tables-stale': [
+    'cache',
+    { apps: 2, slots: 4096 },
+    '2 apps read the slot table only at the start: 4,096 slots are elsewhere now, and each call for one is sent on with MOVED.',
+  ],
   'slot-stays': [
     'shard:0001',
     { slot: 5000, bytes: 314_572_800 },

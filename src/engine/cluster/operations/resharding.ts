@@ -158,6 +158,11 @@ function finish(ops: Operations, way: string): void {
     ops.notice,
   );
   ops.finished();
+  const { tables } = sim.clients.routing;
+  tables.settle();
+  const slots = Math.max(...tables.stale);
+  if (slots === 0 || sim.scenario.clients.slotTable !== 'start') return;
+  sim.notice('slot-tables-stale', 'cache', { apps: tables.stale.length, slots }, ops.notice);
 }
 
 function freeBytes(sim: Simulation, group: NodeGroup): number {

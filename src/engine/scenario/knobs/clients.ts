@@ -92,6 +92,21 @@ export const clientsKnobs = {
     'Cluster mode: after an error an app reads the slot map anew, at most this often.',
     { scale: 'log' },
   ),
+  'clients.clusterAware': toggle(
+    'clients',
+    'Cluster-aware client',
+    'Cluster mode: it reads the slot table and follows MOVED; without, each app calls one shard and MOVED is an error.',
+  ),
+  'clients.slotTable': choice(
+    'clients',
+    'Slot table',
+    [
+      { value: 'table', label: 'Read anew on MOVED' },
+      { value: 'slot', label: 'One slot on MOVED' },
+      { value: 'start', label: 'Only at start' },
+    ],
+    'Cluster mode: what an app does with its slot table when a node answers MOVED; it follows the answer anyway.',
+  ),
   'clients.distribution': choice(
     'clients',
     'Memcached hashing',

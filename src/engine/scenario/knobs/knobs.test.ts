@@ -64,7 +64,7 @@ describe.each(paths)('%s', (path) => {
 
   it('when set says so, is what it was set to, and the run goes on sound', () => {
     const base: Tweak =
-      path === 'clients.distribution' ? memcached : path === 'cluster.shards' ? sharded : () => {};
+      path === 'clients.distribution' ? memcached : ofShards.has(path) ? sharded : () => {};
     for (const value of values(path).legal) {
       const sim = trial((s) => {
         base(s);
@@ -97,6 +97,8 @@ describe.each(paths)('%s', (path) => {
     }
   });
 });
+
+const ofShards = new Set(['cluster.shards', 'clients.clusterAware', 'clients.slotTable']);
 
 describe('refuseKnob', () => {
   const refusal = (tweak: Tweak, path: string, value: unknown) =>
@@ -180,6 +182,8 @@ describe('knobDisabled', () => {
     expect(disabled(() => {})).toEqual({
       'cluster.shards': 'With cluster mode disabled there is one shard.',
       'clients.distribution': 'Only Memcached clients choose the node.',
+      'clients.clusterAware': 'With cluster mode disabled there are no slots.',
+      'clients.slotTable': 'With cluster mode disabled there are no slots.',
       'cache.slabAutomove': 'Only Memcached has slabs.',
       'clients.discoverySeconds': 'Only Memcached clients ask for a list of nodes.',
       'workload.hotKeyPercent': 'Choose the popularity "One hot key" or "Moving hot set" first.',
