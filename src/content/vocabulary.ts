@@ -160,11 +160,11 @@ export const spanWords = {
   queue: { label: 'queue', means: 'Waiting at the cache node for the engine thread.' },
   service: { label: 'cache', means: 'Being served by the cache node.' },
   origin: { label: 'database', means: 'At the database: in its queue and being served.' },
+  replicas: { label: 'replicas', means: 'Written; WAIT waits for replicas to have it too.' },
   redirect: {
     label: 'redirect',
     means: 'On the way back from a node that named another one (MOVED, ASK).',
   },
-  replicas: { label: 'replicas', means: 'Written; WAIT waits for replicas to have it too.' },
 } satisfies Record<Span, Word>;
 
 /** One leg of a request's trip. */

@@ -34,6 +34,7 @@ import threeClients from './three-clients.json' with { type: 'json' };
 import ttlStampede from './ttl-stampede.json' with { type: 'json' };
 import twoCpuGauges from './two-cpu-gauges.json' with { type: 'json' };
 import twoRings from './two-rings.json' with { type: 'json' };
+import wrongClient from './wrong-client.json' with { type: 'json' };
 
 export type ScenarioEntry = Teaching & {
   /** Stable: part of links and of `golden.json`. */
@@ -193,6 +194,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'lim-string-512mb',
     'uc-single-key-one-shard',
   ]),
+  entry('wrong-client', wrongClient, 1 * SECOND, ['ep-cme', 'lim-moved-ask', 'lim-slots']),
   entry('live-resharding', liveResharding, 1 * SECOND, [
     'sc-cme-shards',
     'lim-moved-ask',

@@ -1,6 +1,16 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readRunValue } from '../../exchange/schema.ts';
-import { hitRatio, memoryShares, nodes, notices, player, SECOND, seconds, until } from './trial.ts';
+import {
+  hitRatio,
+  memoryShares,
+  nodes,
+  notices,
+  player,
+  SECOND,
+  seconds,
+  sum,
+  until,
+} from './trial.ts';
 
 const play = player(readRunValue);
 
@@ -52,6 +62,36 @@ describe('shards and busy nodes: each scenario shows what it says', () => {
       scenario.workload.valueSigma = 0;
     });
     expect(memoryShares(alike)[0]).toBeLessThan(0.3);
+  });
+
+  test('wrong client: two of three calls fail with MOVED, and none with a client that knows slots', () => {
+    const sim = play('wrong-client', 15);
+    const errors = sum(sim, 'errors', 5, 15);
+    expect(errors / sum(sim, 'completed', 5, 15)).toBeGreaterThan(0.63);
+    expect(errors / sum(sim, 'completed', 5, 15)).toBeLessThan(0.7);
+    const [told] = notices(sim, 'redirect-not-followed');
+    expect(told?.args['reason']).toBe('moved');
+    const primary = nodes(sim, 'primary');
+    expect(nodes(sim, 'commands').filter((_, i) => primary[i] === 1)[2]).toBe(0);
+    until(sim, 20);
+    expect(sum(sim, 'errors', 16, 20)).toBe(0);
+    const asked = nodes(sim, 'commands').filter((_, i) => primary[i] === 1);
+    expect(asked[2]).toBeGreaterThan(500);
+  });
+
+  test('live resharding, slot table read only at the start: a third of the calls is sent on for ever', () => {
+    const commands = (slotTable: 'table' | 'start') => {
+      const before = play('live-resharding', 16, ({ scenario }) => {
+        scenario.clients.slotTable = slotTable;
+        scenario.workload.popularity = 'uniform';
+      });
+      const all = () => nodes(before, 'commands').reduce((a, b) => a + b, 0);
+      const had = all();
+      const sim = until(before, 19);
+      expect(sim.probe.total('errors')).toBe(0);
+      return all() - had;
+    };
+    expect(commands('start') / commands('table')).toBeGreaterThan(1.25);
   });
 
   test('live resharding: a third of the slots moves, redirects happen, no request fails', () => {

@@ -324,6 +324,25 @@ export const teaching: { readonly [id: string]: Teaching } = {
       'With eight shards the largest still holds more than all the others.',
     ],
   },
+  'wrong-client': {
+    topic: 'clients',
+    wishes: ['S-03'],
+    complaint: {
+      words:
+        'Every other command fails with MOVED, and the answer names the address that would work.',
+      thread: 'redis/redis-py#1030',
+    },
+    tries: [
+      'Switch "Cluster-aware client" off again under Dials, App clients.',
+      'Let the apps ask the database when the cache fails: the errors become load there.',
+      'Follow a request that failed: its first node is its last.',
+    ],
+    notices: [
+      'Two of three calls fail: as many as there are slots in other shards.',
+      'The third shard gets no command at all, for nobody was given its address.',
+      'With a cluster-aware client nothing fails and nothing is sent on: it asks the owner first.',
+    ],
+  },
   'live-resharding': {
     topic: 'shards',
     wishes: ['S-18'],
@@ -331,7 +350,11 @@ export const teaching: { readonly [id: string]: Teaching } = {
       words: 'Hours after the cluster grew, the client still asks the old shard for moved keys.',
       thread: 'redisson/redisson#3541',
     },
-    tries: ['Remove a shard again.', 'Make the nodes too small for what moves to them.'],
+    tries: [
+      'Remove a shard again.',
+      'Make the nodes too small for what moves to them.',
+      'Choose the slot table "Only at start" and start again: MOVED answers never end.',
+    ],
     notices: [
       'A third of the slots moves in some six seconds, and no request fails.',
       'ASK sends one request on; MOVED changes the slot table of the client.',

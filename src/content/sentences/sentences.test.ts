@@ -145,6 +145,8 @@ describe('sentences', () => {
       'shard-added',
       'scale-in-started',
       'shard-removed',
+      'redirect-not-followed',
+      'slot-tables-stale',
       'slot-stays',
       'migration-blocked',
       'migration-goes-on',

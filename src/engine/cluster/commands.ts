@@ -36,7 +36,9 @@ export function execute(sim: Simulation, node: CacheNode, slot: number): number 
   if (cluster.strays && cluster.isClusterMode) {
     const redirect = cluster.redirectFor(node, key, requests.asking[slot] === 1);
     if (redirect !== NO_REASON) return redirect;
-    if (step !== STEP_GET && cluster.operations.migration.atomic.held.takes(node, slot)) {
+    const { operations } = cluster;
+    const isWrite = step !== STEP_GET && operations !== null;
+    if (isWrite && operations.migration.atomic.held.takes(node, slot)) {
       node.commands -= 1;
       return NO_REASON;
     }
