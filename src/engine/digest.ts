@@ -1,10 +1,21 @@
 import { Digest } from './base/hash.ts';
+import { lateCounters, sampleColumns } from './frame.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Hash of the history: totals, 1 s samples, notices as code and arguments, and the state of each node. */
+const { stride } = sampleColumns;
+const hashed = stride - lateCounters.length;
+
+/** Hash of the history: totals, 1 s samples (but for the late counters), notices as code and arguments, and the state of each node. */
 export function digestOf(sim: Simulation): string {
   const digest = new Digest();
-  digest.number(sim.now).numbers(sim.probe.totals).numbers(sim.probe.coarseSince(0));
+  const samples = sim.probe.coarseSince(0);
+  digest
+    .number(sim.now)
+    .numbers(sim.probe.totals)
+    .word((samples.length / stride) * hashed);
+  for (let base = 0; base < samples.length; base += stride) {
+    for (let i = 0; i < hashed; i++) digest.number(samples[base + i] as number);
+  }
   for (const node of sim.cluster.nodes) {
     digest.text(node.id).word(node.state).number(node.store.count).number(node.store.usedBytes);
     digest.number(node.hits).number(node.misses).number(node.busyNanos);

@@ -128,7 +128,15 @@ export const counters = [
 export type Counter = (typeof counters)[number];
 export const totalColumns = columns(...counters);
 
-/** A sample of a grid: its counters over the interval, then gauges at its end. `at` is the end. */
+/** Counted in the samples alone. They came later: the digest of a run leaves them out, so that it stayed what it was. */
+export const lateCounters = [
+  /** Answers MOVED and ASK that a client followed. */
+  'redirects',
+  /** Calls for which a node took no connection: it is down, or has as many clients as it takes. */
+  'refusedConnections',
+] as const;
+
+/** A sample of a grid: its counters over the interval, then gauges at its end, then late counters. `at` is the end. */
 export const sampleColumns = columns(
   'at',
   ...counters,
@@ -150,6 +158,7 @@ export const sampleColumns = columns(
   'nodesUp',
   /** Busy share of the busiest engine thread over the interval, 0 to 1 (EngineCPUUtilization / 100). */
   'engineBusy',
+  ...lateCounters,
 );
 export const FINE_NANOS: Nanos = 1e6;
 export const COARSE_NANOS: Nanos = 1e9;

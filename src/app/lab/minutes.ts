@@ -1,9 +1,9 @@
-import { counters, sampleColumns } from '../../engine/frame.ts';
+import { counters, lateCounters, sampleColumns } from '../../engine/frame.ts';
 import type { RowRing } from './rows.ts';
 
 const MINUTE = 60e9;
 const { at } = sampleColumns;
-const summed = counters.map((name) => at[name]);
+const summed = [...counters, ...lateCounters].map((name) => at[name]);
 /** Of these the worst second stands for its minute; the rest is as it was at the minute's end. */
 const worst = [at.p50, at.p95, at.p99, at.maxLatency, at.queue, at.engineBusy, at.lagNanos];
 

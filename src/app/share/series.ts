@@ -53,6 +53,8 @@ const columns: Record<Name, Column> = {
   connections: ['connections', 1],
   nodesUp: ['nodes_up', 1],
   engineBusy: ['busiest_engine_thread_percent', 0.01],
+  redirects: ['redirects', 1],
+  refusedConnections: ['refused_connections', 1],
 };
 
 /**

@@ -99,6 +99,9 @@ describe('shards and busy nodes: each scenario shows what it says', () => {
     const [done] = notices(sim, 'resharding-finished');
     expect(done?.args).toMatchObject({ way: 'out', shards: 3, slots: 5461, left: 0 });
     expect(notices(sim, 'first-redirect').length).toBeGreaterThan(0);
+    const redirects = seconds(sim, 'redirects');
+    expect(redirects[0]).toBe(0);
+    expect(Math.max(...redirects)).toBeGreaterThan(0);
     expect(sim.probe.total('errors')).toBe(0);
     expect(hitRatio(sim, 6, 14)).toBeGreaterThan(hitRatio(sim, 3, 5));
     const commands = nodes(sim, 'commands').filter((_, i) => i % 2 === 0);

@@ -123,6 +123,7 @@ export class Routing {
     requests.redirects[slot] = (requests.redirects[slot] as number) + 1;
     requests.deadline[slot] = 0;
     requests.reason[slot] = 0;
+    sim.tally.redirected();
     sim.clients.connections.release(slot, false);
     showFailure(sim, slot, reason);
     const app = requests.app[slot] as number;

@@ -94,4 +94,14 @@ describe('samples', () => {
     sim.runUntil(3 * SECOND);
     expect(sim.probe.last('nodesUp')).toBe(1);
   });
+
+  it('count the connections that a node down refuses, and nothing of it while all are up', () => {
+    const sim = played(2);
+    expect(sim.probe.last('refusedConnections')).toBe(0);
+    change(sim, { kind: 'strike', fault: 'node-crash', target: 'primary:0001' });
+    sim.runUntil(4 * SECOND);
+    const refused = rows(sim.probe.coarseSince(2)).map((row) => row.refusedConnections);
+    expect(Math.max(...refused)).toBeGreaterThan(0);
+    expect(sim.probe.last('redirects')).toBe(0);
+  });
 });

@@ -7,6 +7,7 @@ import {
   counters,
   FINE_KEPT,
   FINE_NANOS,
+  lateCounters,
   sampleColumns,
   totalColumns,
 } from '../frame.ts';
@@ -15,6 +16,8 @@ import type { Simulation } from '../simulation.ts';
 
 const column = sampleColumns.at;
 const FIRST_COUNTER = column[counters[0]];
+const FIRST_LATE = column[lateCounters[0]];
+const COUNTED = totalColumns.stride + lateCounters.length;
 
 /**
  * Counts what happens and closes samples on two grids, 1 ms (the newest 4,096) and 1 s (all). Samples are
@@ -22,14 +25,15 @@ const FIRST_COUNTER = column[counters[0]];
  */
 export class Probe {
   readonly totals = new Float64Array(totalColumns.stride);
+  private readonly late = new Float64Array(lateCounters.length);
   readonly latency = new Histogram();
   readonly fine = new RowRing(sampleColumns.stride, FINE_KEPT);
   private coarseValues = new Float64Array(sampleColumns.stride * 128);
   coarseCount = 0;
   private readonly fineLatency = new Histogram();
   private readonly coarseLatency = new Histogram();
-  private readonly fineBefore = new Float64Array(totalColumns.stride);
-  private readonly coarseBefore = new Float64Array(totalColumns.stride);
+  private readonly fineBefore = new Float64Array(COUNTED);
+  private readonly coarseBefore = new Float64Array(COUNTED);
   private fineBusy: Float64Array = new Float64Array(0);
   private coarseBusy: Float64Array = new Float64Array(0);
   private nextFine: Nanos = FINE_NANOS;
@@ -49,6 +53,11 @@ export class Probe {
 
   add(counter: number, amount: number): void {
     this.totals[counter] = (this.totals[counter] as number) + amount;
+  }
+
+  countLate(counter: (typeof lateCounters)[number]): void {
+    const i = column[counter] - FIRST_LATE;
+    this.late[i] = (this.late[i] as number) + 1;
   }
 
   /** Latency of a completed request. */
@@ -125,6 +134,11 @@ export class Probe {
       const total = totals[i] as number;
       out[base + FIRST_COUNTER + i] = total - (before[i] as number);
       before[i] = total;
+    }
+    for (let i = 0; i < this.late.length; i++) {
+      const total = this.late[i] as number;
+      out[base + FIRST_LATE + i] = total - (before[totals.length + i] as number);
+      before[totals.length + i] = total;
     }
     out[base + column.p50] = latency.quantile(0.5);
     out[base + column.p95] = latency.quantile(0.95);

@@ -3,12 +3,14 @@ import type { CacheNode } from '../cluster/node.ts';
 import { totalColumns } from '../frame.ts';
 import {
   BYPASS,
+  CONNECTION_REFUSED,
   DELETED,
   ERROR,
   EVICTED,
   EXPIRED,
   HIT,
   LOST,
+  MAXCLIENTS,
   MISS_ABSENT,
   MISS_EXPIRED,
   STALE_HIT,
@@ -59,6 +61,11 @@ export class Tally {
 
   connection(): void {
     this.probe.count(total.newConnections);
+  }
+
+  /** An answer sent a client on to another node, and it went there. */
+  redirected(): void {
+    this.probe.countLate('redirects');
   }
 
   /** Bytes between an app and a node; `received` counts towards the app. */
@@ -142,6 +149,9 @@ export class Tally {
 
   cacheError(_slot: number, reason: number): void {
     this.probe.count(total.cacheErrors);
+    if (reason === CONNECTION_REFUSED || reason === MAXCLIENTS) {
+      this.probe.countLate('refusedConnections');
+    }
     this.sim.watch.failedCall(reason);
   }
 }

@@ -2,6 +2,7 @@ import { Table2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Lab } from '../../lab/types.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { countsTable } from './pens/counts.ts';
 import type { PenTable } from './pens/pen.ts';
 import { pens } from './pens/pens.ts';
 import { momentText, timeUnit, type View } from './scale.ts';
@@ -16,7 +17,7 @@ export function Numbers({ lab, view }: { lab: Lab; view?: () => View }) {
     const scene = sceneOf(lab.live, view?.() ?? lab.live.view, lab.store.getState(), 0);
     setOpened({
       at: momentText(scene.present, timeUnit(scene.view)),
-      tables: pens.map((pen) => pen.table(scene)),
+      tables: [...pens.map((pen) => pen.table(scene)), countsTable(scene)],
     });
   };
   return (

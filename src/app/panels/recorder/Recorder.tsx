@@ -1,4 +1,6 @@
+import { ChevronDown } from 'lucide-react';
 import { type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Lab, Live } from '../../lab/types.ts';
 import { lazily } from '../../ui/later.tsx';
 import { onPaletteChange } from '../../ui/palette.ts';
@@ -8,7 +10,8 @@ import { slowestBetween } from '../requestChoice.ts';
 import { BranchRows, type BranchRowsHandle } from './BranchRows.tsx';
 import { type Geometry, geometryOf, type Layout } from './geometry.ts';
 import { latencyPen, requestAt } from './pens/latency.ts';
-import { pens as allPens } from './pens/pens.ts';
+import type { Pen } from './pens/pen.ts';
+import { chosenPen, lastPens, pensWith } from './pens/pens.ts';
 import { plot, sheetOf } from './plot.ts';
 import './recorder.css';
 import { Scrubber, type ScrubberHandle } from './Scrubber.tsx';
@@ -34,7 +37,9 @@ export function Recorder({
   pens?: 'all' | 'answers';
   numbers?: boolean;
 }) {
-  const pens = which === 'all' ? allPens : allPens.slice(0, 1);
+  const last = useStore(chosenPen, (s) => s.name);
+  const pens = which === 'all' ? pensWith(last) : pensWith(last).slice(0, 1);
+  const lastPlace = which === 'all' ? pens.length - 1 : -1;
   const layout = useLayout();
   const geometry = geometryOf(pens.length, layout);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -44,7 +49,7 @@ export function Recorder({
   const drawnView = useRef<View>(lab.live.view);
   const drawn = useRef<Scene>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which` and `layout`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which`, `last` and `layout`
   useEffect(() => {
     const place = canvas.current;
     if (place === null) return;
@@ -82,18 +87,19 @@ export function Recorder({
       stopPaint();
       stopPicking();
     };
-  }, [lab, which, layout]);
+  }, [lab, which, last, layout]);
 
   return (
     <section className={`recorder recorder-${layout}`} aria-label="Chart recorder">
       <div className="recorder-sheet" style={{ height: geometry.height }}>
         {pens.map((pen, i) => (
           <div
-            key={pen.name}
+            key={i === lastPlace ? 'last' : pen.name}
             className="recorder-label"
             style={{ top: geometry.pens[i]?.labelTop ?? 0 }}
           >
             <span className="recorder-name">{pen.name}</span>
+            {i === lastPlace && <LastPen name={pen.name} />}
             <span
               className="recorder-value"
               ref={(element) => {
@@ -117,6 +123,26 @@ export function Recorder({
   );
 }
 
+/** The last strip is for what the viewer wants to see. The list lies over its name, which stays what is seen. */
+function LastPen({ name }: { name: string }) {
+  return (
+    <>
+      <ChevronDown className="recorder-choose" size={14} aria-hidden="true" />
+      <select
+        className="recorder-chooser"
+        aria-label="What the last chart shows"
+        title="Choose what this chart shows"
+        value={name}
+        onChange={(event) => chosenPen.setState({ name: event.target.value })}
+      >
+        {lastPens.map((pen) => (
+          <option key={pen.name}>{pen.name}</option>
+        ))}
+      </select>
+    </>
+  );
+}
+
 /** Draws scenes onto a canvas, no more often than needed. */
 function recording(
   lab: Lab,
@@ -129,7 +155,7 @@ function recording(
   let binWidth = 0;
   let drawnView: View | null = null;
   return {
-    frame(width: number, live: Live, view: View, force: boolean, pens: typeof allPens): void {
+    frame(width: number, live: Live, view: View, force: boolean, pens: readonly Pen[]): void {
       const now = performance.now();
       // A moving view is a zoom, and that is drawn in every frame, as dragging is.
       const zooms = drawnView?.from !== view.from || drawnView.to !== view.to;
