@@ -56,9 +56,14 @@ export const latencyPen: Pen = {
 function newestP99(scene: Scene): string {
   for (let row = scene.range.end - 1; row >= scene.range.first; row--) {
     if (scene.rows.get(row, at.completed) > 0)
-      return `p99 ${shortDuration(scene.rows.get(row, at.p99))}`;
+      return `${isMinutes(scene) ? 'worst ' : ''}p99 ${shortDuration(scene.rows.get(row, at.p99))}`;
   }
   return 'no answers';
+}
+
+/** A minute has the percentiles of its worst second. */
+function isMinutes({ interval }: Pick<Scene, 'interval'>): boolean {
+  return interval > 1e9;
 }
 
 function twoMedians(points: readonly Point[]): string {
@@ -139,8 +144,9 @@ function drawPercentiles(board: Board, scene: Scene): void {
   strokeEdge(board, median, palette.ink, 2);
   const labels = new Labels(board, lines);
   nameGrid(board, axis, labels);
-  labels.write('p99', alongLine(highest, ['above', 'below']), false);
-  labels.write('p50', alongLine(median, ['below', 'above']), false);
+  const of = isMinutes(scene) ? ' of the worst second' : '';
+  labels.write(`p99${of}`, alongLine(highest, ['above', 'below']), of !== '');
+  labels.write(`p50${of}`, alongLine(median, ['below', 'above']), false);
 }
 
 /** Places along a line, from its start. */
@@ -197,7 +203,9 @@ function percentileTable(scene: Scene) {
     ]);
   }
   return {
-    caption: 'Latency: how long requests took, as the app sees it',
+    caption: `Latency: how long requests took, as the app sees it${
+      isMinutes(scene) ? '; percentiles are those of the worst second of each minute' : ''
+    }`,
     head: ['Until', 'Requests', 'p50', 'p95', 'p99', 'Longest'],
     rows,
   };
