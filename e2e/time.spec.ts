@@ -138,6 +138,23 @@ test('four branches leave axis and transport in sight of a small window, each on
   }
 });
 
+test('runs to the next eviction, and from there to the one after it', async ({ page }) => {
+  await played(page, 2);
+  const runTo = async (kind: string) => {
+    const before = await moment(page);
+    await page.getByRole('button', { name: 'Moments' }).click();
+    await page.getByRole('combobox', { name: 'Run to the next' }).selectOption(kind);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect.poll(() => moment(page)).toBeGreaterThan(before);
+  };
+  const start = await moment(page);
+  await runTo('eviction');
+  await runTo('eviction');
+  await runTo('expiry');
+  // Thousands of requests a second into a full cache: it was not the end of the hour.
+  expect(await moment(page)).toBeLessThan(start + 600 * S);
+});
+
 test('bookmarks and branches travel in the link', async ({ page }) => {
   await played(page, 3);
   await seek(page, S);

@@ -136,6 +136,9 @@ export const lateCounters = [
   'refusedConnections',
 ] as const;
 
+/** Whatever is counted. */
+export type Counted = Counter | (typeof lateCounters)[number];
+
 /** A sample of a grid: its counters over the interval, then gauges at its end, then late counters. `at` is the end. */
 export const sampleColumns = columns(
   'at',

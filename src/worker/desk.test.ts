@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { sampleColumns } from '../engine/frame.ts';
+import { sampleColumns, totalColumns } from '../engine/frame.ts';
 import { trialRun } from '../engine/trial.ts';
 import { readRun } from '../exchange/schema.ts';
 import type { FromWorker, ToWorker, Turn } from './protocol.ts';
@@ -34,9 +34,9 @@ class Page {
     return this.send({ kind: 'open', epoch: this.epoch, text });
   }
 
-  seek(to: number, until?: Extract<ToWorker, { kind: 'seek' }>['until']): FromWorker[] {
+  seek(to: number, ends: Pick<Extract<ToWorker, { kind: 'seek' }>, 'until' | 'rises'> = {}) {
     this.epoch += 1;
-    return this.send({ kind: 'seek', epoch: this.epoch, to, ...(until && { until }) });
+    return this.send({ kind: 'seek', epoch: this.epoch, to, ...ends });
   }
 
   turn(turn: Turn, to: number): FromWorker[] {
@@ -160,10 +160,37 @@ describe('the desk', () => {
     const page = opened();
     page.seek(2 * S);
     page.crash();
-    const messages = page.seek(60 * S, ['replica-promoted']);
+    const messages = page.seek(60 * S, { until: ['replica-promoted'] });
     const frames = messages.filter((m) => m.kind === 'frame');
     const { frame } = frames.at(-1) as Of<'frame'>;
     const promoted = frame.notices.find((n) => n.code === 'replica-promoted');
     expect([promoted?.at, frame.notices.at(-1)?.at]).toEqual([frame.at, frame.at]);
+  });
+
+  it('runs to each eviction, one after the other, and to the digest of that moment', () => {
+    const page = new Page();
+    page.open(
+      JSON.stringify(
+        trialRun((s) => {
+          s.workload.ratePerSecond = 300;
+          s.cluster.maxmemoryBytes = 2_500_000;
+        }),
+      ),
+    );
+    const evicted = totalColumns.at.evicted;
+    const moments: number[] = [];
+    for (const count of [1, 2, 3]) {
+      const frames = page.seek(60 * S, { rises: ['evicted'] }).filter((m) => m.kind === 'frame');
+      const { frame } = frames.at(-1) as Of<'frame'>;
+      moments.push(frame.at);
+      expect(frame.totals[evicted]).toBeGreaterThanOrEqual(count);
+      const { digest } = page.file();
+      page.seek(frame.at - 1);
+      expect(page.file().digest).not.toBe(digest);
+      page.seek(frame.at);
+      expect(page.file().digest).toBe(digest);
+    }
+    expect(moments).toEqual([...new Set(moments)].sort((a, b) => a - b));
+    expect(moments[2]).toBeLessThan(60 * S);
   });
 });

@@ -1,4 +1,5 @@
 import type { Nanos } from '../engine/base/units.ts';
+import type { Counted } from '../engine/frame.ts';
 import { MAX_RUN_NANOS } from '../engine/limits.ts';
 import type { Notice, NoticeCode } from '../engine/notices.ts';
 import type { Timeline } from '../engine/run.ts';
@@ -6,34 +7,65 @@ import type { Timeline } from '../engine/run.ts';
 /** Events between two looks at the clock. */
 const LOOK_EVENTS = 16_000;
 
-/** A long way through a run, in parts: to a moment, or to the first notice of a kind before it. */
+/** Events between two looks at the clock, when each is looked at. */
+const LOOK_EACH = 1_000;
+
+/** What may end a journey before its goal: notices, and counters that rise. */
+export type Until = { codes: readonly NoticeCode[]; rises: readonly Counted[] };
+
+/** A long way through a run, in parts: to a moment, or to the first notice or count of a kind before it. */
 export class Journey {
   readonly timeline: Timeline;
   private readonly goal: Nanos;
-  private readonly until: readonly NoticeCode[] | undefined;
+  private readonly until: Until | undefined;
+  private readonly counted: number;
   private readonly from: Nanos;
   private looked: number;
 
-  /** From where the run stands to `goal`; `until` names the notices that end it before. */
-  constructor(timeline: Timeline, goal: Nanos, until?: readonly NoticeCode[]) {
+  /** From where the run stands to `goal`; `until` names what ends it before. */
+  constructor(timeline: Timeline, goal: Nanos, until?: Until) {
     this.timeline = timeline;
     this.goal = goal;
     this.until = until;
+    this.counted = this.count();
     this.from = timeline.now;
     this.looked = timeline.sim.notices.length;
   }
 
-  /** Goes on until `isLate`. Returns when the notice that was looked for came, if it did. */
+  /** Goes on until `isLate`. Returns when what was looked for came, if it did. */
   goOn(isLate: () => boolean): Nanos | undefined {
     const { timeline, goal, until } = this;
+    if (until && until.rises.length > 0) return this.stepOn(isLate);
     const { sim } = timeline;
     while (timeline.now < goal && !sim.isOver && !isLate()) {
       timeline.runSome(goal, LOOK_EVENTS);
-      const met = until && firstOf(sim.notices, this.looked, until);
+      const met = until && firstOf(sim.notices, this.looked, until.codes);
       this.looked = sim.notices.length;
       if (met !== undefined) return met;
     }
     return undefined;
+  }
+
+  /** The same event by event: a counter does not say when it rose. */
+  private stepOn(isLate: () => boolean): Nanos | undefined {
+    const { timeline, goal } = this;
+    const { sim } = timeline;
+    while (timeline.now < goal && !sim.isOver && !isLate()) {
+      for (let i = 0; i < LOOK_EACH && timeline.now < goal && timeline.stepEvent(); i++) {
+        const met = firstOf(sim.notices, this.looked, this.until?.codes ?? []);
+        this.looked = sim.notices.length;
+        if (met !== undefined) return met;
+        if (this.count() > this.counted) return timeline.now;
+      }
+    }
+    return undefined;
+  }
+
+  private count(): number {
+    const { probe } = this.timeline.sim;
+    let sum = 0;
+    for (const name of this.until?.rises ?? []) sum += probe.counted(name);
+    return sum;
   }
 
   /** True at the goal, or at the end of the run. */

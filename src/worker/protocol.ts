@@ -1,6 +1,6 @@
 import type { Nanos } from '../engine/base/units.ts';
 import type { Deed } from '../engine/branches.ts';
-import type { Frame, TopologyView } from '../engine/frame.ts';
+import type { Counted, Frame, TopologyView } from '../engine/frame.ts';
 import type { EndpointState } from '../engine/inspect/endpoints.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
 import type { TraceView } from '../engine/inspect/trace.ts';
@@ -31,7 +31,7 @@ export type ToWorker =
   /**
    * Go to a moment, backward or forward; answered by `frame`s (with `progress` while replaying). `lookback`:
    * how much of what lies before is wanted for the picture. `until`: stop at the first notice with one of these
-   * codes that comes after the present moment.
+   * codes that comes after the present moment; `rises`: where one of these counters rises.
    */
   | {
       kind: 'seek';
@@ -39,6 +39,7 @@ export type ToWorker =
       to: Nanos;
       lookback?: Nanos;
       until?: readonly NoticeCode[];
+      rises?: readonly Counted[];
     }
   /** Undo, fork and the like, then go to a moment: answered by `branches`, then as a seek is. */
   | { kind: 'turn'; epoch: number; to: Nanos; lookback?: Nanos; turn: Turn }

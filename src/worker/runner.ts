@@ -7,7 +7,7 @@ import { ENGINE_VERSION } from '../engine/version.ts';
 import { Branching } from './branching.ts';
 import { Fetching, type Handler, notLoaded } from './fetching.ts';
 import { Frames } from './frames.ts';
-import { Journey, wholeNanos } from './journey.ts';
+import { Journey, type Until, wholeNanos } from './journey.ts';
 import { workerParts } from './parts.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { answerQuery } from './queries.ts';
@@ -208,7 +208,7 @@ export class Runner implements Handler {
   private seek(timeline: Timeline, wish: Jump): void {
     const { epoch } = this;
     const goal = wholeNanos(wish.to);
-    const until = wish.kind === 'seek' ? wish.until : undefined;
+    const until = untilOf(wish);
     this.frames.jump();
     // After a failure the present state is not to be trusted, a checkpoint before it is.
     if (this.broken) timeline.rewind(Math.min(goal, timeline.now - 1));
@@ -311,6 +311,12 @@ export class Runner implements Handler {
     if (timeline !== this.timeline) return;
     this.host.post({ kind: 'tables', epoch: this.epoch, tables: tablesOf(timeline), refusal });
   }
+}
+
+/** What ends a seek before its goal. */
+function untilOf(wish: Jump): Until | undefined {
+  if (wish.kind !== 'seek' || !(wish.until || wish.rises)) return undefined;
+  return { codes: wish.until ?? [], rises: wish.rises ?? [] };
 }
 
 type Turning = Extract<ToWorker, { kind: 'turn' }>;

@@ -1,10 +1,10 @@
-import { momentKinds } from '../../content/momentKinds.ts';
 import { scenarios } from '../../content/scenarios/index.ts';
 import { formatMoment, formatPace, formatPaceShort } from '../../content/words.ts';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { paces } from '../lab/clock.ts';
 import type { Selection } from '../lab/types.ts';
+import { possibleKinds } from '../panels/time/kinds.ts';
 import { playAddress, scenariosAddress } from '../routes.ts';
 import { setPalette, setTheme } from '../state/settings.ts';
 import { setPresenting } from '../state/view.ts';
@@ -46,12 +46,12 @@ function pastActions({ lab }: ActionPage): Action[] {
   const { branches, bookmarks } = lab.store.getState();
   const others = branches?.list.filter(({ letter }) => letter !== branches.active) ?? [];
   return [
-    ...momentKinds.map(({ kind, label, codes }) => ({
+    ...possibleKinds(lab).map(({ kind, label, codes, rises }) => ({
       id: `run to ${kind}`,
       name: `Run to the next ${label}`,
       group: 'Time',
       also: 'fast forward until',
-      act: ({ lab }: ActionPage) => lab.runTo(codes),
+      act: ({ lab }: ActionPage) => lab.runTo(codes, rises),
     })),
     ...others.map(({ letter, name }) => ({
       id: `branch ${letter}`,

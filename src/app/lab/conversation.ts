@@ -1,4 +1,5 @@
 import type { Nanos } from '../../engine/base/units.ts';
+import type { Counted } from '../../engine/frame.ts';
 import type { NoticeCode } from '../../engine/notices.ts';
 import type { Change } from '../../engine/scenario/scenario.ts';
 import type { SessionFile } from '../../exchange/sessionSchema.ts';
@@ -41,7 +42,9 @@ type Opening = {
 type Pending<T> = { done: (value: T) => void; fail: (why: Error) => void };
 
 /** A moment to go to, how much before it is wanted, and what to stop at on the way. */
-type Wish = { to: Nanos; lookback: Nanos; until?: readonly NoticeCode[] };
+/** What ends a seek before it is there. */
+type Ends = { until?: readonly NoticeCode[]; rises?: readonly Counted[] };
+type Wish = { to: Nanos; lookback: Nanos } & Ends;
 
 /** Steps wait in line while a key is held down; more than these are dropped. */
 const STEPS_QUEUED = 8;
@@ -90,9 +93,9 @@ export class Conversation {
     this.next();
   }
 
-  seek(to: Nanos, lookback: Nanos = 0, until?: readonly NoticeCode[]): void {
-    const wish: Wish = { to: Math.max(0, Math.round(to)), lookback };
-    if (until) wish.until = until;
+  /** `ends`: what ends it before it is there. */
+  seek(to: Nanos, lookback: Nanos = 0, ends: Ends = {}): void {
+    const wish: Wish = { to: Math.max(0, Math.round(to)), lookback, ...ends };
     this.wantedSeek = wish;
     this.next();
   }

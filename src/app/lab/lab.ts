@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
+import type { Counted } from '../../engine/frame.ts';
 import type { NoticeCode } from '../../engine/notices.ts';
 import type { Change, Intervention } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
@@ -118,12 +119,12 @@ class Machine implements Lab, Listener {
     this.worker.seek(to, this.playback.lookback());
   }
 
-  runTo(codes: readonly NoticeCode[]): void {
+  runTo(codes: readonly NoticeCode[], rises: readonly Counted[] = []): void {
     if (this.store.getState().run === null || this.playback.ended) return;
     this.playback.setPlaying(false);
     this.store.setState({ seeking: 0 });
     const from = this.live.at;
-    this.worker.seek(from + RUN_TO_NANOS, LOOKBACK, codes);
+    this.worker.seek(from + RUN_TO_NANOS, LOOKBACK, { until: codes, rises });
     this.arrivals.push(() => {
       if (this.live.at < from + RUN_TO_NANOS) return;
       this.store.setState({ message: 'Nothing of that kind happened within an hour of the run.' });

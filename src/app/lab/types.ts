@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
-import type { BeliefView, Frame, TopologyView } from '../../engine/frame.ts';
+import type { BeliefView, Counted, Frame, TopologyView } from '../../engine/frame.ts';
 import type { Notice, NoticeCode } from '../../engine/notices.ts';
 import type { Change, Intervention, Run } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
@@ -32,8 +32,11 @@ export type Lab = {
   setPace(nanosPerSecond: number): void;
   step(by: 'event' | 'request' | 'event-back' | 'request-back'): void;
   seek(to: Nanos): void;
-  /** Plays on as fast as the engine can to the next notice with one of these codes, for at most an hour of the run. */
-  runTo(codes: readonly NoticeCode[]): void;
+  /**
+   * Plays on as fast as the engine can to the next notice with one of these codes, or to where one of these counters
+   * rises, for at most an hour of the run.
+   */
+  runTo(codes: readonly NoticeCode[], rises?: readonly Counted[]): void;
   /** Takes the last change back, or does it again, at the moment that is shown. */
   undo(): Promise<string | null>;
   redo(): Promise<string | null>;

@@ -3,6 +3,7 @@ import type { Nanos } from '../base/units.ts';
 import { REMOVED, UP } from '../cluster/states.ts';
 import {
   COARSE_NANOS,
+  type Counted,
   type Counter,
   counters,
   FINE_KEPT,
@@ -217,6 +218,12 @@ export class Probe {
 
   total(name: Counter): number {
     return this.totals[totalColumns.at[name]] as number;
+  }
+
+  /** A counter since the start, those of the samples alone included. */
+  counted(name: Counted): number {
+    const late = (lateCounters as readonly string[]).indexOf(name);
+    return late < 0 ? this.total(name as Counter) : (this.late[late] as number);
   }
 }
 

@@ -1,10 +1,11 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { momentKinds } from '../../../content/momentKinds.ts';
+import { momentGroups } from '../../../content/momentKinds.ts';
 import { formatMoment } from '../../../content/words.ts';
 import { EVENT_PACE, isOperations, OPERATIONS_PACE } from '../../lab/clock.ts';
 import type { Lab } from '../../lab/types.ts';
 import { useLab } from '../../ui/useLab.ts';
+import { possibleKinds } from './kinds.ts';
 
 const SECOND = 1e9;
 
@@ -71,13 +72,19 @@ function Pair(props: { what: string; keys: string; back: () => void; on: () => v
 
 function RunTo({ lab, onClose }: { lab: Lab; onClose: () => void }) {
   const [kind, setKind] = useState('any');
+  const kinds = possibleKinds(lab);
   return (
     <form
       className="moments-run"
       onSubmit={(event) => {
         event.preventDefault();
-        const chosen = momentKinds.filter((k) => kind === 'any' || k.kind === kind);
-        lab.runTo(chosen.flatMap((k) => k.codes));
+        const chosen = kinds.filter((k) =>
+          kind === 'any' ? k.rises.length === 0 : k.kind === kind,
+        );
+        lab.runTo(
+          chosen.flatMap((k) => k.codes),
+          chosen.flatMap((k) => k.rises),
+        );
         onClose();
       }}
     >
@@ -85,10 +92,16 @@ function RunTo({ lab, onClose }: { lab: Lab; onClose: () => void }) {
         Run to the next{' '}
         <select value={kind} onChange={(event) => setKind(event.target.value)}>
           <option value="any">event of any kind</option>
-          {momentKinds.map((k) => (
-            <option key={k.kind} value={k.kind}>
-              {k.label}
-            </option>
+          {momentGroups.map((group) => (
+            <optgroup key={group} label={group}>
+              {kinds
+                .filter((k) => k.group === group)
+                .map((k) => (
+                  <option key={k.kind} value={k.kind}>
+                    {k.label}
+                  </option>
+                ))}
+            </optgroup>
           ))}
         </select>
       </label>
