@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '../base/units.ts';
+import { DEADLINE } from '../events.ts';
+import { change, trial } from '../trial.ts';
 import { DeadlineRing } from './deadlines.ts';
 
 describe('DeadlineRing', () => {
@@ -40,4 +43,28 @@ describe('DeadlineRing', () => {
       { seed: 51, numRuns: 100 },
     );
   });
+});
+
+it('one event waits for each ring, however many calls begin anew as others are given up', () => {
+  const sim = trial((s) => {
+    s.clients.retries = 5;
+    s.clients.retryBackoffMs = 0;
+  });
+  sim.runUntil(SECOND);
+  change(sim, { kind: 'strike', fault: 'zone-outage', target: 'zone:us-east-1a' });
+  const waiting: Record<number, number> = {};
+  const { add, take } = sim.schedule;
+  sim.schedule.add = (at, kind, first, second) => {
+    if (kind === DEADLINE) waiting[first] = (waiting[first] ?? 0) + 1;
+    add.call(sim.schedule, at, kind, first, second);
+  };
+  let most = 0;
+  sim.schedule.take = () => {
+    most = Math.max(most, ...Object.values(waiting));
+    take.call(sim.schedule);
+    const { kind, first } = sim.schedule;
+    if (kind === DEADLINE) waiting[first] = (waiting[first] ?? 0) - 1;
+  };
+  sim.runUntil(3 * SECOND);
+  expect(most).toBe(1);
 });

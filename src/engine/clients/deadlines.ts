@@ -99,12 +99,14 @@ export class Deadlines {
   due(ring: number): void {
     const { sim } = this;
     const list = this.rings[ring] as DeadlineRing;
-    list.armed = false;
+    // It stays armed meanwhile: a call that begins anew, as one is given up, needs no event of its own.
     for (;;) {
       const at = list.oldest(sim.requests.deadline);
-      if (at < 0) return;
+      if (at < 0) {
+        list.armed = false;
+        return;
+      }
       if (at > sim.now) {
-        list.armed = true;
         sim.schedule.add(at, DEADLINE, ring, 0);
         return;
       }
