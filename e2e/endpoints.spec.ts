@@ -3,6 +3,8 @@ import { openPage, openTab, pause, runsTo, watchErrors } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
+// The plates stand where there is room above the zones.
+test.use({ viewport: { width: 1440, height: 900 } });
 
 const plate = (page: Page, name: RegExp) =>
   page.getByRole('navigation', { name: 'Endpoints' }).getByRole('button', { name });

@@ -44,12 +44,14 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
     if (to.kind === 'shard' && hasShards(shown)) lab.select({ kind: 'shard', index: to.group });
   };
   const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={go} /> : null;
-  // On a phone Inspect lists them: the stage has no room to give.
-  const isPhone = (size?.width ?? 0) < PHONE_BELOW;
-  const names = invites && !isPhone && shown.deployment !== 'serverless' ? STRIP_HEIGHT : 0;
   const isBelow = levels !== null && level.kind !== 'shards';
-  const above = names + (isBelow ? LEVELS_HEIGHT : 0);
+  const below = isBelow ? LEVELS_HEIGHT : 0;
   const preferred = leastHeight(shown, level, size?.width ?? 1112);
+  // Where the zones would have to give room, and on a phone, Inspect alone lists the endpoints.
+  const hasRoom =
+    size !== null && size.width >= PHONE_BELOW && size.height >= below + preferred + STRIP_HEIGHT;
+  const names = invites && hasRoom && shown.deployment !== 'serverless' ? STRIP_HEIGHT : 0;
+  const above = names + below;
   const least = above + (invites || level.kind !== 'zones' ? preferred : frameHeight(shown));
   return (
     <section
