@@ -54,6 +54,24 @@ describe('failing requests', () => {
     ]).toEqual([1, 1]);
   });
 
+  it('count once where a failed call to the cache ends its request', () => {
+    const sim = trial((s) => {
+      s.clients.retries = 0;
+      s.clients.onCacheError = 'fail';
+      s.cluster.automaticFailover = false;
+      s.cluster.multiAz = false;
+    });
+    sim.runUntil(2 * SECOND);
+    change(sim, { kind: 'strike', fault: 'node-crash', target: 'node:0001-001' });
+    sim.runUntil(4 * SECOND);
+    const second = sim.probe.last('cacheErrors');
+    expect(second).toBeGreaterThan(0);
+    expect(sim.probe.last('errors')).toBe(second);
+    expect(noticesOf(sim, 'requests-failing')[0]?.args.perSecond).toBeLessThanOrEqual(
+      sim.probe.last('requests') * 1.1,
+    );
+  });
+
   it('of less than one in a hundred are not', () => {
     const sim = trial();
     sim.runUntil(5 * SECOND);

@@ -156,7 +156,7 @@ export class Watch {
   }
 
   private watchFailures(sim: Simulation): void {
-    const failing = sim.probe.total('cacheErrors') + sim.probe.total('errors');
+    const failing = sim.probe.total('cacheErrors') + sim.probe.total('originErrors');
     const failed = failing - this.failedBefore;
     this.failedBefore = failing;
     const requests = Math.max(1, sim.probe.last('requests'));

@@ -21,6 +21,7 @@ const groups: readonly {
       f.target === 'zone' || (f.target.startsWith('zone-') && zones.length > 1),
   },
   { name: 'traffic', label: 'Traffic and items', holds: (f) => isTraffic(f) },
+  { name: 'clients', label: 'Apps and what they believe', holds: (f) => f.target === 'client' },
   { name: 'origin', label: 'The database', holds: (f) => f.target === 'origin' },
   {
     name: 'operations',
@@ -56,7 +57,13 @@ export type TargetOption = { readonly value: string; readonly label: string };
 
 /** What a fault may strike in this cluster; one entry where there is no choice. */
 export function targetsOf(kind: FaultView['target'], topology: TopologyView): TargetOption[] {
-  const { zones, nodes } = topology;
+  const { zones, nodes, apps } = topology;
+  if (kind === 'client') {
+    return [
+      { value: 'clients', label: 'every app' },
+      ...apps.map((app) => ({ value: `client:${app.id}`, label: app.id })),
+    ];
+  }
   if (kind === 'node') {
     return nodes.map((node) => ({
       value: `node:${node.id}`,

@@ -56,6 +56,7 @@ describe('groups of faults', () => {
     fault('partition', 'zone-pair'),
     fault('hot-key', 'traffic'),
     fault('mass-expiry', 'cache'),
+    fault('dns-stuck', 'client'),
     fault('slow-origin', 'origin'),
     fault('reboot', 'node', true),
   ];
@@ -66,6 +67,7 @@ describe('groups of faults', () => {
       ['node', ['node-crash', 'keys-command']],
       ['zones', ['partition']],
       ['traffic', ['hot-key', 'mass-expiry']],
+      ['clients', ['dns-stuck']],
       ['origin', ['slow-origin']],
       ['operations', ['reboot']],
     ]);
@@ -77,6 +79,7 @@ describe('groups of faults', () => {
       'node-crash',
       'hot-key',
       'mass-expiry',
+      'dns-stuck',
       'slow-origin',
       'reboot',
     ]);
@@ -88,6 +91,8 @@ describe('groups of faults', () => {
       'node:0001-001',
       'node:0001-002',
     ]);
+    expect(targetsOf('client', topology).map((t) => t.value)).toContain('clients');
+    expect(targetsOf('client', topology).map((t) => t.value)).toContain('client:app-1');
     expect(targetsOf('zone-pair', topology)).toEqual([
       { value: 'zones:us-east-1a|us-east-1b', label: 'us-east-1a and us-east-1b' },
     ]);
