@@ -129,6 +129,16 @@ export const reasonWords = {
       'The transactional log of a durable cluster does not take the write: it is out of reach, or more than 10 s behind.',
     fix: 'Write less to each shard (the log takes 100 MiB/s of one), or wait until the zones are joined.',
   },
+  crossslot: {
+    label: 'CROSSSLOT',
+    means: 'The keys of one command hash to more than one slot, which a cluster refuses.',
+    fix: 'Give keys that are used together one hash tag, as in {user:42}:name, or let the client split the command; one tag for all keys would put them all in one shard.',
+  },
+  tryagain: {
+    label: 'TRYAGAIN',
+    means: 'The slot of the keys is on its way to another shard: some are here, some are there.',
+    fix: 'Try again after a pause: it ends with the move of the slot. Valkey 9 moves slots whole, without it.',
+  },
   ask: {
     label: 'ASK',
     means: 'The slot of the key is moving to another shard, and the key is there already.',

@@ -40,7 +40,7 @@ function requestsAddUp(sim: Simulation, found: string[]): void {
   let owned = 0;
   for (let slot = 0; slot < requests.capacity; slot++) {
     if (requests.where[slot] === FREE || requests.owner[slot] !== OWNED) continue;
-    owned += 1;
+    if ((requests.parent[slot] as number) < 0) owned += 1;
     let sum = 0;
     for (let i = 0; i < SPANS; i++) sum += requests.spans[slot * SPANS + i] as number;
     const spent = (requests.since[slot] as number) - (requests.startedAt[slot] as number);

@@ -143,6 +143,8 @@ export type NoticeArgs = {
   'migration-blocked': { slot: number; slots: number; usedBytes: number; limitBytes: number };
   'migration-goes-on': { afterNanos: number };
   'migration-waits': { slots: number };
+  /** A command for so many keys of so many slots, in so many shards, was refused. */
+  'first-crossslot': { keys: number; slots: number; shards: number };
   /** Whole slots at once; pauseNanos: writes were held so long, `held` of them; tries: 1 when the first worked. */
   'slots-handed-over': {
     from: string;

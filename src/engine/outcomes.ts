@@ -55,6 +55,10 @@ export const reasons = [
   'log-behind',
   /** The key's slot is on its way to another shard, and the key is there already. */
   'ask',
+  /** The keys of one command hash to more than one slot. */
+  'crossslot',
+  /** The keys of one command are on both sides of a slot that is on its way. */
+  'tryagain',
 ] as const;
 export type Reason = (typeof reasons)[number];
 export const NO_REASON = 0;
@@ -75,6 +79,8 @@ export const ORIGIN_REFUSED = 14;
 export const ORIGIN_UNAVAILABLE = 15;
 export const LOG_BEHIND = 16;
 export const ASK = 17;
+export const CROSSSLOT = 18;
+export const TRYAGAIN = 19;
 
 /** Where a request spends its time. The spans of a request add up exactly to its latency. */
 export const spans = [

@@ -36,6 +36,9 @@ export const ORPHAN = 1;
 
 export const SPANS = spans.length;
 
+/** Draws of parts lie this far apart: no run has as many requests. */
+const PART = 2 ** 36;
+
 /**
  * Requests in flight, one slot each, as typed arrays with a free list. When an app gives a call up while
  * events or queues still refer to its slot, the request moves on in a copy (`abandon`) and the old slot
@@ -71,6 +74,13 @@ export class Requests {
   redirects: Uint8Array;
   /** The endpoint by which the call's connection was opened (see clients/pools.ts). */
   door: Uint8Array;
+  /** Requests for several keys (clients/batches.ts). By part: the request (-1: it is one itself), the keys that the
+   * call asks for as bits from `key` (0: that one alone), and what its draws differ by. */
+  parent: Int32Array;
+  keys: Uint32Array;
+  part: Uint8Array;
+  /** By request: parts that are under way. */
+  pending: Int32Array;
   /** Rises with each service and when a server dies: the end of a service counts only with its own ticket. */
   ticket: Int32Array;
   /** How many were before it when it had to wait, at a node with one worker or at the database; else 0. */
@@ -106,6 +116,10 @@ export class Requests {
     this.asking = new Uint8Array(capacity);
     this.redirects = new Uint8Array(capacity);
     this.door = new Uint8Array(capacity);
+    this.parent = new Int32Array(capacity);
+    this.keys = new Uint32Array(capacity);
+    this.part = new Uint8Array(capacity);
+    this.pending = new Int32Array(capacity);
     this.ticket = new Int32Array(capacity);
     this.ahead = new Int32Array(capacity);
     this.chain(0);
@@ -130,13 +144,17 @@ export class Requests {
     this.redirects[slot] = 0;
     this.door[slot] = 0;
     this.deadline[slot] = 0;
+    this.parent[slot] = -1;
+    this.keys[slot] = 0;
+    this.part[slot] = 0;
+    this.pending[slot] = 0;
     this.inFlight += 1;
     return slot;
   }
 
   /** Gives a slot back. */
   free(slot: number): void {
-    if (this.owner[slot] === OWNED) this.inFlight -= 1;
+    if (this.owner[slot] === OWNED && (this.parent[slot] as number) < 0) this.inFlight -= 1;
     this.where[slot] = FREE;
     this.deadline[slot] = 0;
     this.next[slot] = this.freeHead;
@@ -151,6 +169,36 @@ export class Requests {
     const where = this.where[slot] as number;
     this.deadline[slot] = 0;
     if (where === DROPPED || where === HUNG || where === AT_APP) return slot;
+    const copy = this.copyOf(slot);
+    this.where[copy] = AT_APP;
+    this.owner[slot] = ORPHAN;
+    this.inFlight -= 1;
+    return copy;
+  }
+
+  /** A part of a request, to be sent on its own; counted in no number of requests. `slot` is it or another part. */
+  branch(slot: number): number {
+    const part = this.copyOf(slot);
+    const parent = this.parent[slot] as number;
+    this.parent[part] = parent < 0 ? slot : parent;
+    this.held[part] = 0;
+    this.attempt[part] = 0;
+    this.asking[part] = 0;
+    this.redirects[part] = 0;
+    this.pending[part] = 0;
+    // Its legs are drawn with the request's; where time went is told of the last part only.
+    this.traced[part] = this.traced[slot] === 0 ? 0 : 2;
+    this.where[part] = AT_APP;
+    this.inFlight -= 1;
+    return part;
+  }
+
+  /** Which draws a call uses: its own, also where a request goes out in parts. */
+  drawOf(slot: number): number {
+    return (this.number[slot] as number) + (this.part[slot] as number) * PART;
+  }
+
+  private copyOf(slot: number): number {
     const copy = this.take();
     this.number[copy] = this.number[slot] as number;
     this.startedAt[copy] = this.startedAt[slot] as number;
@@ -171,12 +219,13 @@ export class Requests {
     this.asking[copy] = this.asking[slot] as number;
     this.redirects[copy] = this.redirects[slot] as number;
     this.door[copy] = this.door[slot] as number;
-    this.where[copy] = AT_APP;
+    this.parent[copy] = this.parent[slot] as number;
+    this.keys[copy] = this.keys[slot] as number;
+    this.part[copy] = this.part[slot] as number;
+    this.pending[copy] = this.pending[slot] as number;
     for (let i = 0; i < SPANS; i++) {
       this.spans[copy * SPANS + i] = this.spans[slot * SPANS + i] as number;
     }
-    this.owner[slot] = ORPHAN;
-    this.inFlight -= 1;
     return copy;
   }
 
@@ -219,6 +268,10 @@ export class Requests {
     this.asking = extend(this.asking, new Uint8Array(size));
     this.redirects = extend(this.redirects, new Uint8Array(size));
     this.door = extend(this.door, new Uint8Array(size));
+    this.parent = extend(this.parent, new Int32Array(size));
+    this.keys = extend(this.keys, new Uint32Array(size));
+    this.part = extend(this.part, new Uint8Array(size));
+    this.pending = extend(this.pending, new Int32Array(size));
     this.ticket = extend(this.ticket, new Int32Array(size));
     this.ahead = extend(this.ahead, new Int32Array(size));
     this.capacity = size;

@@ -2,6 +2,7 @@ import { hashDraw, streamId } from './base/rng.ts';
 import { Schedule } from './base/schedule.ts';
 import { MICROSECOND, MILLISECOND, type Nanos, NEVER } from './base/units.ts';
 import { Arrivals } from './clients/arrivals.ts';
+import { Batches } from './clients/batches.ts';
 import { Clients } from './clients/client.ts';
 import { Deadlines } from './clients/deadlines.ts';
 import type { TraceData } from './clients/trace.ts';
@@ -45,6 +46,7 @@ export class Simulation {
   readonly workload: Workload;
   readonly clients: Clients;
   readonly arrivals: Arrivals;
+  readonly batches = new Batches(this);
   readonly origin: Origin;
   readonly cluster: Cluster;
   readonly probe = new Probe();
@@ -197,6 +199,10 @@ export class Simulation {
   /** A request is answered, or given up. */
   finish(slot: number, outcome: number, reason: number): void {
     const { requests, recorder, now } = this;
+    if ((requests.parent[slot] as number) >= 0) {
+      this.batches.ended(slot, outcome, reason);
+      return;
+    }
     const startedAt = requests.startedAt[slot] as number;
     const latency = now - startedAt;
     const app = requests.app[slot] as number;
@@ -227,7 +233,7 @@ export class Simulation {
     requests.spans[i] = (requests.spans[i] as number) + (now - since);
     requests.since[slot] = now;
     // An orphan's time is no longer the request's: that goes on in another slot.
-    if (requests.traced[slot] && now > since && requests.owner[slot] === OWNED) {
+    if (requests.traced[slot] === 1 && now > since && requests.owner[slot] === OWNED) {
       const waits = span === SPAN_QUEUE || span === SPAN_ORIGIN;
       const ahead = waits ? (requests.ahead[slot] as number) : 0;
       this.recorder.span(requests.number[slot] as number, span, place, since, now, ahead);
@@ -249,7 +255,7 @@ export class Simulation {
     let millis = own >= 0 ? own : cache.ttlMs;
     if (millis === 0) return NEVER;
     if (own < 0 && cache.ttlJitterPercent > 0) {
-      const draw = hashDraw(this.ttls, this.requests.number[slot] as number) / 4294967296;
+      const draw = hashDraw(this.ttls, this.requests.drawOf(slot)) / 4294967296;
       millis = Math.max(
         1,
         Math.round(millis * (1 + (cache.ttlJitterPercent / 100) * (2 * draw - 1))),

@@ -155,6 +155,10 @@ function workloadSchema(d: Scenario['workload']) {
     valueLaw: v.optional(oneOf(['lognormal', 'pareto']), d.valueLaw),
     valueSigma: v.optional(decimal(0, 3), d.valueSigma),
     valueShape: v.optional(decimal(0, 0.9), d.valueShape),
+    mgetPercent: v.optional(decimal(0, 100), d.mgetPercent),
+    mgetKeys: v.optional(whole(2, 32), d.mgetKeys),
+    hashTags: v.optional(oneOf(['none', 'group', 'all']), d.hashTags),
+    tagKeys: v.optional(whole(2, 100_000), d.tagKeys),
     trace: v.exactOptional(trace),
   });
 }
@@ -183,6 +187,7 @@ function clientSchema(d: Scenario['clients']) {
     discoverySeconds: v.optional(decimal(0, 86_400), d.discoverySeconds),
     waitReplicas: v.optional(whole(0, 5), d.waitReplicas),
     waitTimeoutMs: v.optional(whole(0, HOUR_MS), d.waitTimeoutMs),
+    multiKey: v.optional(oneOf(['as-is', 'split']), d.multiKey),
     onCacheError: v.optional(oneOf(['origin', 'fail']), d.onCacheError),
   });
 }

@@ -55,6 +55,11 @@ export const operationsSentences = {
     words: (a) =>
       `${capital(counted(a.apps, 'app'))} read the slot table only at the start: ${counted(a.slots, 'slot')} ${a.slots === 1 ? 'is' : 'are'} elsewhere now, and each call for one is sent on with MOVED.`,
   },
+  'first-crossslot': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} refuses an MGET of ${counted(a.keys, 'key')} with CROSSSLOT: they hash to ${counted(a.slots, 'slot')} in ${counted(a.shards, 'shard')}. A cluster takes a command only when all its keys are in one slot, even where one node owns them all.`,
+  },
   'slot-stays': {
     weight: 'numbered',
     words: (a, who) =>

@@ -147,6 +147,7 @@ describe('sentences', () => {
       'shard-removed',
       'redirect-not-followed',
       'slot-tables-stale',
+      'first-crossslot',
       'slot-stays',
       'migration-blocked',
       'migration-goes-on',

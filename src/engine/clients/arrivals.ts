@@ -61,6 +61,7 @@ export class Arrivals {
     if (apps.length === 0) sim.finish(slot, ERROR, CONNECTION_REFUSED);
     else if (requests.inFlight > MAX_IN_FLIGHT) sim.finish(slot, ERROR, POOL_EXHAUSTED);
     else if (workload.write) sim.origin.write(slot);
+    else if (workload.many) sim.batches.start(slot);
     else {
       requests.step[slot] = STEP_GET;
       sim.clients.call(slot);

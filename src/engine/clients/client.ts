@@ -96,6 +96,10 @@ export class Clients {
   /** The database is asked, unless another request of the app asks it for the same key. */
   load(slot: number): void {
     const { sim } = this;
+    if (sim.requests.keys[slot] !== 0) {
+      sim.batches.load(slot);
+      return;
+    }
     if (sim.scenario.clients.singleFlight) {
       this.flights ??= new Flights(sim);
       if (this.flights.join(slot)) return;
@@ -148,6 +152,8 @@ export class Clients {
     for (let slot = 0; slot < requests.capacity; slot++) {
       if (requests.where[slot] === FREE || requests.owner[slot] !== OWNED) continue;
       if (this.zones[requests.app[slot] as number] !== zone) continue;
+      // A request for several keys ends with its parts.
+      if ((requests.pending[slot] as number) > 0) continue;
       const own = requests.abandon(slot);
       sim.span(own, SPAN_CLIENT, requests.app[own] as number);
       this.connections.forget(own);

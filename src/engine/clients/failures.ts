@@ -7,6 +7,7 @@ import {
   BYPASS,
   CLUSTERDOWN,
   CONNECT_TIMEOUT,
+  CROSSSLOT,
   ERROR,
   LOADING,
   MOVED,
@@ -22,6 +23,7 @@ import {
   SPAN_REPLICAS,
   SPAN_SERVICE,
   TIMEOUT,
+  TRYAGAIN,
 } from '../outcomes.ts';
 import {
   AT_APP,
@@ -61,13 +63,16 @@ export class Failures {
       reason === ASK ||
       reason === CLUSTERDOWN ||
       reason === OBJECT_TOO_LARGE ||
-      reason === LOADING;
+      reason === LOADING ||
+      reason === CROSSSLOT ||
+      reason === TRYAGAIN;
     // One late answer is no reason to drop a connection that others share.
     const keeps = answered || (reason === TIMEOUT && sim.clients.pools.isShared);
     sim.clients.connections.release(slot, !keeps);
     sim.tally.cacheError(slot, reason);
     const { routing } = sim.clients;
-    if (reason !== OOM && reason !== OBJECT_TOO_LARGE && reason !== POOL_EXHAUSTED) {
+    const isRefused = reason === OOM || reason === OBJECT_TOO_LARGE || reason === CROSSSLOT;
+    if (!isRefused && reason !== POOL_EXHAUSTED) {
       routing.lookAgain(requests.app[slot] as number, requests.key[slot] as number, reason);
     }
     showFailure(sim, slot, reason);
@@ -75,9 +80,8 @@ export class Failures {
     const { retries, retryBackoffMs, onCacheError } = sim.scenario.clients;
     const attempt = requests.attempt[slot] as number;
     // To a client that is not cluster-aware a redirect is the final answer.
-    const isFinal = routing.isPlain && (reason === MOVED || reason === ASK);
-    const mayRetry =
-      step !== STEP_FILL && reason !== OOM && reason !== OBJECT_TOO_LARGE && !isFinal;
+    const isFinal = isRefused || (routing.isPlain && (reason === MOVED || reason === ASK));
+    const mayRetry = step !== STEP_FILL && !isFinal;
     if (mayRetry && attempt < retries) {
       requests.attempt[slot] = attempt + 1;
       requests.where[slot] = BACKOFF;

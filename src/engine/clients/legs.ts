@@ -17,7 +17,7 @@ export function legDraw(sim: Simulation, slot: number, leg: number): number {
   const step = requests.step[slot] as number;
   const shift = step === STEP_GET || step === STEP_QUERY ? 0 : DRAW_FILL;
   return (
-    (requests.number[slot] as number) * 16 + leg + shift + (requests.attempt[slot] as number) * 8
+    requests.drawOf(slot) * 16 + leg + shift + (requests.attempt[slot] as number) * 8
   );
 }
 

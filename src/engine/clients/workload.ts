@@ -166,12 +166,15 @@ export class Workload {
   private heated = -1;
   private heatedShare = 0;
   private readonly heats: number;
+  private readonly manys: number;
   /** Number of the next request. */
   next = 0;
 
   /** What `draw` found. */
   key = 0;
   write = false;
+  /** A read of several keys. */
+  many = false;
   valueBytes = 0;
   /** TTL of the trace row; -1 where the scenario's TTL holds. */
   ttlMillis = -1;
@@ -184,6 +187,7 @@ export class Workload {
     this.ops = streamId(seed, 'operations');
     this.sizes = streamId(seed, 'sizes');
     this.heats = streamId(seed, 'hot-key');
+    this.manys = streamId(seed, 'mget');
     this.spec = spec;
     this.alias = emptyAlias;
     this.sizeFactors = sizeTable(spec);
@@ -246,6 +250,9 @@ export class Workload {
     else this.key = this.moving ? this.movingKey(n) : this.rankOf(n);
     if (this.heated >= 0 && hashDraw(this.heats, n) < this.heatedShare) this.key = this.heated;
     this.write = hashDraw(this.ops, n) / 4294967296 >= spec.readPercent / 100;
+    if (spec.mgetPercent > 0)
+      this.many = hashDraw(this.manys, n) / 4294967296 < spec.mgetPercent / 100;
+    else this.many = false;
     this.valueBytes = this.sizeOf(this.key);
     this.ttlMillis = -1;
   }
@@ -302,7 +309,10 @@ export class Workload {
   nameOf(key: number): string {
     if (this.trace) return this.trace.keyNames[key] ?? String(key);
     const digits = Math.max(1, this.spec.keyBytes - 4);
-    return `key:${String(key).padStart(digits, '0')}`;
+    const name = `key:${String(key).padStart(digits, '0')}`;
+    const { hashTags, tagKeys } = this.spec;
+    if (hashTags === 'none') return name;
+    return hashTags === 'all' ? `{all}:${name}` : `{${Math.floor(key / tagKeys)}}:${name}`;
   }
 
   /** Number of different keys. */

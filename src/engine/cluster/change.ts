@@ -11,9 +11,10 @@ import { Service } from './service.ts';
 const MOVE_SAMPLE = 10_000;
 
 /** A setting of the workload has changed. */
-export function workloadChanged(sim: Simulation, path: string): void {
+export function workloadChanged(sim: Simulation, path: string, replaces = false): void {
   sim.workload.configure(sim.scenario.workload);
   if (path === 'workload.keyspace') sim.cluster.fitKeys();
+  if (replaces) replaceCluster(sim, path);
 }
 
 /** A setting of the cluster or its caches has changed; the scenario holds the new value already. */

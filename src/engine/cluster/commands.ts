@@ -16,6 +16,7 @@ import { OWNED, STEP_GET, STEP_INVALIDATE } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { DUE, FOUND, OUT_OF_MEMORY, STORED } from '../store/store.ts';
 import type { CacheNode } from './node.ts';
+import { readMany } from './readMany.ts';
 import { UNANSWERED } from './replication.ts';
 import { LOG_DEL, LOG_SET, SYNCING } from './states.ts';
 
@@ -32,6 +33,7 @@ export function execute(sim: Simulation, node: CacheNode, slot: number): number 
     return sendsOn && !node.isPrimary && sim.cluster.isClusterMode ? MOVED : LOADING;
   }
   const key = requests.key[slot] as number;
+  if (requests.keys[slot] !== 0) return readPart(sim, node, slot);
   const { cluster } = sim;
   if (cluster.strays && cluster.isClusterMode) {
     const redirect = cluster.redirectFor(node, key, requests.asking[slot] === 1);
@@ -65,6 +67,11 @@ export function execute(sim: Simulation, node: CacheNode, slot: number): number 
   }
   sim.tally.refusedWrite(node);
   return stored === OUT_OF_MEMORY ? OOM : OBJECT_TOO_LARGE;
+}
+
+function readPart(sim: Simulation, node: CacheNode, slot: number): number {
+  if (!node.isPrimary && sim.cluster.isClusterMode && !sim.clients.readsReplicas) return MOVED;
+  return readMany(sim, node, slot);
 }
 
 function read(sim: Simulation, node: CacheNode, slot: number, key: number): number {

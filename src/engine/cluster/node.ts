@@ -173,10 +173,11 @@ export class CacheNode implements ExitSink {
     const step = requests.step[slot] as number;
     const command =
       step === STEP_GET ? COMMAND_GET : step === STEP_INVALIDATE ? COMMAND_DEL : COMMAND_SET;
-    const draw = (requests.number[slot] as number) * 4 + command;
+    const draw = requests.drawOf(slot) * 4 + command;
     const bytes = requests.valueBytes[slot] as number;
     const { threads } = this;
-    const nanos = service.nanos(command, bytes, draw);
+    let nanos = service.nanos(command, bytes, draw);
+    if (requests.keys[slot] !== 0) nanos += service.moreNanos(requests.keys[slot] as number, bytes);
     threads.times[ARRIVED] = arrivedAt;
     threads.times[TAKEN_UP] = sim.now;
     threads.serve(service, worker, command, bytes, nanos, this.slowdown);

@@ -3,6 +3,7 @@ import { hashDraw, streamId } from '../base/rng.ts';
 import type { Nanos } from '../base/units.ts';
 import type { ClusterSpec } from '../scenario/scenario.ts';
 import {
+  COMMAND_GET,
   commands,
   handoffNanos,
   IO_THREAD_SHARE,
@@ -110,6 +111,13 @@ export class Service {
       (this.perByte[command] as number) * bytes +
       (this.perElement[command] as number) * elements
     );
+  }
+
+  /** What the other keys of an MGET add to the first: each is taken as a GET in a pipeline. `keys`: one bit for each. */
+  moreNanos(keys: number, bytes: number): Nanos {
+    let more = -1;
+    for (let left = keys; left !== 0; left &= left - 1) more += 1;
+    return Math.round(more * this.pipelinedNanos(COMMAND_GET, bytes));
   }
 
   /** Time of command number `draw` with a value of `bytes`, whole nanoseconds, at normal speed. */

@@ -57,6 +57,7 @@ export function whyNotFolded({ scenario, interventions }: Run): string {
   const { cluster, clients, workload } = scenario;
   if (interventions.length > 0) return 'there are interventions';
   if (workload.trace) return 'the workload is a trace';
+  if (workload.mgetPercent > 0) return 'commands have several keys';
   if (cluster.deployment === 'serverless') return 'the cache is Serverless';
   if (cluster.engine === 'memcached') return 'Memcached nodes have several workers';
   if (clients.readFrom !== 'primary') return 'replicas are read';

@@ -143,7 +143,7 @@ export class Origin {
     requests.where[slot] = ORIGIN_SERVING;
     this.busy += 1;
     const factor = this.factors.table[
-      hashDraw(this.stream, requests.number[slot] as number) >>> 20
+      hashDraw(this.stream, requests.drawOf(slot)) >>> 20
     ] as number;
     const median = spec.serviceMs * MILLISECOND * (isWrite ? spec.writeFactor : 1);
     const at = sim.now + Math.round(median * factor * this.slowdown);
@@ -329,7 +329,7 @@ export class Origin {
   }
 
   private draw(slot: number, leg: number): number {
-    return (this.sim.requests.number[slot] as number) * 16 + leg;
+    return this.sim.requests.drawOf(slot) * 16 + leg;
   }
 
   private flight(slot: number, leg: number, from: number, to: number, at: Nanos): void {

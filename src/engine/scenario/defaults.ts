@@ -65,6 +65,10 @@ export function defaultScenario(): Scenario {
       valueLaw: 'lognormal',
       valueSigma: 0,
       valueShape: 0.35,
+      mgetPercent: 0,
+      mgetKeys: 10,
+      hashTags: 'none',
+      tagKeys: 10,
     },
     clients: {
       appZones: ['us-east-1a', 'us-east-1b'],
@@ -86,6 +90,7 @@ export function defaultScenario(): Scenario {
       discoverySeconds: 60,
       waitReplicas: 0,
       waitTimeoutMs: 1_000,
+      multiKey: 'as-is',
       onCacheError: 'origin',
     },
     origin: {

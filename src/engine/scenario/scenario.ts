@@ -97,6 +97,12 @@ export type WorkloadSpec = {
   valueSigma: number;
   /** pareto (generalized, from 0 up): how heavy the tail is; 0 is exponential. */
   valueShape: number;
+  /** Share of the reads that ask for several keys at once (MGET): the block of `mgetKeys` neighbours that holds the key. */
+  mgetPercent: number;
+  mgetKeys: number;
+  /** Hash tags in the names of keys: none, one for each group of `tagKeys` neighbours, one for all keys. */
+  hashTags: 'none' | 'group' | 'all';
+  tagKeys: number;
   /** A recorded key trace in place of generated requests. Its rows are handed to the engine beside the run. */
   trace?: { name: string; requests: number; hash: string };
 };
@@ -137,6 +143,8 @@ export type ClientSpec = {
   /** WAIT after each write for this many replicas, at most `waitTimeoutMs` (0: for ever). 0 replicas: no WAIT. */
   waitReplicas: number;
   waitTimeoutMs: number;
+  /** Commands for keys of several slots: sent as they are (a cluster refuses them), or split and sent to each shard. */
+  multiKey: 'as-is' | 'split';
   /** When the cache does not answer a read: ask the database, or fail. */
   onCacheError: 'origin' | 'fail';
 };

@@ -26,6 +26,8 @@ export function knobStandard(path: string): number | string | boolean {
 /** True when a change of this knob puts a new, empty cluster in place of the old one. */
 export function replacesCluster(scenario: Scenario, path: string): boolean {
   if (path === 'cluster.engine' || path === 'cluster.clusterMode') return true;
+  // Keys by other names are other keys.
+  if (path === 'workload.hashTags' || path === 'workload.tagKeys') return true;
   return path === 'cluster.shards' && scenario.cluster.engine !== 'memcached';
 }
 
@@ -60,7 +62,11 @@ export function knobDisabled(scenario: Scenario, path: string): string {
   return path.startsWith('workload.') ? workloadDisabled(workload, path) : '';
 }
 
-function workloadDisabled({ popularity, valueLaw }: Scenario['workload'], path: string): string {
+function workloadDisabled(workload: Scenario['workload'], path: string): string {
+  const { popularity, valueLaw } = workload;
+  if (path === 'workload.tagKeys' && workload.hashTags !== 'group') {
+    return 'Choose the hash tags "One for each group" first.';
+  }
   if (path === 'workload.hotKeyPercent' && !popularity.startsWith('hot')) {
     return 'Choose the popularity "One hot key" or "Moving hot set" first.';
   }
@@ -192,7 +198,7 @@ export function setKnob(sim: Simulation, path: string, value: number | string | 
   const replaces = replacesCluster(scenario, path);
   writeKnob(scenario, path, value);
   sim.notice('setting-changed', 'cache', { knob: path, from: String(before), to: String(value) });
-  if (path.startsWith('workload.')) workloadChanged(sim, path);
+  if (path.startsWith('workload.')) workloadChanged(sim, path, replaces);
   else if (path.startsWith('origin.')) sim.origin.configure(scenario.origin);
   else if (path.startsWith('network.')) sim.network.configure(scenario.network);
   else if (path.startsWith('replication.')) sim.cluster.sync.configure();

@@ -50,6 +50,11 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
     { apps: 2, slots: 4096 },
     '2 apps read the slot table only at the start: 4,096 slots are elsewhere now, and each call for one is sent on with MOVED.',
   ],
+  'first-crossslot': [
+    'node:0001-001',
+    { keys: 10, slots: 10, shards: 3 },
+    '0001-001 refuses an MGET of 10 keys with CROSSSLOT: they hash to 10 slots in 3 shards. A cluster takes a command only when all its keys are in one slot, even where one node owns them all.',
+  ],
   'slot-stays': [
     'shard:0001',
     { slot: 5000, bytes: 314_572_800 },

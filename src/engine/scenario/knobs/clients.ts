@@ -124,6 +124,15 @@ export const clientsKnobs = {
     'How often each app asks for the list of Memcached nodes; 0: its list is fixed.',
     { scale: 'log' },
   ),
+  'clients.multiKey': choice(
+    'clients',
+    'Commands of several keys',
+    [
+      { value: 'as-is', label: 'Send as they are' },
+      { value: 'split', label: 'Split by slot' },
+    ],
+    'Cluster mode refuses keys of several slots (CROSSSLOT); a client may split them, one call for each shard.',
+  ),
   'clients.onCacheError': choice(
     'clients',
     'When the cache fails',

@@ -94,6 +94,38 @@ export const trafficKnobs = {
     'Shape of the generalized Pareto law: the larger, the heavier the tail.',
     { step: 0.01 },
   ),
+  'workload.mgetPercent': number(
+    'traffic',
+    'Reads of several keys',
+    '%',
+    [0, 100],
+    'Share of the reads that are an MGET of neighbouring keys.',
+  ),
+  'workload.mgetKeys': number(
+    'traffic',
+    'Keys of an MGET',
+    'keys',
+    [2, 32],
+    'Key r is asked for with its neighbours: the block of so many keys that it lies in.',
+  ),
+  'workload.hashTags': choice(
+    'traffic',
+    'Hash tags',
+    [
+      { value: 'none', label: 'None' },
+      { value: 'group', label: 'One for each group' },
+      { value: 'all', label: 'One for all keys' },
+    ],
+    'What the names of keys have between { and }: a cluster hashes only that. Other names are other keys.',
+  ),
+  'workload.tagKeys': number(
+    'traffic',
+    'Keys with one tag',
+    'keys',
+    [2, 100_000],
+    'Neighbouring keys that share a hash tag, and so a slot.',
+    { scale: 'log' },
+  ),
   'workload.shape': choice('traffic', 'Shape over time', labelled(shapes), 'How the rate changes.'),
   'workload.shapeMs': number(
     'traffic',
