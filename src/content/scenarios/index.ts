@@ -9,6 +9,7 @@ import expiredOrEvicted from './expired-or-evicted.json' with { type: 'json' };
 import firstHit from './first-hit.json' with { type: 'json' };
 import fullAndRefusing from './full-and-refusing.json' with { type: 'json' };
 import gameDay from './game-day.json' with { type: 'json' };
+import hashTags from './hash-tags.json' with { type: 'json' };
 import lazyUndertaker from './lazy-undertaker.json' with { type: 'json' };
 import liveResharding from './live-resharding.json' with { type: 'json' };
 import loggedOut from './logged-out.json' with { type: 'json' };
@@ -195,6 +196,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'uc-single-key-one-shard',
   ]),
   entry('wrong-client', wrongClient, 1 * SECOND, ['ep-cme', 'lim-moved-ask', 'lim-slots']),
+  entry('hash-tags', hashTags, 1 * SECOND, ['lim-slots', 'lim-crossslot', 'lim-hash-tags']),
   entry('live-resharding', liveResharding, 1 * SECOND, [
     'sc-cme-shards',
     'lim-moved-ask',

@@ -94,6 +94,28 @@ describe('shards and busy nodes: each scenario shows what it says', () => {
     expect(commands('start') / commands('table')).toBeGreaterThan(1.25);
   });
 
+  test('hash tags: keys that are read together need one, and one for all leaves one shard at work', () => {
+    const sim = play('hash-tags', 5);
+    expect(notices(sim, 'first-crossslot')[0]?.args).toMatchObject({ keys: 10, shards: 3 });
+    const failed = sum(sim, 'errors', 1, 4) / sum(sim, 'completed', 1, 4);
+    expect(failed).toBeGreaterThan(0.27);
+    expect(failed).toBeLessThan(0.33);
+    until(sim, 10);
+    expect(sum(sim, 'errors', 6, 10)).toBe(0);
+    const took = nodes(sim, 'commands').filter((_, i) => i % 2 === 0);
+    expect(Math.min(...took)).toBeGreaterThan(Math.max(...took) / 3);
+    until(sim, 16);
+    expect(sum(sim, 'errors', 12, 16)).toBe(0);
+    const items = nodes(sim, 'keys').filter((_, i) => i % 2 === 0);
+    expect(items.filter((count) => count > 0)).toHaveLength(1);
+    expect(nodes(sim, 'commands').filter((count) => count > 1000)).toHaveLength(1);
+    const split = play('hash-tags', 5, ({ scenario, interventions }) => {
+      scenario.clients.multiKey = 'split';
+      interventions.length = 0;
+    });
+    expect(sum(split, 'errors', 0, 5)).toBe(0);
+  });
+
   test('live resharding: a third of the slots moves, redirects happen, no request fails', () => {
     const sim = play('live-resharding', 16);
     const [done] = notices(sim, 'resharding-finished');

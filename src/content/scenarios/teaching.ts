@@ -343,6 +343,22 @@ export const teaching: { readonly [id: string]: Teaching } = {
       'With a cluster-aware client nothing fails and nothing is sent on: it asks the owner first.',
     ],
   },
+  'hash-tags': {
+    topic: 'shards',
+    wishes: ['S-04'],
+    complaint: {
+      words: 'With cluster mode switched on, every command of several keys failed with CROSSSLOT.',
+      thread: 'apollographql/apollo-server#7802',
+    },
+    tries: [
+      'Let the clients split commands by slot instead, and compare their latency.',
+      'Give a tag to groups of five keys: an MGET of ten crosses again.',
+    ],
+    notices: [
+      'Three reads of ten fail, and none once the keys that are read together share a tag.',
+      'With one tag for all keys one shard holds everything, and two do nothing.',
+    ],
+  },
   'live-resharding': {
     topic: 'shards',
     wishes: ['S-18'],

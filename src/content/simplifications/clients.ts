@@ -3,6 +3,15 @@ import type { Constant, Simplification } from './entry.ts';
 /** Apps: what is simpler than the real thing. */
 export const clientsSimplifications: readonly Simplification[] = [
   {
+    id: 'multi-key',
+    topic: 'clients',
+    model:
+      'A command of several keys is an MGET of neighbouring keys, at most 32. On the node each key after the first costs what a GET in a pipeline does. Keys that are missing are read from the database and written back one by one, at once. A client that splits sends one call to each shard; where a slot is on its way it asks for each key alone. The request is a hit when all its keys are, and its spans are those of the part that came last.',
+    real: 'Clients split by slot or by node, in different ways; some refuse such a command themselves. Many apps read the missing keys with one query and write them in a pipeline.',
+    where:
+      'How much the database does after a miss. Which commands meet CROSSSLOT, and that one tag puts its keys into one slot, is as the cluster specification says.',
+  },
+  {
     id: 'no-timeout',
     topic: 'clients',
     model:

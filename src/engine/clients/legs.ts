@@ -16,9 +16,7 @@ export function legDraw(sim: Simulation, slot: number, leg: number): number {
   const { requests } = sim;
   const step = requests.step[slot] as number;
   const shift = step === STEP_GET || step === STEP_QUERY ? 0 : DRAW_FILL;
-  return (
-    requests.drawOf(slot) * 16 + leg + shift + (requests.attempt[slot] as number) * 8
-  );
+  return requests.drawOf(slot) * 16 + leg + shift + (requests.attempt[slot] as number) * 8;
 }
 
 /** A leg between the app and a node is shown, when its request is in the sample. */

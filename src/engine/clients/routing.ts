@@ -114,6 +114,16 @@ export class Routing {
   sendOn(slot: number, reason: number): boolean {
     const { sim } = this;
     const { requests } = sim;
+    const isSplit = requests.keys[slot] !== 0 && sim.scenario.clients.multiKey === 'split';
+    if (isSplit && (reason === MOVED || reason === ASK)) {
+      requests.deadline[slot] = 0;
+      requests.reason[slot] = 0;
+      sim.tally.redirected();
+      sim.clients.connections.release(slot, false);
+      showFailure(sim, slot, reason);
+      sim.batches.apart(slot);
+      return true;
+    }
     if (!this.isElsewhere(slot, reason)) return false;
     if (this.isPlain) {
       this.tellMisled(slot, reason);

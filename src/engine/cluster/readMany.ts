@@ -60,7 +60,7 @@ function slotsOf(sim: Simulation, node: CacheNode, slot: number): number {
   const whole = sim.scenario.clients.multiKey === 'as-is';
   const own = cluster.slotOf(first);
   if (whole && isCrossing(sim, node, slot, own)) return CROSSSLOT;
-  if (cluster.operations === null) return NO_REASON;
+  if (!cluster.strays) return NO_REASON;
   const isAsking = requests.asking[slot] === 1;
   let away = NO_REASON;
   let here = 0;

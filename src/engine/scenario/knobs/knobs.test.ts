@@ -190,6 +190,7 @@ describe('knobDisabled', () => {
       'workload.phaseRequests': 'Choose a popularity that moves first.',
       'workload.phaseKeys': 'Choose a popularity that moves first.',
       'workload.valueShape': 'Choose the law of sizes "Generalized Pareto" first.',
+      'workload.tagKeys': 'Choose the hash tags "One for each group" first.',
       'failover.nodeTimeoutMs': 'ElastiCache decides this itself.',
       'failover.requireFullCoverage': 'ElastiCache decides this itself.',
     });
