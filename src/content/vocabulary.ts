@@ -129,6 +129,11 @@ export const reasonWords = {
       'The transactional log of a durable cluster does not take the write: it is out of reach, or more than 10 s behind.',
     fix: 'Write less to each shard (the log takes 100 MiB/s of one), or wait until the zones are joined.',
   },
+  ask: {
+    label: 'ASK',
+    means: 'The slot of the key is moving to another shard, and the key is there already.',
+    fix: 'A cluster-aware client asks there, this once, with ASKING first; its slot map stays as it is.',
+  },
   crossslot: {
     label: 'CROSSSLOT',
     means: 'The keys of one command hash to more than one slot, which a cluster refuses.',
@@ -138,11 +143,6 @@ export const reasonWords = {
     label: 'TRYAGAIN',
     means: 'The slot of the keys is on its way to another shard: some are here, some are there.',
     fix: 'Try again after a pause: it ends with the move of the slot. Valkey 9 moves slots whole, without it.',
-  },
-  ask: {
-    label: 'ASK',
-    means: 'The slot of the key is moving to another shard, and the key is there already.',
-    fix: 'A cluster-aware client asks there, this once, with ASKING first; its slot map stays as it is.',
   },
 } satisfies Record<Reason, Word & { readonly fix: string }>;
 
