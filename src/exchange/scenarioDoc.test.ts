@@ -80,7 +80,7 @@ describe('docs/scenario.md', () => {
       return [...inside, ...outside, ...fraction].map((value) => `${path}: ${value}`);
     });
     expect(wrong).toEqual([]);
-    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(59);
+    expect(rows.filter(({ bounds }) => /number from/.test(bounds))).toHaveLength(62);
   });
 
   test('gives the choices', () => {
