@@ -116,7 +116,7 @@ export class Requests {
     this.asking = new Uint8Array(capacity);
     this.redirects = new Uint8Array(capacity);
     this.door = new Uint8Array(capacity);
-    this.parent = new Int32Array(capacity);
+    this.parent = new Int32Array(capacity).fill(-1);
     this.keys = new Uint32Array(capacity);
     this.part = new Uint8Array(capacity);
     this.pending = new Int32Array(capacity);
@@ -144,21 +144,24 @@ export class Requests {
     this.redirects[slot] = 0;
     this.door[slot] = 0;
     this.deadline[slot] = 0;
-    this.parent[slot] = -1;
-    this.keys[slot] = 0;
-    this.part[slot] = 0;
-    this.pending[slot] = 0;
     this.inFlight += 1;
     return slot;
   }
 
   /** Gives a slot back. */
   free(slot: number): void {
-    if (this.owner[slot] === OWNED && (this.parent[slot] as number) < 0) this.inFlight -= 1;
+    if ((this.parent[slot] as number) >= 0) this.freePart(slot);
+    else if (this.owner[slot] === OWNED) this.inFlight -= 1;
     this.where[slot] = FREE;
     this.deadline[slot] = 0;
     this.next[slot] = this.freeHead;
     this.freeHead = slot;
+  }
+
+  private freePart(slot: number): void {
+    this.parent[slot] = -1;
+    this.keys[slot] = 0;
+    this.part[slot] = 0;
   }
 
   /**
@@ -195,7 +198,9 @@ export class Requests {
 
   /** Which draws a call uses: its own, also where a request goes out in parts. */
   drawOf(slot: number): number {
-    return (this.number[slot] as number) + (this.part[slot] as number) * PART;
+    const number = this.number[slot] as number;
+    const part = this.part[slot] as number;
+    return part === 0 ? number : number + part * PART;
   }
 
   private copyOf(slot: number): number {
@@ -268,7 +273,7 @@ export class Requests {
     this.asking = extend(this.asking, new Uint8Array(size));
     this.redirects = extend(this.redirects, new Uint8Array(size));
     this.door = extend(this.door, new Uint8Array(size));
-    this.parent = extend(this.parent, new Int32Array(size));
+    this.parent = extend(this.parent, new Int32Array(size).fill(-1));
     this.keys = extend(this.keys, new Uint32Array(size));
     this.part = extend(this.part, new Uint8Array(size));
     this.pending = extend(this.pending, new Int32Array(size));
