@@ -7,6 +7,7 @@ test('scenarios are found by words, number and topic, and opened, by keyboard al
   const main = page.getByRole('main');
   const words = page.getByRole('searchbox', { name: 'Words or number' });
   const count = page.getByRole('status').filter({ hasText: 'scenario' });
+  await expect(main.getByRole('link').first()).toBeVisible();
   const all = await main.getByRole('link').count();
   await expect(count).toHaveText(`${all} scenarios`);
 

@@ -5,7 +5,7 @@ import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { later, Nothing } from '../ui/later.tsx';
 import { PLAY_ID } from '../ui/playId.ts';
-import { NARROW, PHONE, useLab, useMedia } from '../ui/useLab.ts';
+import { PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import '../ui/slider.css';
 import './transport.css';
 import { UndoButtons } from './UndoButtons.tsx';
@@ -156,12 +156,10 @@ function Speed({ lab }: { lab: Lab }) {
 function SpeedWords({ lab }: { lab: Lab }) {
   const pace = useLab(lab, (s) => s.pace);
   const held = useLab(lab, (s) => s.heldPace);
-  // Where there is little width, what is held takes the place of what was asked: no line is added.
-  const narrow = useMedia(NARROW);
+  // What is held takes the place of what was asked: with a line more the charts above would move.
   return (
     <span className="transport-words">
-      {(held === 0 || !narrow) && formatPace(pace)}
-      {held > 0 && <span className="quiet transport-held">{heldWords(pace, held)}</span>}
+      {held === 0 ? formatPace(pace) : <span className="quiet">{heldWords(pace, held)}</span>}
     </span>
   );
 }
