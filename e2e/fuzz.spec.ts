@@ -179,6 +179,7 @@ test(`${SECONDS} s of anything at all find no error and leave nothing behind`, a
   await play(page);
   await expectRunning(page);
   expect(errors).toEqual([]);
+  expect(before.worker).toBeGreaterThan(0);
   expect(after.page).toBeLessThan(before.page * HEAP_GROWTH);
   expect(after.worker).toBeLessThan(before.worker * HEAP_GROWTH);
 });
