@@ -21,7 +21,6 @@ export function useMedia(query: string): boolean {
 }
 
 export const PHONE = '(max-width: 767px)';
-export const NARROW = '(max-width: 1279px)';
 export const DRAWER = '(min-width: 768px) and (max-width: 1279px)';
 /** So little height that everything stands closer, for the recorder to be in sight. */
 export const LOW = '(min-width: 768px) and (max-height: 859px)';
