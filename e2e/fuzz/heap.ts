@@ -4,7 +4,31 @@ import type { CDPSession, Page } from '@playwright/test';
 type Snapshot = {
   snapshot: { meta: { node_fields: string[]; node_types: [string[], ...unknown[]] } };
   nodes: number[];
+  strings: string[];
 };
+
+/** Bytes by kind of thing: a constructor's name, "string", "array". */
+export type Held = ReadonlyMap<string, number>;
+
+/** Of all that is held. */
+export function bytesOf(held: Held): number {
+  let sum = 0;
+  for (const bytes of held.values()) sum += bytes;
+  return sum;
+}
+
+/** What holds more than before, the largest growth first, as lines for whoever has to find out why. */
+export function growth(before: Held, after: Held, lines = 25): string {
+  return [...after]
+    .map(([kind, bytes]) => [kind, bytes - (before.get(kind) ?? 0)] as const)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, lines)
+    .map(([kind, bytes]) => `${String(bytes).padStart(10)} ${kind}`)
+    .join('\n');
+}
+
+/** Kinds of which the name says more: what was constructed, which element, which function. */
+const NAMED = new Set(['object', 'native', 'closure']);
 
 /** One end of the protocol: a page, or a worker of it. */
 type End = {
@@ -17,7 +41,7 @@ type End = {
  * The code that the browser compiles from functions as they are used more is apart: it grows with use, whatever
  * the page lets go of.
  */
-export async function heapBytes(page: Page): Promise<{ page: number; worker: number }> {
+export async function heapBytes(page: Page): Promise<{ page: Held; worker: Held }> {
   const session = await page.context().newCDPSession(page);
   try {
     const own = await heldBytes({
@@ -31,29 +55,33 @@ export async function heapBytes(page: Page): Promise<{ page: number; worker: num
   }
 }
 
-async function heldBytes({ send, onChunk }: End): Promise<number> {
+async function heldBytes({ send, onChunk }: End): Promise<Map<string, number>> {
   const chunks: string[] = [];
   onChunk((chunk) => chunks.push(chunk));
   // Twice: what the first collection lets go of, finalizers release.
   await send('HeapProfiler.collectGarbage');
   await send('HeapProfiler.collectGarbage');
   await send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  const { snapshot, nodes } = JSON.parse(chunks.join('')) as Snapshot;
+  const { snapshot, nodes, strings } = JSON.parse(chunks.join('')) as Snapshot;
   const { node_fields: fields, node_types: types } = snapshot.meta;
-  const [typeAt, sizeAt, code] = [
+  const [typeAt, nameAt, sizeAt] = [
     fields.indexOf('type'),
+    fields.indexOf('name'),
     fields.indexOf('self_size'),
-    types[0].indexOf('code'),
   ];
-  let sum = 0;
+  const held = new Map<string, number>();
   for (let i = 0; i < nodes.length; i += fields.length) {
-    if (nodes[i + typeAt] !== code) sum += nodes[i + sizeAt] ?? 0;
+    const type = types[0][nodes[i + typeAt] ?? 0] ?? '';
+    if (type === 'code') continue;
+    const named = NAMED.has(type);
+    const kind = named ? `${type} ${strings[nodes[i + nameAt] ?? 0]}` : type;
+    held.set(kind, (held.get(kind) ?? 0) + (nodes[i + sizeAt] ?? 0));
   }
-  return sum;
+  return held;
 }
 
 /** The sum over the workers of the page. Their protocol is spoken through the page's. */
-async function workerBytes(session: CDPSession): Promise<number> {
+async function workerBytes(session: CDPSession): Promise<Held> {
   const workers: string[] = [];
   const waiting = new Map<number, (result: unknown) => void>();
   const listeners = new Map<string, (chunk: string) => void>();
@@ -71,9 +99,9 @@ async function workerBytes(session: CDPSession): Promise<number> {
     waitForDebuggerOnStart: false,
     flatten: false,
   });
-  let sum = 0;
+  const sum = new Map<string, number>();
   for (const sessionId of workers) {
-    sum += await heldBytes({
+    const held = await heldBytes({
       send: async (method, params = {}) => {
         last += 1;
         const id = last;
@@ -84,6 +112,7 @@ async function workerBytes(session: CDPSession): Promise<number> {
       },
       onChunk: (listen) => listeners.set(sessionId, listen),
     });
+    for (const [kind, bytes] of held) sum.set(kind, (sum.get(kind) ?? 0) + bytes);
   }
   return sum;
 }
