@@ -76,6 +76,8 @@ export type FrameCost = {
   seconds: number;
   taskMillis: number;
   scriptMillis: number;
+  /** Of it style and layout; what remains is paint, raster and the browser's own. */
+  layoutMillis: number;
 };
 
 /** Runs `page` for `seconds` and divides the thread time of its main-thread tasks by the frames it drew. */
@@ -85,7 +87,8 @@ export async function costPerFrame(page: Page, seconds: number): Promise<FrameCo
   const durations = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0;
-    return { task: of('TaskDuration'), script: of('ScriptDuration') };
+    const layout = of('RecalcStyleDuration') + of('LayoutDuration');
+    return { task: of('TaskDuration'), script: of('ScriptDuration'), layout };
   };
   const before = await durations();
   const frames = await countFrames(page, seconds);
@@ -96,6 +99,7 @@ export async function costPerFrame(page: Page, seconds: number): Promise<FrameCo
     seconds,
     taskMillis: (1000 * (after.task - before.task)) / frames,
     scriptMillis: (1000 * (after.script - before.script)) / frames,
+    layoutMillis: (1000 * (after.layout - before.layout)) / frames,
   };
 }
 

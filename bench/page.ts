@@ -71,7 +71,7 @@ async function reportFrames(browser: Browser, served: Served): Promise<void> {
     ['500 nodes', largeCluster(100, 5)],
   ];
   console.log('\npage, thread time of main-thread tasks per frame');
-  console.log('  above an empty page, ms          tasks  script  empty  frames/s  marks');
+  console.log('  above an empty page, ms          tasks  script  layout   empty  frames/s  marks');
   const above = new Map<string, number>();
   for (const [name, scenario] of scenes) {
     const empty = await openEmpty(browser, served);
@@ -92,6 +92,7 @@ async function reportFrames(browser: Browser, served: Served): Promise<void> {
     [
       ['default scenario', 5],
       ['60 nodes', 8],
+      ['500 nodes', 10],
     ].map(([name, bound]) => ({
       what: `main thread, ${name}`,
       measured: above.get(name as string) ?? NaN,
@@ -106,8 +107,13 @@ function printStage({ name, costs, marks }: Stage, emptyCosts: readonly FrameCos
   const empty = median(emptyCosts.map((cost) => cost.taskMillis));
   const tasks = median(costs.map((cost) => cost.taskMillis)) - empty;
   const script = median(costs.map((cost) => cost.scriptMillis));
+  const layout = median(costs.map((cost) => cost.layoutMillis));
   const rate = median(costs.map((cost) => cost.frames / cost.seconds));
-  const numbers = [tasks.toFixed(2), script.toFixed(2), empty.toFixed(2), rate.toFixed(0), marks];
+  const numbers = [
+    ...[tasks, script, layout, empty].map((n) => n.toFixed(2)),
+    rate.toFixed(0),
+    marks,
+  ];
   console.log(`  ${name.padEnd(29)}${numbers.map((n) => String(n).padStart(8)).join('')}`);
   return tasks;
 }

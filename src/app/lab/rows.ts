@@ -62,6 +62,8 @@ export class RowRing implements Rows {
   }
 
   private slot(row: number): number {
-    return (this.first + row) % this.capacity;
+    // Every row of a picture is asked for several times: no division.
+    const at = this.first + row;
+    return at < this.capacity ? at : at - this.capacity;
   }
 }
