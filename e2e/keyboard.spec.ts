@@ -202,9 +202,9 @@ test('after the invitation is taken up, the space bar is for time again', async 
 
   // By pointer, too: the button has become another one under it.
   await page.getByRole('button', { name: /^Recover/ }).click();
+  await expect(page.getByRole('button', { name: /^Run it again without a replica/ })).toBeVisible();
   await page.keyboard.press('Space');
   await expectRunning(page);
-  await expect(page.getByRole('button', { name: /^Run it again without a replica/ })).toBeVisible();
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Run it again without a replica/ })).toBeVisible();

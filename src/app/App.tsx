@@ -20,6 +20,10 @@ const NewVersion = later(
   () => import('./offline/NewVersion.tsx').then((m) => m.NewVersion),
   Nothing,
 );
+const Announcer = later(
+  () => import('./panels/voice/Announcer.tsx').then((m) => m.Announcer),
+  Nothing,
+);
 const Scenarios = lazily(
   () => import('./pages/Scenarios.tsx').then((m) => m.Scenarios),
   MissingPage,
@@ -103,6 +107,9 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
           </Suspense>
         )}
       </div>
+      <Suspense>
+        <Announcer lab={lab} tells={route.page === 'play'} />
+      </Suspense>
       <Footer onTruth={() => setSheet('truth')} onLicence={() => setSheet('licence')} />
       <DropTarget session={session} />
       <Suspense fallback={<Loading floats />}>

@@ -125,7 +125,7 @@ describe('what just happened', () => {
   it('tells a crash of the primary from strike to end', () => {
     expect(strike(['node-crash', 'node:0001-001', {}]).words.map(plain)).toMatchInlineSnapshot(`
       [
-        "0001-001 in us-east-1a crashed. Its replica had every write.",
+        "0001-001 in us-east-1a crashed. Its replica had every write; no request was in flight.",
         "ElastiCache noticed 14.3 s after it went silent, and 0001-002 took over 17.4 s after the failure.",
         "app-1 and app-2 went on calling 0001-001 and found the new primary, the last 2.65 s after the change.",
         "1,003 of 21,016 requests failed, after 39,916 failed calls to the cache. In the worst second p99 was 84.9 ms; before, 14 ms.",
@@ -154,7 +154,7 @@ describe('what just happened', () => {
     const { words } = strike(['node-crash', 'node:0001-001', { until: 25 }]);
     expect(words.map(plain)).toMatchInlineSnapshot(`
       [
-        "0001-001 in us-east-1a crashed. Its replica had every write.",
+        "0001-001 in us-east-1a crashed. Its replica had every write; no request was in flight.",
         "Nobody has noticed yet, 5 s later.",
         "237 of 5,061 requests failed, after 10,080 failed calls to the cache. In the worst second p99 was 84.9 ms; before, 14 ms.",
         "The hit ratio fell from 76.2 % to 0 %, and the database got up to 1,040 queries in a second instead of 285.",

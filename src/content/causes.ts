@@ -58,6 +58,12 @@ const disturbances: readonly NoticeCode[] = [
   'setting-changed',
   'cold-start',
 ];
+
+/** Whether it is something that was done to the cluster, by hand, by plan or by a fault. */
+export function isDisturbance(code: NoticeCode): boolean {
+  return disturbances.includes(code);
+}
+
 const soonAfter: Rule = { relation: 'after', from: disturbances };
 
 /** Events whose cause the engine does not write down, and where it is found. */

@@ -14,6 +14,11 @@ export type Notice = {
   readonly args: Readonly<Record<string, number | string>>;
   /** `seq` of the notice that led to this one; -1 when nothing did. */
   readonly cause: number;
+  /**
+   * Of what fails or stops: requests of which the present call was at it, or on the way to it. Not hashed: it came
+   * later, and the digest of a run stayed what it was.
+   */
+  readonly inFlight?: number;
 };
 
 /** Every code with its arguments; the sentence table must have one entry for each (a type checks it). */

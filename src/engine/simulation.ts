@@ -277,8 +277,14 @@ export class Simulation {
     });
   }
 
-  /** Writes a notice down; returns its number, for `cause`. */
-  notice<C extends NoticeCode>(code: C, subject: string, args: NoticeArgs[C], cause = -1): number {
+  /** Writes a notice down; returns its number, for `cause`. `inFlight`: -1 where nothing stops. */
+  notice<C extends NoticeCode>(
+    code: C,
+    subject: string,
+    args: NoticeArgs[C],
+    cause = -1,
+    inFlight = -1,
+  ): number {
     const seq = this.notices.length;
     if (code === 'replica-promoted') this.watch.promoted(this, subject);
     if (seq >= MAX_NOTICES) return seq;
@@ -291,6 +297,7 @@ export class Simulation {
         subject,
         args: Object.freeze({ ...plain }),
         cause: cause < 0 ? this.because : cause,
+        ...(inFlight >= 0 && { inFlight }),
       }),
     );
     return seq;

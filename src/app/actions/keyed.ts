@@ -1,6 +1,7 @@
 import { clockOf, EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { newSeed } from '../panels/Transport.tsx';
+import { askWhere } from '../panels/voice/where.ts';
 import { livePrimary } from '../ui/targets.ts';
 import { type Action, type ActionPage, change } from './action.ts';
 import { timeActions } from './timeActions.ts';
@@ -63,6 +64,15 @@ export const keyedActions: readonly Action[] = [
     act: ({ lab }) => lab.step('request-back'),
   },
   ...timeActions,
+  {
+    id: 'where',
+    name: 'Say where things stand',
+    group: 'View',
+    also: 'read out status moment hit ratio latency failures narration screen reader',
+    keys: ['w'],
+    shown: 'W',
+    act: askWhere,
+  },
   {
     id: 'later',
     name: 'Later',

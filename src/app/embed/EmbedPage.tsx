@@ -13,6 +13,10 @@ const Invitation = later(
   () => import('../panels/Invitation.tsx').then((m) => m.Invitation),
   Nothing,
 );
+const Announcer = later(
+  () => import('../panels/voice/Announcer.tsx').then((m) => m.Announcer),
+  Nothing,
+);
 const Latest = later(() => import('./Latest.tsx').then((m) => m.Latest), Nothing);
 
 /** A run inside another page: its question, the stage, play and restart, and the way to the whole app. */
@@ -28,11 +32,14 @@ export function EmbedPage({ lab, fragment }: { lab: Lab; fragment: string }) {
   return (
     <main className="embed">
       <h1>{question || 'Cachescape'}</h1>
-      <p className="embed-latest" role="status">
+      <p className="embed-latest">
         <Suspense>
           <Latest lab={lab} />
         </Suspense>
       </p>
+      <Suspense>
+        <Announcer lab={lab} tells />
+      </Suspense>
       <Legend lab={lab} />
       {trouble && (
         <p className="embed-trouble" role="alert">

@@ -5,7 +5,7 @@ import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
 
-/** What happened last, in one line; read out as it changes. */
+/** What happened last, in one line. */
 export function Latest({ lab }: { lab: Lab }) {
   const latest = useLab(lab, (s) => s.notices.at(-1));
   const tables = useLab(lab, (s) => s.tables);

@@ -17,7 +17,6 @@ const Numbers = later(
   () => import('../panels/recorder/Numbers.tsx').then((m) => m.Numbers),
   Nothing,
 );
-const Announcer = later(() => import('../panels/Announcer.tsx').then((m) => m.Announcer), Nothing);
 
 /** What is in sight where not everything is: the stage alone, the rail over or instead of it, the charts. */
 type Pane = 'stage' | 'rail' | 'charts';
@@ -41,7 +40,6 @@ export function Lab({ lab }: { lab: LabHandle }) {
   // Who asks for something that is in the rail by its name is led there.
   useEffect(() => revealed.subscribe(() => wide || setPane('rail')), [wide]);
   const railShown = wide || pane === 'rail';
-  const storyShown = useLab(lab, (s) => s.tab === 'story') && railShown;
   const stageShown = !phone || pane === 'stage';
   const panes = !wide && <Panes lab={lab} pane={pane} setPane={setPane} phone={phone} />;
   return (
@@ -69,7 +67,6 @@ export function Lab({ lab }: { lab: LabHandle }) {
           </Suspense>
         </div>
       </div>
-      <Suspense>{!storyShown && <Announcer lab={lab} />}</Suspense>
       <Rail
         lab={lab}
         bar={wide}

@@ -21,7 +21,7 @@ const NEAR_END_PX = 24;
 /** Requests that were answered within this time of an event have to do with its moment. */
 const AROUND_NANOS = 0.5e9;
 
-/** The story so far in plain sentences. New ones are announced politely; one that is chosen shows its causes and effects. */
+/** The story so far in plain sentences; one that is chosen shows its causes and effects. */
 export function EventLog({ lab }: { lab: Lab }) {
   const notices = useLab(lab, (s) => s.notices);
   const tables = useLab(lab, (s) => s.tables);
@@ -69,8 +69,8 @@ export function EventLog({ lab }: { lab: Lab }) {
         className="event-log-list"
         ref={list}
         role="log"
-        aria-live="polite"
-        aria-relevant="additions"
+        // The announcer reads them out, and not each of them.
+        aria-live="off"
         aria-label="Events"
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           atEnd.current = scrollTop + clientHeight >= scrollHeight - NEAR_END_PX;
@@ -93,19 +93,17 @@ export function EventLog({ lab }: { lab: Lab }) {
                 <span className="event-time">{formatMoment(notice.at)}</span>
                 <span className="event-words">{sentence(notice, names)}</span>
               </button>
-              <div aria-live="off">
-                {notice.seq === chosen && (
-                  <CauseTree
-                    notice={notice}
-                    causes={causes}
-                    names={names}
-                    choose={walkTo}
-                    goTo={goTo}
-                    hasRequest={around(notice).length > 0}
-                    followRequest={() => void follow(lab, around(notice))}
-                  />
-                )}
-              </div>
+              {notice.seq === chosen && (
+                <CauseTree
+                  notice={notice}
+                  causes={causes}
+                  names={names}
+                  choose={walkTo}
+                  goTo={goTo}
+                  hasRequest={around(notice).length > 0}
+                  followRequest={() => void follow(lab, around(notice))}
+                />
+              )}
             </li>
           ))}
         </ol>

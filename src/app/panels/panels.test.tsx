@@ -91,7 +91,7 @@ describe('Knob', () => {
 });
 
 describe('EventLog', () => {
-  it('is a polite log whose lines lead to causes, effects and moments', async () => {
+  it('is a log that leaves the reading out to the announcer, and its lines lead to causes, effects and moments', async () => {
     const { host, place } = await mounted((lab) => <EventLog lab={lab} />);
     expect(place.textContent).toContain('Nothing has gone wrong yet. Crash something.');
     const down: Notice = {
@@ -114,7 +114,7 @@ describe('EventLog', () => {
       host.say({ kind: 'frame', frame: frameAt(1, 6e9, { notices: [down, back] }) });
       host.tick(300);
     });
-    expect(place.querySelector('[role=log]')?.getAttribute('aria-live')).toBe('polite');
+    expect(place.querySelector('[role=log]')?.getAttribute('aria-live')).toBe('off');
     const line = place.querySelector('li button') as HTMLButtonElement;
     expect(line.querySelector('.event-number')?.textContent).toBe('1');
     host.taken();

@@ -113,7 +113,14 @@ function Moment({ lab }: { lab: Lab }) {
       }),
     [lab],
   );
-  return <output ref={place} className="presenter-moment" aria-label="Moment of the run" />;
+  return (
+    <output
+      ref={place}
+      className="presenter-moment"
+      aria-label="Moment of the run"
+      aria-live="off"
+    />
+  );
 }
 
 /** The steps of the run that is open; another run has others. */

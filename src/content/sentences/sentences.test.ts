@@ -85,6 +85,24 @@ describe('sentences', () => {
     ]);
   });
 
+  test('what fails says how many requests were at it', () => {
+    const withInFlight = (code: 'node-paused' | 'zone-down', inFlight: number) => {
+      const [subject, args] = examples[code];
+      return sentence({ ...notice(code, subject, args as never), inFlight });
+    };
+    expect([
+      withInFlight('zone-down', 0),
+      withInFlight('zone-down', 1412),
+      withInFlight('node-paused', 1),
+      withInFlight('node-paused', 2),
+    ]).toEqual([
+      'us-east-1a is down, and with it 1 cache node, 2 apps and the database; no request was in flight.',
+      'us-east-1a is down, and with it 1 cache node, 2 apps and the database; 1,412 requests in flight lost.',
+      '0001-001, a primary, is frozen. Its connections stand and nobody answers on them; 1 request in flight waits.',
+      '0001-001, a primary, is frozen. Its connections stand and nobody answers on them; 2 requests in flight wait.',
+    ]);
+  });
+
   test('a code of a later version is named, not hidden', () => {
     const later = { ...notice('origin-down', 'node:0001-001', {}), code: 'moon-rose' } as never;
     expect(sentence(later)).toBe('0001-001: moon-rose.');

@@ -1,4 +1,5 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../../engine/notices.ts';
+import { counted } from '../words.ts';
 import { busSentences } from './bus.ts';
 import { changesSentences } from './changes.ts';
 import { databaseSentences } from './database.ts';
@@ -32,7 +33,18 @@ const sentences: Sentences = {
 export function sentence(notice: Notice, names: Names = {}): string {
   if (!Object.hasOwn(sentences, notice.code)) return `${bare(notice.subject)}: ${notice.code}.`;
   const entry = sentences[notice.code] as Entry<NoticeCode>;
-  return entry.words(notice.args as NoticeArgs[NoticeCode], bare(notice.subject), names);
+  const words = entry.words(notice.args as NoticeArgs[NoticeCode], bare(notice.subject), names);
+  const inFlight = inFlightWords(notice);
+  return inFlight === '' ? words : `${words.slice(0, -1)}; ${inFlight}.`;
+}
+
+/** What became of the requests that were at what failed. */
+function inFlightWords({ code, inFlight }: Notice): string {
+  if (inFlight === undefined) return '';
+  if (inFlight === 0) return 'no request was in flight';
+  const requests = `${counted(inFlight, 'request')} in flight`;
+  if (code === 'node-paused') return `${requests} ${inFlight === 1 ? 'waits' : 'wait'}`;
+  return `${requests} lost`;
 }
 
 /** Whether a notice gets a number on the time axis and in the story. */

@@ -1,6 +1,7 @@
 import { SECOND } from '../base/units.ts';
 import { ORIGIN_RETURNS } from '../events.ts';
 import type { Fault } from './fault.ts';
+import { inFlightAtOrigin } from './inFlight.ts';
 
 /** Trouble behind the cache. */
 export const databaseFaults = {
@@ -29,7 +30,8 @@ export const databaseFaults = {
     refuse: (sim) => (sim.origin.isUp ? null : 'The database is down already.'),
     strike(sim, target, amount) {
       const nanos = amount * SECOND;
-      const notice = sim.notice('origin-failover', target.text, { takesNanos: nanos });
+      const lost = inFlightAtOrigin(sim);
+      const notice = sim.notice('origin-failover', target.text, { takesNanos: nanos }, -1, lost);
       sim.origin.stop(true);
       sim.schedule.add(sim.now + nanos, ORIGIN_RETURNS, notice, sim.origin.stops);
       return notice;

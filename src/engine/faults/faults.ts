@@ -12,6 +12,7 @@ import { clientFaults } from './clients.ts';
 import { longCommands } from './commands.ts';
 import { databaseFaults } from './database.ts';
 import type { Fault } from './fault.ts';
+import { inFlightAt, inFlightAtOrigin, inFlightIn } from './inFlight.ts';
 import { linkFaults } from './links.ts';
 import { loadFaults } from './load.ts';
 import { operations } from './operations.ts';
@@ -34,14 +35,16 @@ export const faults = {
         (best, replica) => Math.min(best, group.log.lagBytes(replica)),
         NEVER,
       );
-      const notice = sim.notice('node-crashed', target.text, {
+      const args = {
         zone: sim.scenario.zones[node.zone] as string,
         role: group.primary === node.index ? 'primary' : 'replica',
         keys: node.store.count,
         replicas: replicas.length,
         lagNanos: replicas.length ? Math.min(...replicas.map((r) => group.log.lagNanos(r))) : -1,
         lagBytes: replicas.length ? nearest : -1,
-      });
+      };
+      const lost = inFlightAt(sim, [node]);
+      const notice = sim.notice('node-crashed', target.text, args, -1, lost);
       sim.cluster.failover.nodeDied(node, notice, true);
       return notice;
     },
@@ -59,9 +62,9 @@ export const faults = {
     strike(sim, target) {
       const node = sim.cluster.node(target.index);
       const group = sim.cluster.group(node.group);
-      const notice = sim.notice('node-paused', target.text, {
-        role: group.primary === node.index ? 'primary' : 'replica',
-      });
+      const role = group.primary === node.index ? 'primary' : 'replica';
+      const waiting = inFlightAt(sim, [node]);
+      const notice = sim.notice('node-paused', target.text, { role }, -1, waiting);
       pauseNode(sim, node, notice);
       return notice;
     },
@@ -89,11 +92,12 @@ export const faults = {
         .liveNodes()
         .filter((node) => node.zone === zone && node.state !== DOWN);
       const hasOrigin = sim.origin.zone === zone;
-      const notice = sim.notice('zone-down', target.text, {
+      const args = {
         nodes: nodes.length,
         apps: sim.clients.zones.filter((z) => z === zone).length,
         origin: hasOrigin ? 1 : 0,
-      });
+      };
+      const notice = sim.notice('zone-down', target.text, args, -1, inFlightIn(sim, zone));
       for (const node of nodes) sim.cluster.failover.nodeDied(node, notice, false);
       if (hasOrigin) sim.origin.stop(false);
       sim.clients.appsStopped(zone);
@@ -196,7 +200,7 @@ export const faults = {
     target: 'origin',
     heal: 'Start the database',
     strike(sim, target) {
-      const notice = sim.notice('origin-down', target.text, {});
+      const notice = sim.notice('origin-down', target.text, {}, -1, inFlightAtOrigin(sim));
       sim.origin.stop(true);
       return notice;
     },

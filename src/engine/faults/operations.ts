@@ -3,6 +3,7 @@ import { candidateOf } from '../cluster/candidates.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Target } from '../targets.ts';
 import type { Fault } from './fault.ts';
+import { inFlightAt } from './inFlight.ts';
 
 /** TestFailover may be called for this many shards in any 24 hours (ElastiCache user guide, AutoFailover). */
 const TESTS_A_DAY = 15;
@@ -30,8 +31,10 @@ export const operations = {
     },
     strike(sim, target) {
       const group = shardOf(sim, target);
-      const { id } = sim.cluster.node(group.primary);
-      const notice = sim.notice('test-failover', target.text, { group: group.id, node: id });
+      const primary = sim.cluster.node(group.primary);
+      const args = { group: group.id, node: primary.id };
+      const lost = inFlightAt(sim, [primary]);
+      const notice = sim.notice('test-failover', target.text, args, -1, lost);
       sim.cluster.failover.test(group, notice);
       return notice;
     },
@@ -51,10 +54,12 @@ export const operations = {
     strike(sim, target, amount) {
       const node = sim.cluster.node(target.index);
       const isPrimary = shardOf(sim, target).primary === node.index;
-      const notice = sim.notice('node-rebooted', target.text, {
+      const args = {
         role: sim.cluster.isMemcached ? 'node' : isPrimary ? 'primary' : 'replica',
         keys: node.store.count,
-      });
+      };
+      const lost = inFlightAt(sim, [node]);
+      const notice = sim.notice('node-rebooted', target.text, args, -1, lost);
       sim.cluster.failover.reboot(node, notice, amount * SECOND);
       return notice;
     },

@@ -1,4 +1,5 @@
 import { MILLISECOND, SECOND } from '../../base/units.ts';
+import { inFlightAt } from '../../faults/inFlight.ts';
 import { engineVersions } from '../../scenario/engineVersions.ts';
 import type { ClusterSpec } from '../../scenario/scenario.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -147,7 +148,8 @@ export const replaceNode: Operation = {
     const node = cluster.node(ops.group);
     if (cluster.viewIndex(node.index) >= 0 && node.isUp) {
       const args = { role: 'node', keys: node.store.count };
-      const notice = sim.notice('node-rebooted', `node:${node.id}`, args, ops.notice);
+      const lost = inFlightAt(sim, [node]);
+      const notice = sim.notice('node-rebooted', `node:${node.id}`, args, ops.notice, lost);
       cluster.failover.reboot(node, notice, MEMCACHED_SWAP);
     }
     ops.finished();
