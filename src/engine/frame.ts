@@ -255,6 +255,12 @@ export type TopologyView = {
 /** What each app believes: which node it takes for the primary of each group. */
 export type BeliefView = { app: number; group: number; node: number; untilNanos: Nanos };
 
+/**
+ * Slots that an app takes for those of a shard, though another has them. `group`: the shard's row, -1 when it has left.
+ * `ranges` are joined over small gaps; `count` is exact.
+ */
+export type StaleSlotsView = { app: number; group: number; count: number; ranges: [number, number][] };
+
 export type Frame = {
   epoch: number;
   /** The engine has handled everything up to here. */
@@ -277,6 +283,7 @@ export type Frame = {
   items: Int32Array;
   /** Only beliefs that differ from the truth. */
   beliefs: BeliefView[];
+  staleSlots: readonly StaleSlotsView[];
   /** Faults in force, as `fault target`. */
   faults: { fault: string; target: string; since: Nanos }[];
   /** Rows that did not fit into a bounded ring between two frames, by name: shown, never hidden. */

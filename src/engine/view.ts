@@ -1,4 +1,5 @@
 import { NEVER } from './base/units.ts';
+import { staleSlotsOf } from './clients/staleSlots.ts';
 import { REMOVED, UP } from './cluster/states.ts';
 import { appColumns, type Frame, ITEMS_SHOWN, nodeColumns, originColumns } from './frame.ts';
 import type { RowRing } from './record.ts';
@@ -41,6 +42,7 @@ export class View {
       notices: sim.notices.slice(this.notices),
       items: itemTriples(sim),
       beliefs: beliefs(sim),
+      staleSlots: staleSlotsOf(sim),
       faults: sim.struck.map(({ fault, target, since }) => ({ fault, target, since })),
       dropped,
     };

@@ -90,6 +90,7 @@ export function frameAt(epoch: number, at: number, parts: Partial<Frame> = {}): 
     notices: [],
     items: new Int32Array(0),
     beliefs: [],
+    staleSlots: [],
     faults: [],
     dropped: { flights: 0, answers: 0, exits: 0 },
     ...parts,

@@ -12,7 +12,10 @@ export function Legend({ lab }: { lab: Lab }) {
   const stale = useLab(lab, (s) => total(s, 'staleHits') > 0);
   const evicted = useLab(lab, (s) => total(s, 'evicted') > 0);
   const lost = useLab(lab, (s) => total(s, 'lostWrites'));
-  const beliefs = useLab(lab, (s) => (s.snapshot?.frame.beliefs.length ?? 0) > 0);
+  const beliefs = useLab(lab, ({ snapshot }) => {
+    const frame = snapshot?.frame;
+    return frame !== undefined && frame.beliefs.length + frame.staleSlots.length > 0;
+  });
   // Drawn anew with each snapshot, like the rest of the sentence.
   useLab(lab, (s) => s.snapshot);
   const { drawnEvery } = lab.live;

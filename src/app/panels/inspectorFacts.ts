@@ -1,5 +1,5 @@
 import { engineNames, nodeStateWords } from '../../content/vocabulary.ts';
-import { formatBytes, formatCount, formatNanos, formatPercent } from '../../content/words.ts';
+import { counted, formatBytes, formatCount, formatNanos, formatPercent } from '../../content/words.ts';
 import {
   appColumns,
   type Frame,
@@ -269,6 +269,14 @@ function slotTableFacts(
   ];
 }
 
+/** Ranges of slots that are written out. */
+const MOST_RANGES = 3;
+
+function groupName(group: number, topology: TopologyView): string {
+  const shard = topology.groups[group];
+  return shard ? `shard ${shard.id}` : 'a shard that has left';
+}
+
 function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[] {
   const app = topology.apps[index];
   if (!app) return [];
@@ -295,6 +303,12 @@ function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[]
     { label: 'Waiting for a connection', value: formatCount(value('waitingForPool')) },
     { label: 'Connections', value: formatCount(value('connections')) },
     ...slotTableFacts(app.calls, topology, value('staleSlots'), value('sentOn')),
+    ...frame.staleSlots
+      .filter((stale) => stale.app === index)
+      .map(({ group, count, ranges }) => ({
+        label: `Wrongly believes with ${groupName(group, topology)}`,
+        value: `${counted(count, 'slot')} in ${slotWords(ranges.slice(0, MOST_RANGES))}${ranges.length > MOST_RANGES ? ' and more' : ''}`,
+      })),
     ...wrong.map((belief) => ({
       label: `Wrongly believes the primary of ${topology.groups[belief.group]?.id} is`,
       value: topology.nodes[belief.node]?.address ?? '',

@@ -5,6 +5,7 @@ import { useLab } from '../ui/useLab.ts';
 import { describeApp, describeCache, describeNode, describeOrigin } from './describe.ts';
 import type { WireData } from './graph.ts';
 import type { Detail } from './layout.ts';
+import { ghostLabel, slotGhosts } from './slotGhosts.ts';
 
 /** The cards as buttons: name and outline. All that changes with the clock is painted above them. */
 
@@ -49,6 +50,28 @@ export function ProxyCard({ data }: { data: CardData }) {
   const { lab, topology } = data;
   const label = useLab(lab, (s) => describeCache(topology, s.snapshot?.frame ?? null));
   return <Card lab={lab} what={{ kind: 'cache' }} label={label} name="endpoint" data={data} />;
+}
+
+/** Slots that a client believes here: the way to the client. The outline itself is painted. */
+export function SlotGhostCard({ data }: { data: CardData }) {
+  const { lab, topology, index } = data;
+  const find = ({ snapshot, selection }: LabState) =>
+    slotGhosts(snapshot?.frame.staleSlots ?? [], selection).find(({ group }) => group === index);
+  const label = useLab(lab, (s) => {
+    const ghost = find(s);
+    return ghost ? ghostLabel(ghost, topology) : '';
+  });
+  const inspect = () => {
+    const app = find(lab.store.getState())?.apps[0];
+    if (app !== undefined) lab.select({ kind: 'app', index: app });
+  };
+  return label === '' ? (
+    <Port />
+  ) : (
+    <button type="button" className="slot-ghost" aria-label={label} title={label} onClick={inspect}>
+      <Port />
+    </button>
+  );
 }
 
 /** React Flow looks for an element of these classes where edges may begin and end. */
@@ -133,4 +156,5 @@ export const cardTypes = {
   proxy: ProxyCard,
   zone: ZonePlate,
   zoneName: ZoneName,
+  slotGhost: SlotGhostCard,
 };

@@ -57,7 +57,9 @@ export function Overlay({ lab, topology, layout, routes, viewport }: Props) {
     const stopTheme = onPaletteChange(refresh);
     const stopPaint = lab.onPaint((live) => {
       if (!seen) return;
-      painter.paint(live, performance.now(), viewport.current, lab.store.getState().notices);
+      const { notices, selection } = lab.store.getState();
+      painter.choose(selection);
+      painter.paint(live, performance.now(), viewport.current, notices);
       live.drawnEvery = painter.every;
     });
     return () => {

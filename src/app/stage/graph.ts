@@ -52,10 +52,18 @@ export function graphNodes(
       handles,
     };
   };
+  // A ghost stands on the bar of slots of the shard's primary, above its card.
+  const ghostCards = () =>
+    roles.ghosts.flatMap((group) => {
+      const i = topology.nodes.findIndex((n, j) => n.group === group && roles.primary[j] === true);
+      const box = layout.nodes[i] && ghostBox(layout.nodes[i].box, layout, topology);
+      return box ? [card(`ghost-${group}`, 'slotGhost', group, box, 3)] : [];
+    });
   return [
     ...layout.apps.map((box, i) => card(`app-${i}`, 'app', i, box, 2)),
     ...(layout.proxy ? [card('proxy', 'proxy', 0, layout.proxy, 2)] : []),
     ...layout.nodes.map((node, i) => card(`node-${i}`, 'node', i, node.box, 2)),
+    ...ghostCards(),
     card('origin', 'origin', 0, layout.origin, 2),
     ...layout.zones.map((zone, i) => card(`zone-name-${i}`, 'zoneName', i, zone.name, 2)),
     ...layout.zones.map((zone, i) => card(`zone-${i}`, 'zone', i, zone.box, 0)),
@@ -65,6 +73,19 @@ export function graphNodes(
 function isDown(type: string, index: number, roles: Roles): boolean {
   if (type === 'origin') return roles.originDown;
   return (type === 'app' ? roles.appsDown : type === 'node' ? roles.down : [])[index] === true;
+}
+
+/** Over the slots and the sentence below them; null on cards without a bar of slots. */
+function ghostBox(box: Box, layout: StageLayout, topology: TopologyView): Box | null {
+  const { slots } = faceOf(
+    box,
+    layout.detail,
+    topology.clusterMode === 'enabled',
+    topology.engine !== 'memcached',
+  );
+  if (!slots) return null;
+  const y = Math.min(slots.y - 5, box.y + box.height - 28);
+  return { x: slots.x - 4, y, width: slots.width + 8, height: box.y + box.height - 4 - y };
 }
 
 /** Where the name stands, from the corner of its card. The painter writes beside it. */

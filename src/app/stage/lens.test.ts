@@ -35,6 +35,10 @@ function frameOf(flights: number[][]): Frame {
       { app: 0, group: 1, node: 3, untilNanos: 9 },
       { app: 0, group: 0, node: 1, untilNanos: 9 },
     ],
+    staleSlots: [
+      { app: 0, group: 1, count: 2, ranges: [[8, 9]] },
+      { app: 0, group: 0, count: 1, ranges: [[7, 7]] },
+    ],
     totals: new Float64Array(0),
     apps: new Float64Array(0),
     origin: new Float64Array(0),
@@ -112,6 +116,7 @@ describe('one shard as a cluster', () => {
     expect(narrow?.items).toEqual(Int32Array.from([0, 12, 1]));
     expect(narrow?.exits).toEqual(Float64Array.from([1, 0, 8, 0]));
     expect(narrow?.beliefs).toEqual([{ app: 0, group: 0, node: 1, untilNanos: 9 }]);
+    expect(narrow?.staleSlots).toEqual([{ app: 0, group: 0, count: 2, ranges: [[8, 9]] }]);
   });
 
   it('chooses in the whole cluster, and shows what was chosen there', () => {

@@ -126,6 +126,9 @@ export class Lens {
           ? [{ ...belief, group: 0, node: this.places[belief.node] ?? -1 }]
           : [],
       ),
+      staleSlots: frame.staleSlots.flatMap((stale) =>
+        stale.group === this.group ? [{ ...stale, group: 0 }] : [],
+      ),
     };
   }
 

@@ -3,7 +3,7 @@ import type { Nanos } from '../../engine/base/units.ts';
 import { exitColumns, type Frame, originColumns, type TopologyView } from '../../engine/frame.ts';
 
 import type { Notice } from '../../engine/notices.ts';
-import type { Live } from '../lab/types.ts';
+import type { Live, Selection } from '../lab/types.ts';
 import { readPalette } from '../ui/palette.ts';
 import { type Brush, fontFamilies } from './brush.ts';
 import { callsOf, flowsOf, type WireFlow } from './flow.ts';
@@ -51,6 +51,8 @@ export class StagePainter {
   flows: Map<number, WireFlow> = new Map();
   /** Small card under the pointer or with the focus, -1 for none: its figures are written beside it. */
   hint = -1;
+  /** What is chosen on the page: the belief of a chosen app stands alone. */
+  selection: Selection | null = null;
   /** No flights: wires show counts, items change at once. */
   readonly reduced: boolean;
   private readonly surface: Surface;
@@ -120,6 +122,12 @@ export class StagePainter {
   point(node: number): void {
     if (node === this.hint) return;
     this.hint = node;
+    this.dirty = true;
+  }
+
+  choose(selection: Selection | null): void {
+    if (selection === this.selection) return;
+    this.selection = selection;
     this.dirty = true;
   }
 

@@ -21,7 +21,9 @@ import {
   paintZoneDown,
   plate,
 } from './paintPlaces.ts';
+import { paintSlotGhost } from './paintSlotGhosts.ts';
 import { svgPath } from './paths.ts';
+import { ghostWords, slotGhosts, staleWords } from './slotGhosts.ts';
 import type { StagePainter } from './stagePainter.ts';
 import { labelPlace, queryLabelPlace } from './wireLabels.ts';
 
@@ -32,9 +34,14 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
     if (frame.faults.some((fault) => fault.target === `zone:${zone}`)) paintZoneDown(brush, z);
   });
   if (live.clock === 'event') paintFlows(brush, stage);
+  const ghosts = slotGhosts(frame.staleSlots, stage.selection);
   stage.scenes.forEach((scene, i) => {
+    const group = topology.nodes[i]?.group;
+    const ghost = scene.figures.primary ? ghosts.find((g) => g.group === group) : undefined;
     scene.says = saysOf(brush, i, live.beliefs);
+    if (ghost && scene.says.length === 0) scene.says = ghostWords(ghost, topology);
     paintNode(brush, scene);
+    if (ghost) paintSlotGhost(brush, scene, ghost);
     if (layout.detail === 'full' && !isDead(scene.figures)) {
       const { box } = scene.face;
       const head = { x: box.x + Math.max(14, box.width / 2 - 64), y: box.y - 10 };
@@ -42,7 +49,8 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
     }
   });
   topology.apps.forEach((_, a) => {
-    paintApp(brush, a, frame, beliefWords(brush, a, live.beliefs));
+    const words = beliefWords(brush, a, live.beliefs);
+    paintApp(brush, a, frame, words.length > 0 ? words : staleWords(frame.staleSlots, a));
   });
   paintOrigin(brush, frame, stage.sockets, stage.busyWorkers);
   paintEndpoint(brush, frame, live);

@@ -17,6 +17,8 @@ export type Roles = {
   readonly appsDown: readonly boolean[];
   readonly originDown: boolean;
   readonly beliefs: readonly BeliefView[];
+  /** Shards that somebody takes for the owners of slots that are elsewhere. */
+  readonly ghosts: readonly number[];
 };
 
 /** Follows the frames and draws again only when roles or beliefs have changed. */
@@ -45,6 +47,7 @@ function startingRoles(topology: TopologyView): Roles {
     appsDown: [],
     originDown: false,
     beliefs: [],
+    ghosts: [],
   };
 }
 
@@ -59,7 +62,7 @@ function signOf(frame: Frame, beliefs: readonly BeliefView[]): string {
   for (const up of upOf(frame)) sign += up;
   sign += frame.origin[originColumns.at.up];
   for (const belief of beliefs) sign += `|${belief.app}.${belief.group}.${belief.node}`;
-  return sign;
+  return `${sign}~${ghostsOf(frame)}`;
 }
 
 function rolesOf(frame: Frame, beliefs: readonly BeliefView[]): Roles {
@@ -71,7 +74,12 @@ function rolesOf(frame: Frame, beliefs: readonly BeliefView[]): Roles {
     down.push(state === 1 || state >= 3);
   }
   const appsDown = upOf(frame).map((up) => up === 0);
-  return { primary, down, appsDown, originDown: frame.origin[originColumns.at.up] === 0, beliefs };
+  const originDown = frame.origin[originColumns.at.up] === 0;
+  return { primary, down, appsDown, originDown, beliefs, ghosts: ghostsOf(frame) };
+}
+
+function ghostsOf({ staleSlots }: Frame): number[] {
+  return [...new Set(staleSlots.map(({ group }) => group))].filter((group) => group >= 0);
 }
 
 /** 1 for an app that is up, 0 for one that is down. */

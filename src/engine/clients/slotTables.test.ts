@@ -9,6 +9,7 @@ import { runOf } from '../scenario/defaults.ts';
 import type { ClientSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, failuresOf, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
+import { staleSlotsOf } from './staleSlots.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -52,6 +53,40 @@ function wrong(sim: Simulation): number[] {
   });
 }
 
+/** By app and believed shard (its row): slots that are elsewhere, found one by one. */
+function elsewhere(sim: Simulation): Map<string, number[]> {
+  const tables = tablesOf(sim);
+  const found = new Map<string, number[]>();
+  if (!tables.differ) return found;
+  const rows = sim.cluster.liveGroups().map(({ index }) => index);
+  for (let app = 0; app < sim.clients.apps; app++) {
+    if (sim.network.up[sim.clients.zones[app] as number] === 0) continue;
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const shard = tables.shardOf(app, slot);
+      if (shard === sim.cluster.ownerOf(slot)) continue;
+      const name = `${app} ${rows.indexOf(shard)}`;
+      found.set(name, [...(found.get(name) ?? []), slot]);
+    }
+  }
+  return found;
+}
+
+/** What is shown of stale slots is what is wrong: exact counts, and ranges that hold every slot and end with one. */
+function expectShown(sim: Simulation): void {
+  const shown = staleSlotsOf(sim);
+  const found = elsewhere(sim);
+  const counts = shown.map(({ app, group, count }) => [`${app} ${group}`, count]);
+  expect(Object.fromEntries(counts)).toEqual(
+    Object.fromEntries([...found].map(([name, slots]) => [name, slots.length])),
+  );
+  for (const { app, group, ranges } of shown) {
+    const slots = new Set(found.get(`${app} ${group}`));
+    for (const [first, last] of ranges) expect(slots.has(first) && slots.has(last)).toBe(true);
+    const inRanges = [...slots].filter((s) => ranges.some(([a, b]) => a <= s && s <= b));
+    expect(inRanges).toHaveLength(slots.size);
+  }
+}
+
 describe('slot tables', () => {
   it('count what they have wrong, whatever happens, and no call is lost', () => {
     fc.assert(
@@ -74,11 +109,13 @@ describe('slot tables', () => {
             sim.intervene({ kind: 'strike', fault, target });
             sim.runUntil(sim.now + 600 * MILLISECOND);
             expect([...tablesOf(sim).stale]).toEqual(wrong(sim));
+            expectShown(sim);
             sim.intervene({ kind: 'heal', fault, target });
             sim.intervene({ kind: 'set', knob: 'clients.slotTable', value: later });
           }
           sim.runUntil(sim.now + 2 * SECOND);
           expect([...tablesOf(sim).stale]).toEqual(wrong(sim));
+          expectShown(sim);
           expect(violations(sim)).toEqual([]);
         },
       ),
