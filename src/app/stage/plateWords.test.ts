@@ -37,6 +37,7 @@ const app = (index: number, more: Partial<EndpointApp>): EndpointApp => ({
   never: false,
   wrong: 0,
   version: 0,
+  table: null,
   connections: [],
   ...more,
 });
@@ -45,6 +46,7 @@ const state = (more: Partial<EndpointState>): EndpointState => ({
   nodes: [1],
   ttlNanos: 5e9,
   version: 0,
+  learns: null,
   apps: [],
   ...more,
 });
@@ -59,6 +61,17 @@ describe('the plate of an endpoint', () => {
     });
     const apps = [app(0, { wrong: 1 }), app(1, { wrong: 1 }), app(2, { wrong: 1, holds: 'x' })];
     expect(plateWords(state({ apps }), topology).ghost).toBe('2 apps: 0001-001, 1 more');
+  });
+
+  it('says how many slots a client takes to be elsewhere, or else how many primaries', () => {
+    const table = (wrong: number) => ({ wrong, ageNanos: 1e9, by: 'start' as const });
+    const ghostOf = (...apps: EndpointApp[]) =>
+      plateWords(state({ kind: 'configuration', apps }), topology).ghost;
+    expect(ghostOf(app(0, { table: table(0) }), app(1, { table: table(5461) }))).toBe(
+      'app-2: 5,461 slots elsewhere',
+    );
+    expect(ghostOf(app(0, { table: table(0), wrong: 2 }))).toBe('app-1: 2 shards elsewhere');
+    expect(ghostOf(app(0, { table: table(0) }))).toBe(null);
   });
 
   it('counts many replicas, and nodes behind a configuration endpoint', () => {

@@ -1,6 +1,7 @@
 import { counted } from '../../content/words.ts';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { EndpointApp, EndpointState } from '../../engine/inspect/endpoints.ts';
+import { isMistaken } from '../ui/endpoints.ts';
 
 /** What the plate of an endpoint says, and the ghost beside it: who takes it for something else. */
 export type PlateWords = {
@@ -31,15 +32,18 @@ export function plateWords(state: EndpointState, topology: TopologyView): PlateW
 }
 
 const listWords = (app: EndpointApp) => `version ${app.version}`;
-const mapWords = (app: EndpointApp) => `${counted(app.wrong, 'shard')} elsewhere`;
+const mapWords = ({ table, wrong }: EndpointApp) =>
+  table && table.wrong > 0
+    ? `${counted(table.wrong, 'slot')} elsewhere`
+    : `${counted(wrong, 'shard')} elsewhere`;
 
 /** "app-1: 0001-001" for one app, "2 apps: version 1" for several that agree. */
 function ghostOf(
-  { apps, version }: EndpointState,
+  state: EndpointState,
   topology: TopologyView,
   words: (app: EndpointApp) => string,
 ): string | null {
-  const mistaken = apps.filter((app) => app.wrong > 0 || app.version !== version);
+  const mistaken = state.apps.filter((app) => isMistaken(state, app));
   const [first] = mistaken;
   if (!first) return null;
   const same = mistaken.filter((app) => words(app) === words(first));

@@ -1,5 +1,5 @@
 import type { TopologyView } from '../../engine/frame.ts';
-import type { EndpointKind } from '../../engine/inspect/endpoints.ts';
+import type { EndpointApp, EndpointKind, EndpointState } from '../../engine/inspect/endpoints.ts';
 
 /** An endpoint of a cache as a thing to choose. `node`: the row of the node whose own name it is. */
 export type Endpoint = {
@@ -50,6 +50,11 @@ export function endpointsOf(topology: TopologyView): Endpoint[] {
       };
     }),
   ];
+}
+
+/** Whether an app takes an endpoint for something else than it leads to. */
+export function isMistaken({ version }: EndpointState, app: EndpointApp): boolean {
+  return app.wrong > 0 || (app.table?.wrong ?? 0) > 0 || app.version !== version;
 }
 
 function namesOf({ name, zones, engine, clusterMode }: TopologyView) {

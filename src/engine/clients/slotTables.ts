@@ -2,6 +2,13 @@ import { MILLISECOND } from '../base/units.ts';
 import { SLOTS } from '../cluster/slots.ts';
 import type { Simulation } from '../simulation.ts';
 
+/** How an app came by what it has: read whole at the start, whole or one slot by MOVED, whole after a failed call. */
+export const learnings = ['start', 'moved', 'moved-slot', 'failed'] as const;
+const AT_START = 0;
+const BY_MOVED = 1;
+const BY_MOVED_SLOT = 2;
+const AFTER_FAILURE = 3;
+
 /**
  * Cluster mode: what each app takes for the owner of each slot. An app reads the table when it starts and learns by
  * MOVED (Redis cluster specification, "MOVED redirection"); ASK teaches nothing. While all apps are right there is no
@@ -17,6 +24,9 @@ export class SlotTables {
   readonly sentOn: Float64Array;
   /** When an app last read its table because of an error. */
   private readonly readAt: Float64Array;
+  /** By app: when its table last changed or was read, and how (a place in `learnings`). */
+  readonly learnedAt: Float64Array;
+  readonly learnedBy: Uint8Array;
 
   constructor(sim: Simulation, apps: number) {
     this.sim = sim;
@@ -24,6 +34,8 @@ export class SlotTables {
     this.stale = new Int32Array(apps);
     this.sentOn = new Float64Array(apps);
     this.readAt = new Float64Array(apps).fill(-Infinity);
+    this.learnedAt = new Float64Array(apps);
+    this.learnedBy = new Uint8Array(apps);
   }
 
   /** Whether an app may be wrong. */
@@ -58,8 +70,9 @@ export class SlotTables {
   learn(app: number, slot: number): void {
     const { slotTable } = this.sim.scenario.clients;
     if (!this.differ || slotTable === 'start') return;
-    if (slotTable === 'table') this.read(app);
+    if (slotTable === 'table') this.read(app, BY_MOVED);
     else if (this.shardOf(app, slot) !== this.sim.cluster.ownerOf(slot)) {
+      this.learned(app, BY_MOVED_SLOT);
       this.shards[app * SLOTS + slot] = this.sim.cluster.ownerOf(slot);
       this.stale[app] = (this.stale[app] as number) - 1;
     }
@@ -73,11 +86,17 @@ export class SlotTables {
     const next = (this.readAt[app] as number) + clients.topologyRefreshMs * MILLISECOND;
     if (this.sim.now < next) return;
     this.readAt[app] = this.sim.now;
-    this.read(app);
+    this.read(app, AFTER_FAILURE);
     this.settle();
   }
 
-  private read(app: number): void {
+  private learned(app: number, how: number): void {
+    this.learnedAt[app] = this.sim.now;
+    this.learnedBy[app] = how;
+  }
+
+  private read(app: number, how: number): void {
+    this.learned(app, how);
     this.shards.set(this.sim.cluster.owners(), app * SLOTS);
     this.stale[app] = 0;
   }
@@ -87,11 +106,16 @@ export class SlotTables {
     const { operations } = this.sim.cluster;
     if (!this.differ || (operations !== null && operations.name !== '')) return;
     for (const slots of this.stale) if (slots > 0) return;
-    this.forget();
+    this.putAway();
   }
 
-  /** All apps are right: the cluster is another, or they have learned. */
+  /** The cluster is another: all apps read the table of it. */
   forget(): void {
+    this.putAway();
+    for (let app = 0; app < this.apps; app++) this.learned(app, AT_START);
+  }
+
+  private putAway(): void {
     this.shards = new Int16Array(0);
     this.stale.fill(0);
     this.sim.clients.routing.fit();

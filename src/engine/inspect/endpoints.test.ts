@@ -66,6 +66,43 @@ describe('the endpoints of a cluster', () => {
     expect(open?.every((each) => each.node === 2 && each.id === '0002-001')).toBe(true);
   });
 
+  it('apps hold slot tables, and say how many slots they have wrong and how they last learned', () => {
+    const tables = (slotTable: 'table' | 'slot' | 'start') => {
+      const sim = trial((s) => {
+        reshaped(s, { shards: 2, replicas: 1 });
+        Object.assign(s.clients, { slotTable });
+        Object.assign(s.workload, { keyspace: 500, ratePerSecond: 1_000 });
+        s.failover.replaceMs = 500;
+      });
+      sim.runUntil(SECOND);
+      const { learns, apps } = look(sim, 'configuration');
+      expect(learns).toBe(slotTable);
+      expect(apps[0]?.table).toEqual({ wrong: 0, ageNanos: SECOND, by: 'start' });
+      change(sim, { kind: 'strike', fault: 'scale-out', target: 'cache', amount: 1 });
+      while (sim.cluster.operations?.name !== '') sim.runUntil(sim.now + SECOND);
+      sim.runUntil(sim.now + 5 * SECOND);
+      return { now: sim.now, table: look(sim, 'configuration').apps[0]?.table };
+    };
+    const whole = tables('table').table;
+    expect(whole).toMatchObject({ wrong: 0, by: 'moved' });
+    expect(whole?.ageNanos).toBeGreaterThan(0);
+    const bySlot = tables('slot').table;
+    expect(bySlot?.by).toBe('moved-slot');
+    expect(bySlot?.wrong).toBeGreaterThan(0);
+    const { now, table } = tables('start');
+    expect(table).toEqual({ wrong: 5_461, ageNanos: now, by: 'start' });
+  });
+
+  it('a client that is not cluster-aware has no slot table', () => {
+    const sim = trial((s) => {
+      reshaped(s, { shards: 2, replicas: 1 });
+      s.clients.clusterAware = false;
+    });
+    sim.runUntil(SECOND);
+    const { learns, apps } = look(sim, 'configuration');
+    expect([learns, apps.map(({ table }) => table)]).toEqual([null, [null, null]]);
+  });
+
   it('a Memcached app has a version of the list, and asks again after a while', () => {
     const sim = trial((s) => reshaped(s, { engine: 'memcached', shards: 3 }));
     sim.runUntil(SECOND);

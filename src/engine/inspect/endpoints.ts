@@ -1,6 +1,8 @@
 import { type Nanos, NEVER } from '../base/units.ts';
 import { KnownNodes } from '../clients/knownNodes.ts';
 import { BY_PRIMARY, BY_READER } from '../clients/pools.ts';
+import { learnings } from '../clients/slotTables.ts';
+import type { ClientSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** What a name stands for: one of the cache's endpoints, or that of a node. */
@@ -25,8 +27,13 @@ export type EndpointApp = {
   wrong: number;
   /** Memcached: version of its list. */
   version: number;
+  /** Cluster mode: its slot table; null for an app that has none. */
+  table: SlotTable | null;
   connections: Connections[];
 };
+
+/** Slots that an app has wrong, and how long ago and how it last learned of slots. */
+export type SlotTable = { wrong: number; ageNanos: Nanos; by: (typeof learnings)[number] };
 
 /** One endpoint at one moment. Rows of the topology. */
 export type EndpointState = {
@@ -37,6 +44,8 @@ export type EndpointState = {
   ttlNanos: Nanos;
   /** Memcached: version of the list that `config get cluster` gives. */
   version: number;
+  /** Cluster mode: when apps read the slot table again; null where they have none. */
+  learns: ClientSpec['slotTable'] | null;
   apps: EndpointApp[];
 };
 
@@ -77,7 +86,22 @@ function stateOf(sim: Simulation, kind: EndpointKind, nodes: number[]): Endpoint
     nodes: nodes.map((index) => cluster.viewIndex(index)).filter((row) => row >= 0),
     ttlNanos: cluster.isMemcached ? seconds * 1e9 : millis * 1e6,
     version: cluster.isMemcached ? cluster.configVersion : 0,
+    learns: hasTables(sim) ? scenario.clients.slotTable : null,
     apps: Array.from({ length: clients.apps }, (_, app) => appOf(sim, kind, app, nodes)),
+  };
+}
+
+function hasTables({ cluster, clients }: Simulation): boolean {
+  return cluster.isClusterMode && !clients.routing.isPlain;
+}
+
+function tableOf(sim: Simulation, app: number): SlotTable | null {
+  if (!hasTables(sim)) return null;
+  const { stale, learnedAt, learnedBy } = sim.clients.routing.tables;
+  return {
+    wrong: stale[app] as number,
+    ageNanos: sim.now - (learnedAt[app] as number),
+    by: learnings[learnedBy[app] as number] ?? 'start',
   };
 }
 
@@ -91,6 +115,7 @@ function appOf(sim: Simulation, kind: EndpointKind, app: number, nodes: number[]
     never: false,
     wrong: 0,
     version: 0,
+    table: kind === 'configuration' ? tableOf(sim, app) : null,
     connections: connectionsOf(sim, kind, app, nodes),
   };
   if (kind === 'node') return base;

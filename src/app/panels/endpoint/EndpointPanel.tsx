@@ -1,8 +1,13 @@
-import { counted, formatNanos, formatPercent } from '../../../content/words.ts';
+import { counted, formatCount, formatNanos, formatPercent } from '../../../content/words.ts';
 import type { TopologyView } from '../../../engine/frame.ts';
-import type { Connections, EndpointApp, EndpointState } from '../../../engine/inspect/endpoints.ts';
+import type {
+  Connections,
+  EndpointApp,
+  EndpointState,
+  SlotTable,
+} from '../../../engine/inspect/endpoints.ts';
 import type { Lab, Snapshot } from '../../lab/types.ts';
-import { type Endpoint, endpointsOf } from '../../ui/endpoints.ts';
+import { type Endpoint, endpointsOf, isMistaken } from '../../ui/endpoints.ts';
 import { nodeState, nodeValue } from '../../ui/targets.ts';
 import { useEndpoints } from '../../ui/useEndpoints.ts';
 import '../inside/inside.css';
@@ -44,11 +49,22 @@ function aboutOf({ kind }: Endpoint, state: EndpointState, topology: TopologyVie
   if (kind === 'reader')
     return `A DNS name that gives one replica at a time, in turn. It is resolved when a connection is opened, so it spreads connections, not requests. An answer holds ${ttl}.`;
   if (kind === 'node') return 'The name of one node. It stays with its place, not with its role.';
-  if (topology.engine !== 'memcached')
-    return `Any node behind it gives the slot map: which shard has which slots, and its primary. An app reads it anew after an error, at most every ${ttl}.`;
+  if (topology.engine !== 'memcached') return aboutTable(state.learns, ttl);
   return state.ttlNanos === 0
     ? 'Nobody asks it: the apps have a fixed list of nodes (auto discovery is off).'
     : `Any node behind it gives the list of all nodes, version ${state.version} (config get cluster). Each app asks every ${ttl}, at a moment of its own.`;
+}
+
+/** What a slot table is, and when an app reads it again. */
+function aboutTable(learns: EndpointState['learns'], ttl: string): string {
+  const is =
+    'Any node behind it gives the slot table: which shard has which slots, and its primary.';
+  if (learns === null) return `${is} These apps never ask: they are not cluster-aware.`;
+  if (learns === 'start') return `${is} An app reads it at the start and never again.`;
+  const again = `after a failed call it reads all again, at most every ${ttl}`;
+  return learns === 'slot'
+    ? `${is} An app reads it at the start. MOVED corrects one slot; ${again}.`
+    : `${is} An app reads it at the start, and again when MOVED says that it is wrong; ${again}.`;
 }
 
 /** The nodes behind the name, each the way to its own numbers. */
@@ -102,7 +118,7 @@ function Apps({
       <ul className="endpoint-apps">
         {state.apps.map((app) => {
           const id = topology.apps[app.app]?.id ?? '';
-          const mistaken = app.wrong > 0 || app.version !== state.version;
+          const mistaken = isMistaken(state, app);
           return (
             <li key={id} className={mistaken ? 'endpoint-wrong' : undefined}>
               <button
@@ -135,9 +151,10 @@ export function beliefOf(state: EndpointState, app: EndpointApp): string {
     return `version ${app.version}${apart}, ${next}`;
   }
   if (state.kind === 'configuration') {
-    const how =
-      app.wrong === 0 ? 'as it is' : `${counted(app.wrong, 'primary', 'primaries')} wrong`;
-    return `slot map ${how}, read ${formatNanos(app.ageNanos ?? 0)} ago`;
+    const primaries = app.wrong === 0 ? '' : `${counted(app.wrong, 'primary', 'primaries')} wrong`;
+    return [app.table ? tableWords(app.table) : 'no slot table: it calls one shard', primaries]
+      .filter(Boolean)
+      .join('; ');
   }
   if (app.holds === null) return 'has not asked yet';
   const rest = app.never
@@ -147,6 +164,15 @@ export function beliefOf(state: EndpointState, app: EndpointApp): string {
       : `, for ${formatNanos(app.leftNanos)} more`;
   const how = app.asks === 'nodes' ? `asks the nodes: ${app.holds}` : `holds ${app.holds}`;
   return `${how}${age}${rest}`;
+}
+
+/** "5,461 of 16,384 slots wrong; learned 0.3 s ago: one slot by MOVED". */
+function tableWords({ wrong, ageNanos, by }: SlotTable): string {
+  const is = wrong === 0 ? 'slot table as it is' : `${formatCount(wrong)} of 16,384 slots wrong`;
+  const ago = `${formatNanos(ageNanos)} ago`;
+  if (by === 'start') return `${is}; read at the start, ${ago}`;
+  if (by === 'moved-slot') return `${is}; learned ${ago}: one slot, by MOVED`;
+  return `${is}; read ${ago}, ${by === 'moved' ? 'because of MOVED' : 'after a failed call'}`;
 }
 
 function socketsOf({ connections }: EndpointApp): string {
