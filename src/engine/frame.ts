@@ -209,8 +209,9 @@ export const flightColumns = columns(
   'write',
 );
 
-/** Places: app i is i; node j of the topology is NODE_PLACE + j. */
+/** Places: app i is i; node j of the topology is NODE_PLACE + j; one that has left is GONE_PLACE + its number in the run. */
 export const NODE_PLACE = 4096;
+export const GONE_PLACE = 5120;
 export const ORIGIN_PLACE = 8192;
 export const PROXY_PLACE = 8193;
 
@@ -261,6 +262,17 @@ export type BeliefView = { app: number; group: number; node: number; untilNanos:
  */
 export type StaleSlotsView = { app: number; group: number; count: number; ranges: [number, number][] };
 
+/** A node that has left the cluster while apps (`apps`) still take it for part of it. */
+export type GoneView = {
+  place: number;
+  id: string;
+  /** Id of the shard that it was in. */
+  shard: string;
+  zone: number;
+  address: string;
+  apps: readonly number[];
+};
+
 export type Frame = {
   epoch: number;
   /** The engine has handled everything up to here. */
@@ -284,6 +296,8 @@ export type Frame = {
   /** Only beliefs that differ from the truth. */
   beliefs: BeliefView[];
   staleSlots: readonly StaleSlotsView[];
+  /** Only nodes that somebody still believes in. */
+  gone: readonly GoneView[];
   /** Faults in force, as `fault target`. */
   faults: { fault: string; target: string; since: Nanos }[];
   /** Rows that did not fit into a bounded ring between two frames, by name: shown, never hidden. */

@@ -1,4 +1,5 @@
 import { NEVER } from './base/units.ts';
+import { goneNodesOf } from './clients/goneNodes.ts';
 import { staleSlotsOf } from './clients/staleSlots.ts';
 import { REMOVED, UP } from './cluster/states.ts';
 import { appColumns, type Frame, ITEMS_SHOWN, nodeColumns, originColumns } from './frame.ts';
@@ -43,6 +44,7 @@ export class View {
       items: itemTriples(sim),
       beliefs: beliefs(sim),
       staleSlots: staleSlotsOf(sim),
+      gone: goneNodesOf(sim),
       faults: sim.struck.map(({ fault, target, since }) => ({ fault, target, since })),
       dropped,
     };

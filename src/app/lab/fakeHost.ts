@@ -91,6 +91,7 @@ export function frameAt(epoch: number, at: number, parts: Partial<Frame> = {}): 
     items: new Int32Array(0),
     beliefs: [],
     staleSlots: [],
+    gone: [],
     faults: [],
     dropped: { flights: 0, answers: 0, exits: 0 },
     ...parts,

@@ -309,6 +309,9 @@ function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[]
         label: `Wrongly believes with ${groupName(group, topology)}`,
         value: `${counted(count, 'slot')} in ${slotWords(ranges.slice(0, MOST_RANGES))}${ranges.length > MOST_RANGES ? ' and more' : ''}`,
       })),
+    ...frame.gone
+      .filter(({ apps }) => apps.includes(index))
+      .map(({ id, address }) => ({ label: `Still believes in ${id}, which has left`, value: address })),
     ...wrong.map((belief) => ({
       label: `Wrongly believes the primary of ${topology.groups[belief.group]?.id} is`,
       value: topology.nodes[belief.node]?.address ?? '',

@@ -2,6 +2,7 @@ import { outcomeWords, reasonLabel } from '../../content/vocabulary.ts';
 import { counted } from '../../content/words.ts';
 import {
   flightColumns,
+  GONE_PLACE,
   legs,
   NODE_PLACE,
   ORIGIN_PLACE,
@@ -62,6 +63,7 @@ function wordsOf(live: Live, topology: TopologyView, row: number): string {
 function placeName(place: number, topology: TopologyView): string {
   if (place === ORIGIN_PLACE) return 'the database';
   if (place === PROXY_PLACE) return 'the cache';
+  if (place >= GONE_PLACE) return 'a node that has left';
   if (place >= NODE_PLACE) return topology.nodes[place - NODE_PLACE]?.id ?? 'a node';
   return topology.apps[place]?.id ?? 'an app';
 }

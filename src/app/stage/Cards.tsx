@@ -1,8 +1,9 @@
 import type { Node } from '@xyflow/react';
-import type { TopologyView } from '../../engine/frame.ts';
+import type { GoneView, TopologyView } from '../../engine/frame.ts';
 import type { Lab, LabState, Selection } from '../lab/types.ts';
 import { useLab } from '../ui/useLab.ts';
 import { describeApp, describeCache, describeNode, describeOrigin } from './describe.ts';
+import { goneWords } from './goneNodes.ts';
 import type { WireData } from './graph.ts';
 import type { Detail } from './layout.ts';
 import { ghostLabel, slotGhosts } from './slotGhosts.ts';
@@ -16,6 +17,8 @@ export type CardData = {
   detail: Detail;
   primary: boolean;
   down: boolean;
+  /** A node that has left. */
+  gone?: GoneView | undefined;
   /** Left edge and middle of the name, from the corner of the card. */
   name: { left: number; top: number; fontSize: number };
   /** Which side of its plate the text of a zone name keeps to. */
@@ -50,6 +53,31 @@ export function ProxyCard({ data }: { data: CardData }) {
   const { lab, topology } = data;
   const label = useLab(lab, (s) => describeCache(topology, s.snapshot?.frame ?? null));
   return <Card lab={lab} what={{ kind: 'cache' }} label={label} name="endpoint" data={data} />;
+}
+
+/** A node that has left and that somebody still believes in: the way to whoever does. */
+export function GoneCard({ data }: { data: CardData }) {
+  const { lab, topology, gone, detail, name } = data;
+  if (!gone) return null;
+  const [app = 0] = gone.apps;
+  const who = goneWords(gone, topology);
+  const label = `${gone.id} in ${topology.zones[gone.zone]}, removed; ${who}. Inspect ${topology.apps[app]?.id}`;
+  return (
+    <button
+      type="button"
+      className={`gone gone-${detail}`}
+      aria-label={label}
+      onClick={() => lab.select({ kind: 'app', index: app })}
+    >
+      {detail === 'cell' ? null : (
+        <span className="card-name" style={name}>
+          {gone.id} <b>removed</b>
+        </span>
+      )}
+      {detail === 'full' || detail === 'medium' ? <span className="gone-who">{who}</span> : null}
+      <Port />
+    </button>
+  );
 }
 
 /** Slots that a client believes here: the way to the client. The outline itself is painted. */
@@ -157,4 +185,5 @@ export const cardTypes = {
   zone: ZonePlate,
   zoneName: ZoneName,
   slotGhost: SlotGhostCard,
+  gone: GoneCard,
 };

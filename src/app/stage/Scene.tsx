@@ -9,6 +9,7 @@ import { Overlay } from './Overlay.tsx';
 import { Ruler } from './Ruler.tsx';
 import { Routes } from './routes.ts';
 import { Structure } from './Structure.tsx';
+import { useGone } from './useGone.ts';
 
 const Invitation = later(
   () => import('../panels/Invitation.tsx').then((m) => m.Invitation),
@@ -26,9 +27,10 @@ export type SceneProps = {
 
 /** A cluster as zones and cards: structure by React Flow, everything that moves on canvases above it. */
 export function Scene({ lab, topology, width, height, invites }: SceneProps) {
+  const gone = useGone(lab, topology);
   const layout = useMemo(
-    () => layoutStage(topology, width, height, invites),
-    [topology, width, height, invites],
+    () => layoutStage(topology, width, height, invites, gone),
+    [topology, width, height, invites, gone],
   );
   const routes = useMemo(
     () =>

@@ -1,5 +1,5 @@
 import type { Edge, Node, NodeHandle } from '@xyflow/react';
-import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
+import { GONE_PLACE, NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import type { CardData, CardNode } from './Cards.tsx';
 import { appLines, faceOf, originLines } from './face.ts';
@@ -33,9 +33,10 @@ export function graphNodes(
       lab,
       topology,
       index,
-      detail: type === 'node' ? layout.detail : 'full',
+      detail: type === 'node' || type === 'gone' ? layout.detail : 'full',
       primary: type === 'node' && roles.primary[index] === true,
       down: isDown(type, index, roles),
+      gone: type === 'gone' ? layout.gone[index] : undefined,
       name: namePlace(type, box, layout, topology),
       align: !layout.phone && layout.zones[index]?.outer === 'left' ? 'right' : 'left',
     };
@@ -63,6 +64,7 @@ export function graphNodes(
     ...layout.apps.map((box, i) => card(`app-${i}`, 'app', i, box, 2)),
     ...(layout.proxy ? [card('proxy', 'proxy', 0, layout.proxy, 2)] : []),
     ...layout.nodes.map((node, i) => card(`node-${i}`, 'node', i, node.box, 2)),
+    ...layout.gone.map((node, i) => card(`gone-${node.place}`, 'gone', i, node.box, 2)),
     ...ghostCards(),
     card('origin', 'origin', 0, layout.origin, 2),
     ...layout.zones.map((zone, i) => card(`zone-name-${i}`, 'zoneName', i, zone.name, 2)),
@@ -95,7 +97,7 @@ function namePlace(
   layout: StageLayout,
   topology: TopologyView,
 ): CardData['name'] {
-  if (type === 'node') {
+  if (type === 'node' || type === 'gone') {
     const face = faceOf(
       box,
       layout.detail,
@@ -128,5 +130,6 @@ export function graphEdges(wires: readonly Wire[], routes: Routes): WireEdge[] {
 function placeId(place: number): string {
   if (place === ORIGIN_PLACE) return 'origin';
   if (place === PROXY_PLACE) return 'proxy';
+  if (place >= GONE_PLACE) return `gone-${place}`;
   return place >= NODE_PLACE ? `node-${place - NODE_PLACE}` : `app-${place}`;
 }

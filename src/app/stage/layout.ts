@@ -1,4 +1,5 @@
-import type { TopologyView } from '../../engine/frame.ts';
+import type { GoneView, TopologyView } from '../../engine/frame.ts';
+import { withGone } from './goneNodes.ts';
 import {
   chooseGrid,
   type Grid,
@@ -67,6 +68,8 @@ export type StageLayout = {
   readonly zones: readonly ZonePlace[];
   readonly apps: readonly Box[];
   readonly nodes: readonly NodePlace[];
+  /** Nodes that have left and that somebody still believes in, where they stood. */
+  readonly gone: readonly (NodePlace & GoneView)[];
   readonly columns: number;
   readonly rows: number;
   readonly origin: Box;
@@ -118,6 +121,7 @@ export function layoutStage(
   width: number,
   height: number,
   invites = true,
+  gone: readonly GoneView[] = [],
 ): StageLayout {
   const phone = width < PHONE_BELOW;
   const gutter = gutterOf(width);
@@ -126,7 +130,8 @@ export function layoutStage(
   const inSight = phone ? Math.min(2, zoneCount) : zoneCount;
   const plateWidth = (width - gutter - gap * (inSight - 1)) / inSight;
 
-  const stacks = perZonePlaces(topology);
+  const shown = withGone(topology, gone);
+  const stacks = perZonePlaces(shown);
   const deepest = Math.max(1, ...stacks.map((stack) => stack.count));
   const appsDeep = Math.max(1, ...topology.zones.map((_, z) => appsIn(topology, z).length));
   const serverless = topology.deployment === 'serverless';
@@ -150,7 +155,8 @@ export function layoutStage(
   const spare = room.height - gridHeight(grid);
   const cacheTop = Math.round(bandTop + spare / 2);
   const nodesTop = cacheTop + (serverless ? PROXY_HEIGHT + PROXY_GAP : 0);
-  const nodes = placeNodes(topology, stacks, zones, grid, measures, nodesTop);
+  const places = placeNodes(shown, stacks, zones, grid, measures, nodesTop);
+  const { length } = topology.nodes;
   const cacheBottom = Math.round(nodesTop + gridHeight(grid));
 
   const originZone = Math.min(topology.origin.zone, zoneCount - 1);
@@ -167,7 +173,8 @@ export function layoutStage(
     pages: zoneCount - inSight + 1,
     zones,
     apps: placeApps(topology, zones, measures, measures.top, phone),
-    nodes,
+    nodes: places.slice(0, length),
+    gone: places.slice(length).map((node, i) => ({ ...(gone[i] as GoneView), ...node })),
     columns: grid.columns,
     rows: grid.rows,
     origin,

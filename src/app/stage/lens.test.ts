@@ -39,6 +39,7 @@ function frameOf(flights: number[][]): Frame {
       { app: 0, group: 1, count: 2, ranges: [[8, 9]] },
       { app: 0, group: 0, count: 1, ranges: [[7, 7]] },
     ],
+    gone: [],
     totals: new Float64Array(0),
     apps: new Float64Array(0),
     origin: new Float64Array(0),

@@ -126,6 +126,7 @@ export class Lens {
           ? [{ ...belief, group: 0, node: this.places[belief.node] ?? -1 }]
           : [],
       ),
+      gone: [],
       staleSlots: frame.staleSlots.flatMap((stale) =>
         stale.group === this.group ? [{ ...stale, group: 0 }] : [],
       ),

@@ -1,5 +1,5 @@
-import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE } from '../../engine/frame.ts';
-import type { Box, Point, StageLayout, ZonePlace } from './layout.ts';
+import { GONE_PLACE, NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE } from '../../engine/frame.ts';
+import type { Box, NodePlace, Point, StageLayout, ZonePlace } from './layout.ts';
 import { simplify } from './paths.ts';
 import { copyRoute } from './replicationRoutes.ts';
 
@@ -15,12 +15,15 @@ export class Routes {
   private readonly layout: StageLayout;
   private readonly known = new Map<number, readonly Point[]>();
   private readonly appZones: readonly number[];
+  /** Nodes of the topology, then those that have left. */
+  private readonly nodes: readonly NodePlace[];
   private readonly topPorts: readonly (readonly number[])[];
 
   constructor(layout: StageLayout, appZones: readonly number[]) {
     this.layout = layout;
     this.appZones = appZones;
-    this.topPorts = layout.nodes.map((node) => this.portsOf(node.box));
+    this.nodes = [...layout.nodes, ...layout.gone];
+    this.topPorts = this.nodes.map((node) => this.portsOf(node.box));
   }
 
   /** From one place to another; places are those of `engine/frame.ts`. Either order gives the same wire. */
@@ -35,7 +38,15 @@ export class Routes {
 
   private isGone(place: number): boolean {
     if (place < NODE_PLACE || place >= ORIGIN_PLACE) return false;
-    return this.layout.nodes[place - NODE_PLACE] === undefined;
+    return this.nodes[this.nodeAt(place)] === undefined;
+  }
+
+  /** Which of `nodes` stands at a place; -1 for none. */
+  private nodeAt(place: number): number {
+    const { nodes, gone } = this.layout;
+    if (place < GONE_PLACE) return place - NODE_PLACE < nodes.length ? place - NODE_PLACE : -1;
+    const index = gone.findIndex((each) => each.place === place);
+    return index < 0 ? -1 : nodes.length + index;
   }
 
   /** `from` < `to`, and places rise from apps over nodes to the database and the endpoint. */
@@ -47,7 +58,7 @@ export class Routes {
       if (from >= layout.apps.length) return [centre(layout.origin)];
       if (to === ORIGIN_PLACE) return this.query(from);
       if (to === PROXY_PLACE) return this.toProxy(from);
-      if (to >= NODE_PLACE) return this.ask(from, to - NODE_PLACE);
+      if (to >= NODE_PLACE) return this.ask(from, this.nodeAt(to));
       return [centre(this.app(from)), centre(this.app(to))];
     }
     const a = layout.nodes[from - NODE_PLACE];
@@ -116,7 +127,7 @@ export class Routes {
   }
 
   private askFromAbove(app: number, node: number): Point[] {
-    const { box } = this.layout.nodes[node] as { box: Box };
+    const { box } = this.nodes[node] as NodePlace;
     const start = { x: this.askPort(app), y: this.layout.appBottom };
     const port = (this.topPorts[node] as readonly number[])[app] as number;
     const lane = this.lane(app);
@@ -145,7 +156,7 @@ export class Routes {
 
   private sideEntry(app: number, node: number): { channel: number; side: number; y: number } {
     const { layout } = this;
-    const { box, zone, column } = layout.nodes[node] as StageLayout['nodes'][number];
+    const { box, zone, column } = this.nodes[node] as NodePlace;
     const left =
       (layout.zones[Math.min(zone, layout.zones.length - 1)] as ZonePlace).outer === 'left';
     const count = layout.apps.length;
@@ -244,7 +255,7 @@ export class Routes {
 
   private fromProxy(node: number): Point[] {
     const { layout } = this;
-    const place = layout.nodes[node] as StageLayout['nodes'][number];
+    const place = this.nodes[node] as NodePlace;
     const y = layout.proxy ? layout.proxy.y + layout.proxy.height : layout.cacheTop;
     if (layout.rows === 1) {
       const x = place.box.x + place.box.width / 2;

@@ -2,6 +2,7 @@ import { NEVER } from '../../engine/base/units.ts';
 import {
   type BeliefView,
   type Frame,
+  GONE_PLACE,
   NODE_PLACE,
   ORIGIN_PLACE,
   originColumns,
@@ -72,12 +73,13 @@ function saysOf({ topology }: Brush, node: number, beliefs: readonly BeliefView[
 }
 
 /** Once somebody is mistaken, every app says whom it takes for the primary. */
-function beliefWords({ topology }: Brush, app: number, beliefs: readonly BeliefView[]): string[] {
+function beliefWords({ layout, topology }: Brush, app: number, beliefs: readonly BeliefView[]): string[] {
   const mine = beliefs.find((b) => b.app === app);
   if (!mine) return [];
   const which =
     topology.groups.length > 1 ? (topology.groups[mine.group]?.id ?? 'primary') : 'primary';
-  const address = topology.nodes[mine.node]?.address ?? 'unknown';
+  const node = topology.nodes[mine.node] ?? layout.gone.find(({ apps }) => apps.includes(app));
+  const address = node?.address ?? 'unknown';
   const end = address.slice(address.lastIndexOf('.', address.lastIndexOf('.') - 1));
   return [`${which} = ${address}`, `calls ${address}`, `calls ${end}`];
 }
@@ -248,7 +250,7 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
     if (!place || taken.some((other) => isClose(other, place))) continue;
     taken.push(place);
     const failing = flow.failuresPerSecond >= 1;
-    const crosses = topology.apps[from]?.zone !== topology.nodes[to - NODE_PLACE]?.zone;
+    const crosses = topology.apps[from]?.zone !== zoneOf(brush, to);
     const tail = crosses ? ' to the other zone' : '';
     const time = Number.isFinite(flow.roundTripNanos)
       ? `${formatDuration(flow.roundTripNanos)}${tail}`
@@ -266,6 +268,11 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
         color: brush.palette['ink-2'],
       });
   }
+}
+
+function zoneOf({ layout, topology }: Brush, node: number): number | undefined {
+  if (node < GONE_PLACE) return topology.nodes[node - NODE_PLACE]?.zone;
+  return layout.gone.find(({ place }) => place === node)?.zone;
 }
 
 function isClose(a: Point, b: Point): boolean {

@@ -1,5 +1,6 @@
 import {
   type Frame,
+  GONE_PLACE,
   NODE_PLACE,
   ORIGIN_PLACE,
   PROXY_PLACE,
@@ -46,12 +47,16 @@ export class Tracks {
   private isPlace(place: number): boolean {
     if (place === ORIGIN_PLACE) return true;
     if (place === PROXY_PLACE) return this.layout.proxy !== null;
+    if (place >= GONE_PLACE) return this.layout.gone.some((node) => node.place === place);
     if (place >= NODE_PLACE) return place - NODE_PLACE < this.layout.nodes.length;
     return place >= 0 && place < this.layout.apps.length;
   }
 
   private zoneOf(place: number): number {
     if (place === ORIGIN_PLACE) return this.topology.origin.zone;
+    if (place >= GONE_PLACE) {
+      return this.layout.gone.find((node) => node.place === place)?.zone ?? -1;
+    }
     if (place >= NODE_PLACE) return this.topology.nodes[place - NODE_PLACE]?.zone ?? -1;
     return this.topology.apps[place]?.zone ?? -1;
   }

@@ -1,4 +1,4 @@
-import { NODE_PLACE, ORIGIN_PLACE, type TopologyView } from '../../engine/frame.ts';
+import { GONE_PLACE, NODE_PLACE, ORIGIN_PLACE, type TopologyView } from '../../engine/frame.ts';
 import type { Point, StageLayout } from './layout.ts';
 import type { Routes } from './routes.ts';
 
@@ -62,7 +62,11 @@ function topDrops(
   routes: Routes,
   node: number,
 ): number[] {
-  const top = layout.nodes[node - NODE_PLACE]?.box.y ?? 0;
+  const at =
+    node < GONE_PLACE
+      ? layout.nodes[node - NODE_PLACE]
+      : layout.gone.find(({ place }) => place === node);
+  const top = at?.box.y ?? 0;
   return topology.apps.flatMap((_, app) => {
     const route = routes.between(app, node);
     const end = route[route.length - 1];

@@ -52,6 +52,7 @@ export function wiresOf(
       });
     });
   }
+  for (const { place, apps } of layout.gone) for (const app of apps) add(app, place, 'ask', true);
   if (roomy(layout)) addCopies(topology, primary, add);
   return [...wires.values()];
 }

@@ -4,6 +4,7 @@ import { LEG_FAILURE, NODE_PLACE } from '../frame.ts';
 import { ERROR } from '../outcomes.ts';
 import { STEP_GET, STEP_QUERY } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
+import { gonePlace } from './goneNodes.ts';
 
 /** Legs of a request have draws of their own: request number × 16 + leg. */
 export const DRAW_OUT = 0;
@@ -19,6 +20,12 @@ export function legDraw(sim: Simulation, slot: number, leg: number): number {
   return requests.drawOf(slot) * 16 + leg + shift + (requests.attempt[slot] as number) * 8;
 }
 
+/** Where a node stands: by its row, or apart when it has left the cluster. */
+function placeOf({ cluster }: Simulation, node: number): number {
+  const row = cluster.viewIndex(node);
+  return row < 0 ? gonePlace(node) : NODE_PLACE + row;
+}
+
 /** A leg between the app and a node is shown, when its request is in the sample. */
 export function showLeg(
   sim: Simulation,
@@ -30,11 +37,11 @@ export function showLeg(
   toApp: boolean,
   reason: number,
 ): void {
-  const { requests, recorder, cluster } = sim;
-  const row = cluster.viewIndex(node.index);
-  if (!requests.traced[slot] || row < 0) return;
+  const { requests, recorder } = sim;
+  if (!requests.traced[slot]) return;
+  const place = placeOf(sim, node.index);
+  if (place < 0) return;
   const app = requests.app[slot] as number;
-  const place = NODE_PLACE + row;
   recorder.flight(
     requests.number[slot] as number,
     leg,
@@ -51,14 +58,15 @@ export function showLeg(
 
 /** A failure is always shown, whether or not its request is in the sample. */
 export function showFailure(sim: Simulation, slot: number, reason: number): void {
-  const { requests, recorder, cluster, now } = sim;
-  const row = cluster.viewIndex(requests.node[slot] as number);
-  if (recorder.sampleEvery === 0 || row < 0) return;
+  const { requests, recorder, now } = sim;
+  if (recorder.sampleEvery === 0) return;
+  const place = placeOf(sim, requests.node[slot] as number);
+  if (place < 0) return;
   recorder.flight(
     requests.number[slot] as number,
     LEG_FAILURE,
     requests.app[slot] as number,
-    NODE_PLACE + row,
+    place,
     now,
     now,
     ERROR,

@@ -437,7 +437,7 @@ export class Cluster {
         id: node.id,
         group: groups.findIndex((group) => group.index === node.group),
         zone: node.zone,
-        address: `10.0.${node.zone + 1}.${17 + (node.index % 230)}`,
+        address: this.addressOf(node.index),
       })),
       origin: {
         id: 'database',
@@ -446,6 +446,11 @@ export class Cluster {
       },
       automaticFailover: spec.automaticFailover,
     };
+  }
+
+  /** IPv4 address of a node, also of one that has left. */
+  addressOf(index: number): string {
+    return `10.0.${this.node(index).zone + 1}.${17 + (index % 230)}`;
   }
 
   /** True while every shard has a primary that is up. */
