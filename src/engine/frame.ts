@@ -260,7 +260,12 @@ export type BeliefView = { app: number; group: number; node: number; untilNanos:
  * Slots that an app takes for those of a shard, though another has them. `group`: the shard's row, -1 when it has left.
  * `ranges` are joined over small gaps; `count` is exact.
  */
-export type StaleSlotsView = { app: number; group: number; count: number; ranges: [number, number][] };
+export type StaleSlotsView = {
+  app: number;
+  group: number;
+  count: number;
+  ranges: [number, number][];
+};
 
 /** A node that has left the cluster while apps (`apps`) still take it for part of it. */
 export type GoneView = {

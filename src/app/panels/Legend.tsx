@@ -14,7 +14,9 @@ export function Legend({ lab }: { lab: Lab }) {
   const lost = useLab(lab, (s) => total(s, 'lostWrites'));
   const beliefs = useLab(lab, ({ snapshot }) => {
     const frame = snapshot?.frame;
-    return frame !== undefined && frame.beliefs.length + frame.staleSlots.length + frame.gone.length > 0;
+    return (
+      frame !== undefined && frame.beliefs.length + frame.staleSlots.length + frame.gone.length > 0
+    );
   });
   // Drawn anew with each snapshot, like the rest of the sentence.
   useLab(lab, (s) => s.snapshot);

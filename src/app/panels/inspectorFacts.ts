@@ -1,5 +1,11 @@
 import { engineNames, nodeStateWords } from '../../content/vocabulary.ts';
-import { counted, formatBytes, formatCount, formatNanos, formatPercent } from '../../content/words.ts';
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatNanos,
+  formatPercent,
+} from '../../content/words.ts';
 import {
   appColumns,
   type Frame,
@@ -311,7 +317,10 @@ function factsOfApp(index: number, frame: Frame, topology: TopologyView): Fact[]
       })),
     ...frame.gone
       .filter(({ apps }) => apps.includes(index))
-      .map(({ id, address }) => ({ label: `Still believes in ${id}, which has left`, value: address })),
+      .map(({ id, address }) => ({
+        label: `Still believes in ${id}, which has left`,
+        value: address,
+      })),
     ...wrong.map((belief) => ({
       label: `Wrongly believes the primary of ${topology.groups[belief.group]?.id} is`,
       value: topology.nodes[belief.node]?.address ?? '',

@@ -12,6 +12,7 @@ import {
 } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { roleWord } from '../stage/describe.ts';
+import { ghostWords, slotGhosts, staleWords } from '../stage/slotGhosts.ts';
 import { Mark } from '../ui/Mark.tsx';
 import { onPaletteChange } from '../ui/palette.ts';
 import { nodeState, nodeValue } from '../ui/targets.ts';
@@ -74,6 +75,7 @@ function AppCard(props: {
   const isUp = frame.apps[app * appColumns.stride + appColumns.at.up] !== 0;
   const fate = fateOf(lab.live, app);
   const called = linesFrom(app, lab, topology, cast, frame);
+  const [stale] = staleWords(frame.staleSlots, app);
   const calls = called.map(({ node }) => topology.nodes[node]?.address).filter(Boolean);
   return (
     <div className="presenter-card" data-place={app} data-down={!isUp}>
@@ -83,6 +85,7 @@ function AppCard(props: {
           {called[0]?.mistaken ? 'still calls' : 'calls'} {calls[0]}
         </span>
       )}
+      {isUp && stale && <span className="presenter-belief">{stale}</span>}
       {!isUp && <span>down</span>}
       <span className="presenter-fate">
         {isUp && fate && (
@@ -110,6 +113,10 @@ function NodeCard(props: { topology: TopologyView; frame: Frame; node: number })
   const state = nodeState(frame, node);
   const isPrimary = value('primary') === 1;
   const isDead = state === 'down' || state === 'removed';
+  const shard = topology.nodes[node]?.group;
+  const ghost = isPrimary
+    ? slotGhosts(frame.staleSlots, null).find(({ group }) => group === shard)
+    : undefined;
   const role = isDead ? '' : roleWord(topology.engine === 'memcached', isPrimary);
   const full = value('limitBytes') > 0 ? value('usedBytes') / value('limitBytes') : 0;
   return (
@@ -129,6 +136,9 @@ function NodeCard(props: { topology: TopologyView; frame: Frame; node: number })
         <span>{isDead ? 'holds nothing' : counted(value('keys'), 'item')}</span>
         <span className="mono presenter-address">{topology.nodes[node]?.address}</span>
       </span>
+      {ghost && !isDead && (
+        <span className="presenter-belief">{ghostWords(ghost, topology)[0]}</span>
+      )}
       {!isDead && full > 0 && (
         <span className="presenter-meter" title={`${formatPercent(full)} full`}>
           <span style={{ width: `${Math.min(1, full) * 100}%` }} />

@@ -74,7 +74,11 @@ export function GoneCard({ data }: { data: CardData }) {
           {gone.id} <b>removed</b>
         </span>
       )}
-      {detail === 'full' || detail === 'medium' ? <span className="gone-who">{who}</span> : null}
+      {detail === 'full' || detail === 'medium' ? (
+        <span className="gone-who" style={{ left: name.left, right: name.left }}>
+          {who}
+        </span>
+      ) : null}
       <Port />
     </button>
   );

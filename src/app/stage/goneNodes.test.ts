@@ -18,7 +18,14 @@ const after = {
     .map((node) => ({ ...node, group: node.group > taken ? node.group - 1 : node.group })),
 };
 const gone: GoneView[] = [
-  { place: GONE_PLACE + taken, id: '0003', shard: '0003', zone: 0, address: '10.0.1.19', apps: [2] },
+  {
+    place: GONE_PLACE + taken,
+    id: '0003',
+    shard: '0003',
+    zone: 0,
+    address: '10.0.1.19',
+    apps: [2],
+  },
 ];
 
 describe('a node that has left and is believed in', () => {

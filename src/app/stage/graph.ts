@@ -1,5 +1,11 @@
 import type { Edge, Node, NodeHandle } from '@xyflow/react';
-import { GONE_PLACE, NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
+import {
+  GONE_PLACE,
+  NODE_PLACE,
+  ORIGIN_PLACE,
+  PROXY_PLACE,
+  type TopologyView,
+} from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import type { CardData, CardNode } from './Cards.tsx';
 import { appLines, faceOf, originLines } from './face.ts';

@@ -20,6 +20,7 @@ import {
 import { roleWord } from './describe.ts';
 import { cellX, cellY, type Face } from './face.ts';
 import type { ItemGrid } from './itemGrid.ts';
+import type { Box } from './layout.ts';
 import type { NodeFigures } from './nodeFigures.ts';
 import { drawMark } from './sprites.ts';
 
@@ -39,6 +40,8 @@ export type NodeScene = {
   leaving: readonly (readonly [number, number])[];
   /** A sentence in place of the fill, then the same on two short lines; empty for none. */
   says: readonly string[];
+  /** What somebody believes of its slots, for a card without a line for sentences, the longest wording first. */
+  believed: readonly string[];
 };
 
 const SLOT_COUNT = 16384;
@@ -90,7 +93,8 @@ function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
     return;
   }
   const style = { size, weight: figures.primary ? 600 : 400 };
-  const valueStyle = { size, weight: figures.hitRatio === null ? 400 : 600 };
+  const believed = face.foot === null && scene.believed.length > 0;
+  const valueStyle = { size, weight: believed || figures.hitRatio !== null ? 600 : 400 };
   const room = right - left;
   const pair = headWords(scene).find(
     ([words, value]) =>
@@ -98,7 +102,19 @@ function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
   );
   if (!pair) return;
   write(brush, pair[0], left, y, room, style);
-  if (pair[1]) write(brush, pair[1], right, y, room, { ...valueStyle, align: 'right' });
+  if (!pair[1]) return;
+  const used = write(brush, pair[1], right, y, room, { ...valueStyle, align: 'right' });
+  if (believed) dashedBox(brush, { x: right - used - 4, y: y - 10, width: used + 8, height: 20 });
+}
+
+/** A belief: 2 px dashed ink. */
+export function dashedBox({ ctx, palette }: Brush, { x, y, width, height }: Box): void {
+  ctx.save();
+  ctx.setLineDash([6, 3]);
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = palette.ink;
+  ctx.strokeRect(x, y, width, height);
+  ctx.restore();
 }
 
 const HEAD_GAP = 8;
@@ -129,6 +145,7 @@ function nameEnd(brush: Brush, scene: NodeScene): number {
 /** The one value of a card, in wordings that grow shorter; empty for none. */
 function headValues(scene: NodeScene): string[] {
   const { figures } = scene;
+  if (scene.face.foot === null && scene.believed.length > 0) return [...scene.believed];
   if (scene.face.foot === null && figures.queue > 0) {
     const queue = formatCount(figures.queue);
     return [`${queue} waiting`, `+${queue}`];

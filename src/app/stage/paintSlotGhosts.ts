@@ -1,6 +1,6 @@
 import type { Brush } from './brush.ts';
 import type { Box } from './layout.ts';
-import type { NodeScene } from './paintNode.ts';
+import { dashedBox, type NodeScene } from './paintNode.ts';
 import type { SlotGhost } from './slotGhosts.ts';
 
 const SLOT_COUNT = 16_384;
@@ -12,15 +12,9 @@ const LEAST_WIDTH = 14;
 
 /** Dashed around the slots that somebody believes here; where there is no bar of slots, around the card. */
 export function paintSlotGhost(brush: Brush, scene: NodeScene, ghost: SlotGhost): void {
-  const { ctx, palette } = brush;
   const { box, slots } = scene.face;
   const outlines = slots ? slotOutlines(slots, ghost.ranges) : [grown(box, 3)];
-  ctx.save();
-  ctx.setLineDash([6, 3]);
-  ctx.lineWidth = 2;
-  ctx.strokeStyle = palette.ink;
-  for (const { x, y, width, height } of outlines) ctx.strokeRect(x, y, width, height);
-  ctx.restore();
+  for (const outline of outlines) dashedBox(brush, outline);
 }
 
 /** Boxes around ranges of the bar, none too narrow or too close to be told apart. */

@@ -28,6 +28,7 @@ export function scenesOf(topology: TopologyView, layout: StageLayout): NodeScene
       slots: topology.groups[node.group]?.slots ?? [],
       leaving: topology.groups[node.group]?.leaving ?? [],
       says: [],
+      believed: [],
     };
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StaleSlotsView } from '../../engine/frame.ts';
 import { slotOutlines } from './paintSlotGhosts.ts';
-import { ghostLabel, ghostWords, slotGhosts, staleWords } from './slotGhosts.ts';
+import { ghostLabel, ghostWords, shortWords, slotGhosts, staleWords } from './slotGhosts.ts';
 import { topologyOf } from './testTopologies.ts';
 
 const topology = topologyOf({ shards: 3, apps: 3 });
@@ -56,6 +56,7 @@ describe('ghosts of slots', () => {
       '200 slots here',
     ]);
     expect(ghostWords(second, topology)[0]).toBe('app-2 still believes 1 slot here');
+    expect(shortWords(first)).toEqual(['200 slots believed', '200 believed', '200']);
     expect(ghostLabel(first, topology)).toBe(
       'Belief: app-2 and 1 other app still take shard 0001 for the owner of 200 slots. Inspect app-2',
     );

@@ -56,7 +56,13 @@ export function ghostWords({ apps, count }: SlotGhost, topology: TopologyView): 
   return [`${who} still ${verb} ${slots} here`, `${who} ${verb}`, `${slots} here`];
 }
 
-/** For the eyes of a screen reader, with where choosing it leads. */
+/** The same where there is room for little. */
+export function shortWords({ count }: SlotGhost): string[] {
+  const number = formatCount(count);
+  return [`${counted(count, 'slot')} believed`, `${number} believed`, number];
+}
+
+/** The same for a screen reader, with where choosing it leads. */
 export function ghostLabel(ghost: SlotGhost, topology: TopologyView): string {
   const names = ghost.apps.map((app) => topology.apps[app]?.id ?? '');
   const others = names.length - 1;
@@ -70,5 +76,9 @@ export function staleWords(stale: readonly StaleSlotsView[], app: number): strin
   const count = stale.reduce((sum, view) => sum + (view.app === app ? view.count : 0), 0);
   if (count === 0) return [];
   const number = formatCount(count);
-  return [`${counted(count, 'slot')} believed elsewhere`, `${number} slots wrong`, `${number} wrong`];
+  return [
+    `${counted(count, 'slot')} believed elsewhere`,
+    `${number} slots wrong`,
+    `${number} wrong`,
+  ];
 }

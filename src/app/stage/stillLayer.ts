@@ -24,7 +24,7 @@ import {
 } from './paintPlaces.ts';
 import { paintSlotGhost } from './paintSlotGhosts.ts';
 import { svgPath } from './paths.ts';
-import { ghostWords, slotGhosts, staleWords } from './slotGhosts.ts';
+import { ghostWords, shortWords, slotGhosts, staleWords } from './slotGhosts.ts';
 import type { StagePainter } from './stagePainter.ts';
 import { labelPlace, queryLabelPlace } from './wireLabels.ts';
 
@@ -41,6 +41,7 @@ export function paintStill(brush: Brush, stage: StagePainter, frame: Frame, live
     const ghost = scene.figures.primary ? ghosts.find((g) => g.group === group) : undefined;
     scene.says = saysOf(brush, i, live.beliefs);
     if (ghost && scene.says.length === 0) scene.says = ghostWords(ghost, topology);
+    scene.believed = ghost ? shortWords(ghost) : [];
     paintNode(brush, scene);
     if (ghost) paintSlotGhost(brush, scene, ghost);
     if (layout.detail === 'full' && !isDead(scene.figures)) {
@@ -73,7 +74,11 @@ function saysOf({ topology }: Brush, node: number, beliefs: readonly BeliefView[
 }
 
 /** Once somebody is mistaken, every app says whom it takes for the primary. */
-function beliefWords({ layout, topology }: Brush, app: number, beliefs: readonly BeliefView[]): string[] {
+function beliefWords(
+  { layout, topology }: Brush,
+  app: number,
+  beliefs: readonly BeliefView[],
+): string[] {
   const mine = beliefs.find((b) => b.app === app);
   if (!mine) return [];
   const which =

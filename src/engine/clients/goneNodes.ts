@@ -40,7 +40,9 @@ export function goneNodesOf(sim: Simulation): GoneView[] {
     const { id, zone, group } = cluster.node(index);
     const shard = cluster.group(group).id;
     const address = cluster.addressOf(index);
-    return [{ place: gonePlace(index), id, shard, zone, address, apps: apps.sort((a, b) => a - b) }];
+    return [
+      { place: gonePlace(index), id, shard, zone, address, apps: apps.sort((a, b) => a - b) },
+    ];
   });
 }
 
