@@ -17,6 +17,8 @@ export type CardData = {
   detail: Detail;
   primary: boolean;
   down: boolean;
+  /** Room for the number of an app and no more. */
+  brief: boolean;
   /** A node that has left. */
   gone?: GoneView | undefined;
   /** Left edge and middle of the name, from the corner of the card. */
@@ -29,7 +31,8 @@ export type CardNode = Node<CardData>;
 export function AppCard({ data }: { data: CardData }) {
   const { lab, topology, index } = data;
   const label = useLab(lab, (s) => describeApp(topology, index, s.snapshot?.frame ?? null));
-  const name = topology.apps[index]?.id ?? '';
+  const id = topology.apps[index]?.id ?? '';
+  const name = data.brief ? id.slice(id.lastIndexOf('-') + 1) : id;
   return <Card lab={lab} what={{ kind: 'app', index }} label={label} name={name} data={data} />;
 }
 

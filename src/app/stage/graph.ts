@@ -21,6 +21,8 @@ export type WireData = { paths: string[]; kind: Wire['kind']; mistaken: boolean 
 export type WireEdge = Edge<WireData>;
 
 const DOUBLE_WIRE = 3;
+/** Cards of apps narrower than this have room for the number alone, in px. */
+const NAMED_APP = 62;
 /** React Flow wants a place for an edge to begin; ours bring their own path. */
 const handles: NodeHandle[] = [
   { type: 'source', position: 'right' as NodeHandle['position'], x: 0, y: 0, width: 1, height: 1 },
@@ -42,6 +44,7 @@ export function graphNodes(
       detail: type === 'node' || type === 'gone' ? layout.detail : 'full',
       primary: type === 'node' && roles.primary[index] === true,
       down: isDown(type, index, roles),
+      brief: type === 'app' && box.width < NAMED_APP,
       gone: type === 'gone' ? layout.gone[index] : undefined,
       name: namePlace(type, box, layout, topology),
       align: !layout.phone && layout.zones[index]?.outer === 'left' ? 'right' : 'left',

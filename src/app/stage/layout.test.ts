@@ -114,6 +114,9 @@ function expectApart(topology: TopologyView, layout: StageLayout): void {
   });
 }
 
+/** What the words of the invitation take of its box, in px. */
+const INVITED = 290;
+
 describe('Routes', () => {
   it.each(cases)(
     'draws $name at $width px with level and upright lines that end at their places',
@@ -130,6 +133,9 @@ describe('Routes', () => {
         expectTouches(query[query.length - 1]!, layout.origin);
         const crossed = layout.nodes.filter((node) => passesThrough(query, node.box));
         expect(crossed).toEqual([]);
+        const { invitation } = layout;
+        const words = { ...invitation, width: Math.min(INVITED, invitation.width) };
+        expect(passesThrough(query.slice(-2), words)).toBe(false);
         for (let n = 0; n < topology.nodes.length; n += 7) {
           const ask = routes.between(app, NODE_PLACE + n);
           expectOrthogonal(ask);

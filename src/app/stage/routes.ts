@@ -206,7 +206,8 @@ export class Routes {
     const x = Math.round(edge + sign * Math.max(4, wanted - rank * spacing));
     const entry = this.queryEntry(app);
     const inside = x > box.x + 6 && x < box.x + box.width - 6;
-    const port = inside ? x : Math.round(sign > 0 ? box.x + 16 : box.x + box.width - 16);
+    const aside = Math.min(16, box.width / 2);
+    const port = inside ? x : Math.round(sign > 0 ? box.x + aside : box.x + box.width - aside);
     const lane =
       layout.appBottom +
       (layout.phone ? 22 : Math.min(16, (layout.cacheTop - layout.appBottom) / 4));
@@ -223,15 +224,19 @@ export class Routes {
     ];
   }
 
-  /** Where an app's queries reach the database: on the side they come from, one below the other. */
+  /**
+   * Where an app's queries reach the database: on the side they come from, one below the other. Above its middle they
+   * rise by no more than two of them do, as words may stand there.
+   */
   private queryEntry(app: number): Point {
     const { origin } = this.layout;
     const left = this.fromLeft(app);
     const same = this.layout.apps.flatMap((_, other) =>
       this.fromLeft(other) === left ? [other] : [],
     );
-    const spacing = Math.min(10, (origin.height - 20) / Math.max(1, same.length));
-    const offset = (same.indexOf(app) - (same.length - 1) / 2) * spacing;
+    const rise = same.length > 1 ? 5 : 0;
+    const spacing = Math.min(10, (origin.height / 2 - 8 + rise) / Math.max(1, same.length - 1));
+    const offset = same.indexOf(app) * spacing - rise;
     return {
       x: left ? origin.x : origin.x + origin.width,
       y: Math.round(origin.y + origin.height / 2 + offset),

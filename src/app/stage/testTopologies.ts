@@ -64,4 +64,6 @@ export const topologies: Readonly<Record<string, TopologyView>> = {
   'five hundred nodes': topologyOf({ zones: 3, shards: 83, replicas: 5, apps: 6 }),
   'database in the last zone': topologyOf({ zones: 3, shards: 2, replicas: 1, originZone: 2 }),
   'six apps in two zones': topologyOf({ replicas: 1, apps: 6 }),
+  'eight apps in two zones': topologyOf({ replicas: 1, apps: 8 }),
+  'twenty-four apps in two zones': topologyOf({ replicas: 1, apps: 24 }),
 };
