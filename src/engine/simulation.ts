@@ -1,3 +1,4 @@
+import { rounded } from './base/maths.ts';
 import { hashDraw, streamId } from './base/rng.ts';
 import { Schedule } from './base/schedule.ts';
 import { MICROSECOND, MILLISECOND, type Nanos, NEVER } from './base/units.ts';
@@ -256,10 +257,7 @@ export class Simulation {
     if (millis === 0) return NEVER;
     if (own < 0 && cache.ttlJitterPercent > 0) {
       const draw = hashDraw(this.ttls, this.requests.drawOf(slot)) / 4294967296;
-      millis = Math.max(
-        1,
-        Math.round(millis * (1 + (cache.ttlJitterPercent / 100) * (2 * draw - 1))),
-      );
+      millis = Math.max(1, rounded(millis * (1 + (cache.ttlJitterPercent / 100) * (2 * draw - 1))));
     }
     // Memcached counts whole seconds.
     if (cluster.engine === 'memcached') millis = Math.max(1, Math.round(millis / 1000)) * 1000;

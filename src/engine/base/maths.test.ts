@@ -9,6 +9,7 @@ import {
   normal,
   normalQuantile,
   pow,
+  rounded,
 } from './maths.ts';
 
 const TOLERANCE = 1e-14;
@@ -124,6 +125,21 @@ describe('normalQuantile', () => {
       runs,
     );
     expect([normalQuantile(0), normalQuantile(1)]).toEqual([-Infinity, Infinity]);
+  });
+});
+
+describe('rounded', () => {
+  it('is Math.round of 0 and of numbers from 1 to 2^52', () => {
+    const halves = fc.bigInt(2n, 2n ** 53n).map((twice) => Number(twice) / 2);
+    const beside = fc.tuple(halves, fc.constantFrom(1 - 2 ** -53, 1, 1 + 2 ** -52));
+    const near = beside.map(([half, factor]) => Math.min(2 ** 52, Math.max(1, half * factor)));
+    fc.assert(
+      fc.property(fc.oneof(near, fc.double({ min: 1, max: 2 ** 52, noNaN: true })), (x) => {
+        expect(rounded(x)).toBe(Math.round(x));
+      }),
+      runs,
+    );
+    expect([0, 1, 1.5, 2.5, 2 ** 51 + 0.5].map(rounded)).toEqual([0, 1, 2, 3, 2 ** 51 + 1]);
   });
 });
 

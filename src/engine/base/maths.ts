@@ -143,6 +143,14 @@ function tail(q: number): number {
   );
 }
 
+/**
+ * The nearest whole number, as `Math.round` has it, of 0 or a number from 1 to 2^52: without the branch of that one,
+ * of which a processor cannot foretell which way it goes.
+ */
+export function rounded(x: number): number {
+  return Math.floor(x + 0.5);
+}
+
 const EXPONENTIAL_STEPS = 4096;
 const exponentialTable = (() => {
   const table = new Float64Array(EXPONENTIAL_STEPS);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashDraw, mix32, Rng, streamId } from './rng.ts';
+import { hashDraw, hashDraws, mix32, Rng, streamId } from './rng.ts';
 
 /** Chi-squared over `cells`; the 99.9 % point of 63 degrees of freedom is 103.4. */
 function chiSquared(draws: number, cells: number, draw: (i: number) => number): number {
@@ -118,5 +118,24 @@ describe('hashDraw', () => {
       const cell = (i: number) => hashDraw(stream, i * step) >>> 26;
       expect(chiSquared(64_000, 64, cell), `step ${step}`).toBeLessThan(CRITICAL_63);
     }
+  });
+});
+
+describe('hashDraws', () => {
+  it('are the draws of one thing after another, beyond 32 bits too', () => {
+    const first = fc.oneof(
+      fc.integer({ min: 0, max: 2 ** 53 - 1_000 }),
+      fc.integer({ min: 2 ** 32 - 200, max: 2 ** 32 + 20 }),
+      fc.integer({ min: 2 ** 31 - 200, max: 2 ** 31 + 20 }),
+    );
+    const streams = fc.integer({ min: -(2 ** 31), max: 2 ** 32 - 1 });
+    fc.assert(
+      fc.property(streams, first, fc.constantFrom(1, 4, 16), (stream, from, step) => {
+        const found = new Uint32Array(12);
+        hashDraws(stream, from, step, found);
+        expect([...found]).toEqual(Array.from(found, (_, i) => hashDraw(stream, from + step * i)));
+      }),
+      { seed: 5, numRuns: 2_000 },
+    );
   });
 });

@@ -16,21 +16,40 @@ export function mix32(value: number): number {
   return h >>> 0;
 }
 
-/** The 32-bit identity of a stream: seed and name. */
+/** The 32-bit identity of a stream: seed and name. Signed: other numbers of 32 bits would lie on the heap. */
 export function streamId(seed: number, name: string): number {
   let h = mix32((seed >>> 0) ^ mix32(Math.floor(seed / 4294967296)));
   for (let i = 0; i < name.length; i++) h = mix32(Math.imul(h, 31) + name.charCodeAt(i));
-  return h;
+  return h | 0;
 }
+
+/** What the upper half of a number below 2^32 adds to its draws. */
+const NO_HIGH = Math.imul(0x9e3779b9, 0x85ebca77);
 
 /** A uniform 32-bit draw for the thing numbered `index` in stream `stream` (see `streamId`). */
 export function hashDraw(stream: number, index: number): number {
-  const low = index | 0;
+  const own = mix32((index | 0) + stream) ^ Math.imul(stream, 0x27d4eb2f);
   // Small numbers are the common case, and a division is not for free.
-  const high = index >= 0 && index < 4294967296 ? 0 : Math.floor(index / 4294967296) | 0;
-  return mix32(
-    mix32(low + stream) ^ Math.imul(high + 0x9e3779b9, 0x85ebca77) ^ Math.imul(stream, 0x27d4eb2f),
-  );
+  return mix32(own ^ (index >= 0 && index < 4294967296 ? NO_HIGH : highPart(index)));
+}
+
+/** `hashDraw` of the things numbered `first`, `first + step` and so on, one for each place of `into`. */
+export function hashDraws(stream: number, first: number, step: number, into: Uint32Array): void {
+  const count = into.length;
+  if (first < 0 || first + step * count > 4294967296) {
+    for (let i = 0; i < count; i++) into[i] = hashDraw(stream, first + step * i);
+    return;
+  }
+  const own = Math.imul(stream, 0x27d4eb2f) ^ NO_HIGH;
+  let low = ((first | 0) + stream) | 0;
+  for (let i = 0; i < count; i++) {
+    into[i] = mix32(mix32(low) ^ own);
+    low = (low + step) | 0;
+  }
+}
+
+function highPart(index: number): number {
+  return Math.imul(Math.floor(index / 4294967296) + 0x9e3779b9, 0x85ebca77);
 }
 
 /** A sequential stream of draws. State is four words, so a checkpoint copies it. */

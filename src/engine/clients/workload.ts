@@ -1,4 +1,4 @@
-import { exponential, lognormalTable, paretoTable, pow } from '../base/maths.ts';
+import { exponential, lognormalTable, paretoTable, pow, rounded } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import type { WorkloadSpec } from '../scenario/scenario.ts';
@@ -7,7 +7,7 @@ import { type TraceData, UNSTATED_BYTES } from './trace.ts';
 const zipfWeight = (rank: number, spec: WorkloadSpec) => pow(rank + 1, -spec.zipfExponent);
 const evenWeight = () => 1;
 
-/** Popularity laws: weight of the key of a rank (0 is the hottest). Those that move: see `movingKey`. */
+/** Popularity laws: weight of the key of a rank (0 is the hottest). Those that move: see `keyOf`. */
 export const popularities = {
   zipf: {
     label: 'Zipf',
@@ -152,14 +152,15 @@ export class Workload {
   private spec: WorkloadSpec;
   private readonly trace: TraceData | null;
   private alias: Alias;
-  private readonly arrivals: number;
+  /** Draws of gaps, of ranks (and, of the stream after that one, which of two a rank is), and of reads and writes. */
+  readonly arrivals: number;
+  readonly aliasDraws: number;
+  readonly ops: number;
   private readonly keys: number;
-  private readonly aliasDraws: number;
-  private readonly ops: number;
   private readonly sizes: number;
   private sizeFactors: { readonly table: Float64Array };
-  /** True where the popularity changes with the number of requests made. */
-  private moving = false;
+  /** True where keys are ranks: no popularity that moves, no hot key. */
+  isPlain = true;
   /** The rate is multiplied by this. */
   surge = 1;
   /** A key that gets so much of all requests, in 2^32nds; -1 for none. */
@@ -199,7 +200,7 @@ export class Workload {
     const old = this.spec;
     // A copy: the scenario's own object is changed in place, and would always equal itself.
     this.spec = { ...spec };
-    this.moving = MOVING.has(spec.popularity);
+    this.isPlain = spec.popularity === 'zipf' || spec.popularity === 'uniform';
     if (
       force ||
       old.keyspace !== spec.keyspace ||
@@ -226,11 +227,17 @@ export class Workload {
       if (trace.atNanos) return Math.max(0, (trace.atNanos[next] as number) - at);
       return Math.round(1e9 / spec.ratePerSecond);
     }
+    return this.gapOf(at, hashDraw(this.arrivals, next));
+  }
+
+  /** The same from 32 uniform bits, without a trace. */
+  gapOf(at: Nanos, uniform32: number): Nanos {
+    const { spec } = this;
     let rate = spec.ratePerSecond;
     if (spec.shape !== 'constant') rate *= shapes[spec.shape].factor(at, spec);
     const mean = 1e9 / (rate * this.surge);
-    if (spec.arrivals === 'even') return Math.max(1, Math.round(mean));
-    return Math.max(1, Math.round(mean * exponential(hashDraw(this.arrivals, next))));
+    if (spec.arrivals === 'even') return Math.max(1, rounded(mean));
+    return Math.max(1, rounded(mean * exponential(uniform32)));
   }
 
   /** Draws what request `next` asks for into `key`, `write`, `valueBytes`, `ttlMillis`; moves on by one. */
@@ -246,10 +253,9 @@ export class Workload {
       this.ttlMillis = ttl;
       return;
     }
-    if (spec.popularity === 'hot-key' && this.isHot(n)) this.key = 0;
-    else this.key = this.moving ? this.movingKey(n) : this.rankOf(n);
+    this.key = this.keyOf(n);
     if (this.heated >= 0 && hashDraw(this.heats, n) < this.heatedShare) this.key = this.heated;
-    this.write = hashDraw(this.ops, n) / 4294967296 >= spec.readPercent / 100;
+    this.write = this.isWrite(hashDraw(this.ops, n));
     if (spec.mgetPercent > 0)
       this.many = hashDraw(this.manys, n) / 4294967296 < spec.mgetPercent / 100;
     else this.many = false;
@@ -263,17 +269,27 @@ export class Workload {
     this.heatedShare = (percent / 100) * 4294967296;
   }
 
-  private rankOf(request: number): number {
-    const { share, other } = this.alias;
-    const spread = hashDraw(this.aliasDraws, request);
-    const column = Math.floor((spread / 4294967296) * share.length);
-    const coin = hashDraw(this.aliasDraws + 1, request) / 4294967296;
-    return coin < (share[column] as number) ? column : (other[column] as number);
+  /** Whether a request is a write, from 32 uniform bits. */
+  isWrite(uniform32: number): boolean {
+    return uniform32 / 4294967296 >= this.spec.readPercent / 100;
   }
 
-  /** Key of a request where the popularity changes with the number of requests made. */
-  private movingKey(request: number): number {
+  private rankOf(request: number): number {
+    return this.rankAt(hashDraw(this.aliasDraws, request), hashDraw(this.aliasDraws + 1, request));
+  }
+
+  /** A rank, which is the key where the popularity `isPlain`, from twice 32 uniform bits. */
+  rankAt(spread: number, coin: number): number {
+    const { share, other } = this.alias;
+    const column = Math.floor((spread / 4294967296) * share.length);
+    return coin / 4294967296 < (share[column] as number) ? column : (other[column] as number);
+  }
+
+  /** Key of a request. */
+  keyOf(request: number): number {
+    if (this.isPlain) return this.rankOf(request);
     const { popularity, keyspace, phaseRequests, phaseKeys } = this.spec;
+    if (popularity === 'hot-key') return this.isHot(request) ? 0 : this.rankOf(request);
     if (popularity === 'scan') return request % keyspace;
     if (popularity === 'zipfscan') {
       const round = phaseRequests + phaseKeys;
@@ -298,7 +314,7 @@ export class Workload {
     const { table } = this.sizeFactors;
     if (table.length === 0) return spec.valueBytes;
     const factor = table[hashDraw(this.sizes, key) >>> 20] as number;
-    return Math.max(1, Math.min(MAX_VALUE_BYTES, Math.round(spec.valueBytes * factor)));
+    return Math.max(1, Math.min(MAX_VALUE_BYTES, rounded(spec.valueBytes * factor)));
   }
 
   keyBytesOf(key: number): number {
@@ -320,8 +336,6 @@ export class Workload {
     return this.trace ? this.trace.keyNames.length : this.spec.keyspace;
   }
 }
-
-const MOVING: ReadonlySet<string> = new Set(['scan', 'zipfscan', 'shift', 'hotset']);
 
 const emptyAlias: Alias = Object.freeze({ share: new Float64Array(1), other: new Int32Array(1) });
 

@@ -1,3 +1,4 @@
+import { rounded } from '../base/maths.ts';
 import type { Nanos } from '../base/units.ts';
 import { REPLICATED } from '../events.ts';
 import { LEG_REPLICATE, NODE_PLACE } from '../frame.ts';
@@ -151,7 +152,7 @@ export class ReplicationLog {
     const primary = sim.cluster.node(sim.cluster.group(this.group).primary);
     const sent = (this.at[i] as number) + sync.oneWay(primary, node);
     const bytes = (this.offset[i] as number) - node.appliedOffset;
-    const transfer = Math.round((bytes / sync.linkRate(node)) * 1e9);
+    const transfer = rounded((bytes / sync.linkRate(node)) * 1e9);
     return Math.max(sent, node.linkFreeAt) + transfer;
   }
 

@@ -1,4 +1,4 @@
-import { lognormalTable } from '../base/maths.ts';
+import { lognormalTable, rounded } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import type { Nanos } from '../base/units.ts';
 import type { ClusterSpec } from '../scenario/scenario.ts';
@@ -25,7 +25,8 @@ export type Wire = 'network' | 'recorded';
 
 /** How long commands take on the nodes of one cluster, and which thread they keep busy. */
 export class Service {
-  private readonly stream: number;
+  /** Draws of service times. */
+  readonly stream: number;
   private readonly threads: number;
   private readonly factors: { readonly table: Float64Array };
   /** By command: what stays with the thread that executes it, fixed, once for a pipeline, and for each byte. */
@@ -122,7 +123,13 @@ export class Service {
 
   /** Time of command number `draw` with a value of `bytes`, whole nanoseconds, at normal speed. */
   nanos(command: number, bytes: number, draw: number): Nanos {
-    return Math.round(this.meanNanos(command, bytes) * this.factor(draw));
+    return this.nanosOf(command, bytes, hashDraw(this.stream, draw));
+  }
+
+  /** The same from 32 uniform bits. */
+  nanosOf(command: number, bytes: number, uniform32: number): Nanos {
+    const factor = this.factors.table[uniform32 >>> 20] as number;
+    return rounded(this.meanNanos(command, bytes) * factor);
   }
 
   /** The factor, around 1, by which command number `draw` takes longer than the mean. */
@@ -132,7 +139,7 @@ export class Service {
 
   /** Work that other threads of the host do for a command, whole nanoseconds. */
   offloadedNanos(command: number, bytes: number): Nanos {
-    return Math.round(
+    return rounded(
       (this.offFixed[command] as number) + (this.offPerByte[command] as number) * bytes,
     );
   }

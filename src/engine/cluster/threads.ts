@@ -1,3 +1,4 @@
+import { rounded } from '../base/maths.ts';
 import type { Nanos } from '../base/units.ts';
 import type { Service } from './service.ts';
 
@@ -94,7 +95,7 @@ export class Threads {
     for (let i = 1; i < service.ioThreads; i++) {
       if ((ioFreeAt[i] as number) < (ioFreeAt[first] as number)) first = i;
     }
-    const ready = Math.max(arrivedAt, ioFreeAt[first] as number) + Math.round(nanos);
+    const ready = Math.max(arrivedAt, ioFreeAt[first] as number) + rounded(nanos);
     ioFreeAt[first] = ready;
     return Math.max(now, ready);
   }

@@ -1,4 +1,4 @@
-import { lognormalTable } from '../base/maths.ts';
+import { lognormalTable, rounded } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import { MICROSECOND, MILLISECOND, type Nanos } from '../base/units.ts';
 import type { NetworkSpec } from '../scenario/scenario.ts';
@@ -13,7 +13,8 @@ const MOST_RETRANSMISSIONS = 15;
  * with service), other zone 0.95 ms (mean of 15 us-east-1 pairs, 0.66 to 1.26 ms).
  */
 export class Network {
-  private readonly stream: number;
+  /** Draws of delays. */
+  readonly stream: number;
   private factors: { readonly table: Float64Array };
   private sameHalf: Nanos;
   private crossHalf: Nanos;
@@ -50,9 +51,14 @@ export class Network {
 
   /** One-way delay of the message numbered `draw`, whole nanoseconds. */
   delay(from: number, to: number, draw: number): Nanos {
-    const factor = this.factors.table[hashDraw(this.stream, draw) >>> 20] as number;
-    const nanos = Math.round((from === to ? this.sameHalf : this.crossHalf) * factor);
+    const nanos = this.calmDelay(from, to, hashDraw(this.stream, draw));
     return this.troubled ? nanos + this.trouble(from * this.zones + to, draw) : nanos;
+  }
+
+  /** The same from 32 uniform bits, where no way is longer than usual or lossy. */
+  calmDelay(from: number, to: number, uniform32: number): Nanos {
+    const factor = this.factors.table[uniform32 >>> 20] as number;
+    return rounded((from === to ? this.sameHalf : this.crossHalf) * factor);
   }
 
   /** What a longer or lossy way adds to one message: TCP sends again after 200 ms, then after twice as long each time. */

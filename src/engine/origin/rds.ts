@@ -1,4 +1,4 @@
-import { lognormalTable } from '../base/maths.ts';
+import { lognormalTable, rounded } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import { extend } from '../base/schedule.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
@@ -146,7 +146,7 @@ export class Origin {
       hashDraw(this.stream, requests.drawOf(slot)) >>> 20
     ] as number;
     const median = spec.serviceMs * MILLISECOND * (isWrite ? spec.writeFactor : 1);
-    const at = sim.now + Math.round(median * factor * this.slowdown);
+    const at = sim.now + rounded(median * factor * this.slowdown);
     sim.schedule.add(at, ORIGIN_SERVED, slot, requests.nextTicket(slot));
   }
 
