@@ -1,4 +1,4 @@
-import { lognormalTable } from '../base/maths.ts';
+import { lognormalTable, rounded } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import type { OriginSpec } from '../scenario/scenario.ts';
@@ -9,36 +9,48 @@ export class Database {
   private readonly factors: Float64Array;
   private readonly readNanos: number;
   private readonly writeNanos: number;
-  /** When each worker is free: a heap, the first free at the top. */
+  private readonly workers: number;
+  /** When the busy workers are free, in order, round and round: from `first`, `busy` of them. */
   private readonly freeAt: Float64Array;
+  private first = 0;
+  private busy = 0;
 
   constructor(spec: OriginSpec, seed: number) {
     this.stream = streamId(seed, 'origin');
     this.factors = lognormalTable(spec.serviceSigma);
     this.readNanos = spec.serviceMs * MILLISECOND;
     this.writeNanos = this.readNanos * spec.writeFactor;
-    this.freeAt = new Float64Array(spec.workers);
+    this.workers = spec.workers;
+    this.freeAt = new Float64Array(1 << (32 - Math.clz32(spec.workers)));
   }
 
   /** When the query of a request that arrives now, at `at`, is served. */
   serve(request: number, isWrite: boolean, at: Nanos): Nanos {
     const factor = this.factors[hashDraw(this.stream, request) >>> 20] as number;
-    const nanos = Math.round((isWrite ? this.writeNanos : this.readNanos) * factor);
+    const nanos = rounded((isWrite ? this.writeNanos : this.readNanos) * factor);
     const { freeAt } = this;
-    const done = Math.max(at, freeAt[0] as number) + nanos;
-    const workers = freeAt.length;
-    let i = 0;
-    for (;;) {
-      let least = 2 * i + 1;
-      if (least >= workers) break;
-      if (least + 1 < workers && (freeAt[least + 1] as number) < (freeAt[least] as number)) {
-        least += 1;
-      }
-      if ((freeAt[least] as number) >= done) break;
-      freeAt[i] = freeAt[least] as number;
-      i = least;
+    const mask = freeAt.length - 1;
+    let { first, busy } = this;
+    while (busy > 0 && (freeAt[first & mask] as number) <= at) {
+      first += 1;
+      busy -= 1;
     }
-    freeAt[i] = done;
+    let startsAt = at;
+    if (busy === this.workers) {
+      startsAt = freeAt[first & mask] as number;
+      first += 1;
+      busy -= 1;
+    }
+    const done = startsAt + nanos;
+    let i = first + busy;
+    for (; i > first; i--) {
+      const before = freeAt[(i - 1) & mask] as number;
+      if (before <= done) break;
+      freeAt[i & mask] = before;
+    }
+    freeAt[i & mask] = done;
+    this.first = first & mask;
+    this.busy = busy + 1;
     return done;
   }
 }

@@ -1,9 +1,9 @@
-import type { Schedule } from '../base/schedule.ts';
 import type { Nanos } from '../base/units.ts';
 import { totalColumns } from '../frame.ts';
 import { HIT, MISS_ABSENT, MISS_EXPIRED, STALE_HIT, WRITTEN } from '../outcomes.ts';
 import type { Run } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Agenda } from './agenda.ts';
 import { BEFORE, NOW } from './connections.ts';
 import { startFolded } from './start.ts';
 import { AT_DATABASE, AT_NODE, Stations } from './stations.ts';
@@ -78,20 +78,16 @@ export class FoldedRun {
       } else if (eventAt <= tickAt) {
         if (eventAt > until) break;
         if (nodeAt < otherAt) {
-          nodeEvents.take();
+          const request = nodeEvents.take();
           times[BEFORE] = otherAt < tickAt ? otherAt : tickAt;
-          if (nodeEvents.peek() === nodeAt) this.tied(nodeEvents, nodeAt);
-          else {
-            times[NOW] = nodeAt;
-            stations.atNode(nodeEvents.first);
-          }
+          times[NOW] = nodeAt;
+          if (nodeEvents.peek() === nodeAt) this.tied(nodeEvents, nodeAt, request);
+          else stations.atNode(request);
         } else {
-          others.take();
-          if (others.peek() === otherAt) this.tied(others, otherAt);
-          else {
-            times[NOW] = otherAt;
-            stations.handle(others.kind, others.first);
-          }
+          const request = others.take();
+          times[NOW] = otherAt;
+          if (others.peek() === otherAt) this.tied(others, otherAt, request);
+          else stations.handle(request);
         }
       } else {
         if (tickAt > until) break;
@@ -106,20 +102,20 @@ export class FoldedRun {
    * Several things of one kind happen in one nanosecond: first what was sent first, as in the full engine. `events`
    * has handed out the first of them.
    */
-  private tied(events: Schedule, at: Nanos): void {
+  private tied(events: Agenda, at: Nanos, first: number): void {
     const { table, times } = this.stations;
     const sentAt = (number: number) => table.armedAt[number & table.mask] as number;
-    const found = [{ kind: events.kind, number: events.first }];
-    while (events.peek() === at) {
-      events.take();
-      found.push({ kind: events.kind, number: events.first });
-    }
-    const isSent = (kind: number) => kind === AT_NODE || kind === AT_DATABASE;
-    const sent = found.filter(({ kind }) => isSent(kind));
-    sent.sort((a, b) => sentAt(a.number) - sentAt(b.number));
-    for (const { kind, number } of [...found.filter((each) => !isSent(each.kind)), ...sent]) {
+    const found = [first];
+    while (events.peek() === at) found.push(events.take());
+    const isSent = (number: number) => {
+      const stage = table.stage[number & table.mask];
+      return stage === AT_NODE || stage === AT_DATABASE;
+    };
+    const sent = found.filter(isSent);
+    sent.sort((a, b) => sentAt(a) - sentAt(b));
+    for (const number of [...found.filter((each) => !isSent(each)), ...sent]) {
       times[NOW] = at;
-      this.stations.handle(kind, number);
+      this.stations.handle(number);
     }
   }
 }

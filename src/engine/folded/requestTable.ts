@@ -1,4 +1,4 @@
-import { hashDraw, streamId } from '../base/rng.ts';
+import { hashDraws, streamId } from '../base/rng.ts';
 import { extend } from '../base/schedule.ts';
 import type { Nanos } from '../base/units.ts';
 import { COMMAND_GET } from '../cluster/service.ts';
@@ -27,6 +27,9 @@ export class RequestTable {
   /** Number of the next request to be made, and when it arrives. */
   next = 0;
   private nextAt: Nanos;
+  /** Draws of the requests that are being made. */
+  private readonly uniform = new Uint32Array(BLOCK);
+  private readonly coins = new Uint32Array(BLOCK);
 
   private taken = new Uint8Array(this.size);
   number = new Int32Array(this.size);
@@ -42,6 +45,8 @@ export class RequestTable {
   pool = new Int32Array(this.size);
   version = new Int32Array(this.size);
   step = new Uint8Array(this.size);
+  /** What happens to it next (see `Stations`). */
+  stage = new Uint8Array(this.size);
   outcome = new Uint8Array(this.size);
   /** Of the call in progress: the way there, the command itself, the way back. */
   outNanos = new Float64Array(this.size);
@@ -56,91 +61,98 @@ export class RequestTable {
     this.nextAt = sim.workload.gap(0);
   }
 
-  /**
-   * Makes the next requests: `next` moves on. Each step is a loop of its own, small enough for its draws to be
-   * compiled in place.
-   */
+  /** Makes the next requests: `next` moves on. Each step is a loop of its own, after one for its draws. */
   make(): void {
     const first = this.next;
-    const last = first + BLOCK;
-    this.reserve(first, last);
-    this.arrivals(first, last);
-    this.draws(first, last);
-    this.routes(first, last);
-    this.ways(first, last);
-    this.services(first, last);
-    this.next = last;
+    this.reserve(first);
+    this.arrivals(first);
+    this.keys(first);
+    this.routes(first);
+    this.ways(first);
+    this.services(first);
+    this.next = first + BLOCK;
   }
 
-  private reserve(first: number, last: number): void {
-    for (let number = first; number < last; number++) {
+  /** Blocks lie in one piece: their size divides that of the table. */
+  private reserve(first: number): void {
+    for (let number = first; number < first + BLOCK; number++) {
       while (this.taken[number & this.mask] === 1) this.grow();
       this.taken[number & this.mask] = 1;
       this.number[number & this.mask] = number;
     }
   }
 
-  private arrivals(first: number, last: number): void {
-    const { mask, arrivesAt } = this;
+  private arrivals(first: number): void {
+    const { mask, arrivesAt, uniform } = this;
     const { workload } = this.sim;
+    // The request after the block is awaited, too.
+    hashDraws(workload.arrivals, first + 1, 1, uniform);
+    const base = first & mask;
     let at = this.nextAt;
-    for (let number = first; number < last; number++) {
-      arrivesAt[number & mask] = at;
-      workload.next = number + 1;
-      at += workload.gap(at);
+    for (let i = 0; i < BLOCK; i++) {
+      arrivesAt[base + i] = at;
+      at += workload.gapOf(at, uniform[i] as number);
     }
     this.nextAt = at;
-    workload.next = first;
   }
 
-  private draws(first: number, last: number): void {
-    const { mask, key, bytes, step, outcome } = this;
+  private keys(first: number): void {
+    const { mask, key, bytes, step, outcome, uniform, coins } = this;
     const { workload } = this.sim;
-    for (let number = first; number < last; number++) {
-      const slot = number & mask;
-      workload.draw();
-      key[slot] = workload.key;
-      bytes[slot] = workload.valueBytes;
-      step[slot] = workload.write ? STEP_WRITE : STEP_GET;
-      outcome[slot] = workload.write ? WRITTEN : HIT;
+    const base = first & mask;
+    if (workload.isPlain) {
+      hashDraws(workload.aliasDraws, first, 1, uniform);
+      hashDraws(workload.aliasDraws + 1, first, 1, coins);
+      for (let i = 0; i < BLOCK; i++) {
+        key[base + i] = workload.rankAt(uniform[i] as number, coins[i] as number);
+      }
+    } else for (let i = 0; i < BLOCK; i++) key[base + i] = workload.keyOf(first + i);
+    hashDraws(workload.ops, first, 1, uniform);
+    for (let i = 0; i < BLOCK; i++) {
+      const write = workload.isWrite(uniform[i] as number);
+      bytes[base + i] = workload.sizeOf(key[base + i] as number);
+      step[base + i] = write ? STEP_WRITE : STEP_GET;
+      outcome[base + i] = write ? WRITTEN : HIT;
     }
   }
 
-  private routes(first: number, last: number): void {
-    const { mask, key, zone, node, pool, apps, balancing } = this;
+  private routes(first: number): void {
+    const { mask, key, zone, node, pool, uniform } = this;
     const { cluster, clients } = this.sim;
-    for (let number = first; number < last; number++) {
-      const slot = number & mask;
-      const app = hashDraw(balancing, number) % apps;
-      const primary = cluster.group(cluster.route(key[slot] as number)).primary;
-      zone[slot] = clients.zones[app] as number;
-      node[slot] = primary;
-      pool[slot] = primary * apps + app;
+    const apps = this.apps >>> 0;
+    hashDraws(this.balancing, first, 1, uniform);
+    const base = first & mask;
+    for (let i = 0; i < BLOCK; i++) {
+      const app = (uniform[i] as number) % apps;
+      const { primary } = cluster.group(cluster.route(key[base + i] as number));
+      zone[base + i] = clients.zones[app] as number;
+      node[base + i] = primary;
+      pool[base + i] = primary * apps + app;
     }
   }
 
-  private ways(first: number, last: number): void {
-    const { mask, zone, node, nodeZones, outNanos, backNanos } = this;
+  private ways(first: number): void {
+    const { mask, zone, node, nodeZones, outNanos, backNanos, uniform, coins } = this;
     const { network } = this.sim;
-    for (let number = first; number < last; number++) {
-      const slot = number & mask;
-      const nodeZone = nodeZones[node[slot] as number] as number;
-      outNanos[slot] = network.delay(zone[slot] as number, nodeZone, number * 16);
-    }
-    for (let number = first; number < last; number++) {
-      const slot = number & mask;
-      const nodeZone = nodeZones[node[slot] as number] as number;
-      backNanos[slot] = network.delay(nodeZone, zone[slot] as number, number * 16 + 1);
+    hashDraws(network.stream, first * 16, 16, uniform);
+    hashDraws(network.stream, first * 16 + 1, 16, coins);
+    const base = first & mask;
+    for (let i = 0; i < BLOCK; i++) {
+      const app = zone[base + i] as number;
+      const nodeZone = nodeZones[node[base + i] as number] as number;
+      outNanos[base + i] = network.calmDelay(app, nodeZone, uniform[i] as number);
+      backNanos[base + i] = network.calmDelay(nodeZone, app, coins[i] as number);
     }
   }
 
-  private services(first: number, last: number): void {
-    const { mask, bytes, ownNanos } = this;
+  private services(first: number): void {
+    const { mask, bytes, ownNanos, uniform } = this;
     const { service } = this.sim.cluster;
-    for (let number = first; number < last; number++) {
-      const slot = number & mask;
-      const draw = number * 4 + COMMAND_GET;
-      ownNanos[slot] = service.nanos(COMMAND_GET, bytes[slot] as number, draw);
+    hashDraws(service.stream, first * 4 + COMMAND_GET, 4, uniform);
+    const base = first & mask;
+    for (let i = 0; i < BLOCK; i++) {
+      const sizeBytes = bytes[base + i] as number;
+      ownNanos[base + i] = service.nanosOf(COMMAND_GET, sizeBytes, uniform[i] as number);
     }
   }
 
@@ -182,6 +194,7 @@ export class RequestTable {
     this.pool = doubled(this.pool, new Int32Array(size));
     this.version = doubled(this.version, new Int32Array(size));
     this.step = doubled(this.step, new Uint8Array(size));
+    this.stage = doubled(this.stage, new Uint8Array(size));
     this.outcome = doubled(this.outcome, new Uint8Array(size));
     this.outNanos = doubled(this.outNanos, new Float64Array(size));
     this.ownNanos = doubled(this.ownNanos, new Float64Array(size));

@@ -1,7 +1,6 @@
 import { Histogram } from '../base/histogram.ts';
-import { lognormalTable } from '../base/maths.ts';
+import { lognormalTable, rounded } from '../base/maths.ts';
 import { hashDraw, streamId } from '../base/rng.ts';
-import { Schedule } from '../base/schedule.ts';
 import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import { patterns } from '../clients/patterns.ts';
 import type { CacheNode } from '../cluster/node.ts';
@@ -11,6 +10,7 @@ import { MISS_ABSENT, MISS_EXPIRED, STALE_HIT } from '../outcomes.ts';
 import { STEP_FILL, STEP_GET, STEP_INVALIDATE, STEP_WRITE } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
 import { DUE, FOUND, STORED, type Store } from '../store/store.ts';
+import { Agenda } from './agenda.ts';
 import { BEFORE, Connections, END, EXHAUSTED, NOW, TAKEN } from './connections.ts';
 import { Database } from './database.ts';
 import { RequestTable, Unfoldable } from './requestTable.ts';
@@ -34,8 +34,8 @@ export class Stations {
   readonly table: RequestTable;
   /** What is handled happens NOW; a call or request ends at END. */
   readonly times = new Float64Array(3);
-  readonly nodeEvents = new Schedule();
-  readonly others = new Schedule();
+  readonly nodeEvents = new Agenda();
+  readonly others = new Agenda();
   private readonly connections: Connections;
   private readonly database: Database;
   private readonly versions: Versions;
@@ -78,8 +78,9 @@ export class Stations {
     this.leastDelay = Math.floor(leastHalf * (lognormalTable(network.sigma)[0] as number));
   }
 
-  handle(kind: number, number: number): void {
+  handle(number: number): void {
     const slot = number & this.table.mask;
+    const kind = this.table.stage[slot];
     if (kind === AT_NODE) this.atNode(number);
     else if (kind === SERVED) this.execute(slot);
     else if (kind === AT_DATABASE) this.atDatabase(slot);
@@ -118,7 +119,7 @@ export class Stations {
     const open = at + network.delay(zone, nodeZone, draw) + network.delay(nodeZone, zone, draw + 1);
     table.armedAt[slot] = at;
     if (open - at >= this.connectTimeout) this.late(slot, this.connectTimeout);
-    this.others.add(open, CONNECTED, table.number[slot] as number, 0);
+    this.later(slot, open, CONNECTED);
   }
 
   private connected(slot: number): void {
@@ -139,7 +140,8 @@ export class Stations {
     const at = this.times[NOW] as number;
     table.armedAt[slot] = at;
     const there = at + (table.outNanos[slot] as number);
-    this.nodeEvents.add(there, AT_NODE, table.number[slot] as number, 0);
+    table.stage[slot] = AT_NODE;
+    this.nodeEvents.add(there, table.number[slot] as number);
   }
 
   /**
@@ -177,7 +179,7 @@ export class Stations {
     ) {
       times[NOW] = served;
       this.execute(slot);
-    } else this.others.add(served, SERVED, number, 0);
+    } else this.later(slot, served, SERVED);
   }
 
   private execute(slot: number): void {
@@ -224,7 +226,7 @@ export class Stations {
     if (ttlJitterPercent === 0) return at + ttlMs * MILLISECOND;
     const draw = hashDraw(this.ttls, this.table.number[slot] as number) / 4294967296;
     const factor = 1 + (ttlJitterPercent / 100) * (2 * draw - 1);
-    return at + Math.max(1, Math.round(ttlMs * factor)) * MILLISECOND;
+    return at + Math.max(1, rounded(ttlMs * factor)) * MILLISECOND;
   }
 
   // ── the database ──
@@ -237,12 +239,12 @@ export class Stations {
     table.armedAt[slot] = at;
     const zone = table.zone[slot] as number;
     const way = this.sim.network.delay(zone, this.originZone, number * 16 + 6);
-    this.others.add(at + way, AT_DATABASE, number, 0);
+    this.later(slot, at + way, AT_DATABASE);
   }
 
   private atDatabase(slot: number): void {
     const at = this.times[NOW] as number;
-    const { table, originTimeout, others } = this;
+    const { table, originTimeout } = this;
     if (this.inDatabase >= this.sim.scenario.origin.connectionLimit) {
       throw new Unfoldable('the database may refuse connections');
     }
@@ -255,10 +257,10 @@ export class Stations {
     const way = this.sim.network.delay(this.originZone, zone, number * 16 + 7);
     if (served + way - (table.armedAt[slot] as number) >= originTimeout)
       this.late(slot, originTimeout);
-    if (isWrite) others.add(served, WRITE_SERVED, number, 0);
+    if (isWrite) this.later(slot, served, WRITE_SERVED);
     else {
       if (served <= this.until) this.originReads += 1;
-      others.add(served + way, CALL, number, 0);
+      this.later(slot, served + way, CALL);
     }
     table.backNanos[slot] = way;
   }
@@ -269,7 +271,7 @@ export class Stations {
     this.originWrites += 1;
     table.version[slot] = this.versions.wrote(table.key[slot] as number, at);
     const back = at + (table.backNanos[slot] as number);
-    if (this.afterWrite >= 0) this.others.add(back, CALL, table.number[slot] as number, 0);
+    if (this.afterWrite >= 0) this.later(slot, back, CALL);
     else {
       this.inDatabase -= 1;
       this.times[END] = back;
@@ -292,6 +294,12 @@ export class Stations {
   }
 
   // ── small ──
+
+  private later(slot: number, at: Nanos, kind: number): void {
+    const { table } = this;
+    table.stage[slot] = kind;
+    this.others.add(at, table.number[slot] as number);
+  }
 
   private finish(slot: number): void {
     const { table } = this;
