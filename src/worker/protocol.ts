@@ -85,6 +85,8 @@ export type Query =
   | { kind: 'run'; session?: true }
   /** The life of one request: its spans in order. Null when it is not in the kept sample. */
   | { kind: 'trace'; request: number }
+  /** The run to begin anew, as a file: what was planned, with the settings as they are now. */
+  | { kind: 'again'; seed?: number }
   /** What ideal eviction policies would have hit with the space that the cache has. */
   | { kind: 'yardsticks' }
   /** What is inside a node, or the whole cache: memory, hot and big keys, slots. */
@@ -156,6 +158,8 @@ export type FromWorker =
 export type Answer =
   /** `session` is null while nothing was changed. */
   | { kind: 'run'; text: string; at: Nanos; digest: string; session?: SessionFile | null }
+  /** Null when its code cannot be fetched. */
+  | { kind: 'again'; text: string | null }
   | { kind: 'trace'; trace: RequestTrace | null }
   /** Null when it could not be worked out, as when its code cannot be fetched. */
   | { kind: 'yardsticks'; comparison: Comparison | null }

@@ -14,6 +14,7 @@ export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Qu
   const post = (answer: Answer) => host.post({ kind: 'answer', id, answer });
   if (what.kind === 'yardsticks') void compare(host, asked, post);
   else if (what.kind === 'run') post(asText(asked, what.session));
+  else if (what.kind === 'again') void again(asked, what.seed, post);
   else void look(asked.timeline, what, post);
 }
 
@@ -23,6 +24,23 @@ function asText({ timeline, branching }: Asked, session?: true): Answer {
   const text = textOf(run, { digest, at: sim.now }, branching.history());
   const kept = session && { session: branching.desk?.session() ?? null };
   return { kind: 'run', text, at: sim.now, digest, ...kept };
+}
+
+async function again(
+  { timeline, branching }: Asked,
+  seed: number | undefined,
+  post: (answer: Answer) => void,
+): Promise<void> {
+  const { run } = timeline;
+  const code = await engineParts.load('changes').catch(() => null);
+  if (!code) return post({ kind: 'again', text: null });
+  const anew = code.runAgain(run, (i) => timeline.isPlanned(i));
+  // With another seed other things happen at the moments that have names.
+  const bookmarks = seed === undefined || seed === run.seed ? [...branching.bookmarks] : [];
+  post({
+    kind: 'again',
+    text: textOf({ ...anew, seed: seed ?? run.seed }, undefined, { bookmarks }),
+  });
 }
 
 /** One policy at a time, so that the run goes on meanwhile. What fails here leaves the run alone. */

@@ -91,8 +91,13 @@ class Machine implements Lab, Listener {
   restart(seed?: number): void {
     const { run } = this.store.getState();
     if (!run) return;
-    const again = { ...run, seed: seed ?? run.seed, interventions: [] };
-    void this.open(JSON.stringify(again), this.trace);
+    // Should the engine have no answer, the run as far as the page knows it.
+    const known = JSON.stringify({ ...run, seed: seed ?? run.seed, interventions: [] });
+    const again = this.query({ kind: 'again', ...(seed !== undefined && { seed }) });
+    void again
+      .then((answer) => (answer.kind === 'again' ? answer.text : null))
+      .catch(() => null)
+      .then((text) => this.open(text ?? known, this.trace));
   }
 
   play(): void {

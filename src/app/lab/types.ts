@@ -23,7 +23,10 @@ export type Lab = {
    * (the old run goes on).
    */
   open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null>;
-  /** Same scenario from the start: with the same seed, or with `seed`. */
+  /**
+   * From the start, with the same seed or with `seed`: what was planned happens again, settings stay as they are,
+   * what was struck by hand is left out.
+   */
   restart(seed?: number): void;
   play(): void;
   /** Stands still. A pause after a fault returns to the request clock, unless the clock is to be kept. */

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { momentGroups } from '../../../content/momentKinds.ts';
 import { formatMoment } from '../../../content/words.ts';
 import { EVENT_PACE, isOperations, OPERATIONS_PACE } from '../../lab/clock.ts';
@@ -129,13 +129,24 @@ function Hours({ lab }: { lab: Lab }) {
 
 function List({ lab }: { lab: Lab }) {
   const bookmarks = useLab(lab, (s) => s.bookmarks);
+  const list = useRef<HTMLUListElement>(null);
+  const known = useRef(bookmarks.length);
+  useEffect(() => {
+    const isNew = bookmarks.length === known.current + 1;
+    known.current = bookmarks.length;
+    if (!isNew) return;
+    // Whoever marks a moment types its name; elsewhere letters are shortcuts.
+    const name = list.current?.querySelector<HTMLInputElement>('li:last-child input');
+    name?.focus();
+    name?.select();
+  }, [bookmarks]);
   if (bookmarks.length === 0) {
     return <p className="quiet">None yet. A bookmark goes with the run, in its link too.</p>;
   }
   const put = (i: number, name: string) =>
     lab.setBookmarks(bookmarks.map((b, j) => (i === j && name ? { ...b, name } : b)));
   return (
-    <ul className="moments-list">
+    <ul className="moments-list" ref={list}>
       {bookmarks.map(({ at, name }, i) => (
         <li key={`${at} ${name}`}>
           <button
