@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { moment, openPage, pause, runsTo, seek, watchErrors } from './page.ts';
+import { moment, openPage, openTab, pause, runsTo, seek, story, watchErrors } from './page.ts';
 
 const S = 1e9;
 
@@ -197,4 +197,40 @@ test('runs to the next failover, exactly, and steps by second and by event', asy
   await expect.poll(() => moment(page)).toBeLessThanOrEqual(at);
   await page.getByRole('button', { name: 'Watch in minutes and hours' }).click();
   await expect(page.getByRole('button', { name: 'Back to seconds' })).toBeVisible();
+});
+
+test('starting again keeps the plan; the charts lead to their moment; a bookmark waits for its name', async ({
+  page,
+}) => {
+  await openPage(page, '#/play/lose-the-primary');
+  await runsTo(page, 7 * S);
+  await pause(page);
+  await openTab(page, 'Story');
+  await expect(story(page)).toContainText('0001-001 in us-east-1a crashed');
+
+  // The square with the number of the crash, above the charts.
+  const charts = page.getByRole('img', { name: /^Charts over the time axis/ });
+  const box = (await charts.boundingBox()) as { x: number; y: number; width: number };
+  const [from, to] = await page
+    .getByRole('slider', { name: 'Moment of the run' })
+    .evaluate((range: HTMLInputElement) => [Number(range.min), Number(range.max)] as const);
+  const clickAt = (seconds: number, down: number) =>
+    page.mouse.click(box.x + (box.width * (seconds * S - from)) / (to - from), box.y + down);
+  await clickAt(5, 12);
+  await expect.poll(() => moment(page)).toBe(5 * S);
+  await clickAt(3, 40);
+  await expect.poll(() => moment(page)).toBeLessThan(3.2 * S);
+
+  await page.getByRole('button', { name: 'Moments' }).click();
+  await page.getByRole('button', { name: 'Bookmark this moment' }).click();
+  await page.keyboard.type('before the crash');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Go to before the crash' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('r');
+  await runsTo(page, 1);
+  await expect.poll(() => moment(page)).toBeLessThan(4 * S);
+  await runsTo(page, 6 * S);
+  await expect(story(page)).toContainText('0001-001 in us-east-1a crashed');
 });

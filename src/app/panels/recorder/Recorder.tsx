@@ -1,17 +1,16 @@
 import { ChevronDown } from 'lucide-react';
-import { type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lab, Live } from '../../lab/types.ts';
 import { lazily } from '../../ui/later.tsx';
 import { onPaletteChange } from '../../ui/palette.ts';
 import { LOW, PHONE } from '../../ui/useLab.ts';
-import { follow } from '../follow.ts';
-import { slowestBetween } from '../requestChoice.ts';
 import { BranchRows, type BranchRowsHandle } from './BranchRows.tsx';
 import { type Geometry, geometryOf, type Layout } from './geometry.ts';
-import { latencyPen, requestAt } from './pens/latency.ts';
+import { latencyPen } from './pens/latency.ts';
 import type { Pen } from './pens/pen.ts';
 import { chosenPen, lastPens, pensWith } from './pens/pens.ts';
+import { picking } from './pick.ts';
 import { plot, sheetOf } from './plot.ts';
 import './recorder.css';
 import { Scrubber, type ScrubberHandle } from './Scrubber.tsx';
@@ -78,7 +77,8 @@ export function Recorder({
     size.observe(place);
     const stopPalette = onPaletteChange(again);
     const stopPaint = lab.onPaint(paint);
-    const stopPicking = pickRequests(lab, place, geometry.pens[pens.indexOf(latencyPen)], drawn);
+    const latency = geometry.pens[pens.indexOf(latencyPen)];
+    const stopPicking = picking(lab, place, geometry, latency, drawn);
     // Text on the canvas is drawn anew once its fonts are there.
     void document.fonts.ready.then(again);
     return () => {
@@ -185,62 +185,6 @@ function recording(
       drawn(scene);
     },
   };
-}
-
-/** A curve is taken hold of within so many px. */
-const PICK_PX = 6;
-
-/** A click on the mark of a request follows it, one on a curve of latency the slowest request there. By keyboard the inspector leads there. */
-function pickRequests(
-  lab: Lab,
-  canvas: HTMLCanvasElement,
-  pen: Geometry['pens'][number] | undefined,
-  drawn: RefObject<Scene | null>,
-): () => void {
-  const sheet = canvas.parentElement;
-  if (!sheet || !pen) return () => {};
-  /** Requests under the pointer: a mark, or where curves are drawn the slowest of that stretch. */
-  const find = (event: PointerEvent | MouseEvent): number[] => {
-    const scene = drawn.current;
-    const box = canvas.getBoundingClientRect();
-    const y = event.clientY - box.top;
-    if (!scene || y < pen.top || y > pen.top + pen.height) return [];
-    const { from, to } = scene.view;
-    if (!scene.points) {
-      const nanosPerPixel = (to - from) / box.width;
-      const middle = from + (event.clientX - box.left) * nanosPerPixel;
-      const around = Math.max(PICK_PX * nanosPerPixel, scene.binWidth / 2);
-      return slowestBetween(lab.live, middle - around, Math.min(middle + around, lab.live.at));
-    }
-    const board = {
-      x: (at: number) => ((at - from) / (to - from)) * box.width,
-      top: pen.top,
-      bottom: pen.top + pen.height,
-    };
-    const request = requestAt(board, scene.points, event.clientX - box.left, y);
-    return request === null ? [] : [request];
-  };
-  const point = (event: PointerEvent) => {
-    const y = event.clientY - canvas.getBoundingClientRect().top;
-    const isOver = y >= pen.top && y <= pen.top + pen.height;
-    const isFound = isOver && (!drawn.current?.points || find(event).length > 0);
-    sheet.style.cursor = isFound ? 'pointer' : '';
-  };
-  const pick = (event: MouseEvent) => {
-    const requests = find(event);
-    if (requests.length > 0) void follow(lab, requests).then((found) => found || tellNone(lab));
-  };
-  sheet.addEventListener('pointermove', point);
-  sheet.addEventListener('click', pick);
-  return () => {
-    sheet.removeEventListener('pointermove', point);
-    sheet.removeEventListener('click', pick);
-  };
-}
-
-function tellNone(lab: Lab): void {
-  const message = 'No request of that moment is kept any more. Go there, then choose it again.';
-  lab.store.setState({ message });
 }
 
 function setText(element: HTMLElement | null | undefined, text: string): void {
