@@ -106,3 +106,28 @@ test('scenarios, speeds, theme and palette are actions; an address chooses a pal
   await page.goto('./');
   await expect.poll(() => token('--hit')).toBe('#5a8fc4');
 });
+
+test('parts, numbers and charts are led to by their names, from any page and at any width', async ({
+  page,
+}) => {
+  const doIt = async (words: string, name: string) => {
+    await openCommands(page);
+    await page.keyboard.type(words);
+    expect(await active(page)).toContain(name);
+    await page.keyboard.press('Enter');
+  };
+  await openPage(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await doIt('0001-002', 'Inspect 0001-002');
+  await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('node 1');
+  await page.goto('./#/scenarios');
+  await doIt('engine cpu', 'Engine CPU');
+  await expect(page.getByRole('region', { name: 'Processors and queue' })).toBeFocused();
+  await doIt('redirects', 'Chart: Redirects');
+  await expect(page.locator('[data-pen="Redirects"]')).toBeInViewport();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await doIt('CacheHitRate', 'Hit ratio');
+  await expect(page.locator('[data-fact="Hit ratio"]')).toBeFocused();
+  await doIt('numbers', 'the charts as tables');
+  await expect(page.getByRole('dialog', { name: 'Numbers at' })).toBeVisible();
+});

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { formatCount } from '../../content/words.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import type { Action, ActionPage } from './action.ts';
-import { matchOf } from './match.ts';
+import { matchOf, type Searched, searched } from './match.ts';
 import { recentActions, rememberAction } from './recent.ts';
 import { actionsOf } from './registry.ts';
 import './command-palette.css';
@@ -23,7 +23,8 @@ export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: (
   /** Done once the dialog is closed and has given the focus back. */
   const doing = useRef<Action | null>(null);
   const actions = useMemo(() => actionsOf(page), [page]);
-  const found = useMemo(() => find(actions, query), [actions, query]);
+  const texts = useMemo(() => actions.map(searched), [actions]);
+  const found = useMemo(() => find(actions, texts, query), [actions, texts, query]);
   const asked = query.trim() !== '';
   const rows = asked ? found.slice(0, SHOWN) : shortened(found);
   const index = Math.min(chosen, rows.length - 1);
@@ -74,7 +75,7 @@ export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: (
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-activedescendant={rows.length > 0 ? `${id}-${index}` : undefined}
-          placeholder="crash, speed, ttl, scenario…"
+          placeholder="crash, engine CPU, ttl, 0001-001…"
           autoComplete="off"
           spellCheck={false}
           value={query}
@@ -152,7 +153,7 @@ function countWords(count: number, shown: number, query: string): string {
 }
 
 /** What fits, best first; with nothing asked all, and before them what was done last. */
-function find(actions: readonly Action[], query: string): Row[] {
+function find(actions: readonly Action[], texts: readonly Searched[], query: string): Row[] {
   if (query.trim() === '') {
     const recent = recentActions()
       .map((id) => actions.find((action) => action.id === id))
@@ -164,7 +165,7 @@ function find(actions: readonly Action[], query: string): Row[] {
     ];
   }
   return actions
-    .map((action) => ({ action, fit: matchOf(query, action.name, action.also) }))
+    .map((action, i) => ({ action, fit: matchOf(query, texts[i] as Searched) }))
     .filter(({ fit }) => fit > 0)
     .sort((a, b) => b.fit - a.fit)
     .map(({ action }) => ({ action, group: action.group }));

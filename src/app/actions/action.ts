@@ -19,6 +19,10 @@ export type Action = {
   group: string;
   /** Other words by which it is found. */
   also?: string;
+  /** The thing that it shows: asked for by this alone, it comes first. */
+  of?: string;
+  /** Leads to where a figure is set: one may be part of what is asked. */
+  takesFigure?: true;
   keys?: readonly string[];
   /** The key as it is printed. */
   shown?: string;

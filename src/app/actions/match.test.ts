@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { matchOf } from './match.ts';
+import { matchOf, searched } from './match.ts';
+
+const fit = (query: string, name: string, also?: string) =>
+  matchOf(query, searched({ name, ...(also && { also }) }));
 
 /** The names that fit, best first. */
 function found(query: string, names: string[]): string[] {
   return names
-    .map((name) => ({ name, fit: matchOf(query, name) }))
-    .filter(({ fit }) => fit > 0)
+    .map((name) => ({ name, fit: fit(query, name) }))
+    .filter((found) => found.fit > 0)
     .sort((a, b) => b.fit - a.fit)
     .map(({ name }) => name);
 }
@@ -44,11 +47,40 @@ describe('finding an action by a few letters', () => {
   });
 
   it('knows other words, and prefers the name itself', () => {
-    expect(matchOf('kill', 'Crash', 'kill stop')).toBeGreaterThan(0);
-    expect(matchOf('crash', 'Crash', 'kill')).toBeGreaterThan(matchOf('kill', 'Crash', 'kill'));
+    expect(fit('kill', 'Crash', 'kill stop')).toBeGreaterThan(0);
+    expect(fit('crash', 'Crash', 'kill')).toBeGreaterThan(fit('kill', 'Crash', 'kill'));
   });
 
   it('with nothing asked, everything fits alike', () => {
-    expect(names.map((name) => matchOf(' ', name))).toEqual(names.map(() => 1));
+    expect(names.map((name) => fit(' ', name))).toEqual(names.map(() => 1));
+  });
+
+  it('takes the plural for the word, and leaves out words that ask for nothing', () => {
+    expect(found('replicas count', names)).toEqual(['Replica count']);
+    expect(found('how do i crash the primary', names)).toEqual(['Crash the primary']);
+    expect(found('where is the replica count', names)).toEqual(['Replica count']);
+  });
+
+  it('takes a figure as it stands, never a part of another', () => {
+    expect(found('0001-001', [...names, 'Inspect 0001-001'])).toEqual([
+      'Crash 0001-001',
+      'Inspect 0001-001',
+    ]);
+    expect(found('1', names)).toEqual(['Speed: 1:1,000', 'Crash 0001-001']);
+    expect(found('100', ['Speed: 1:1000', 'Speed: 1:100'])).toEqual([
+      'Speed: 1:100',
+      'Speed: 1:1000',
+    ]);
+    expect(found('000', ['Speed: 1:1000'])).toEqual([]);
+    const dial = { name: 'Setting: Shards', takesFigure: true as const };
+    expect(matchOf('90 shards', searched(dial))).toBeGreaterThan(0);
+    expect(matchOf('ninety shards', searched(dial))).toBe(0);
+  });
+
+  it('puts first what is about exactly that', () => {
+    const inspect = searched({ name: 'Inspect 0001-001', of: '0001-001' });
+    const crash = searched({ name: 'Crash 0001-001' });
+    expect(matchOf('0001-001', inspect)).toBeGreaterThan(matchOf('0001-001', crash));
+    expect(matchOf('crash 0001-001', inspect)).toBe(0);
   });
 });

@@ -1,33 +1,42 @@
+import { plain, wordFit, wordsOf } from '../ui/wordFit.ts';
+import type { Action } from './action.ts';
+
+/** An action as it is searched, in plain letters. */
+export type Searched = { name: string; also: string; of: string; takesFigure: boolean };
+
+export function searched({ name, also = '', of = '', takesFigure }: Named): Searched {
+  return { name: plain(name), also: plain(also), of: plain(of), takesFigure: takesFigure === true };
+}
+
+type Named = Pick<Action, 'name' | 'also' | 'of' | 'takesFigure'>;
+
+/** Where the query is exactly what the action is about, it is meant. */
+const MEANT = 0.2;
+
 /**
- * How well `query` fits a name, 0 when it does not. Every word of the query must be found: at the start of a
- * word, inside one, or with its letters in order ("cp" in "crash the primary"), which count less and less.
- * `also` holds other words, which count half.
+ * How well `query` fits an action, 0 when it does not. Every word of the query must be found in its name: as a word,
+ * at the start of one, inside one, or with its letters in order ("cp" in "crash the primary"), which count less and
+ * less. Its other words count half.
  */
-export function matchOf(query: string, name: string, also = ''): number {
-  const words = plain(query).split(' ').filter(Boolean);
+export function matchOf(query: string, { name, also, of, takesFigure }: Searched): number {
+  const words = wordsOf(query);
   let sum = 0;
   for (const word of words) {
-    const best = Math.max(wordIn(word, plain(name)), wordIn(word, plain(also)) / 2);
+    const inName = Math.max(wordFit(word, name), nameFit(word, name));
+    const figure = takesFigure && /^\d/.test(word) ? 0.3 : 0;
+    const best = Math.max(inName, wordFit(word, also) / 2, figure);
     if (best === 0) return 0;
     sum += best;
   }
+  if (words.length === 0) return 1;
+  const meant = of !== '' && plain(query) === of ? MEANT : 0;
   // Of two that fit equally the shorter one is meant.
-  return words.length === 0 ? 1 : sum / words.length - Math.min(name.length, 200) / 10_000;
+  return sum / words.length + meant - Math.min(name.length, 200) / 10_000;
 }
 
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[^a-z0-9%.:]+/g, ' ')
-    .trim();
-}
-
-function wordIn(word: string, text: string): number {
-  if (text.startsWith(word)) return 1;
-  if (` ${text}`.includes(` ${word}`)) return 0.9;
-  if (word.length > 1 && text.includes(word)) return 0.6;
-  return word.length > 1 && isSpread(word, text) ? 0.3 : 0;
+function nameFit(word: string, name: string): number {
+  if (name.startsWith(word)) return 0.95;
+  return /^[a-z]{2}/.test(word) && isSpread(word, name) ? 0.3 : 0;
 }
 
 /** Whether the letters stand in order, each the first of a word or right after the one before. */

@@ -1,4 +1,5 @@
 import { scenarios } from '../../content/scenarios/index.ts';
+import { topics } from '../../content/scenarios/teaching.ts';
 import { formatMoment, formatPace, formatPaceShort } from '../../content/words.ts';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Tables } from '../../worker/protocol.ts';
@@ -13,6 +14,9 @@ import { reveal } from '../ui/reveal.ts';
 import { nameOfTarget, strikesOn } from '../ui/targets.ts';
 import { type Action, type ActionPage, change } from './action.ts';
 import { keyedActions } from './keyed.ts';
+import { inLab } from './leading.ts';
+import { lookActions } from './lookActions.ts';
+import { partActions } from './partActions.ts';
 
 /**
  * Everything that can be done now, in the order in which it is listed. To add an action: with a key, in
@@ -23,6 +27,8 @@ export function actionsOf(page: ActionPage): Action[] {
     ...keyedActions.filter(({ id }) => id !== 'commands'),
     ...paceActions(),
     ...pastActions(page),
+    ...lookActions(page),
+    ...partActions(page),
     ...breakActions(page),
     ...settingActions(page),
     ...scenarioActions(),
@@ -136,16 +142,18 @@ function settingActions({ lab }: ActionPage): Action[] {
     name: `Setting: ${knob.label}`,
     group: 'Settings',
     also: `${knob.path} ${knob.about}`,
-    act: ({ lab }) => reveal(lab, 'dials', knob.path),
+    ...(knob.kind === 'number' && { takesFigure: true }),
+    act: (page) => inLab(page, () => reveal(page.lab, 'dials', knob.path)),
   }));
 }
 
 function scenarioActions(): Action[] {
-  return scenarios.map(({ id, name, question }) => ({
+  return scenarios.map(({ id, name, question, about, topic, wishes }) => ({
     id: `scenario ${id}`,
     name: `Scenario: ${name}`,
     group: 'Scenarios',
-    also: question,
+    of: id,
+    also: [id, question, topics[topic], about, ...wishes].join(' '),
     act: ({ session }) => {
       if (session.store.getState().id === id) void session.openScenario(id);
       else location.hash = playAddress(id);
@@ -177,7 +185,7 @@ const viewActions: readonly Action[] = [
       name: `Show ${tab}`,
       group: 'View',
       also: 'tab panel rail',
-      act: ({ lab }) => reveal(lab, tab),
+      act: (page) => inLab(page, () => reveal(page.lab, tab)),
     }),
   ),
   {

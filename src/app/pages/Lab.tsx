@@ -7,7 +7,7 @@ import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { later, Nothing } from '../ui/later.tsx';
-import { revealed } from '../ui/reveal.ts';
+import { type Pane, revealed } from '../ui/reveal.ts';
 import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
 
@@ -17,9 +17,6 @@ const Numbers = later(
   () => import('../panels/recorder/Numbers.tsx').then((m) => m.Numbers),
   Nothing,
 );
-
-/** What is in sight where not everything is: the stage alone, the rail over or instead of it, the charts. */
-type Pane = 'stage' | 'rail' | 'charts';
 
 /**
  * The playground: one lab on one sheet. Wide, everything is in sight; from 1279 px down the rail is a drawer;
@@ -37,8 +34,11 @@ export function Lab({ lab }: { lab: LabHandle }) {
     if (selection && selection !== before.current && !wide) setPane('rail');
     before.current = selection;
   }, [selection, wide]);
-  // Who asks for something that is in the rail by its name is led there.
-  useEffect(() => revealed.subscribe(() => wide || setPane('rail')), [wide]);
+  // Who asks for something by its name is led there. Charts stand beside the stage except on a phone.
+  useEffect(
+    () => revealed.subscribe(({ pane: to }) => setPane(to !== 'rail' && !phone ? 'stage' : to)),
+    [phone],
+  );
   const railShown = wide || pane === 'rail';
   const stageShown = !phone || pane === 'stage';
   const panes = !wide && <Panes lab={lab} pane={pane} setPane={setPane} phone={phone} />;

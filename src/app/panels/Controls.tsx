@@ -75,7 +75,11 @@ export function Controls({ lab }: { lab: Lab }) {
             <KnobGroup key={group} lab={lab} group={group} knobs={more} />
           ))}
       </div>
-      <button type="button" className="button controls-more" onClick={() => setComparing(true)}>
+      <button
+        type="button"
+        className="button controls-more open-ideal"
+        onClick={() => setComparing(true)}
+      >
         <Ruler size={18} aria-hidden="true" />
         <span>How far from ideal?</span>
       </button>

@@ -18,7 +18,7 @@ export function Facts({
       <caption className="hidden-visually">Numbers of the selected part, once a second</caption>
       <tbody>
         {facts.map((fact) => (
-          <tr key={fact.label}>
+          <tr key={fact.label} data-fact={fact.label}>
             <th scope="row">
               {fact.label}
               {fact.names && <span className="inspector-names">{fact.names}</span>}

@@ -1,4 +1,5 @@
 import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { Loading } from '../ui/Loading.tsx';
@@ -6,7 +7,7 @@ import { later, lazily, Nothing } from '../ui/later.tsx';
 import { hasShards } from '../ui/shards.ts';
 import { useLab } from '../ui/useLab.ts';
 import { frameHeight, gutterOf, PHONE_BELOW, preferredHeight } from './layout.ts';
-import { hasLevels, type Level, levelIn, rowWord } from './levels.ts';
+import { hasLevels, type Level, levelIn, look, rowWord } from './levels.ts';
 import { Scene, type SceneProps } from './Scene.tsx';
 import { skeleton } from './skeleton.ts';
 import './stage.css';
@@ -33,14 +34,14 @@ const STRIPS_HEIGHT = 380;
  */
 export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) {
   const topology = useLab(lab, (s) => s.topology);
-  const [chosen, setChosen] = useState<Level | null>(null);
+  const chosen = useStore(look, (s) => s.level);
   const waiting = useLab(lab, (s) => s.topology === null || s.status === 'loading');
   const room = useRef<HTMLDivElement>(null);
   const size = useSize(room);
   const shown = topology ?? skeleton;
   const level = levelIn(shown, chosen);
   const go = (to: Level) => {
-    setChosen(to);
+    look.setState({ level: to });
     if (to.kind === 'shard' && hasShards(shown)) lab.select({ kind: 'shard', index: to.group });
   };
   const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={go} /> : null;

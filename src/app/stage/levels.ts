@@ -1,3 +1,4 @@
+import { createStore } from 'zustand/vanilla';
 import type { TopologyView } from '../../engine/frame.ts';
 
 /**
@@ -5,6 +6,12 @@ import type { TopologyView } from '../../engine/frame.ts';
  * of shades. One shard: its nodes as cards, with their slots and items.
  */
 export type Level = { kind: 'zones' } | { kind: 'shards' } | { kind: 'shard'; group: number };
+
+/** How the viewer chose to look, and what a shade of the strips means, by its name; null until they choose. */
+export const look = createStore<{ level: Level | null; metric: string | null }>(() => ({
+  level: null,
+  metric: null,
+}));
 
 /** Up to so many nodes the zones show everything, and no other level is offered. */
 const EVERY_NODE_A_CARD = 12;

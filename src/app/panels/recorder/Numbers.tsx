@@ -22,7 +22,12 @@ export function Numbers({ lab, view }: { lab: Lab; view?: () => View }) {
   };
   return (
     <>
-      <button type="button" className="button plain" onClick={open} aria-haspopup="dialog">
+      <button
+        type="button"
+        className="button plain open-numbers"
+        onClick={open}
+        aria-haspopup="dialog"
+      >
         <Table2 size={18} aria-hidden="true" />
         Numbers
       </button>

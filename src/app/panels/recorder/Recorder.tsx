@@ -96,6 +96,7 @@ export function Recorder({
           <div
             key={i === lastPlace ? 'last' : pen.name}
             className="recorder-label"
+            data-pen={pen.name}
             style={{ top: geometry.pens[i]?.labelTop ?? 0 }}
           >
             <span className="recorder-name">{pen.name}</span>

@@ -7,13 +7,14 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useStore } from 'zustand';
 import { type Frame, type TopologyView, totalColumns } from '../../../engine/frame.ts';
 import type { Lab } from '../../lab/types.ts';
 import { formatCount, formatMoment } from '../../ui/format.ts';
 import { onPaletteChange } from '../../ui/palette.ts';
 import { REDUCED_MOTION, useLab, useMedia } from '../../ui/useLab.ts';
 import { describeNode } from '../describe.ts';
-import { rowWord } from '../levels.ts';
+import { look, rowWord } from '../levels.ts';
 import { type StripMetric, stripMetrics } from './metrics.ts';
 import { rowsOf, threeToWatch, type Watched } from './order.ts';
 import { stripLayout } from './stripLayout.ts';
@@ -51,7 +52,9 @@ type StripsProps = {
  * Three nodes are watched closely beside it, with their requests.
  */
 export function Strips({ lab, topology, width, height, levels, onOpen }: StripsProps) {
-  const [metric, setMetric] = useState<StripMetric>(stripMetrics[0] as StripMetric);
+  const wanted = useStore(look, (s) => s.metric);
+  const metric =
+    stripMetrics.find(({ name }) => name === wanted) ?? (stripMetrics[0] as StripMetric);
   const beside = width >= BESIDE_FROM;
   const room = useMemo(
     () => ({
@@ -73,7 +76,7 @@ export function Strips({ lab, topology, width, height, levels, onOpen }: StripsP
               key={m.name}
               type="button"
               aria-pressed={m === metric}
-              onClick={() => setMetric(m)}
+              onClick={() => look.setState({ metric: m.name })}
             >
               {m.label}
             </button>
