@@ -20,6 +20,10 @@ test('scenarios are found by words, number and topic, and opened, by keyboard al
   await expect(count).toContainText('No scenario has these words');
   await expect(main.getByRole('link')).toHaveCount(0);
 
+  await words.fill('reader endpoint');
+  await expect(main.getByRole('heading', { level: 2 })).toHaveText('What fits, best first');
+  await expect(main.getByRole('link').first()).toHaveAttribute('href', /reader-endpoint/);
+
   await words.fill('');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('combobox', { name: 'Topic' })).toBeFocused();

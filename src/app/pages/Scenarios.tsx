@@ -1,10 +1,10 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { facts } from '../../content/facts/facts.ts';
 import { type ScenarioEntry, scenarios } from '../../content/scenarios/index.ts';
 import { type Topic, topics } from '../../content/scenarios/teaching.ts';
 import { playAddress } from '../routes.ts';
 import type { Session } from '../state/session.ts';
-import { hasWords } from './scenarioSearch.ts';
+import { rankScenarios } from './scenarioSearch.ts';
 import './scenarios.css';
 
 const everyTopic = Object.keys(topics) as Topic[];
@@ -13,8 +13,9 @@ const everyTopic = Object.keys(topics) as Topic[];
 export function Scenarios({ session }: { session: Session }) {
   const [typed, type] = useState('');
   const [chosen, choose] = useState<Topic | ''>('');
-  const found = scenarios.filter(
-    (entry) => (chosen === '' || entry.topic === chosen) && hasWords(entry, facts, typed),
+  const asked = typed.trim() !== '';
+  const found = useMemo(() => rankScenarios(scenarios, facts, typed), [typed]).filter(
+    (entry) => chosen === '' || entry.topic === chosen,
   );
   return (
     <main className="scenarios">
@@ -44,14 +45,18 @@ export function Scenarios({ session }: { session: Session }) {
         </label>
         <p role="status">{count(found.length)}</p>
       </search>
-      {everyTopic.map((topic) => (
-        <Group
-          key={topic}
-          topic={topic}
-          entries={found.filter((entry) => entry.topic === topic)}
-          session={session}
-        />
-      ))}
+      {asked && chosen === '' ? (
+        <Group title="What fits, best first" entries={found} session={session} topics />
+      ) : (
+        everyTopic.map((topic) => (
+          <Group
+            key={topic}
+            title={topics[topic]}
+            entries={found.filter((entry) => entry.topic === topic)}
+            session={session}
+          />
+        ))
+      )}
     </main>
   );
 }
@@ -62,13 +67,19 @@ function count(found: number): string {
   return `${found} of ${scenarios.length} scenarios`;
 }
 
-type GroupProps = { topic: Topic; entries: readonly ScenarioEntry[]; session: Session };
+type GroupProps = {
+  title: string;
+  entries: readonly ScenarioEntry[];
+  session: Session;
+  /** Each says its topic. */
+  topics?: boolean;
+};
 
-function Group({ topic, entries, session }: GroupProps) {
+function Group({ title, entries, session, topics: saysTopics = false }: GroupProps) {
   if (entries.length === 0) return null;
   return (
-    <section aria-label={topics[topic]}>
-      <h2>{topics[topic]}</h2>
+    <section aria-label={title}>
+      <h2>{title}</h2>
       <ul className="scenarios-group">
         {entries.map((scenario) => (
           <li key={scenario.id}>
@@ -87,6 +98,7 @@ function Group({ topic, entries, session }: GroupProps) {
                 {scenario.wishes.length > 0 && (
                   <span className="scenarios-number">{scenario.wishes.join(', ')}</span>
                 )}
+                {saysTopics && <span className="quiet"> {topics[scenario.topic]}</span>}
               </p>
               <p className="quiet">{scenario.about}</p>
             </a>

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { facts } from '../../content/facts/facts.ts';
 import { scenarios } from '../../content/scenarios/index.ts';
-import { hasWords } from './scenarioSearch.ts';
+import { rankScenarios } from './scenarioSearch.ts';
 
-const found = (typed: string) =>
-  scenarios.filter((entry) => hasWords(entry, facts, typed)).map(({ id }) => id);
+const found = (typed: string) => rankScenarios(scenarios, facts, typed).map(({ id }) => id);
 
 test('no words find every scenario', () => {
   expect(found('  ')).toEqual(scenarios.map(({ id }) => id));
@@ -22,4 +21,15 @@ test('a number finds the scenarios that answer that complaint', () => {
     for (const wish of wishes) expect(found(wish.toLowerCase())).toContain(id);
   }
   expect(found('S-29')).toEqual(['lose-an-az']);
+});
+
+test('what a scenario is about comes before what it mentions, and a whole word before a part of one', () => {
+  expect(found('MOVED').slice(0, 2).sort()).toEqual(['live-resharding', 'wrong-client']);
+  expect(found('reader endpoint')[0]).toBe('reader-endpoint');
+  expect(found('hot key')[0]).toBe('one-hot-key');
+  expect(found('failover').slice(0, 6)).toContain('lose-the-primary');
+  // "removed" has "moved" in it, and is another word.
+  expect(found('moved')).not.toContain('memory-ledger');
+  expect(found('calcific')).toEqual(['slab-calcification']);
+  expect(found('alcificatio')).toEqual(['slab-calcification']);
 });
