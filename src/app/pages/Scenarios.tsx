@@ -98,7 +98,7 @@ function Group({ title, entries, session, topics: saysTopics = false }: GroupPro
                 {scenario.wishes.length > 0 && (
                   <span className="scenarios-number">{scenario.wishes.join(', ')}</span>
                 )}
-                {saysTopics && <span className="quiet"> {topics[scenario.topic]}</span>}
+                {saysTopics && <span className="quiet"> · {topics[scenario.topic]}</span>}
               </p>
               <p className="quiet">{scenario.about}</p>
             </a>
