@@ -10,9 +10,11 @@ const LOOK_MILLIS = 60;
 
 /** Does it on the playground: from another page it goes back there first, where the run at hand goes on. */
 export function inLab({ session }: ActionPage, act: () => void): void {
-  if (readRoute(location.hash).page === 'play') return act();
-  location.hash = playAddress(session.store.getState().id || OWN);
-  whenThere('main.lab', act);
+  if (readRoute(location.hash).page === 'play') act();
+  else {
+    location.hash = playAddress(session.store.getState().id || OWN);
+    whenThere('main.lab', act);
+  }
 }
 
 /** Shows a tab of the rail, and in it the part that the selector finds, as soon as it is there. */

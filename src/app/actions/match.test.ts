@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { matchOf, searched } from './match.ts';
 
-const fit = (query: string, name: string, also?: string) =>
+const fitOf = (query: string, name: string, also?: string) =>
   matchOf(query, searched({ name, ...(also && { also }) }));
 
 /** The names that fit, best first. */
 function found(query: string, names: string[]): string[] {
   return names
-    .map((name) => ({ name, fit: fit(query, name) }))
+    .map((name) => ({ name, fit: fitOf(query, name) }))
     .filter((found) => found.fit > 0)
     .sort((a, b) => b.fit - a.fit)
     .map(({ name }) => name);
@@ -47,12 +47,12 @@ describe('finding an action by a few letters', () => {
   });
 
   it('knows other words, and prefers the name itself', () => {
-    expect(fit('kill', 'Crash', 'kill stop')).toBeGreaterThan(0);
-    expect(fit('crash', 'Crash', 'kill')).toBeGreaterThan(fit('kill', 'Crash', 'kill'));
+    expect(fitOf('kill', 'Crash', 'kill stop')).toBeGreaterThan(0);
+    expect(fitOf('crash', 'Crash', 'kill')).toBeGreaterThan(fitOf('kill', 'Crash', 'kill'));
   });
 
   it('with nothing asked, everything fits alike', () => {
-    expect(names.map((name) => fit(' ', name))).toEqual(names.map(() => 1));
+    expect(names.map((name) => fitOf(' ', name))).toEqual(names.map(() => 1));
   });
 
   it('takes the plural for the word, and leaves out words that ask for nothing', () => {
