@@ -51,7 +51,7 @@ async function compare(
 ): Promise<void> {
   try {
     const { Comparing } = await engineParts.load('yardsticks');
-    const comparing = new Comparing(timeline.sim, trace, timeline.run.seed);
+    const comparing = new Comparing(timeline.sim, trace, timeline.run);
     while (comparing.next()) await new Promise<void>((done) => host.later(done));
     post({ kind: 'yardsticks', comparison: comparing.result });
   } catch {

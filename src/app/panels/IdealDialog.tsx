@@ -91,11 +91,14 @@ function Bars({ lab, found }: { lab: Lab; found: Comparison }) {
       </table>
       <p className="quiet">
         {formatCount(found.reads)} reads from {formatMoment(found.from)} to {formatMoment(found.to)}
-        , drawn again from the seed with the settings as they are now. Each policy gets, in one
-        place, the {formatBytes(found.capacityBytes)} of keys and values that{' '}
+        , drawn again from the seed with the settings of their time. Each policy gets, in one place,
+        the {formatBytes(found.capacityBytes)} of keys and values that{' '}
         {found.primaries === 1 ? 'the node holds' : `${found.primaries} primaries hold`}. A running
         cache also misses while a value is on its way from the database, and after a failure. Belady
-        knows the future: with items of one size and no TTL nothing can do better.
+        knows the future:{' '}
+        {found.sizesDiffer
+          ? 'with items of one size nothing could do better, but these have several, and keeping many small ones can.'
+          : 'with items of one size and no TTL nothing can do better.'}
       </p>
     </>
   );
@@ -111,7 +114,7 @@ function Bar({ ratio, own = false }: { ratio: number; own?: boolean }) {
 }
 
 /** What the comparison says, in a sentence. */
-export function verdict({ evicted, hitRatio, ideal }: Comparison): string {
+export function verdict({ evicted, hitRatio, ideal, sizesDiffer }: Comparison): string {
   if (evicted === 0) {
     return 'Nothing has been evicted so far: there is room for all, and no policy has a choice to make.';
   }
@@ -124,6 +127,7 @@ export function verdict({ evicted, hitRatio, ideal }: Comparison): string {
     gap < 0.05
       ? 'No policy that could be built would have done better here'
       : `The best that could be built, ${best.label}, would have hit ${formatFixed(gap, 1)} percentage points more`;
+  if (sizesDiffer) return `${built}.`;
   const left = 100 * ((bound?.hitRatio ?? real) - real);
   return `${built}. Knowing the future would have given ${left < 0.05 ? 'nothing' : `${formatFixed(left, 1)} points`} more.`;
 }
