@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Simulation } from '../../engine/index.ts';
 import { inspect } from '../../engine/inspect/inspect.ts';
 import { readRunValue } from '../../exchange/schema.ts';
-import { hitRatio, nodes, notices, player, SECOND, seconds, until } from './trial.ts';
+import { hitRatio, nodes, notices, player, SECOND, seconds, secondsOf, until } from './trial.ts';
 
 const play = player(readRunValue);
 
@@ -104,5 +104,35 @@ describe('memory: each scenario shows what it says', () => {
       scenario.cache.slabAutomove = 'off';
     });
     expect(notices(off, 'first-page-move')).toEqual([]);
+  });
+});
+
+describe('eviction', () => {
+  test('eviction under pressure: memory decides the hit ratio', () => {
+    const sim = play('eviction-under-pressure', 20);
+    const evictions = seconds(sim, 'evicted');
+    expect(Math.min(...evictions.slice(1))).toBeGreaterThan(500);
+    expect(sim.probe.total('expired')).toBe(0);
+    const more = play('eviction-under-pressure', 20, ({ scenario }) => {
+      scenario.cluster.maxmemoryBytes *= 2;
+    });
+    expect(hitRatio(more, 10) - hitRatio(sim, 10, 20)).toBeGreaterThan(0.1);
+    const refusing = play('eviction-under-pressure', 5, ({ scenario }) => {
+      scenario.cache.evictionPolicy = 'noeviction';
+    });
+    expect(refusing.probe.total('evicted')).toBe(0);
+    expect(refusing.probe.total('refusedWrites')).toBeGreaterThan(1_000);
+  });
+
+  test('full, and nothing may go: writes are refused until items have a TTL', () => {
+    const sim = play('full-and-refusing', 60);
+    expect(sim.probe.total('evicted')).toBe(0);
+    expect(sim.probe.total('refusedWrites')).toBeGreaterThan(50_000);
+    expect(secondsOf(sim, 'first-oom')).toBeLessThan(0.5);
+    const withTtl = play('full-and-refusing', 10, ({ scenario }) => {
+      scenario.cache.ttlMs = 300_000;
+    });
+    expect(withTtl.probe.total('refusedWrites')).toBe(0);
+    expect(withTtl.probe.total('evicted')).toBeGreaterThan(1_000);
   });
 });

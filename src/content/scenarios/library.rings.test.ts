@@ -46,3 +46,21 @@ describe('two clients, two rings', () => {
     expect(sum(until(sim, 60), 'cacheErrors', 36, 60)).toBe(0);
   });
 });
+
+describe('a node fewer', () => {
+  test.each([
+    { id: 'memcached-modulo', moved: [70, 80] as const, missing: [0.5, 0.6] as const },
+    { id: 'memcached-ketama', moved: [18, 32] as const, missing: [0.1, 0.25] as const },
+  ])('$id: a quarter of the nodes goes', ({ id, moved, missing }) => {
+    const sim = play(id, 60);
+    const [change] = notices(sim, 'nodes-changed');
+    expect(change?.at).toBe(10 * SECOND);
+    expect(change?.args['movedPercent']).toBeGreaterThan(moved[0]);
+    expect(change?.args['movedPercent']).toBeLessThan(moved[1]);
+    expect(hitRatio(sim, 9, 10)).toBeGreaterThan(0.99);
+    // In the first second after it, keys that were asked for twice hit again.
+    expect(1 - hitRatio(sim, 10, 11)).toBeGreaterThan(missing[0]);
+    expect(1 - hitRatio(sim, 10, 11)).toBeLessThan(missing[1]);
+    expect(hitRatio(sim, 55)).toBeGreaterThan(0.99);
+  });
+});

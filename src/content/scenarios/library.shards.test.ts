@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { Simulation } from '../../engine/index.ts';
 import { readRunValue } from '../../exchange/schema.ts';
 import {
   hitRatio,
@@ -132,5 +133,37 @@ describe('shards and busy nodes: each scenario shows what it says', () => {
       .filter((_, i) => i % 2 === 0)
       .map((now, i) => now - (commands[i] as number));
     expect(share[2]).toBeGreaterThan(share.reduce((a, b) => a + b, 0) / 6);
+  });
+});
+
+/** Busy share of the engine thread of each primary, over the whole run. */
+function busyShares(sim: Simulation): number[] {
+  const primary = nodes(sim, 'primary');
+  const busy = nodes(sim, 'busyNanos').filter((_, i) => primary[i] === 1);
+  return busy.map((nanos) => nanos / sim.now).sort((a, b) => b - a);
+}
+
+describe('one hot key', () => {
+  test('its shard is far busier, and twice as many shards do not relieve it', () => {
+    const sim = play('one-hot-key', 10);
+    const [hot = 0, next = 1] = busyShares(sim);
+    expect(hot).toBeGreaterThan(0.15);
+    expect(hot / next).toBeGreaterThan(10);
+    const eight = play('one-hot-key', 10, ({ scenario }) => {
+      const { cluster, zones } = scenario;
+      cluster.nodeGroups = Array.from({ length: 8 }, (_, i) => ({
+        id: `000${i + 1}`,
+        slots: [[i * 2048, i * 2048 + 2047]],
+        nodes: [0, 1].map((n) => ({
+          id: `000${i + 1}-00${n + 1}`,
+          zone: zones[(i + n) % 2] as string,
+        })),
+      }));
+    });
+    const [after = 0, cooler = 1] = busyShares(eight);
+    // Half of what else the shard held has moved away; the hot key itself has not.
+    expect(after / hot).toBeGreaterThan(0.95);
+    expect(after / hot).toBeLessThan(1.05);
+    expect(after / cooler).toBeGreaterThan(15);
   });
 });

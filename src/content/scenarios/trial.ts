@@ -56,7 +56,13 @@ export function seconds(sim: Simulation, column: keyof typeof sampleColumns.at):
   return out;
 }
 
-export function sum(sim: Simulation, column: Counter, from: number, to: number): number {
+/** Sum of a column over the seconds from `from` until `to`. */
+export function sum(
+  sim: Simulation,
+  column: Counter,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): number {
   return seconds(sim, column)
     .slice(from, to)
     .reduce((a, b) => a + b, 0);
@@ -66,7 +72,14 @@ export function notices(sim: Simulation, code: NoticeCode): Notice[] {
   return sim.notices.filter((notice) => notice.code === code);
 }
 
-export function hitRatio(sim: Simulation, from: number, to: number): number {
+/** When a notice was first made, in seconds. */
+export function secondsOf(sim: Simulation, code: NoticeCode): number {
+  const [first] = notices(sim, code);
+  if (!first) throw new Error(`No notice "${code}".`);
+  return first.at / SECOND;
+}
+
+export function hitRatio(sim: Simulation, from = 0, to = Number.POSITIVE_INFINITY): number {
   const hits = sum(sim, 'hits', from, to) + sum(sim, 'staleHits', from, to);
   return hits / (hits + sum(sim, 'missesAbsent', from, to) + sum(sim, 'missesExpired', from, to));
 }
