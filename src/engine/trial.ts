@@ -63,6 +63,14 @@ export function reshaped(
   cluster.nodeGroups = makeGroups(zones, shards, replicas, { clusterMode, memcached });
 }
 
+/** A run where every key fits, so that the calm before and after a fault are alike. */
+export function roomy(tweak: Tweak = () => {}): Simulation {
+  return trial((s) => {
+    tweak(s);
+    s.cluster.maxmemoryBytes = 20e6;
+  });
+}
+
 /** The notices of one code, in order. */
 export function noticesOf<C extends NoticeCode>(
   sim: Simulation,

@@ -3,7 +3,7 @@ import { MILLISECOND, SECOND } from '../base/units.ts';
 import { OPERATIONS, type OperationName } from '../cluster/operations/port.ts';
 import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
-import { change, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
+import { change, noticesOf, reshaped, roomy, type Tweak, trial } from '../trial.ts';
 import { type FaultName, faultOf, faults, isFault, refuseFault } from './faults.ts';
 import { isStruck } from './struck.ts';
 
@@ -177,7 +177,7 @@ const lasting = new Set<string>([
   'restore',
   'test-failover',
   'reboot',
-  // See below.
+  // And in load.test.ts, commands.test.ts and database.test.ts.
   'mass-expiry',
   'keys-command',
   'origin-failover',
@@ -185,13 +185,6 @@ const lasting = new Set<string>([
   ...OPERATIONS,
 ]);
 type Measured = keyof typeof trials;
-
-/** Every key fits, so that the calm before and after are alike. */
-const roomy = (tweak: Tweak = () => {}) =>
-  trial((s) => {
-    tweak(s);
-    s.cluster.maxmemoryBytes = 20e6;
-  });
 
 describe.each(names.filter((name): name is Measured => !lasting.has(name)))('%s', (fault) => {
   const { target, measure, atLeast, tweak } = trials[fault];
@@ -261,37 +254,6 @@ function kindOf(target: string): string {
   return target.startsWith('zone:') ? 'zone' : target;
 }
 
-describe('refuseFault', () => {
-  const sim = trial();
-
-  it('knows the names', () => {
-    for (const name of ['meteor', '', 'toString', '__proto__']) {
-      expect(refuseFault(sim, name, 'origin')).toBe(
-        `There is no fault "${name}". Write one of ${names.join(', ')}.`,
-      );
-    }
-  });
-
-  it('knows the bounds of an amount', () => {
-    for (const amount of [1, 0, -5, 1_001, Number.NaN, Infinity]) {
-      expect(refuseFault(sim, 'slow-node', 'node:0001-001', amount)).toBe(
-        `The amount of slow-node is ${amount}. Write 2 to 1000 x.`,
-      );
-    }
-    for (const amount of [2, 1_000, undefined]) {
-      expect(refuseFault(sim, 'slow-node', 'node:0001-001', amount)).toBeNull();
-    }
-  });
-
-  it('does not crash what is down', () => {
-    const down = trial();
-    down.runUntil(SECOND);
-    change(down, { kind: 'strike', fault: 'zone-outage', target: 'zone:us-east-1b' });
-    expect(refuseFault(down, 'node-crash', 'node:0001-002')).toBe('0001-002 is down already.');
-    expect(refuseFault(down, 'slow-node', 'node:0001-002')).toBe('0001-002 is down already.');
-  });
-});
-
 describe('slow-node', () => {
   it('takes as many times longer as it is told', () => {
     const busy = [1, 10].map((factor) => {
@@ -310,155 +272,6 @@ describe('slow-node', () => {
       return sim.cluster.node(0).busyNanos / sim.cluster.node(0).commands;
     });
     expect((busy[1] as number) / (busy[0] as number)).toBeCloseTo(10, 0);
-  });
-});
-
-describe('faults of one database', () => {
-  it('that stopped in its zone stays stopped until both are over', () => {
-    const sim = trial();
-    const zone = { fault: 'zone-outage', target: 'zone:us-east-1a' } as const;
-    const origin = { fault: 'origin-outage', target: 'origin' } as const;
-    for (const [first, second] of [
-      [zone, origin],
-      [origin, zone],
-    ] as const) {
-      change(sim, { kind: 'strike', ...first });
-      change(sim, { kind: 'strike', ...second });
-      change(sim, { kind: 'heal', ...first });
-      expect(sim.origin.isUp).toBe(false);
-      change(sim, { kind: 'heal', ...second });
-      expect(sim.origin.isUp).toBe(true);
-    }
-    expect(noticesOf(sim, 'origin-back')).toHaveLength(2);
-  });
-});
-
-describe('hot-key', () => {
-  it('sends its share to one key, and takes it away again', () => {
-    const sim = trial();
-    sim.runUntil(SECOND);
-    const key = sim.workload.keyspace - 1;
-    const shareNow = () => {
-      let hot = 0;
-      const from = sim.workload.next;
-      for (let n = 0; n < 4_000; n++) {
-        sim.workload.draw();
-        if (sim.workload.key === key) hot += 1;
-      }
-      sim.workload.next = from;
-      return hot / 4_000;
-    };
-    expect(shareNow()).toBeLessThan(0.01);
-    change(sim, { kind: 'strike', fault: 'hot-key', target: 'traffic', amount: 40 });
-    expect(shareNow()).toBeCloseTo(0.4, 1);
-    change(sim, { kind: 'heal', fault: 'hot-key', target: 'traffic' });
-    expect(shareNow()).toBeLessThan(0.01);
-    expect(noticesOf(sim, 'key-hot')[0]?.args).toMatchObject({ sharePercent: 40, group: '0001' });
-  });
-});
-
-describe('mass-expiry', () => {
-  it('makes every item due at one moment: on primary and replica, and none before', () => {
-    const sim = roomy();
-    sim.runUntil(4 * SECOND);
-    const expired = sim.probe.total('expired');
-    const { count } = sim.cluster.node(0).store;
-    change(sim, { kind: 'strike', fault: 'mass-expiry', target: 'cache', amount: 2 });
-    expect(noticesOf(sim, 'expiry-aligned')[0]?.args).toEqual({ keys: count, inNanos: 2 * SECOND });
-    sim.runUntil(5.9 * SECOND);
-    expect(sim.probe.total('expired')).toBe(expired);
-    sim.runUntil(8 * SECOND);
-    expect(sim.probe.total('expired')).toBeGreaterThan(expired + count / 4);
-    sim.runUntil(16 * SECOND);
-    expect(violations(sim)).toEqual([]);
-  });
-});
-
-describe('active expiry', () => {
-  it('holds commands up when many items are due at once', () => {
-    const sim = roomy((s) => {
-      Object.assign(s.workload, { keyspace: 60_000, popularity: 'uniform', valueBytes: 10 });
-      s.workload.ratePerSecond = 20_000;
-      s.cluster.maxmemoryBytes = 60e6;
-    });
-    sim.runUntil(4 * SECOND);
-    const calm = sim.probe.last('maxLatency');
-    const { count } = sim.cluster.node(0).store;
-    expect(count).toBeGreaterThan(10_000);
-    change(sim, { kind: 'strike', fault: 'mass-expiry', target: 'cache', amount: 1 });
-    sim.runUntil(6 * SECOND);
-    expect(sim.probe.last('maxLatency')).toBeGreaterThan(calm + 8 * MILLISECOND);
-    expect(sim.cluster.node(0).store.count).toBeLessThan(count);
-    expect(violations(sim)).toEqual([]);
-  });
-});
-
-describe('long commands', () => {
-  it('take as long as what they go through, and everything waits for them', () => {
-    const sim = roomy();
-    sim.runUntil(4 * SECOND);
-    const { count } = sim.cluster.node(0).store;
-    change(sim, { kind: 'strike', fault: 'keys-command', target: 'node:0001-001' });
-    expect(noticesOf(sim, 'long-command')[0]?.args).toEqual({
-      command: 'KEYS *',
-      items: count,
-      takesNanos: count * 310,
-    });
-    sim.runUntil(5 * SECOND);
-    const served = sim.cluster.node(0).commands;
-    change(sim, { kind: 'strike', fault: 'long-script', target: 'node:0001-001', amount: 200 });
-    sim.runUntil(5.15 * SECOND);
-    // The command that was being served comes to its end; none begins.
-    expect(sim.cluster.node(0).commands - served).toBeLessThanOrEqual(1);
-    expect(sim.cluster.node(0).queueLength).toBeGreaterThan(10);
-    sim.runUntil(6 * SECOND);
-    expect(sim.cluster.node(0).commands - served).toBeGreaterThan(100);
-  });
-
-  it('stop with the process, and go on with it after a freeze', () => {
-    for (const fault of ['node-pause', 'reboot'] as const) {
-      const sim = roomy();
-      sim.runUntil(2 * SECOND);
-      change(sim, { kind: 'strike', fault: 'long-script', target: 'node:0001-001', amount: 1000 });
-      sim.runUntil(2.5 * SECOND);
-      change(sim, {
-        kind: 'strike',
-        fault,
-        target: 'node:0001-001',
-        ...(fault === 'reboot' && { amount: 1 }),
-      });
-      sim.runUntil(2.6 * SECOND);
-      if (fault === 'node-pause') change(sim, { kind: 'heal', fault, target: 'node:0001-001' });
-      sim.runUntil(3 * SECOND);
-      const then = sim.cluster.node(0).commands;
-      sim.runUntil(3.05 * SECOND);
-      if (fault === 'node-pause') expect(sim.cluster.node(0).commands).toBe(then);
-      sim.runUntil(12 * SECOND);
-      expect(sim.cluster.node(0).commands).toBeGreaterThan(then + 100);
-      expect(violations(sim)).toEqual([]);
-    }
-  });
-
-  it('are refused where they cannot run', () => {
-    const sim = roomy();
-    const script = { fault: 'long-script', target: 'node:0001-002' };
-    expect(sim.intervene({ kind: 'strike', ...script })).toBe(
-      'READONLY: 0001-002 is a replica. Choose a primary.',
-    );
-  });
-});
-
-describe('origin-failover', () => {
-  it('ends by itself, and not before a stop by hand is over', () => {
-    const sim = trial();
-    sim.runUntil(SECOND);
-    change(sim, { kind: 'strike', fault: 'origin-failover', target: 'origin', amount: 10 });
-    expect(sim.origin.isUp).toBe(false);
-    sim.runUntil(10.9 * SECOND);
-    expect(sim.origin.isUp).toBe(false);
-    sim.runUntil(11.1 * SECOND);
-    expect(sim.origin.isUp).toBe(true);
-    expect(noticesOf(sim, 'origin-back')[0]?.args).toEqual({ afterNanos: 10 * SECOND });
   });
 });
 
