@@ -152,6 +152,7 @@ export const momentKinds: readonly MomentKind[] = [
       'first-oom',
       'first-page-move',
       'first-redirect',
+      'first-tryagain',
     ],
   },
 ];

@@ -140,6 +140,8 @@ export type NoticeArgs = {
   'slots-moved': { slots: number; of: number; keys: number; keysPerSecond: number };
   /** reason: ask or moved. */
   'first-redirect': { slot: number; to: string; reason: string };
+  /** A command for so many keys of a slot in motion was refused: some are missing where it asked. */
+  'first-tryagain': { slot: number; to: string; keys: number; missing: number };
   /** A client that is not cluster-aware takes MOVED or ASK for an error; owner: the shard of the slot. */
   'redirect-not-followed': { reason: string; node: string; slot: number; owner: string };
   /** Apps that read their slot table only at start, and the most slots that one of them has wrong. */

@@ -45,6 +45,11 @@ export const operationsSentences = {
         ? `${who} answers ASK for the first time: a key of slot ${formatCount(a.slot)} is in shard ${bare(a.to)} already.`
         : `${who} answers MOVED for the first time: the client did not know yet that the slot has another owner.`,
   },
+  'first-tryagain': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} refuses an MGET of ${counted(a.keys, 'key')} with TRYAGAIN: slot ${formatCount(a.slot)} is on its way to shard ${bare(a.to)}, and ${formatCount(a.missing)} of them ${a.missing === 1 ? 'is' : 'are'} not here. Until the slot has moved, a command for several of its keys needs them all in one place.`,
+  },
   'redirect-not-followed': {
     weight: 'numbered',
     words: (a, who) =>

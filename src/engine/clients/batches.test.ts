@@ -188,14 +188,18 @@ describe('while slots move', () => {
     const errors = total(sim, 'errors');
     change(sim, { kind: 'strike', fault: 'scale-out', target: 'cache' });
     while (noticesOf(sim, 'resharding-finished').length === 0) run(sim, 1);
-    return { errors: total(sim, 'errors') - errors, failures: failuresOf(sim) };
+    const told = noticesOf(sim, 'first-tryagain');
+    return { errors: total(sim, 'errors') - errors, failures: failuresOf(sim), told };
   };
 
   it('key by key they meet TRYAGAIN, in whole ranges they do not', () => {
     const keys = moving('8.0', 'as-is');
     const whole = moving('9.0', 'as-is');
     expect(keys.failures.tryagain ?? 0).toBeGreaterThan(0);
-    expect(whole.failures.tryagain ?? 0).toBe(0);
+    expect(keys.told).toMatchObject([{ args: { to: '0003' } }]);
+    const { keys: asked, missing } = keys.told[0]?.args ?? { keys: 0, missing: 0 };
+    expect([missing > 0, asked > missing]).toEqual([true, true]);
+    expect([whole.failures.tryagain ?? 0, whole.told]).toEqual([0, []]);
     expect(whole.errors).toBe(0);
   });
 

@@ -1,4 +1,5 @@
 import { hashDraw, streamId } from '../base/rng.ts';
+import { redirectTo } from '../cluster/redirects.ts';
 import { ASK, MOVED, reasons } from '../outcomes.ts';
 import { STEP_GET } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
@@ -142,7 +143,7 @@ export class Routing {
     if (reason === MOVED) this.tables.learn(app, sim.cluster.slotOf(key));
     requests.asking[slot] = reason === ASK ? 1 : 0;
     requests.door[slot] = BY_PRIMARY;
-    sim.clients.connections.callNode(slot, sim.cluster.redirectTo(key, reason));
+    sim.clients.connections.callNode(slot, redirectTo(sim.cluster, key, reason));
     return true;
   }
 

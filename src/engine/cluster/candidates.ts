@@ -1,6 +1,6 @@
 import type { Simulation } from '../simulation.ts';
-import type { NodeGroup } from './cluster.ts';
 import type { CacheNode } from './node.ts';
+import type { NodeGroup } from './nodeGroup.ts';
 
 /** Replicas of a shard that live on when its primary is lost. */
 export function replicasThatSurvive(sim: Simulation, group: NodeGroup): CacheNode[] {

@@ -3,8 +3,8 @@ import type { Simulation } from '../simulation.ts';
 import type { MemcachedStore } from '../store/memcached/memcached.ts';
 import { isEvictionPolicy } from '../store/redis/eviction.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
-import type { NodeGroup } from './cluster.ts';
 import { syncWhatNeedsIt } from './following.ts';
+import type { NodeGroup } from './nodeGroup.ts';
 import { Service } from './service.ts';
 
 /** Keys looked at to say which share of them a change of nodes moves. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../base/units.ts';
 import { change, reshaped, type Tweak, trial } from '../trial.ts';
-import { byteModel } from './cluster.ts';
 import { hashKey, makeRing, serverOf } from './ring.ts';
 import { keySlot } from './slots.ts';
+import { byteModel } from './stores.ts';
 
 const large: Tweak = (s) => {
   s.workload.keyspace = 3_000;

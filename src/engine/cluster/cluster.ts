@@ -1,51 +1,23 @@
-import { Rng } from '../base/rng.ts';
-import { MIB } from '../base/units.ts';
 import type { KnownNodes, NodeList } from '../clients/knownNodes.ts';
 import { TICK } from '../events.ts';
 import { endFaultsOf } from '../faults/struck.ts';
 import type { TopologyView } from '../frame.ts';
-import { ASK, MOVED, NO_REASON } from '../outcomes.ts';
 import { asksForPersistence, part } from '../parts.ts';
-import { type ClusterSpec, type NodeGroupSpec, slabAutomoves } from '../scenario/scenario.ts';
+import type { ClusterSpec, NodeGroupSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
-import type { ByteModelName } from '../store/redis/bytes.ts';
-import { isEvictionPolicy } from '../store/redis/eviction.ts';
-import { RedisStore } from '../store/redis/keyspace.ts';
 import type { ExitSink, Store } from '../store/store.ts';
 import { Failover } from './failover.ts';
 import { CacheNode } from './node.ts';
+import { NodeGroup } from './nodeGroup.ts';
 import type { Operations } from './operations/operations.ts';
 import type { Persistence } from './persistence/persistence.ts';
-import { ReplicationLog } from './replication.ts';
 import type { Ring } from './ring.ts';
 import { Service } from './service.ts';
 import { keySlot, rangesOf } from './slots.ts';
 import { REMOVED, UP } from './states.ts';
+import { emptyStore, limitBytesOf } from './stores.ts';
 import { Sync } from './sync.ts';
-
-/** A shard: its nodes, the one that is primary in truth, and the replication stream between them. */
-export class NodeGroup {
-  readonly index: number;
-  readonly id: string;
-  slots: [number, number][];
-  nodes: number[] = [];
-  primary = -1;
-  readonly log: ReplicationLog;
-  removed = false;
-  /** Rises when the primary is lost, found or replaced; failover events with an older one do nothing. */
-  token = 0;
-  lostAt = -1;
-  /** Notice of what took the primary away, and of the last promotion. */
-  lostCause = -1;
-  promotedBy = -1;
-
-  constructor(sim: Simulation, index: number, spec: NodeGroupSpec) {
-    this.index = index;
-    this.id = spec.id;
-    this.slots = spec.slots;
-    this.log = new ReplicationLog(sim, index);
-  }
-}
+import { topologyOf } from './topologyView.ts';
 
 /** The nodes and shards of the cache, and where each key lives. */
 export class Cluster {
@@ -165,31 +137,12 @@ export class Cluster {
 
   /** An empty store for a node. */
   makeStore(id: string, sink: ExitSink, spec = this.spec): Store {
-    const { sim } = this;
-    const { cache } = sim.scenario;
-    if (spec.engine === 'memcached') {
-      const { MemcachedStore } = part('memcached');
-      const automove = slabAutomoves.indexOf(cache.slabAutomove) as 0 | 1 | 2;
-      return new MemcachedStore({ limitBytes: this.limitBytes(spec), sink, automove });
-    }
-    const policy = isEvictionPolicy(cache.evictionPolicy) ? cache.evictionPolicy : 'noeviction';
-    return new RedisStore({
-      model: byteModel(spec),
-      limitBytes: this.limitBytes(spec),
-      policy,
-      samples: cache.maxmemorySamples,
-      lfuLogFactor: 10,
-      lfuDecayMinutes: 1,
-      rng: new Rng(sim.seed, `eviction:${id}`),
-      sink,
-    });
+    return emptyStore(this.sim, spec, id, sink);
   }
 
   /** maxmemory less the reserve (Memcached: all of its cache memory, in whole pages of 1 MiB). */
   limitBytes(spec = this.spec): number {
-    const { maxmemoryBytes, reservedMemoryPercent, engine } = spec;
-    if (engine === 'memcached') return Math.max(MIB, Math.floor(maxmemoryBytes / MIB) * MIB);
-    return Math.floor(maxmemoryBytes * (1 - reservedMemoryPercent / 100));
+    return limitBytesOf(spec);
   }
 
   /** A node leaves the cluster for good, by request. */
@@ -351,35 +304,6 @@ export class Cluster {
     this.version += 1;
   }
 
-  /**
-   * What a node says to a command for a key before it looks at it (cluster mode): NO_REASON, MOVED (another shard
-   * owns the slot), or ASK (the slot is leaving, and this key is not here any more).
-   */
-  redirectFor(node: CacheNode, key: number, isAsking: boolean): number {
-    const migration = this.operations === null ? null : this.operations.migration;
-    if (this.route(key) !== node.group) {
-      const isImporting =
-        isAsking && migration !== null && migration.leavesFor[this.slotOf(key)] === node.group;
-      if (isImporting) return NO_REASON;
-      if (migration !== null) migration.redirected(node, MOVED);
-      return MOVED;
-    }
-    if (migration === null || migration.slot < 0) return NO_REASON;
-    if (this.slotOf(key) !== migration.slot || !migration.hasLeft(node, key)) return NO_REASON;
-    migration.redirected(node, ASK);
-    return ASK;
-  }
-
-  /** Where a redirect for a key leads: the primary of the shard that a slot in motion goes to, or of its owner. */
-  redirectTo(key: number, reason: number): number {
-    const owner = this.route(key);
-    const goesTo =
-      reason === ASK && this.operations !== null
-        ? (this.operations.migration.leavesFor[this.slotOf(key)] as number)
-        : -1;
-    return this.group(goesTo < 0 ? owner : goesTo).primary;
-  }
-
   /** How many key numbers the run may use. */
   get keyCount(): number {
     return Math.max(this.routes.length, this.sim.workload.keyspace);
@@ -411,41 +335,7 @@ export class Cluster {
   }
 
   view(): TopologyView {
-    const { sim, spec } = this;
-    const { routing } = sim.clients;
-    const groups = this.groups.filter((group) => !group.removed);
-    return {
-      version: this.version,
-      name: spec.name,
-      deployment: spec.deployment,
-      engine: spec.engine,
-      engineVersion: spec.engineVersion,
-      clusterMode: spec.clusterMode,
-      nodeType: spec.nodeType,
-      zones: [...sim.scenario.zones],
-      apps: sim.scenario.clients.appZones.map((zone, i) => ({
-        id: `app-${i + 1}`,
-        zone: sim.scenario.zones.indexOf(zone),
-        ...(!this.isClusterMode && sim.clients.beliefs.asks(i) && { asksNodes: true as const }),
-        ...(routing.isPlain && { calls: this.group(routing.homes[i] as number).id }),
-      })),
-      groups: groups.map(({ id, slots, index }) => {
-        const leaving = this.operations?.migration.leaving(index) ?? [];
-        return leaving.length > 0 ? { id, slots, leaving } : { id, slots };
-      }),
-      nodes: this.liveNodes().map((node) => ({
-        id: node.id,
-        group: groups.findIndex((group) => group.index === node.group),
-        zone: node.zone,
-        address: this.addressOf(node.index),
-      })),
-      origin: {
-        id: 'database',
-        zone: sim.scenario.zones.indexOf(sim.scenario.origin.zone),
-        workers: sim.scenario.origin.workers,
-      },
-      automaticFailover: spec.automaticFailover,
-    };
+    return topologyOf(this.sim);
   }
 
   /** IPv4 address of a node, also of one that has left. */
@@ -457,13 +347,4 @@ export class Cluster {
   get isWhole(): boolean {
     return this.groups.every((group) => group.removed || this.nodes[group.primary]?.state === UP);
   }
-}
-
-/**
- * Bytes-per-key model of a version. ElastiCache's Redis OSS is taken to use the bundled jemalloc, whose
- * classes were measured with Valkey 7.2.7; Valkey 8 embeds the key in the entry.
- */
-export function byteModel(spec: { engine: string; engineVersion: string }): ByteModelName {
-  if (spec.engine !== 'valkey') return 'redis-7.0-bundled';
-  return (Number.parseFloat(spec.engineVersion) || 0) >= 8 ? 'valkey-8.0' : 'valkey-7.2';
 }

@@ -17,6 +17,7 @@ import type { Simulation } from '../simulation.ts';
 import { DUE, FOUND, OUT_OF_MEMORY, STORED } from '../store/store.ts';
 import type { CacheNode } from './node.ts';
 import { readMany } from './readMany.ts';
+import { redirectFor } from './redirects.ts';
 import { UNANSWERED } from './replication.ts';
 import { LOG_DEL, LOG_SET, SYNCING } from './states.ts';
 
@@ -36,9 +37,12 @@ export function execute(sim: Simulation, node: CacheNode, slot: number): number 
   if (requests.keys[slot] !== 0) return readPart(sim, node, slot);
   const { cluster } = sim;
   if (cluster.strays && cluster.isClusterMode) {
-    const redirect = cluster.redirectFor(node, key, requests.asking[slot] === 1);
-    if (redirect !== NO_REASON) return redirect;
+    const redirect = redirectFor(cluster, node, key, requests.asking[slot] === 1);
     const { operations } = cluster;
+    if (redirect !== NO_REASON) {
+      operations?.migration.redirected(node, key, redirect);
+      return redirect;
+    }
     const isWrite = step !== STEP_GET && operations !== null;
     if (isWrite && operations.migration.atomic.held.takes(node, slot)) {
       node.commands -= 1;

@@ -5,9 +5,9 @@ import { part } from '../parts.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Bus } from './bus/bus.ts';
 import { candidateOf, replicasThatSurvive } from './candidates.ts';
-import type { NodeGroup } from './cluster.ts';
 import { syncWhatNeedsIt } from './following.ts';
 import type { CacheNode } from './node.ts';
+import type { NodeGroup } from './nodeGroup.ts';
 import { DOWN, SYNCING, UP } from './states.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Simulation } from '../simulation.ts';
-import type { NodeGroup } from './cluster.ts';
 import type { CacheNode } from './node.ts';
+import type { NodeGroup } from './nodeGroup.ts';
 import { SYNCING, UP } from './states.ts';
 
 /** Told to follow another primary, replicas connect at once: they go on from the backlog, or sync in full. */

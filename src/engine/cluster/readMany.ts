@@ -11,6 +11,7 @@ import {
 import type { Simulation } from '../simulation.ts';
 import { ABSENT, FOUND } from '../store/store.ts';
 import type { CacheNode } from './node.ts';
+import { isImporting, redirectFor } from './redirects.ts';
 
 /**
  * Runs a command for several keys (MGET): those of `requests.keys`, counted from the request's key. Those that are
@@ -62,16 +63,33 @@ function slotsOf(sim: Simulation, node: CacheNode, slot: number): number {
   if (whole && isCrossing(sim, node, slot, own)) return CROSSSLOT;
   if (!cluster.strays) return NO_REASON;
   const isAsking = requests.asking[slot] === 1;
+  // Where the slot is going, all keys have to have come (cluster specification, "Multi-keys operations").
+  const awaitsAll = whole && isAsking && isImporting(cluster, node, first);
   let away = NO_REASON;
+  let awayKey = first;
   let here = 0;
+  let gone = 0;
   for (let i = 0; i < 32; i++) {
     if (((bits >>> i) & 1) === 0) continue;
-    const redirect = cluster.redirectFor(node, first + i, isAsking);
+    const key = first + i;
+    let redirect = redirectFor(cluster, node, key, isAsking);
+    if (awaitsAll && !node.store.peek(key, sim.now)) redirect = ASK;
     if (redirect === NO_REASON) here += 1;
-    else away = redirect;
+    else {
+      gone += 1;
+      away = redirect;
+      awayKey = key;
+    }
   }
-  // In a slot that is moved key by key some are here, and some are there already.
-  return away === ASK && here > 0 && whole ? TRYAGAIN : away;
+  if (away === NO_REASON) return NO_REASON;
+  const migration = cluster.operations === null ? null : cluster.operations.migration;
+  // In a slot that is moved key by key some are here, and some are not, or not yet.
+  if (away === ASK && whole && (here > 0 || awaitsAll)) {
+    migration?.split(node, first, here + gone, gone);
+    return TRYAGAIN;
+  }
+  migration?.redirected(node, awayKey, away);
+  return away;
 }
 
 function isCrossing(sim: Simulation, node: CacheNode, slot: number, own: number): boolean {

@@ -1,8 +1,8 @@
 import { endStruck } from '../faults/struck.ts';
 import type { Simulation } from '../simulation.ts';
 import { candidateOf } from './candidates.ts';
-import type { NodeGroup } from './cluster.ts';
 import type { CacheNode } from './node.ts';
+import type { NodeGroup } from './nodeGroup.ts';
 import { UP } from './states.ts';
 
 /** A new node, or the recovered one, stands in the place of a lost one. */

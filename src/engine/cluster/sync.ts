@@ -5,9 +5,9 @@ import type { ClusterSpec, ReplicationSpec } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 import { RedisStore } from '../store/redis/keyspace.ts';
 import type { Store } from '../store/store.ts';
-import type { NodeGroup } from './cluster.ts';
 import { attach } from './following.ts';
 import type { CacheNode } from './node.ts';
+import type { NodeGroup } from './nodeGroup.ts';
 import { forkNanos } from './persistence/costs.ts';
 import { SYNCING, UP } from './states.ts';
 

@@ -40,6 +40,11 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
     { slot: 5000, to: '0004', reason: 'ask' },
     '0001-001 answers ASK for the first time: a key of slot 5,000 is in shard 0004 already.',
   ],
+  'first-tryagain': [
+    'node:0001-001',
+    { slot: 5000, to: '0004', keys: 10, missing: 4 },
+    '0001-001 refuses an MGET of 10 keys with TRYAGAIN: slot 5,000 is on its way to shard 0004, and 4 of them are not here. Until the slot has moved, a command for several of its keys needs them all in one place.',
+  ],
   'redirect-not-followed': [
     'app:app-1',
     { reason: 'moved', node: '0001-001', slot: 9000, owner: '0002' },

@@ -1,6 +1,6 @@
 import { type Nanos, SECOND } from '../../base/units.ts';
 import { MIGRATE } from '../../events.ts';
-import { ASK, NO_REASON } from '../../outcomes.ts';
+import { ASK, MOVED, NO_REASON } from '../../outcomes.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { RedisStore } from '../../store/redis/keyspace.ts';
 import { OUT_OF_MEMORY } from '../../store/store.ts';
@@ -68,6 +68,8 @@ export class Migration {
   /** Commands that were answered with ASK and MOVED. */
   asked = 0;
   moved = 0;
+  /** Commands for several keys that were answered with TRYAGAIN. */
+  private splits = 0;
   /** Replicas know of slots in motion too (Valkey 8.0). */
   private replicasKnow = false;
   readonly atomic: AtomicMove;
@@ -97,7 +99,7 @@ export class Migration {
     this.startedAt = this.lookedAt = this.sim.now;
     this.quarters = 0;
     this.slotsMoved = this.slotsLeft = this.keysMoved = this.bytesMoved = 0;
-    this.asked = this.moved = 0;
+    this.asked = this.moved = this.splits = 0;
     this.sim.cluster.version += 1;
     this.later(movesAtOnce(this.sim.cluster.spec) ? START : OPEN, 0);
   }
@@ -382,14 +384,28 @@ export class Migration {
   }
 
   /** A first ASK or MOVED is told. */
-  redirected(node: CacheNode, reason: number): void {
+  redirected(node: CacheNode, key: number, reason: number): void {
     const { sim } = this;
     if (reason === ASK) this.asked += 1;
     else this.moved += 1;
-    if ((reason === ASK ? this.asked : this.moved) > 1 || this.slot < 0) return;
-    const to = sim.cluster.group(this.leavesFor[this.slot] as number).id;
-    const args = { slot: this.slot, to, reason: reason === ASK ? 'ask' : 'moved' };
+    if ((reason === ASK ? this.asked : this.moved) > 1) return;
+    // A client without a slot table meets MOVED where no slot has moved.
+    if (reason === MOVED && this.slotsMoved === 0) return;
+    const { cluster } = sim;
+    const slot = cluster.slotOf(key);
+    const shard = reason === ASK ? (this.leavesFor[slot] as number) : cluster.ownerOf(slot);
+    const args = { slot, to: cluster.group(shard).id, reason: reason === ASK ? 'ask' : 'moved' };
     sim.notice('first-redirect', `node:${node.id}`, args, this.cause);
+  }
+
+  /** A command for several keys of the slot in motion, not all of them at this node. The first is told. */
+  split(node: CacheNode, key: number, keys: number, missing: number): void {
+    this.splits += 1;
+    if (this.splits > 1) return;
+    const { cluster } = this.sim;
+    const slot = cluster.slotOf(key);
+    const to = cluster.group(this.leavesFor[slot] as number).id;
+    this.sim.notice('first-tryagain', `node:${node.id}`, { slot, to, keys, missing }, this.cause);
   }
 
   /** The run's keys of a slot. */

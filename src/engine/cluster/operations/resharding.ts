@@ -3,7 +3,7 @@ import { MAX_NODES } from '../../limits.ts';
 import type { NodeGroupSpec } from '../../scenario/scenario.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { Target } from '../../targets.ts';
-import type { NodeGroup } from '../cluster.ts';
+import type { NodeGroup } from '../nodeGroup.ts';
 import type { Operations } from './operations.ts';
 import { planMoves } from './plan.ts';
 

@@ -3,8 +3,8 @@ import { BACKUP_DUE, DURABLE, FLUSHED, LOADED, RESTORED } from '../../events.ts'
 import { NO_REASON, READONLY } from '../../outcomes.ts';
 import type { Simulation } from '../../simulation.ts';
 import { loadImage } from '../../store/redis/image.ts';
-import type { NodeGroup } from '../cluster.ts';
 import type { CacheNode } from '../node.ts';
+import type { NodeGroup } from '../nodeGroup.ts';
 import { nodeReturns } from '../returning.ts';
 import { SYNCING, UP } from '../states.ts';
 import { Backups } from './backups.ts';
