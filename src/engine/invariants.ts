@@ -1,4 +1,5 @@
 import { pow } from './base/maths.ts';
+import { clientsAreSound } from './clientInvariants.ts';
 import { SLOTS } from './cluster/slots.ts';
 import { REMOVED, UP } from './cluster/states.ts';
 import { FREE, OWNED, SPANS } from './requests.ts';
@@ -22,6 +23,7 @@ export function violations(sim: Simulation): string[] {
   }
   savesAreSound(sim, found);
   slotsAreSound(sim, found);
+  clientsAreSound(sim, found);
   if (sim.schedule.peek() < sim.now) {
     found.push(`An event at ${sim.schedule.peek()} lies before the present, ${sim.now}.`);
   }
@@ -87,7 +89,7 @@ function nodesAreSound(sim: Simulation, found: string[]): void {
       found.push(`${node.id} is down and holds ${store.count} items.`);
     }
     // A budget that was just lowered is met by the writes that follow; buffers are never evicted.
-    const over = store.usedBytes - store.limitBytes - Math.max(0, node.buffers.countedBytes);
+    const over = store.usedBytes - store.limitBytes - node.buffers.heldBytes;
     const isRedis = !sim.cluster.isMemcached;
     if (isRedis && node.isPrimary && over > largest && !sim.limitLowered) {
       found.push(`${node.id} is ${over} bytes above maxmemory.`);
@@ -96,9 +98,12 @@ function nodesAreSound(sim: Simulation, found: string[]): void {
 }
 
 function largestItem(sim: Simulation): number {
-  const { valueBytes, valueSigma, keyBytes } = sim.scenario.workload;
-  // The largest of 4,096 draws lies 3.7 sigma out: exp(3.7) is 40.
-  const spread = pow(40, valueSigma);
+  const { valueBytes, valueLaw, valueSigma, valueShape, keyBytes } = sim.scenario.workload;
+  // The largest of 4,096 draws, over the median. Lognormal: it lies 3.7 sigma out, and exp(3.7) is 40.
+  let spread = pow(40, valueSigma);
+  if (valueLaw === 'pareto') {
+    spread = valueShape === 0 ? 13 : (pow(8_192, valueShape) - 1) / (pow(2, valueShape) - 1);
+  }
   return valueBytes * spread + keyBytes + 65_536;
 }
 

@@ -4,7 +4,7 @@ import { MILLISECOND, SECOND } from './base/units.ts';
 import { CHECKPOINT_BYTES, Timeline } from './run.ts';
 import type { Run } from './scenario/scenario.ts';
 import { copyJson, Simulation } from './simulation.ts';
-import { stormRun } from './storm.ts';
+import { stormRun } from './stormRun.ts';
 import { noticesOf, trialRun } from './trial.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -4,7 +4,7 @@ import { MILLISECOND, SECOND } from './base/units.ts';
 import { MAX_INTERVENTIONS } from './limits.ts';
 import type { Change, Run } from './scenario/scenario.ts';
 import { copyJson, Simulation } from './simulation.ts';
-import { stormRun } from './storm.ts';
+import { stormRun } from './stormRun.ts';
 import { change, noticesOf, trial, trialRun } from './trial.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

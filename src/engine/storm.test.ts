@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { movesAtOnce } from './cluster/operations/port.ts';
 import { faults } from './faults/faults.ts';
-import { storm, stormRun } from './storm.ts';
+import { storm } from './storm.ts';
+import { stormRun } from './stormRun.ts';
 import { brokenStorms, seedsOf } from './storms.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -26,7 +28,20 @@ describe('a storm', () => {
     expect(drawn(({ scenario }) => scenario.cluster.automaticFailover)).toBe(2);
     expect(drawn(({ scenario }) => scenario.zones.length)).toBe(3);
     expect(drawn(({ scenario }) => scenario.cache.pattern)).toBe(3);
-    expect(drawn(({ scenario }) => scenario.clients.readFrom)).toBe(3);
+    expect(drawn(({ scenario }) => scenario.clients.readFrom)).toBe(4);
+    expect(drawn(({ scenario }) => scenario.cluster.deployment)).toBe(2);
+    expect(drawn(({ scenario }) => movesAtOnce(scenario.cluster))).toBe(2);
+    expect(drawn(({ scenario }) => scenario.workload.mgetPercent)).toBe(3);
+    expect(drawn(({ scenario }) => scenario.workload.hashTags)).toBe(3);
+    expect(drawn(({ scenario }) => scenario.workload.shape)).toBe(5);
+    expect(drawn(({ scenario }) => scenario.clients.multiKey)).toBe(2);
+    expect(drawn(({ scenario }) => scenario.clients.clusterAware)).toBe(2);
+    expect(drawn(({ scenario }) => scenario.clients.slotTable)).toBe(3);
+    expect(drawn(({ scenario }) => scenario.clients.singleFlight)).toBe(2);
+    expect(drawn(({ scenario }) => scenario.clients.connections)).toBe(3);
+    expect(drawn(({ scenario }) => scenario.clients.retryJitter)).toBe(2);
+    expect(drawn(({ scenario }) => scenario.clients.tls)).toBe(2);
+    expect(drawn(({ scenario }) => scenario.clients.discoverySeconds)).toBe(5);
   });
 });
 

@@ -1,16 +1,11 @@
 import './whole.ts';
-import { Rng } from './base/rng.ts';
 import { SECOND } from './base/units.ts';
-import { popularities } from './clients/workload.ts';
-import { faultOf, faults, isFault } from './faults/faults.ts';
+import { stuckRequests } from './clientInvariants.ts';
 import { violations } from './invariants.ts';
-import { defaultScenario, runOf } from './scenario/defaults.ts';
-import { knobs } from './scenario/knobs/knobs.ts';
 import { problems } from './scenario/problems.ts';
-import { makeGroups } from './scenario/reshape.ts';
-import type { EngineName, Intervention, Run, Scenario } from './scenario/scenario.ts';
-import { knobDisabled, knobProblem, replacesCluster } from './scenario/settings.ts';
+import type { Run } from './scenario/scenario.ts';
 import { Simulation } from './simulation.ts';
+import { HEALED, stormRun } from './stormRun.ts';
 
 /** What a storm came to. `broken` is empty when all held. */
 export type StormResult = {
@@ -22,240 +17,17 @@ export type StormResult = {
   failedAtEnd: number;
   /** The database is still buried at the end: a spell of misses has tipped it over, and timeouts keep it there. */
   originBuried: boolean;
+  /** An app calls a node that is no primary any more, and never learns of another. */
+  isStranded: boolean;
   digest: string;
 };
 
-const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
-/** Faults and changes come in the first part, then everything heals, then the cluster has time to converge. */
-const UNREST = 12 * SECOND;
-const HEALED = 14 * SECOND;
+/** After everything has healed the cluster has time to converge. */
 const END = 60 * SECOND;
 const RELIEF = 60 * SECOND;
 const LOOK = SECOND / 4;
-
-/** The run of a storm: a seed draws cluster, workload, settings and a subset of faults. */
-export function stormRun(seed: number): Run {
-  const rng = new Rng(seed, 'storm');
-  const scenario = drawScenario(rng);
-  drawPersistence(new Rng(seed, 'storm:persistence'), scenario);
-  const run = { ...runOf(scenario), seed };
-  run.interventions = drawInterventions(rng, scenario);
-  return run;
-}
-
-function pick<T>(rng: Rng, list: readonly T[]): T {
-  return list[rng.below(list.length)] as T;
-}
-
-function drawScenario(rng: Rng): Scenario {
-  const scenario = defaultScenario();
-  const zones = ZONES.slice(0, 1 + rng.below(3));
-  const engine = pick<EngineName>(rng, ['valkey', 'redis', 'memcached']);
-  const memcached = engine === 'memcached';
-  const clusterMode = !memcached && rng.below(2) === 1;
-  const replicas = memcached ? 0 : clusterMode ? 1 + rng.below(2) : rng.below(3);
-  const shards = memcached ? 1 + rng.below(4) : clusterMode ? 1 + rng.below(3) : 1;
-  scenario.zones = zones;
-  scenario.cluster = {
-    ...scenario.cluster,
-    engine,
-    engineVersion: memcached ? '1.6.22' : '7.1',
-    clusterMode: clusterMode ? 'enabled' : 'disabled',
-    maxmemoryBytes: (2 + rng.below(8)) * 1024 * 1024,
-    reservedMemoryPercent: memcached ? 0 : 25,
-    networkMbitPerSecond: pick(rng, [20, 64, 500, 5_000]),
-    automaticFailover: !memcached && (clusterMode || (replicas > 0 && rng.below(4) > 0)),
-    multiAz: false,
-    nodeGroups: makeGroups(zones, shards, replicas, { clusterMode, memcached }),
-  };
-  scenario.cluster.multiAz = scenario.cluster.automaticFailover && zones.length > 1 && replicas > 0;
-  scenario.cache = {
-    pattern: pick(rng, ['lazy-loading', 'write-through', 'write-around']),
-    evictionPolicy: pick(rng, ['allkeys-lru', 'noeviction', 'volatile-lru', 'allkeys-lfu']),
-    maxmemorySamples: 1 + rng.below(5),
-    ttlMs: pick(rng, [0, 500, 3_000, 60_000]),
-    ttlJitterPercent: pick(rng, [0, 10, 50]),
-    slabAutomove: 'by-age',
-  };
-  Object.assign(scenario.workload, {
-    ratePerSecond: 100 + rng.below(1_500),
-    arrivals: pick(rng, ['poisson', 'even']),
-    readPercent: rng.below(101),
-    keyspace: 10 + rng.below(2_000),
-    popularity: pick(rng, Object.keys(popularities)),
-    valueBytes: pick(rng, [50, 1_000, 10_000]),
-    valueSigma: pick(rng, [0, 0, 1]),
-  });
-  Object.assign(scenario.clients, {
-    appZones: zones.slice(0, 1 + rng.below(zones.length)),
-    poolSize: 1 + rng.below(30),
-    connectTimeoutMs: 50 + rng.below(500),
-    commandTimeoutMs: 20 + rng.below(500),
-    retries: rng.below(3),
-    readFrom: pick(rng, ['primary', 'replica', 'nearest']),
-    distribution: pick(rng, ['ketama', 'modulo']),
-    onCacheError: pick(rng, ['origin', 'fail']),
-  });
-  Object.assign(scenario.origin, {
-    zone: pick(rng, zones),
-    workers: 2 + rng.below(30),
-    connectionLimit: 20 + rng.below(500),
-    timeoutMs: 200 + rng.below(2_000),
-  });
-  Object.assign(scenario.failover, {
-    detectMinMs: 500,
-    detectMaxMs: 3_000,
-    promoteMinMs: 100,
-    promoteMaxMs: 1_000,
-    dnsTtlMs: rng.below(3_000),
-    replaceMs: 5_000 + rng.below(20_000),
-  });
-  drawBus(new Rng(rng.next(), 'storm-bus'), scenario);
-  Object.assign(scenario.clients, {
-    waitReplicas: pick(rng, [0, 0, 0, 1, 2]),
-    waitTimeoutMs: pick(rng, [1, 20, 100]),
-  });
-  Object.assign(scenario.replication, {
-    backlogBytes: pick(rng, [0, 20_000, 1_000_000]),
-    outputBufferHardBytes: pick(rng, [0, 0, 300_000, 4_000_000]),
-    disklessSyncDelayMs: pick(rng, [0, 0, 2_000]),
-    restartKeepsDump: rng.below(2) === 1,
-    resyncAfterFailover: pick(rng, ['full', 'partial']),
-  });
-  return scenario;
-}
-
-/** Half of the sharded clusters see to failover themselves. */
-function drawBus(rng: Rng, scenario: Scenario): void {
-  const { failover, clients, cluster } = scenario;
-  clients.connections = pick(rng, ['pool', 'pool', 'shared']);
-  clients.topologyRefreshMs = pick(rng, [0, 100, 1_000]);
-  if (rng.below(5) === 0) clients.commandTimeoutMs = 0;
-  if (cluster.clusterMode !== 'enabled' || rng.below(2) === 0) return;
-  failover.kind = 'cluster-bus';
-  failover.nodeTimeoutMs = 500 + rng.below(4_000);
-  failover.requireFullCoverage = rng.below(2) === 0;
-  failover.replicaValidityFactor = pick(rng, [0, 10]);
-}
-
-/** Files, logs and backups, where the cluster drawn may have them. */
-function drawPersistence(rng: Rng, scenario: Scenario): void {
-  const { cluster, clients, persistence, failover } = scenario;
-  Object.assign(persistence, {
-    snapshotMethod: pick(rng, ['auto', 'auto', 'forked', 'forkless']),
-    saveBytesPerSecond: pick(rng, [100_000, 1_000_000, 54_000_000]),
-    fsyncMs: pick(rng, [0, 5, 300, 2_500]),
-    logMs: pick(rng, [1, 5, 50]),
-  });
-  if (cluster.engine === 'memcached' || rng.below(2) === 0) return;
-  persistence.snapshotRetentionDays = rng.below(2);
-  persistence.snapshotAtMs = 1_000 + rng.below(8_000);
-  const isManaged = failover.kind === 'managed';
-  if (
-    isManaged &&
-    cluster.clusterMode === 'enabled' &&
-    cluster.multiAz &&
-    cluster.engine === 'valkey'
-  ) {
-    cluster.engineVersion = '9.0';
-    cluster.nodeType = 'cache.r7g.large';
-    persistence.durability = pick(rng, ['disabled', 'async', 'sync']);
-    if (persistence.durability === 'sync') clients.waitReplicas = 0;
-    return;
-  }
-  persistence.appendonly = !cluster.multiAz && rng.below(2) === 1;
-  persistence.appendfsync = pick(rng, ['always', 'everysec', 'no']);
-  if (persistence.appendonly && persistence.appendfsync === 'always') clients.waitReplicas = 0;
-  if (rng.below(2) === 1) persistence.savePoints = [{ seconds: 1 + rng.below(4), changes: 10 }];
-}
-
-/** What ends by itself must have ended, and been recovered from, before the storm does. */
-const AMOUNTS: Readonly<Record<string, number>> = { 'origin-failover': 10 };
-
-function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
-  const names = Object.keys(faults)
-    .filter(isFault)
-    .filter(() => rng.below(2) === 1);
-  const list: Intervention[] = [];
-  const heals: Intervention[] = [];
-  for (const fault of names) {
-    const target = drawTarget(rng, scenario, faultOf(fault).target);
-    if (target === null) continue;
-    const amount = AMOUNTS[fault];
-    list.push({
-      at: rng.below(UNREST),
-      kind: 'strike',
-      fault,
-      target,
-      ...(amount !== undefined && { amount }),
-    });
-    if (faultOf(fault).heal !== '') heals.push({ at: HEALED, kind: 'heal', fault, target });
-  }
-  for (let i = rng.below(4); i > 0; i--) {
-    const change = drawKnob(rng, scenario);
-    if (change) list.push({ at: rng.below(UNREST), ...change });
-  }
-  list.sort((a, b) => a.at - b.at);
-  return [...list, ...heals];
-}
-
-function drawTarget(rng: Rng, { zones, cluster }: Scenario, kind: string): string | null {
-  if (kind === 'origin' || kind === 'cache' || kind === 'traffic') return kind;
-  if (kind === 'client') return 'clients';
-  if (kind === 'zone') return `zone:${pick(rng, zones)}`;
-  if (kind === 'zone-pair') {
-    return zones.length < 2 ? null : `zones:${zones[0]}|${zones[1 + rng.below(zones.length - 1)]}`;
-  }
-  if (kind === 'zone-link') {
-    return zones.length < 2 ? null : `link:${zones[1 + rng.below(zones.length - 1)]}>${zones[0]}`;
-  }
-  return `node:${pick(rng, pick(rng, cluster.nodeGroups).nodes).id}`;
-}
-
-/** Settings that a storm turns: those whose new value is drawn within their bounds and does no more than it says. */
-const TURNED = [
-  'workload.readPercent',
-  'workload.keyspace',
-  'workload.zipfExponent',
-  'cache.pattern',
-  'cache.evictionPolicy',
-  'cluster.maxmemoryBytes',
-  'cluster.replicas',
-  'cluster.shards',
-  'cluster.engine',
-  'clients.poolSize',
-  'clients.commandTimeoutMs',
-  'clients.readFrom',
-  'origin.workers',
-];
-
-function drawKnob(
-  rng: Rng,
-  scenario: Scenario,
-): { kind: 'set'; knob: string; value: number | string } | null {
-  const path = pick(rng, TURNED);
-  const knob = knobs[path];
-  if (!knob || knob.kind === 'switch' || knobDisabled(scenario, path)) return null;
-  let value: number | string;
-  if (knob.kind === 'choice') value = pick(rng, knob.choices).value;
-  else {
-    const most = Math.min(knob.max, MOST[path] ?? knob.max);
-    value = knob.min + rng.below(Math.floor(most - knob.min) + 1);
-  }
-  if (knobProblem(path, value) || (replacesCluster(scenario, path) && rng.below(3) > 0))
-    return null;
-  return { kind: 'set', knob: path, value };
-}
-
-const MOST: Readonly<Record<string, number>> = {
-  'workload.keyspace': 3_000,
-  'cluster.maxmemoryBytes': 12e6,
-  'cluster.replicas': 2,
-  'cluster.shards': 4,
-  'clients.poolSize': 40,
-  'clients.commandTimeoutMs': 600,
-  'origin.workers': 40,
-};
+/** Well above what timeouts, retries and a full queue come to: what is older at the end has been forgotten. */
+const LONGEST_REQUEST = 40 * SECOND;
 
 /** Runs a storm: what must hold is looked at four times a second; at the end the cluster must have converged. */
 export function storm(seed: number): StormResult {
@@ -273,6 +45,7 @@ export function storm(seed: number): StormResult {
     requests: sim.probe.total('requests'),
     failedAtEnd: failuresNow(sim),
     originBuried: sim.origin.busy >= sim.scenario.origin.workers && sim.origin.queued > 0,
+    isStranded: isStranded(sim),
     digest: sim.digest(),
   };
   if (broken.length === 0) {
@@ -290,6 +63,15 @@ export function failuresNow({ probe }: Simulation): number {
   return Math.max(0, probe.last('errors') - probe.last('refusedWrites'));
 }
 
+/**
+ * Clients that know nothing of slots take MOVED for an error and stay with their connection (seed 5206); others read
+ * the slot table only when they start: what they call may have become a replica, or have left, for good.
+ */
+function isStranded({ clients, scenario }: Simulation): boolean {
+  const learns = !clients.routing.isPlain && scenario.clients.slotTable !== 'start';
+  return !learns && clients.beliefs.mistaken().length > 0;
+}
+
 /** A replica whose link takes less than is written never catches up, as recorded: with the load off it has to. */
 function relieveLinks(sim: Simulation): void {
   const last = sim.notices.findLast(({ code }) => code === 'output-buffer-overflow');
@@ -301,6 +83,8 @@ function relieveLinks(sim: Simulation): void {
 /** What has not come back some time after all faults have healed. */
 function unhealed(sim: Simulation): string[] {
   const found: string[] = [];
+  const stuck = stuckRequests(sim, LONGEST_REQUEST);
+  if (stuck) found.push(stuck);
   for (const node of sim.cluster.liveNodes()) {
     if (node.state !== 0) found.push(`${node.id} is not up at the end (state ${node.state}).`);
   }

@@ -12,7 +12,7 @@ import {
 import { traceOf } from './inspect/trace.ts';
 import type { Run } from './scenario/scenario.ts';
 import { Simulation } from './simulation.ts';
-import { stormRun } from './storm.ts';
+import { stormRun } from './stormRun.ts';
 import { change, trial, trialRun } from './trial.ts';
 import { nodeRows, View } from './view.ts';
 

@@ -4,7 +4,7 @@ import { MILLISECOND, SECOND } from '../base/units.ts';
 import { REMOVED, UP } from '../cluster/states.ts';
 import { violations } from '../invariants.ts';
 import { Simulation } from '../simulation.ts';
-import { stormRun } from '../storm.ts';
+import { stormRun } from '../stormRun.ts';
 import { change, failuresOf, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
 import { BY_PRIMARY, BY_READER } from './pools.ts';
 

@@ -261,6 +261,26 @@ export class Connections {
     }
   }
 
+  /** A node has left for good: reads that waited for a connection to it by the reader endpoint choose anew. */
+  nodeLeft(node: CacheNode): void {
+    const { sim, pools } = this;
+    const { requests } = sim;
+    for (let app = 0; app < this.zones.length; app++) {
+      const pool = pools.of(node.index, app, BY_READER);
+      for (;;) {
+        const slot = pools.nextWaiter(requests, pool);
+        if (slot < 0) break;
+        if (requests.owner[slot] !== OWNED) {
+          requests.free(slot);
+          continue;
+        }
+        sim.span(slot, SPAN_POOL, app);
+        requests.where[slot] = AT_APP;
+        sim.clients.call(slot);
+      }
+    }
+  }
+
   private serveWaiter(pool: number): void {
     const { sim } = this;
     const { requests } = sim;

@@ -1,6 +1,6 @@
 import { extend } from '../base/schedule.ts';
 import { MAX_POOL_WAITERS } from '../limits.ts';
-import type { Requests } from '../requests.ts';
+import { OWNED, type Requests } from '../requests.ts';
 
 /** What a call holds of its pool. */
 export const NO_CONNECTION = 0;
@@ -184,6 +184,32 @@ export class Pools {
   /** Requests of one app that wait for a connection. */
   waitingOf(app: number): number {
     return this.sum(this.waiting, app);
+  }
+
+  /** Connections of a pool that a call holds or opens. */
+  heldOf(pool: number): number {
+    return (this.inUse[pool] as number) + (this.opening[pool] as number);
+  }
+
+  /** Whether a request waits that its app has not given up. */
+  hasWaiters(requests: Requests, pool: number): boolean {
+    for (
+      let slot = this.waitHead[pool] as number;
+      slot >= 0;
+      slot = requests.next[slot] as number
+    ) {
+      if (requests.owner[slot] === OWNED) return true;
+    }
+    return false;
+  }
+
+  /** The least that any pool counts of anything: 0 in a sound run. */
+  leastCount(): number {
+    let least = 0;
+    for (const counts of [this.open, this.opening, this.inUse, this.waiting]) {
+      for (const count of counts) if (count < least) least = count;
+    }
+    return least;
   }
 
   private sum(counts: Int32Array, app: number): number {

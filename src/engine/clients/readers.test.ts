@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SECOND } from '../base/units.ts';
+import { MILLISECOND, SECOND } from '../base/units.ts';
+import { stuckRequests } from '../clientInvariants.ts';
 import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, failuresOf, reshaped, type Tweak, trial } from '../trial.ts';
@@ -172,5 +173,25 @@ describe('a resolver that ignores the TTL', () => {
     expect(sharded.refuse({ kind: 'strike', fault: 'dns-stuck', target: 'client:app-9' })).toBe(
       'There is no app "app-9". Write one of app-1, app-2, or clients for all.',
     );
+  });
+
+  it('is asked again by those that waited for a connection to a replica that has left', () => {
+    const sim = trial(
+      byReader(2, (s) => {
+        s.failover.dnsTtlMs = 100;
+        // Two connections carry 100 requests a second of the 200 that come: more and more wait.
+        Object.assign(s.clients, { poolSize: 2, commandTimeoutMs: 0, connectTimeoutMs: 2_000 });
+        Object.assign(s.network, { sameZoneRttMicros: 20_000, crossZoneRttMicros: 20_000 });
+        Object.assign(s.workload, { ratePerSecond: 400, readPercent: 100 });
+      }),
+    );
+    sim.runUntil(2 * SECOND);
+    change(sim, { kind: 'strike', fault: 'remove-replica', target: 'node:0001-003' });
+    while (sim.cluster.liveNodes().length > 2) sim.runUntil(sim.now + 10 * MILLISECOND);
+    expect(violations(sim)).toEqual([]);
+    change(sim, { kind: 'set', knob: 'workload.ratePerSecond', value: 10 });
+    sim.runUntil(sim.now + 30 * SECOND);
+    expect(stuckRequests(sim, SECOND)).toBeNull();
+    expect(sim.requests.inFlight).toBeLessThan(3);
   });
 });

@@ -22,6 +22,8 @@ const IDLE_NANOS: Nanos = 2 * SECOND;
 export class NodeBuffers {
   /** Bytes beside keys that eviction cannot give back; 0 where buffers are left out. */
   countedBytes = 0;
+  /** Bytes of connections and buffers in used_memory, whichever way they are counted. */
+  heldBytes = 0;
   /** What `countedBytes` was worked out from, last; null where buffers are left out. */
   counted: OverheadOptions | null = null;
   /** Items of slots that are on their way to this node: not to be seen yet. */
@@ -62,7 +64,8 @@ export class NodeBuffers {
     if (!(store instanceof RedisStore)) return;
     const { spec } = sim.cluster;
     if (spec.deployment === 'serverless' || spec.maxmemoryBytes < SMALLEST_NODE_BYTES) {
-      store.extraBytes = connections * CONNECTION_BYTES + this.stagedBytes;
+      this.heldBytes = connections * CONNECTION_BYTES;
+      store.extraBytes = this.heldBytes + this.stagedBytes;
       this.countedBytes = 0;
       this.counted = null;
       return;
@@ -83,6 +86,7 @@ export class NodeBuffers {
           : 0,
     };
     this.countedBytes = overheadBytes(store.model, this.counted);
+    this.heldBytes = Math.max(0, this.countedBytes);
     store.extraBytes = this.countedBytes + this.stagedBytes;
   }
 }

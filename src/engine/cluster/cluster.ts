@@ -156,6 +156,7 @@ export class Cluster {
     node.store = this.makeStore(node.id, node);
     node.disk = null;
     group.nodes = group.nodes.filter((index) => index !== node.index);
+    this.sim.clients.connections.nodeLeft(node);
   }
 
   removeGroup(group: NodeGroup): void {

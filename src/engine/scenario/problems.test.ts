@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_KEYSPACE } from '../limits.ts';
-import { stormRun } from '../storm.ts';
+import { stormRun } from '../stormRun.ts';
 import { reshaped, type Tweak, trialScenario } from '../trial.ts';
 import { defaultScenario } from './defaults.ts';
 import { problems } from './problems.ts';
