@@ -110,6 +110,21 @@ describe('scale up and down', () => {
     expect([...ids(sim)].sort()).toEqual(NAMES);
     expect(sim.cluster.isWhole).toBe(true);
   });
+
+  it('hands over again when a failover makes the old primary primary before it has left', () => {
+    const sim = busy((s) => reshaped(s, { shards: 1, replicas: 1 }));
+    strike(sim, 'upgrade');
+    while (noticesOf(sim, 'replica-promoted').length === 0) sim.runUntil(sim.now + MILLISECOND);
+    strike(sim, 'test-failover', 'primary:0001');
+    finish(sim);
+    expect(noticesOf(sim, 'replica-promoted').map(({ args }) => args.replica)).toEqual([
+      '0001-001-new',
+      '0001-001',
+      '0001-001-new',
+    ]);
+    sim.runUntil(sim.now + 10 * SECOND);
+    expect([ids(sim), sim.cluster.isWhole]).toEqual([['0001-001', '0001-002'], true]);
+  });
 });
 
 describe('engine upgrade', () => {

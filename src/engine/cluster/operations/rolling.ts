@@ -161,6 +161,12 @@ export class Rolling {
   private leave(): void {
     const { ops } = this;
     const { cluster } = ops.sim;
+    const group = this.pairs.length > 0 ? this.shard() : null;
+    if (group !== null && (group.lostAt >= 0 || this.pairs.some((p) => p.old === group.primary))) {
+      // A failover came between, and may have made the old node primary again.
+      ops.later(WATCH, LOOK);
+      return;
+    }
     for (const pair of this.pairs) this.swap(pair);
     this.pairs = [];
     cluster.changed(false);
