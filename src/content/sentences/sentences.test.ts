@@ -163,6 +163,7 @@ describe('sentences', () => {
       'shard-added',
       'scale-in-started',
       'shard-removed',
+      'first-tryagain',
       'redirect-not-followed',
       'slot-tables-stale',
       'first-crossslot',
