@@ -36,8 +36,9 @@ export type Aftermath = {
   inForce: boolean;
   /** Failed requests and calls, and hit ratio, of the newest whole second. */
   last: { failing: number; hitRatio: number | null } | null;
-  /** Up to here the run has come. */
+  /** Up to here the run has come, and the story of this strike: where the next one struck. */
   now: number;
+  until: number;
 };
 
 const SECONDS_BEFORE = 5;
@@ -163,6 +164,7 @@ export function aftermathOf(
         ? { failing: failing(samples, end - 1), hitRatio: hitRatio(samples, end - 1) }
         : null,
     now,
+    until,
   };
 }
 

@@ -1,19 +1,31 @@
+import { NEVER } from '../engine/base/units.ts';
+import type { Spell } from '../engine/clients/spells.ts';
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import { type Aftermath, hasNumbers, lastedNanos } from './aftermath.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
+import { spellWords } from './spellWords.ts';
 import { counted, formatCount, formatMoment, formatNanos, formatPercent, listed } from './words.ts';
 
 /** A figure is said to have grown when it is this many times what it was, to have fallen by this much. */
 const GROWN_TIMES = 1.5;
 const FALLEN_BY = 0.05;
 
-/** "What just happened?": what a fault did, in three to six sentences with the numbers of this run. */
-export function aftermathWords(aftermath: Aftermath, names: Names): string[] {
+/**
+ * "What just happened?": what a fault did, in three to seven sentences with the numbers of this run. With `spells` also
+ * for how long each app failed.
+ */
+export function aftermathWords(
+  aftermath: Aftermath,
+  names: Names,
+  spells: readonly Spell[] = [],
+): string[] {
+  const apart = spellWords(spells, aftermath);
   const sentences = [
     sentence(aftermath.strike, names),
     noticedWords(aftermath, names),
-    beliefWords(aftermath),
+    beliefWords(aftermath, apart !== ''),
+    apart,
   ];
   if (hasNumbers(aftermath)) {
     sentences.push(
@@ -66,8 +78,8 @@ function noticedWords(aftermath: Aftermath, names: Names): string {
     : `It ended after ${formatNanos(healedAt - strike.at)}, before anybody had noticed.`;
 }
 
-/** What the clients took for true meanwhile. */
-function beliefWords(aftermath: Aftermath): string {
+/** What the clients took for true meanwhile; `isTimed`: how long is said elsewhere, app by app. */
+function beliefWords(aftermath: Aftermath, isTimed: boolean): string {
   const mistaken = told(aftermath, 'client-still-believes');
   const wrong = new Set(mistaken.map(({ notice }) => notice.subject));
   const followed = told(aftermath, 'client-followed').filter(({ notice }) =>
@@ -79,16 +91,22 @@ function beliefWords(aftermath: Aftermath): string {
   const late = followed.at(-1);
   if (late) {
     const last = found.size > 1 ? 'the last ' : '';
+    const after = isTimed ? '' : `, ${last}${formatNanos(late.args.afterNanos)} after the change`;
     parts.push(
-      `${whoWords(found)} went on calling ${oldNode(aftermath)} and found the new primary, ${last}${formatNanos(late.args.afterNanos)} after the change.`,
+      `${whoWords(found)} went on calling ${oldNode(aftermath)} and found the new primary${after}.`,
     );
   }
-  const first = still[0];
-  if (first) {
-    const who = new Set(still.map(({ notice }) => notice.subject));
-    parts.push(
-      `${whoWords(who)} still ${who.size === 1 ? 'calls' : 'call'} ${bare(first.args.node)} and will look again at ${formatMoment(first.args.untilNanos)}.`,
-    );
+  const ever = still.filter(({ args }) => args.untilNanos >= NEVER);
+  for (const group of [ever, still.filter((one) => !ever.includes(one))]) {
+    const [first] = group;
+    if (!first) continue;
+    const who = new Set(group.map(({ notice }) => notice.subject));
+    const [calls, looks] = who.size === 1 ? ['calls', 'looks'] : ['call', 'look'];
+    const again =
+      group === ever
+        ? `never ${looks} again`
+        : `will look again at ${formatMoment(first.args.untilNanos)}`;
+    parts.push(`${whoWords(who)} still ${calls} ${bare(first.args.node)} and ${again}.`);
   }
   return parts.join(' ');
 }

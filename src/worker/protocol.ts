@@ -1,5 +1,6 @@
 import type { Nanos } from '../engine/base/units.ts';
 import type { Deed } from '../engine/branches.ts';
+import type { Spell } from '../engine/clients/spells.ts';
 import type { Counted, Frame, TopologyView } from '../engine/frame.ts';
 import type { EndpointState } from '../engine/inspect/endpoints.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
@@ -92,7 +93,9 @@ export type Query =
   /** What is inside a node, or the whole cache: memory, hot and big keys, slots. */
   | { kind: 'inspect'; what: InspectWhat }
   /** The endpoints of the cache, and that of a node (its row in the topology). */
-  | { kind: 'endpoints'; node: number | null };
+  | { kind: 'endpoints'; node: number | null }
+  /** When calls and requests of each app failed. */
+  | { kind: 'spells' };
 
 export type FromWorker =
   | {
@@ -166,7 +169,8 @@ export type Answer =
   /** Null when there is no such node, or its code cannot be fetched. */
   | { kind: 'inspect'; inspection: Inspection | null }
   /** Null when its code cannot be fetched. */
-  | { kind: 'endpoints'; endpoints: EndpointState[] | null };
+  | { kind: 'endpoints'; endpoints: EndpointState[] | null }
+  | { kind: 'spells'; spells: readonly Spell[] };
 
 /** The life of one request, as spans that add up to its latency. */
 export type RequestTrace = TraceView;

@@ -13,7 +13,10 @@ export type Asked = { timeline: Timeline; trace: TraceData | null; branching: Br
 export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Query): void {
   const post = (answer: Answer) => host.post({ kind: 'answer', id, answer });
   if (what.kind === 'yardsticks') void compare(host, asked, post);
-  else if (what.kind === 'run') post(asText(asked, what.session));
+  else if (what.kind === 'spells') {
+    const { sim } = asked.timeline;
+    post({ kind: 'spells', spells: sim.clients.spells.all(sim.now) });
+  } else if (what.kind === 'run') post(asText(asked, what.session));
   else if (what.kind === 'again') void again(asked, what.seed, post);
   else void look(asked.timeline, what, post);
 }

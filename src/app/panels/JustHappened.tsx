@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { aftermathOf, strikesOf } from '../../content/aftermath.ts';
 import { aftermathWords } from '../../content/aftermathWords.ts';
 import { relate } from '../../content/causes.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
 import { formatMoment } from '../../content/words.ts';
-import type { Lab } from '../lab/types.ts';
+import type { Spell } from '../../engine/clients/spells.ts';
+import type { Lab, Snapshot } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
 import './just-happened.css';
@@ -18,6 +19,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
   const names = useMemo(() => namesOf(tables), [tables]);
   const causes = useMemo(() => relate(notices), [notices]);
   const strikes = useMemo(() => strikesOf(interventions ?? [], notices), [interventions, notices]);
+  const spells = useSpells(lab, snapshot);
   const [chosen, setChosen] = useState<number | null>(null);
   const found = strikes.findIndex(({ seq }) => seq === chosen);
   const index = found < 0 ? strikes.length - 1 : found;
@@ -53,10 +55,29 @@ export function JustHappened({ lab }: { lab: Lab }) {
           ))}
         </select>
       )}
-      {aftermathWords(aftermath, names).map((words, i) => (
+      {aftermathWords(aftermath, names, spells).map((words, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the sentences have fixed places
         <p key={i}>{words}</p>
       ))}
     </section>
   );
+}
+
+/** When each app met failures, asked for with each snapshot. */
+function useSpells(lab: Lab, snapshot: Snapshot | null): readonly Spell[] {
+  const [spells, setSpells] = useState<readonly Spell[]>([]);
+  useEffect(() => {
+    if (!snapshot) return;
+    let wanted = true;
+    lab.query({ kind: 'spells' }).then(
+      (answer) => {
+        if (wanted && answer.kind === 'spells') setSpells(answer.spells);
+      },
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [lab, snapshot]);
+  return spells;
 }

@@ -1,3 +1,4 @@
+import { NEVER } from '../../engine/base/units.ts';
 import { counted, formatBytes, formatMoment, formatNanos } from '../words.ts';
 import { bare, type Sentences } from './entry.ts';
 
@@ -48,7 +49,7 @@ export const failoverSentences = {
   'client-still-believes': {
     weight: 'minor',
     words: (a, who) =>
-      `${who} still calls ${bare(a.node)}. It will look again at ${formatMoment(a.untilNanos)}.`,
+      `${who} still calls ${bare(a.node)}. It ${a.untilNanos >= NEVER ? 'never looks again' : `will look again at ${formatMoment(a.untilNanos)}`}.`,
   },
   'test-failover': {
     weight: 'numbered',

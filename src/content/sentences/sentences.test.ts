@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NEVER } from '../../engine/base/units.ts';
 import type { Notice, NoticeArgs, NoticeCode } from '../../engine/notices.ts';
 import type { Names } from './entry.ts';
 import { busExamples } from './examples/bus.ts';
@@ -83,6 +84,12 @@ describe('sentences', () => {
       '0001-001 in us-east-1a crashed. It had no replica: 213 items gone.',
       '0001-001 in us-east-1a crashed. It was a replica: the primary goes on without it.',
     ]);
+  });
+
+  test('an answer that never ends is not given a moment', () => {
+    expect(said('client-still-believes', { untilNanos: NEVER })).toBe(
+      'app-1 still calls 10.0.1.17. It never looks again.',
+    );
   });
 
   test('what fails says how many requests were at it', () => {

@@ -2,6 +2,7 @@ import { Rng } from '../base/rng.ts';
 import { extend } from '../base/schedule.ts';
 import { MILLISECOND, type Nanos, NEVER } from '../base/units.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Habit } from './spells.ts';
 
 /** An app that takes another node for the primary of a shard than the one that is. Engine indexes. */
 export type Mistake = { app: number; group: number; node: number; untilNanos: Nanos };
@@ -102,6 +103,17 @@ export class Beliefs {
 
   isStuck(app: number): boolean {
     return this.stuck[app] === 1;
+  }
+
+  /** How an app comes to know another primary: not at all where there is none to know. */
+  habit(app: number): Habit {
+    const { cluster, scenario, clients } = this.sim;
+    const { isPlain } = clients.routing;
+    if (cluster.isMemcached || cluster.spec.deployment === 'serverless') return 'none';
+    if (this.asks(app))
+      return cluster.isClusterMode && scenario.clients.slotTable === 'start' ? 'start' : 'nodes';
+    if (this.isStuck(app)) return 'stuck';
+    return isPlain ? 'none' : 'ttl';
   }
 
   /**

@@ -17,6 +17,7 @@ import { Flights } from './flights.ts';
 import { BY_PRIMARY, IN_USE, Pools } from './pools.ts';
 import { Readers } from './readers.ts';
 import { Routing } from './routing.ts';
+import { Spells } from './spells.ts';
 import { Wire } from './wire.ts';
 
 /**
@@ -35,6 +36,7 @@ export class Clients {
   readonly connections: Connections;
   readonly wire: Wire;
   readonly failures: Failures;
+  readonly spells: Spells;
   private flights: Flights | null = null;
   readonly answered: Float64Array;
   readonly failed: Float64Array;
@@ -52,6 +54,7 @@ export class Clients {
     this.connections = new Connections(sim, this.zones, this.pools, this.readers);
     this.wire = new Wire(sim, this.zones);
     this.failures = new Failures(sim);
+    this.spells = new Spells(this.apps);
     this.answered = new Float64Array(this.apps);
     this.failed = new Float64Array(this.apps);
     this.inFlight = new Int32Array(this.apps);

@@ -52,8 +52,10 @@ export class Tally {
     probe.add(total.latencyNanos, latency);
     probe.completed(latency);
     probe.count(OUTCOME_COUNTERS[outcome] as number);
-    if (outcome === ERROR) clients.failed[app] = (clients.failed[app] as number) + 1;
-    else {
+    if (outcome === ERROR) {
+      clients.failed[app] = (clients.failed[app] as number) + 1;
+      this.spell(app);
+    } else {
       probe.count(outcome === WRITTEN ? total.writes : total.reads);
       clients.answered[app] = (clients.answered[app] as number) + 1;
     }
@@ -147,11 +149,18 @@ export class Tally {
     this.sim.watch.stale(this.sim, slot, behind);
   }
 
-  cacheError(_slot: number, reason: number): void {
+  cacheError(slot: number, reason: number): void {
     this.probe.count(total.cacheErrors);
+    this.spell(this.sim.requests.app[slot] as number);
     if (reason === CONNECTION_REFUSED || reason === MAXCLIENTS) {
       this.probe.countLate('refusedConnections');
     }
     this.sim.watch.failedCall(reason);
+  }
+
+  /** Something of an app failed: when, and how it knows the primary. */
+  private spell(app: number): void {
+    const { clients, now } = this.sim;
+    if (clients.spells.failed(app, now)) clients.spells.begins(app, clients.beliefs.habit(app));
   }
 }

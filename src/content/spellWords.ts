@@ -1,0 +1,65 @@
+import type { Habit, Spell } from '../engine/clients/spells.ts';
+import type { Aftermath } from './aftermath.ts';
+import { counted, formatNanos, listed } from './words.ts';
+
+/** More apps than this are told by their kind. */
+const MOST_APPS = 4;
+
+/** What an app does that knows the primary in this way: of one, of several. */
+const kinds: Readonly<Record<Habit, readonly [string, string]>> = {
+  none: ['', ''],
+  ttl: ['honours the TTL', 'honour the TTL'],
+  stuck: ['keeps its first answer', 'keep their first answer'],
+  nodes: ['asks the nodes', 'ask the nodes'],
+  start: ['read the slot table at the start', 'read the slot table at the start'],
+};
+
+type Part = { app: number; habit: Habit; nanos: number; lasts: boolean };
+
+/** For how long requests or calls of each app failed after a strike, the shortest first; empty where none did. */
+export function spellWords(
+  spells: readonly Spell[],
+  { strike, overAt, until, now }: Pick<Aftermath, 'strike' | 'overAt' | 'until' | 'now'>,
+): string {
+  const end = Math.max(strike.at, Math.min(until, overAt ?? until));
+  const parts = new Map<number, Part>();
+  for (const { app, from, to, habit, lasts } of spells) {
+    // What failed at the moment of the next strike is of the next one's story.
+    if (from < strike.at || from > Math.min(end, now) || (from === until && until < now)) continue;
+    const nanos = (parts.get(app)?.nanos ?? 0) + (lasts ? now : to) - from;
+    parts.set(app, { app, habit, nanos, lasts });
+  }
+  const all = [...parts.values()].sort((a, b) => a.nanos - b.nanos || a.app - b.app);
+  if (all.length === 0) return '';
+  const differ = all.some(({ habit }) => habit !== all[0]?.habit);
+  const groups =
+    all.length > MOST_APPS
+      ? together(all, ({ habit, lasts }) => `${habit}${lasts}`)
+      : together(all, (part) => `${part.habit}${spanOf([part])}`);
+  const said = groups.map((group) => {
+    const [first] = group as [Part, ...Part[]];
+    const kind = differ ? kinds[first.habit][group.length === 1 ? 0 : 1] : '';
+    return `${whoOf(group)}${kind && `, which ${kind},`} ${spanOf(group)}`;
+  });
+  return `How long requests or calls failed: ${said.join('; ')}.`;
+}
+
+/** Parts with the same key together. */
+function together(parts: readonly Part[], keyOf: (part: Part) => string): Part[][] {
+  const groups = new Map<string, Part[]>();
+  for (const part of parts) groups.set(keyOf(part), [...(groups.get(keyOf(part)) ?? []), part]);
+  return [...groups.values()];
+}
+
+function whoOf(group: readonly Part[]): string {
+  if (group.length > MOST_APPS) return counted(group.length, 'app');
+  const apps = group.map(({ app }) => app).sort((a, b) => a - b);
+  return listed(apps.map((app) => `app-${app + 1}`));
+}
+
+/** "4 s", "2 s to 5 s so far"; from the shortest to the longest. */
+function spanOf(group: readonly Part[]): string {
+  const least = formatNanos(group[0]?.nanos ?? 0);
+  const most = formatNanos(group.at(-1)?.nanos ?? 0);
+  return `${least === most ? least : `${least} to ${most}`}${group[0]?.lasts ? ' so far' : ''}`;
+}
