@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
 import {
+  expectRunning,
   faster,
   moment,
   openPage,
   openTab,
   pause,
+  play,
   runsTo,
   seek,
   sharedLink,
@@ -149,6 +151,7 @@ test('the lines of HTML show the run inside a page of another site, and nothing 
   await openPage(page, '#/play/lose-the-primary');
   const question = await page.getByRole('heading', { level: 1 }).innerText();
   const dialog = await openShare(page, 'In another page');
+  await dialog.getByRole('combobox', { name: 'What' }).selectOption('scenario');
   await dialog.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
   const html = await dialog.getByRole('textbox', { name: 'HTML of the frame' }).inputValue();
   expect(html).toContain(`src="${baseURL}embed.html?theme=dark#/play/lose-the-primary"`);
@@ -190,21 +193,37 @@ test('the lines of HTML show the run inside a page of another site, and nothing 
   expect([...errors, ...embedErrors]).toEqual([]);
 });
 
-test('a run in a frame is at its moment and stands still when that was chosen', async ({
+test('a run that stands still does so in its link and in a frame, at the same moment', async ({
   page,
 }) => {
   await openPage(page);
   await pause(page);
   await seek(page, 30e6);
   const dialog = await openShare(page, 'In another page');
-  await dialog.getByRole('combobox', { name: 'What' }).selectOption('run');
-  await dialog.getByRole('checkbox', { name: 'Stand still until it is played' }).check();
+  await expect(dialog.getByRole('combobox', { name: 'What' })).toHaveValue('run');
+  await expect(
+    dialog.getByRole('checkbox', { name: 'Stand still until it is played' }),
+  ).toBeChecked();
+  await expect(dialog.getByText('It opens paused, as it stands now.')).toBeVisible();
+  const link = await dialog.getByRole('textbox', { name: 'Link to this run' }).inputValue();
   const field = dialog.getByRole('textbox', { name: 'HTML of the frame' });
   await expect(field).toHaveValue(/run=1\./);
   const frame = await atSchool(page, await field.inputValue());
   await expect(frame.getByRole('button', { name: 'Play' })).toBeEnabled();
   // The stage has come to the moment of the run: its apps have answered.
   await expect(frame.getByRole('button', { name: /^app-1.* [1-9]\d* answered/ })).toBeVisible();
+
+  await page.goto(link);
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeEnabled();
+  await expect.poll(() => moment(page)).toBe(30e6);
+  await play(page);
+  await runsTo(page, 31e6);
+  const running = await sharedLink(page);
+  await page.goto('about:blank');
+  await page.goto(running);
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeEnabled();
+  await runsTo(page, 31e6);
+  await expectRunning(page);
 });
 
 test('other sites cannot show the playground in a frame, with or without headers', async ({

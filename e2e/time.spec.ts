@@ -1,5 +1,15 @@
 import { expect, type Page, test } from '@playwright/test';
-import { moment, openPage, openTab, pause, runsTo, seek, story, watchErrors } from './page.ts';
+import {
+  moment,
+  openPage,
+  openTab,
+  pause,
+  play,
+  runsTo,
+  seek,
+  story,
+  watchErrors,
+} from './page.ts';
 
 const S = 1e9;
 
@@ -56,6 +66,21 @@ test('a change to the past begins a branch; both are compared, toggled, undone',
   await page.getByRole('button', { name: /Delete branch B/ }).click();
   await expect(branches(page)).toBeHidden();
   expect(errors).toEqual([]);
+});
+
+test('what is changed after a fork belongs to it, while it runs and where it has run', async ({
+  page,
+}) => {
+  await played(page, 2);
+  await play(page);
+  await page.keyboard.press('h');
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await pause(page);
+  await page.keyboard.press('{');
+  await page.keyboard.press('}');
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await expect(branches(page)).toContainText(/left A at.*Crash/);
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
 });
 
 test('a reload gives back branches, bookmarks, the moment, and every undo and redo', async ({

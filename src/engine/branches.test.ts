@@ -123,6 +123,34 @@ describe('Branches', () => {
     expect(before).toBe(replayed(branches.active.timeline.run.interventions, 2e9));
   });
 
+  it('a branch that was begun for a change takes it in, also where it has been played already', () => {
+    const branches = fresh();
+    go(branches, 500);
+    branches.fork(450 * MILLISECOND);
+    go(branches, 450);
+    branches.intervene(slow);
+    go(branches, 900);
+    go(branches, 600);
+    branches.intervene(crash);
+    expect(shape(branches)).toEqual([
+      { branch: 'A', at: 0, changes: [] },
+      { branch: 'BA', at: 450, changes: [450] },
+      { branch: 'CB', at: 600, changes: [450, 600] },
+    ]);
+    branches.drop('C');
+    branches.switchTo('B');
+    go(branches, 900);
+    const { timeline } = branches.active;
+    expect(timeline.sim.digest()).toBe(replayed(timeline.run.interventions, 9e8));
+    // Before its own beginning it is another past.
+    branches.undo();
+    branches.undo();
+    branches.undo();
+    go(branches, 300);
+    branches.intervene(flush);
+    expect(shape(branches).map((each) => each.branch)).toEqual(['A', 'BA', 'CB']);
+  });
+
   it('undo is the run in which it was never done, at the moment that is shown', () => {
     const branches = fresh();
     go(branches, 400);

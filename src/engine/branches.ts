@@ -97,12 +97,13 @@ export class Branches {
 
   /**
    * Changes the run now. Where what follows has been played before, that stays as it was, and the change
-   * begins another branch. Returns the intervention, or the reason for refusing it.
+   * begins another branch; one that was just begun for it takes it in. Returns the intervention, or the reason
+   * for refusing it.
    */
   intervene(change: Change): Intervention | string {
     const before = this.book();
     const { timeline } = this.current;
-    if (!timeline.isPast) {
+    if (!timeline.isPast || this.isUnchanged) {
       const done = timeline.intervene(change);
       if (typeof done !== 'string') this.note(before, change, done.at);
       return done;
@@ -159,7 +160,7 @@ export class Branches {
   ): string | null {
     if (deed === undefined) return null;
     const before = this.book();
-    const branches = first <= this.current.timeline.reached;
+    const branches = first <= this.current.timeline.reached && !this.isUnchanged;
     const made = branches ? this.branchOff() : this.current;
     if (typeof made === 'string') return made;
     const list = change(made.timeline.run.interventions);
@@ -170,11 +171,15 @@ export class Branches {
     return null;
   }
 
-  /** Begins a branch at this moment, like the present one so far. Returns why not, or null. */
-  fork(): string | null {
+  /**
+   * Begins a branch at this moment, like the present one so far. `at`: the moment that is shown, where the engine
+   * is ahead of it. Returns why not, or null.
+   */
+  fork(at: Nanos = Infinity): string | null {
     const before = this.book();
     const made = this.branchOff();
     if (typeof made === 'string') return made;
+    made.at = Math.min(at, made.at);
     this.add(made);
     this.note(before, { kind: 'fork', letter: made.letter }, made.at);
     return null;
@@ -310,6 +315,15 @@ export class Branches {
     }
     this.done.push({ book, deed, at });
     if (this.done.length > MAX_UNDO) this.done.shift();
+  }
+
+  /** The present branch is the one that it left, so far: what is changed from its fork on is its own first change. */
+  private get isUnchanged(): boolean {
+    const { letter, from, at, timeline } = this.current;
+    const parent = this.list.find((b) => b.letter === from);
+    if (!parent || timeline.now < at || this.list.some((b) => b.from === letter)) return false;
+    const known = new Set(parent.timeline.run.interventions.map((i) => JSON.stringify(i)));
+    return timeline.run.interventions.every((i) => known.has(JSON.stringify(i)));
   }
 
   private branchOff(): Branch | string {

@@ -52,8 +52,8 @@ export class Desk {
     return this.watching(() => this.branches.intervene(change));
   }
 
-  /** Returns why it was not done, or null. */
-  turn(turn: Turn): string | null {
+  /** `at`: the moment that is shown. Returns why it was not done, or null. */
+  turn(turn: Turn, at: Nanos): string | null {
     return this.watching(() => {
       const { branches } = this;
       if ('letter' in turn) {
@@ -61,7 +61,7 @@ export class Desk {
       }
       if (turn.do === 'plan') return branches.plan(turn.planned);
       if (turn.do === 'unplan') return branches.unplan(turn.gone);
-      return branches[turn.do]();
+      return turn.do === 'fork' ? branches.fork(at) : branches[turn.do]();
     });
   }
 

@@ -246,7 +246,7 @@ export class Runner implements Handler {
   private turn(timeline: Timeline, message: Turning): void {
     const desk = this.branching.deskOf(timeline);
     const refusal = desk
-      ? desk.turn(message.turn)
+      ? desk.turn(message.turn, wholeNanos(message.to))
       : 'Branches could not be loaded. Reload the page.';
     this.adopt();
     this.branching.say(this.timeline, this.epoch, refusal);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { playAddress } from '../routes.ts';
+import type { Lab } from '../lab/types.ts';
+import { playAddress, readRoute } from '../routes.ts';
 import { OWN, type Session } from '../state/session.ts';
 import { settings } from '../state/settings.ts';
 import { Copied } from './Copied.tsx';
@@ -8,25 +9,28 @@ import { type EmbedChoice, embedAddress, embedSnippet } from './embed.ts';
 const heights = [360, 480, 640] as const;
 
 /** Builds the lines of HTML that show this run inside another page. */
-export function EmbedSection({ session, say }: { session: Session; say: (words: string) => void }) {
+export function EmbedSection(props: { lab: Lab; session: Session; say: (words: string) => void }) {
+  const { lab, session, say } = props;
   const { id } = session.store.getState();
   const own = id === OWN;
-  const [run, setRun] = useState(own);
+  // Who has come some way into a run means that moment.
+  const [run, setRun] = useState(own || lab.live.at > 0);
   const [link, setLink] = useState('');
   const [theme, setTheme] = useState<EmbedChoice['theme']>('system');
   const [height, setHeight] = useState<number>(480);
-  const [paused, setPaused] = useState(false);
+  const [chosen, setPaused] = useState<boolean | null>(null);
+  const paused = chosen ?? (run && !lab.live.playing);
   useEffect(() => {
     session.link().then(setLink, (error: Error) => say(error.message));
   }, [session, say]);
   const choice: EmbedChoice = {
     app: location.href.replace(/[?#].*$/, ''),
-    fragment: run ? new URL(link || location.href).hash : playAddress(id),
+    fragment: run ? runFragment(link || location.href, paused) : playAddress(id),
     title: session.title(),
     theme,
     palette: settings.getState().palette,
     height,
-    paused,
+    paused: paused && !run,
   };
   const ready = !run || link !== '';
   return (
@@ -101,4 +105,10 @@ export function EmbedSection({ session, say }: { session: Session; say: (words: 
       )}
     </>
   );
+}
+
+/** The run that is in a link, standing still or not, as the fragment of another. */
+function runFragment(link: string, paused: boolean): string {
+  const route = readRoute(new URL(link).hash);
+  return route.page === 'play' ? playAddress(route.id, route.run ?? undefined, paused) : '';
 }

@@ -24,6 +24,7 @@ export function ShareDialog({
   const [said, setSaid] = useState('');
   const trace = useLab(lab, (s) => s.run?.scenario.workload.trace?.name);
   const [link, setLink] = useState('');
+  const [playing] = useState(lab.live.playing);
   useEffect(() => {
     session.link().then(setLink, (error: Error) => setSaid(error.message));
   }, [session]);
@@ -31,8 +32,9 @@ export function ShareDialog({
     <Dialog title="Share and export" onClose={onClose}>
       <div className="share">
         <p>
-          The run is in the link itself: settings, seed and everything you did, up to this moment.
-          Nothing is sent to a server.
+          The run is in the link itself: settings, seed and everything you did, up to this moment.{' '}
+          {playing ? 'It plays on from there.' : 'It opens paused, as it stands now.'} Nothing is
+          sent to a server.
           {trace &&
             ` The key trace ${trace} is not in it: who opens the link needs that file, too.`}
         </p>
@@ -67,7 +69,7 @@ export function ShareDialog({
           <SequenceSection lab={lab} session={session} say={setSaid} />
         </Part>
         <Part title="In another page">
-          <EmbedSection session={session} say={setSaid} />
+          <EmbedSection lab={lab} session={session} say={setSaid} />
         </Part>
         <p role="status" className="share-said">
           {said}

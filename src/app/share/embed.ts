@@ -10,6 +10,7 @@ export type EmbedChoice = {
   theme: 'system' | 'light' | 'dark';
   palette: PaletteName;
   height: number;
+  /** Stands still at the start; a run says so in its fragment. */
   paused: boolean;
 };
 

@@ -99,6 +99,17 @@ describe('a session', () => {
     expect(session.store.getState().wanted).toBeNull();
   });
 
+  it('opens a link as it was made: paused or playing', async () => {
+    const run = { schema: 'cachescape.run/1', scenario: { name: 'Linked' } };
+    const packed = `1.${deflateRawSync(JSON.stringify(run)).toString('base64url')}`;
+    for (const paused of [true, false]) {
+      const { lab, session } = sessionAt(playAddress('own', packed, paused));
+      await session.start();
+      expect(lab.store.getState()).toMatchObject({ status: 'ready', playing: !paused });
+      expect(location.hash).toBe('#/play/own');
+    }
+  });
+
   describe('with a link to a run of a trace', () => {
     const trace = { name: 'orders.csv', requests: 7, hash: '0123456789abcdef' };
     const run = { schema: 'cachescape.run/1', scenario: { workload: { trace } } };

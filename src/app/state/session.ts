@@ -114,7 +114,7 @@ export class Session {
     return opened;
   }
 
-  /** Opens a run that a link carries in its address. */
+  /** Opens a run that a link carries in its address, standing still when it stood still as the link was made. */
   async openLink(packed: string): Promise<boolean> {
     const read = await fetched(import('../../exchange/link.ts')).then(
       ({ decodeRun }) => decodeRun(packed),
@@ -138,7 +138,9 @@ export class Session {
     const id = route.page === 'play' && route.id ? route.id : OWN;
     const scenario = await scenarioOf(id).catch(() => undefined);
     const pace = scenario?.pace ?? REQUEST_PACE;
-    return this.open(text, { id, pace });
+    const opened = await this.open(text, { id, pace });
+    if (opened && route.page === 'play' && route.paused) this.lab.pause(true);
+    return opened;
   }
 
   private async openSaved(id: string): Promise<boolean> {
@@ -265,8 +267,9 @@ export class Session {
     return this.lab.store.getState().run?.scenario.name || 'run';
   }
 
-  /** A link to the run at this moment. Throws, with a sentence, when it is too long for one. */
+  /** A link to the run at this moment, paused or not. Throws, with a sentence, when it is too long for one. */
   async link(): Promise<string> {
+    const { playing } = this.lab.store.getState();
     const answer = await this.lab.query({ kind: 'run' });
     if (answer.kind !== 'run') throw new Error('The engine did not hand out the run.');
     const { encodeRun } = await fetched(import('../../exchange/link.ts'));
@@ -283,7 +286,7 @@ export class Session {
       },
     );
     const { id } = this.store.getState();
-    return `${location.href.replace(/[?#].*$/, '')}${playAddress(id, packed)}`;
+    return `${location.href.replace(/[?#].*$/, '')}${playAddress(id, packed, !playing)}`;
   }
 
   say(message: string | null): void {
