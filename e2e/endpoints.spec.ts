@@ -41,3 +41,18 @@ test('the reader endpoint shows connections beside reads', async ({ page }) => {
   await openTab(page, 'Inspect');
   await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('endpoint 1');
 });
+
+test('on a phone Inspect lists the endpoints that have no room on the stage', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPage(page, '#/play/dns-that-lies');
+  await expect(plate(page, /^primary endpoint/)).toBeVisible();
+  await openPage(page, '#/play/live-resharding');
+  await expect(page.getByRole('navigation', { name: 'Endpoints' })).toHaveCount(0);
+  const parts = page.getByRole('navigation', { name: 'Parts of this page' });
+  await parts.getByRole('button', { name: 'Inspect' }).click();
+  const list = page.getByRole('region', { name: 'Endpoints' });
+  await list.getByRole('button', { name: /^configuration endpoint: \d shards/ }).click();
+  const apps = page.getByRole('region', { name: 'What each app believes' }).getByRole('listitem');
+  await expect(apps).toHaveCount(2);
+  await expect(apps.nth(0)).toContainText(/slot.* (read|learned) .*connections: .* to 0001-001/s);
+});

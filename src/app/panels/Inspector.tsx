@@ -13,6 +13,7 @@ const Inside = lazily(() => import('./inside/Inside.tsx').then((m) => m.Inside))
 const EndpointPanel = lazily(() =>
   import('./endpoint/EndpointPanel.tsx').then((m) => m.EndpointPanel),
 );
+const EndpointList = lazily(() => import('../stage/EndpointStrip.tsx').then((m) => m.EndpointList));
 const ShardNodes = lazily(() => import('./ShardNodes.tsx').then((m) => m.ShardNodes));
 const RequestLife = lazily(() => import('./RequestLife.tsx').then((m) => m.RequestLife));
 const FollowRequest = lazily(() => import('./FollowRequest.tsx').then((m) => m.FollowRequest));
@@ -36,10 +37,17 @@ export function Inspector({ lab }: { lab: Lab }) {
         choose={(chosen) => lab.select(chosen)}
       />
       {!selection && (
-        <p className="quiet">
-          A node, a shard, an endpoint, a zone, an app, the database or one request: its numbers,
-          and what can break it.
-        </p>
+        <>
+          <p className="quiet">
+            A node, a shard, an endpoint, a zone, an app, the database or one request: its numbers,
+            and what can break it.
+          </p>
+          {topology.deployment !== 'serverless' && (
+            <Suspense>
+              <EndpointList lab={lab} topology={topology} />
+            </Suspense>
+          )}
+        </>
       )}
       {selection?.kind === 'request' && (
         <Suspense fallback={<Loading />}>

@@ -6,7 +6,7 @@ import { Loading } from '../ui/Loading.tsx';
 import { later, lazily, Nothing } from '../ui/later.tsx';
 import { hasShards } from '../ui/shards.ts';
 import { useLab } from '../ui/useLab.ts';
-import { frameHeight, gutterOf, PHONE_BELOW, preferredHeight } from './layout.ts';
+import { frameHeight, gutterOf, hasRoomAbove, PHONE_BELOW, preferredHeight } from './layout.ts';
 import { hasLevels, type Level, levelIn, look, rowWord } from './levels.ts';
 import { Scene, type SceneProps } from './Scene.tsx';
 import { skeleton } from './skeleton.ts';
@@ -48,12 +48,11 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
   const isBelow = levels !== null && level.kind !== 'shards';
   const below = isBelow ? LEVELS_HEIGHT : 0;
   const preferred = leastHeight(shown, level, size?.width ?? 1112);
-  // Where the zones would have to give room, and on a phone, Inspect alone lists the endpoints.
-  const hasRoom =
-    size !== null && size.width >= PHONE_BELOW && size.height >= below + preferred + STRIP_HEIGHT;
+  // Where a card would lose detail for them, Inspect alone lists the endpoints.
+  const hasRoom = size !== null && fits(shown, level, size.width, size.height - below, preferred);
   const names = invites && hasRoom && shown.deployment !== 'serverless' ? STRIP_HEIGHT : 0;
   const above = names + below;
-  const least = above + (invites || level.kind !== 'zones' ? preferred : frameHeight(shown));
+  const least = below + (invites || level.kind !== 'zones' ? preferred : frameHeight(shown));
   return (
     <section
       ref={room}
@@ -87,6 +86,18 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
       ) : null}
     </section>
   );
+}
+
+/** Whether the names have room above what is shown. */
+function fits(
+  topology: TopologyView,
+  level: Level,
+  width: number,
+  height: number,
+  preferred: number,
+): boolean {
+  if (level.kind !== 'zones') return width >= PHONE_BELOW && height >= preferred + STRIP_HEIGHT;
+  return hasRoomAbove(topology, width, height, STRIP_HEIGHT);
 }
 
 /** Strips and a single shard need less than all nodes in their zones. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
 import type { Box, Point, StageLayout } from './layout.ts';
-import { frameHeight, layoutStage, preferredHeight } from './layout.ts';
+import { frameHeight, hasRoomAbove, layoutStage, preferredHeight } from './layout.ts';
 import { Routes } from './routes.ts';
 import { topologies, topologyOf } from './testTopologies.ts';
 
@@ -113,6 +113,35 @@ function expectApart(topology: TopologyView, layout: StageLayout): void {
     expect(inside(layout.nodes[i]!.box, layout.zones[node.zone]!.box)).toBe(true);
   });
 }
+
+describe('hasRoomAbove', () => {
+  const STRIP = 38;
+
+  it.each(cases)(
+    'takes no detail from $name at $width px, and lets nothing clash',
+    ({ topology, width }) => {
+      const usual = preferredHeight(topology, width);
+      expect(hasRoomAbove(topology, width, usual + STRIP, STRIP)).toBe(true);
+      for (const height of [usual, usual + 10, usual + 30]) {
+        if (!hasRoomAbove(topology, width, height, STRIP)) continue;
+        const whole = layoutStage(topology, width, height);
+        const less = layoutStage(topology, width, height - STRIP);
+        expect([less.detail, less.rows]).toEqual([whole.detail, whole.rows]);
+        const boxes = everyBox(less);
+        const clashes = boxes.flatMap(([a, boxA], i) =>
+          boxes.slice(i + 1).flatMap(([b, boxB]) => (overlap(boxA, boxB) ? [`${a} on ${b}`] : [])),
+        );
+        expect(clashes).toEqual([]);
+      }
+    },
+  );
+
+  it('has room on a phone for few nodes, and not for as many as fill it', () => {
+    const phone = (topology: TopologyView) => hasRoomAbove(topology, 374, 504, STRIP);
+    expect(phone(topologyOf({ replicas: 1 }))).toBe(true);
+    expect(phone(topologyOf({ shards: 3, replicas: 1 }))).toBe(false);
+  });
+});
 
 /** What the words of the invitation take of its box, in px. */
 const INVITED = 290;

@@ -190,6 +190,19 @@ export function layoutStage(
   };
 }
 
+/** Whether `height` has room for a strip above the picture without a card that loses detail for it. */
+export function hasRoomAbove(
+  topology: TopologyView,
+  width: number,
+  height: number,
+  strip: number,
+): boolean {
+  if (height - strip >= preferredHeight(topology, width)) return true;
+  const whole = layoutStage(topology, width, height);
+  const less = layoutStage(topology, width, height - strip);
+  return whole.detail === less.detail && whole.rows === less.rows;
+}
+
 /** Generous room around the cards where that still leaves full cards, else little. */
 function chooseMeasures(
   plate: number,
