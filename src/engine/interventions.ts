@@ -1,10 +1,11 @@
 import type { Nanos } from './base/units.ts';
+import type { Fault } from './faults/fault.ts';
 import { endStruck, isStruck } from './faults/struck.ts';
 import { MAX_INTERVENTIONS } from './limits.ts';
 import { part } from './parts.ts';
 import type { Change, Intervention } from './scenario/scenario.ts';
 import type { Simulation } from './simulation.ts';
-import { resolveTarget } from './targets.ts';
+import { nodesOfTarget, resolveTarget, type Target } from './targets.ts';
 
 /** The interventions of a run: those that have acted, and those to come. */
 export class Interventions {
@@ -71,7 +72,9 @@ export class Interventions {
     }
     const target = resolveTarget(sim, change.target);
     const text = typeof target === 'string' ? change.target : target.text;
-    if (!isStruck(sim, change.fault, text)) return `${text} does not suffer ${change.fault}.`;
+    const parts = typeof target === 'string' ? [{ text }] : nodesOfTarget(sim, target);
+    if (!parts.some((each) => isStruck(sim, change.fault, each.text)))
+      return `${text} does not suffer ${change.fault}.`;
     return null;
   }
 
@@ -95,21 +98,38 @@ export class Interventions {
     const { fault, target: text } = intervention;
     const target = resolveTarget(sim, text);
     if (typeof target === 'string' || !isFault(fault)) return;
-    if (intervention.kind === 'heal') {
-      const struck = sim.struck.find((s) => s.fault === fault && s.target === target.text);
-      const since = endStruck(sim, fault, target.text);
-      sim.because = struck?.notice ?? -1;
-      faultOf(fault).mend(sim, target, since);
-      sim.because = -1;
-      sim.arrivals.appsChanged();
-      return;
-    }
     const entry = faultOf(fault);
-    const notice = entry.strike(sim, target, intervention.amount ?? entry.amount?.standard ?? 0);
+    for (const each of nodesOfTarget(sim, target)) {
+      if (intervention.kind === 'heal') this.heal(entry, fault, each);
+      else this.strike(entry, fault, each, intervention.amount, target.kind === 'shard');
+    }
+    sim.arrivals.appsChanged();
+  }
+
+  private heal(entry: Fault, fault: string, target: Target): void {
+    const { sim } = this;
+    const struck = sim.struck.find((s) => s.fault === fault && s.target === target.text);
+    if (struck === undefined) return;
+    const since = endStruck(sim, fault, target.text);
+    sim.because = struck.notice;
+    entry.mend(sim, target, since);
+    sim.because = -1;
+  }
+
+  /** `ofShard`: one of several, and left out when it cannot be struck, as it is down already. */
+  private strike(
+    entry: Fault,
+    fault: string,
+    target: Target,
+    amount: number | undefined,
+    ofShard: boolean,
+  ): void {
+    const { sim } = this;
+    if (ofShard && part('changes').refuseFault(sim, fault, target.text, amount) !== null) return;
+    const notice = entry.strike(sim, target, amount ?? entry.amount?.standard ?? 0);
     if (entry.heal !== '') {
       sim.struck.push({ fault, target: target.text, since: sim.now, notice });
     }
-    sim.arrivals.appsChanged();
   }
 
   /** A planned intervention may meet a cluster in which it makes no sense: that is told, not thrown. */

@@ -2,11 +2,12 @@ import type { Simulation } from './simulation.ts';
 
 /**
  * What a fault strikes, resolved at the strike: `node:0001-002`, `primary:0001` (the node that is primary of
- * that shard now), `zone:us-east-1a`, `zones:us-east-1a|us-east-1b` (both ways), `link:us-east-1a>us-east-1b`
+ * that shard now), `shard:0001` (each of its nodes), `zone:us-east-1a`, `zones:us-east-1a|us-east-1b` (both ways), `link:us-east-1a>us-east-1b`
  * (one way), `client:app-1`, `clients` (every app), `traffic`, `origin`, `cache`.
  */
 export type TargetKind =
   | 'node'
+  | 'shard'
   | 'zone'
   | 'zone-pair'
   | 'zone-link'
@@ -33,12 +34,13 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
   const kind = text.slice(0, Math.max(0, colon));
   const name = text.slice(colon + 1);
   if (kind === 'node') return nodeTarget(sim, name);
-  if (kind === 'primary') {
+  if (kind === 'primary' || kind === 'shard') {
     const group = sim.cluster.groups.find((g) => !g.removed && g.id === name);
     if (!group) {
       const ids = sim.cluster.groups.filter((g) => !g.removed).map((g) => g.id);
       return `There is no shard "${name}". Write one of ${listed(ids)}.`;
     }
+    if (kind === 'shard') return { kind, text, index: group.index, other: 0 };
     return nodeTarget(sim, sim.cluster.node(group.primary).id);
   }
   if (kind === 'client') return clientTarget(sim, name);
@@ -68,7 +70,18 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
     }
     return { kind: 'zone-link', text, index, other };
   }
-  return `"${text}" is no target. Write node:..., primary:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.`;
+  return `"${text}" is no target. Write node:..., primary:..., shard:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.`;
+}
+
+/** The nodes of a shard as targets of their own; any other target by itself. */
+export function nodesOfTarget(sim: Simulation, target: Target): Target[] {
+  if (target.kind !== 'shard') return [target];
+  return sim.cluster.group(target.index).nodes.map((index) => ({
+    kind: 'node',
+    text: `node:${sim.cluster.node(index).id}`,
+    index,
+    other: 0,
+  }));
 }
 
 function clientTarget(sim: Simulation, name: string): Target | string {

@@ -55,13 +55,20 @@ export function BreakPanel({ lab }: { lab: Lab }) {
             {group.label} <span className="quiet">{group.faults.length}</span>
           </summary>
           {kindsOf(group).map((kind) => (
-            <Where key={kind} kind={kind} topology={topology} chosen={targets} set={setTargets} />
+            <Where
+              key={kind}
+              kind={kind}
+              topology={topology}
+              shards={group.name === 'node'}
+              chosen={targets}
+              set={setTargets}
+            />
           ))}
           {group.faults.map((fault) => (
             <Row
               key={fault.name}
               fault={fault}
-              target={targetIn(fault.target, topology, targets)}
+              target={targetIn(fault.target, topology, targets, group.name === 'node')}
               lasts={timing?.lastsSeconds ?? 0}
               strike={strike}
             />
@@ -139,8 +146,13 @@ function kindsOf(group: FaultGroup): FaultView['target'][] {
 }
 
 /** The chosen target, or the first there is. */
-function targetIn(kind: FaultView['target'], topology: TopologyView, chosen: Targets): string {
-  const options = targetsOf(kind, topology);
+function targetIn(
+  kind: FaultView['target'],
+  topology: TopologyView,
+  chosen: Targets,
+  shards: boolean,
+): string {
+  const options = targetsOf(kind, topology, shards);
   return options.find((option) => option.value === chosen[kind])?.value ?? options[0]?.value ?? '';
 }
 
@@ -154,11 +166,13 @@ const kindWords: Partial<Record<FaultView['target'], string>> = {
 function Where(props: {
   kind: FaultView['target'];
   topology: TopologyView;
+  /** Whether whole shards can be chosen beside nodes. */
+  shards: boolean;
   chosen: Targets;
   set: (targets: Targets) => void;
 }) {
-  const { kind, topology, chosen, set } = props;
-  const options = targetsOf(kind, topology);
+  const { kind, topology, shards, chosen, set } = props;
+  const options = targetsOf(kind, topology, shards);
   const label = kindWords[kind];
   if (!label || options.length < 2) return null;
   return (
@@ -166,7 +180,7 @@ function Where(props: {
       {label}
       <select
         className="select small"
-        value={targetIn(kind, topology, chosen)}
+        value={targetIn(kind, topology, chosen, shards)}
         onChange={(event) => set({ ...chosen, [kind]: event.target.value })}
       >
         {options.map((option) => (

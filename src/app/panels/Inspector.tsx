@@ -89,18 +89,14 @@ export function Inspector({ lab }: { lab: Lab }) {
               <Facts selection={selection} frame={snapshot.frame} topology={topology} />
             )}
           </Suspense>
-          {selection.kind !== 'shard' && (
-            <>
-              <h3>Break it</h3>
-              <Strikes
-                lab={lab}
-                selection={selection}
-                topology={topology}
-                tables={tables}
-                frame={snapshot.frame}
-              />
-            </>
-          )}
+          <h3>Break it</h3>
+          <Strikes
+            lab={lab}
+            selection={selection}
+            topology={topology}
+            tables={tables}
+            frame={snapshot.frame}
+          />
         </>
       )}
     </section>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab, Selection } from '../lab/types.ts';
-import { nameOfTarget, type Strike, strikesOn } from '../ui/targets.ts';
+import { isInForce, nameOfTarget, type Strike, strikesOn } from '../ui/targets.ts';
 import './strikes.css';
 
 /** So many are open to sight; the rest folds out. */
@@ -21,7 +21,7 @@ export function Strikes(props: {
   const { lab, selection, topology, tables, frame, fold = true } = props;
   const [refusal, setRefusal] = useState<string | null>(null);
   const strikes = strikesOn(selection, topology, tables);
-  const inForce = new Set(frame.faults.map((f) => `${f.fault} ${f.target}`));
+  const isOn = (strike: Strike) => isInForce(strike, frame, topology);
   if (strikes.length === 0) {
     return <p className="quiet">No fault or operation works on this part. Choose another.</p>;
   }
@@ -30,14 +30,12 @@ export function Strikes(props: {
     <StrikeRow
       key={nameOf(strike)}
       strike={strike}
-      struck={inForce.has(nameOf(strike))}
+      struck={isOn(strike)}
       act={async (change) => setRefusal(await lab.intervene(change))}
     />
   );
   // What is in force stays in sight: it has to be ended here.
-  const shown = strikes.filter(
-    (strike, i) => !fold || i < SHOWN_STRIKES || inForce.has(nameOf(strike)),
-  );
+  const shown = strikes.filter((strike, i) => !fold || i < SHOWN_STRIKES || isOn(strike));
   const folded = strikes.filter((strike) => !shown.includes(strike));
   return (
     <div className="inspector-strikes">

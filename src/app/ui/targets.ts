@@ -14,6 +14,10 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
     if (selection.kind === 'node' && fault.target === 'node') {
       strikes.push({ fault, target: `node:${nodes[selection.index]?.id}`, label: fault.label });
     }
+    if (selection.kind === 'shard' && strikesShards(fault)) {
+      const target = `shard:${topology.groups[selection.index]?.id}`;
+      strikes.push({ fault, target, label: `${fault.label}, every node` });
+    }
     if ((selection.kind === 'node' || selection.kind === 'cache') && fault.target === 'cache') {
       strikes.push({ fault, target: 'cache', label: `${fault.label} the whole cache` });
     }
@@ -55,6 +59,23 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
   return strikes;
 }
 
+/** Whether a fault of nodes can strike all nodes of a shard at once: what stays until it is mended. */
+export function strikesShards({ target, heal, isOperation }: FaultView): boolean {
+  return target === 'node' && heal !== '' && !isOperation;
+}
+
+/** Whether a fault is in force on a target; on a shard, when it is on one of its nodes. */
+export function isInForce(
+  { fault, target }: Strike,
+  { faults }: Frame,
+  { groups, nodes }: TopologyView,
+): boolean {
+  const on = (text: string) => faults.some((f) => f.fault === fault.name && f.target === text);
+  if (!target.startsWith('shard:')) return on(target);
+  const group = groups.findIndex(({ id }) => target === `shard:${id}`);
+  return nodes.some((node) => node.group === group && on(`node:${node.id}`));
+}
+
 /** "0001-001" of "node:0001-001". */
 export function nameOfTarget(target: string): string {
   if (target === 'origin') return 'the database';
@@ -62,6 +83,7 @@ export function nameOfTarget(target: string): string {
   if (target === 'traffic') return 'the traffic';
   if (target.startsWith('link:')) return target.slice('link:'.length).replace('>', ' to ');
   if (target === 'clients') return 'every app';
+  if (target.startsWith('shard:')) return target.replace(':', ' ');
   return target.slice(target.indexOf(':') + 1).replace('|', ' and ');
 }
 

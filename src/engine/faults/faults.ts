@@ -6,7 +6,7 @@ import { BY_OPERATOR } from '../cluster/replication.ts';
 import { nodeReturns } from '../cluster/returning.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
 import type { Simulation } from '../simulation.ts';
-import { resolveTarget, type Target } from '../targets.ts';
+import { nodesOfTarget, resolveTarget, type Target } from '../targets.ts';
 import { changes } from './changes.ts';
 import { clientFaults } from './clients.ts';
 import { longCommands } from './commands.ts';
@@ -318,7 +318,9 @@ export function readFault(
   const fault = faultOf(name);
   const target = resolveTarget(sim, text);
   if (typeof target === 'string') return target;
-  if (target.kind !== fault.target) {
+  const isWhole = target.kind === 'shard' && fault.target === 'node';
+  if (isWhole && fault.heal === '') return `${name} strikes one node. Choose a node of that shard.`;
+  if (target.kind !== fault.target && !isWhole) {
     return `${name} strikes a ${fault.target}, not "${text}".`;
   }
   if (fault.amount && amount !== undefined) {
@@ -334,7 +336,8 @@ export function readFault(
 }
 
 /**
- * Why a fault cannot be struck on a target now, as a sentence with its fix; null when it can.
+ * Why a fault cannot be struck on a target now, as a sentence with its fix; null when it can. A whole shard can be
+ * struck while one of its nodes can.
  */
 export function refuseFault(
   sim: Simulation,
@@ -345,6 +348,10 @@ export function refuseFault(
   const read = readFault(sim, name, text, amount);
   if (typeof read === 'string') return read;
   const { fault, target } = read;
+  if (target.kind === 'shard') {
+    const refusals = nodesOfTarget(sim, target).map((n) => refuseFault(sim, name, n.text, amount));
+    return refusals.includes(null) ? null : (refusals[0] ?? `${text} has no nodes.`);
+  }
   if (isStruck(sim, name, target.text))
     return `${target.text} already suffers ${name}. Heal it first.`;
   if (target.kind === 'node') {

@@ -1,5 +1,7 @@
+import { counted } from '../../../content/words.ts';
 import type { TopologyView } from '../../../engine/frame.ts';
 import type { FaultView } from '../../../worker/protocol.ts';
+import { hasShards } from '../../ui/shards.ts';
 
 /** The table of faults as a person looks for them: by what they strike. */
 export type FaultGroup = {
@@ -53,10 +55,24 @@ function makesSense(fault: FaultView, topology: TopologyView): boolean {
   return topology.engine !== 'memcached' || !REDIS_ONLY.test(fault.name);
 }
 
+/** Shards of several nodes: a shard of one is struck by its node. */
+function wholeShards({ groups, nodes }: TopologyView): TargetOption[] {
+  return groups.flatMap(({ id }, index) => {
+    const count = nodes.filter((node) => node.group === index).length;
+    return count < 2
+      ? []
+      : [{ value: `shard:${id}`, label: `shard ${id}: all ${counted(count, 'node')}` }];
+  });
+}
+
 export type TargetOption = { readonly value: string; readonly label: string };
 
-/** What a fault may strike in this cluster; one entry where there is no choice. */
-export function targetsOf(kind: FaultView['target'], topology: TopologyView): TargetOption[] {
+/** What a fault may strike in this cluster; one entry where there is no choice. `shards`: whole shards, too. */
+export function targetsOf(
+  kind: FaultView['target'],
+  topology: TopologyView,
+  shards = false,
+): TargetOption[] {
   const { zones, nodes, apps } = topology;
   if (kind === 'client') {
     return [
@@ -65,10 +81,11 @@ export function targetsOf(kind: FaultView['target'], topology: TopologyView): Ta
     ];
   }
   if (kind === 'node') {
-    return nodes.map((node) => ({
+    const single = nodes.map((node) => ({
       value: `node:${node.id}`,
       label: `${node.id} in ${zones[node.zone]}`,
     }));
+    return shards && hasShards(topology) ? [...single, ...wholeShards(topology)] : single;
   }
   if (kind === 'zone') return zones.map((zone) => ({ value: `zone:${zone}`, label: zone }));
   if (kind === 'zone-pair') {

@@ -91,6 +91,13 @@ describe('groups of faults', () => {
       'node:0001-001',
       'node:0001-002',
     ]);
+    const sharded = topologyOf({ shards: 2, replicas: 1 });
+    expect(targetsOf('node', sharded, true).slice(4)).toEqual([
+      { value: 'shard:0001', label: 'shard 0001: all 2 nodes' },
+      { value: 'shard:0002', label: 'shard 0002: all 2 nodes' },
+    ]);
+    const single = topologyOf({ shards: 2 });
+    expect(targetsOf('node', single, true)).toEqual(targetsOf('node', single));
     expect(targetsOf('client', topology).map((t) => t.value)).toContain('clients');
     expect(targetsOf('client', topology).map((t) => t.value)).toContain('client:app-1');
     expect(targetsOf('zone-pair', topology)).toEqual([
