@@ -93,7 +93,7 @@ function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
     return;
   }
   const style = { size, weight: figures.primary ? 600 : 400 };
-  const believed = face.foot === null && scene.believed.length > 0;
+  const believed = face.foot === null && scene.believed.length > 0 && !isTroubled(figures);
   const valueStyle = { size, weight: believed || figures.hitRatio !== null ? 600 : 400 };
   const room = right - left;
   const pair = headWords(scene).find(
@@ -142,10 +142,16 @@ function nameEnd(brush: Brush, scene: NodeScene): number {
   return scene.face.box.x + scene.face.pad + ctx.measureText(scene.name).width;
 }
 
+/** What happens to the node itself comes before what somebody believes of it. */
+function isTroubled({ state, slowdown }: NodeFigures): boolean {
+  return state === 'syncing' || slowdown > 1;
+}
+
 /** The one value of a card, in wordings that grow shorter; empty for none. */
 function headValues(scene: NodeScene): string[] {
   const { figures } = scene;
-  if (scene.face.foot === null && scene.believed.length > 0) return [...scene.believed];
+  if (scene.face.foot === null && scene.believed.length > 0 && !isTroubled(figures))
+    return [...scene.believed];
   if (scene.face.foot === null && figures.queue > 0) {
     const queue = formatCount(figures.queue);
     return [`${queue} waiting`, `+${queue}`];
