@@ -104,7 +104,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'par-maxmemory-policy',
     'par-reserved-memory-percent',
   ]),
-  entry('one-hot-key', oneHotKey, SECOND / 5, [
+  entry('one-hot-key', oneHotKey, SECOND / 2, [
     'uc-single-key-one-shard',
     'cmp-multithreaded',
     'lim-slots',
@@ -143,7 +143,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'mon-replicationlag',
     'ep-cmd',
   ]),
-  entry('serverless', serverless, 1 * MILLISECOND, [
+  entry('serverless', serverless, 4 * MILLISECOND, [
     'sl-two-options',
     'sl-cluster-mode-only',
     'sl-ecpu-definition',
