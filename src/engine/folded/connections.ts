@@ -2,6 +2,10 @@
 export const NOW = 0;
 export const BEFORE = 1;
 export const END = 2;
+/** When the next request comes in, the next background work is due, and the run ends. */
+export const ARRIVAL = 3;
+export const TICK = 4;
+export const UNTIL = 5;
 
 /** What a pool says to a call. */
 export const TAKEN = 0;
@@ -17,7 +21,9 @@ export class Connections {
   private readonly open: Int32Array;
   private readonly opening: Int32Array;
   private readonly inUse: Int32Array;
-  private readonly ends: Float64Array[];
+  /** `places` of each pool, a power of two, round and round. */
+  private ends: Float64Array;
+  private places = 8;
   private readonly first: Int32Array;
   private readonly count: Int32Array;
 
@@ -26,7 +32,7 @@ export class Connections {
     this.open = new Int32Array(pools);
     this.opening = new Int32Array(pools);
     this.inUse = new Int32Array(pools);
-    this.ends = Array.from({ length: pools }, () => new Float64Array(8));
+    this.ends = new Float64Array(pools * this.places);
     this.first = new Int32Array(pools);
     this.count = new Int32Array(pools);
   }
@@ -34,12 +40,13 @@ export class Connections {
   /** A call asks at `times[NOW]`, which never falls for a pool. */
   take(pool: number, times: Float64Array): typeof TAKEN | typeof MAY_OPEN | typeof EXHAUSTED {
     const at = times[NOW] as number;
-    const ends = this.ends[pool] as Float64Array;
-    const mask = ends.length - 1;
+    const { ends, places } = this;
+    const base = pool * places;
+    const mask = places - 1;
     let first = this.first[pool] as number;
     let count = this.count[pool] as number;
     let used = this.inUse[pool] as number;
-    while (count > 0 && (ends[first & mask] as number) <= at) {
+    while (count > 0 && (ends[base + (first & mask)] as number) <= at) {
       first += 1;
       count -= 1;
       used -= 1;
@@ -69,28 +76,33 @@ export class Connections {
   /** A call will give its connection back at `times[END]`. Ends are nearly in order, so the way to their place is short. */
   willEnd(pool: number, times: Float64Array): void {
     const at = times[END] as number;
-    let ends = this.ends[pool] as Float64Array;
     const count = this.count[pool] as number;
-    if (count === ends.length) ends = this.grow(pool);
-    const mask = ends.length - 1;
+    if (count === this.places) this.grow();
+    const { ends, places } = this;
+    const base = pool * places;
+    const mask = places - 1;
     const first = this.first[pool] as number;
     let i = count;
     for (; i > 0; i--) {
-      const before = ends[(first + i - 1) & mask] as number;
+      const before = ends[base + ((first + i - 1) & mask)] as number;
       if (before <= at) break;
-      ends[(first + i) & mask] = before;
+      ends[base + ((first + i) & mask)] = before;
     }
-    ends[(first + i) & mask] = at;
+    ends[base + ((first + i) & mask)] = at;
     this.count[pool] = count + 1;
   }
 
-  private grow(pool: number): Float64Array {
-    const old = this.ends[pool] as Float64Array;
-    const first = this.first[pool] as number;
-    const ends = new Float64Array(old.length * 2);
-    for (let i = 0; i < old.length; i++) ends[i] = old[(first + i) & (old.length - 1)] as number;
-    this.ends[pool] = ends;
-    this.first[pool] = 0;
-    return ends;
+  private grow(): void {
+    const { ends, places, first } = this;
+    const grown = new Float64Array(ends.length * 2);
+    for (let pool = 0; pool < first.length; pool++) {
+      for (let i = 0; i < places; i++) {
+        const from = ((first[pool] as number) + i) & (places - 1);
+        grown[2 * pool * places + i] = ends[pool * places + from] as number;
+      }
+    }
+    first.fill(0);
+    this.ends = grown;
+    this.places = places * 2;
   }
 }

@@ -4,7 +4,7 @@ import { HIT, MISS_ABSENT, MISS_EXPIRED, STALE_HIT, WRITTEN } from '../outcomes.
 import type { Run } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Agenda } from './agenda.ts';
-import { BEFORE, NOW } from './connections.ts';
+import { ARRIVAL, BEFORE, NOW, TICK, UNTIL } from './connections.ts';
 import { startFolded } from './start.ts';
 import { AT_DATABASE, AT_NODE, Stations } from './stations.ts';
 import { keysOf, type Summary, summaryCounters, summaryOf } from './summary.ts';
@@ -20,14 +20,12 @@ import { keysOf, type Summary, summaryCounters, summaryOf } from './summary.ts';
  */
 export class FoldedRun {
   private readonly sim: Simulation;
-  private readonly until: Nanos;
   private readonly stations: Stations;
   private requests = 0;
 
   /** `run` has passed `whyNotFolded`. */
   constructor(run: Run, until: Nanos) {
     this.sim = startFolded(run, until);
-    this.until = until;
     this.stations = new Stations(this.sim, until);
   }
 
@@ -57,26 +55,28 @@ export class FoldedRun {
   }
 
   private run(): void {
-    const { sim, until, stations } = this;
+    const { sim, stations } = this;
     const { nodeEvents, others, table, times } = stations;
     const background = sim.schedule;
     let number = 0;
     table.make();
-    let arrivalAt = table.arrivesAt[0] as number;
-    let tickAt = background.peek();
+    times[ARRIVAL] = table.arrivesAt[0] as number;
+    times[TICK] = background.peek();
     for (;;) {
+      const arrivalAt = times[ARRIVAL] as number;
+      const tickAt = times[TICK] as number;
       const nodeAt = nodeEvents.peek();
       const otherAt = others.peek();
       const eventAt = nodeAt < otherAt ? nodeAt : otherAt;
       if (arrivalAt <= eventAt && arrivalAt <= tickAt) {
-        if (arrivalAt > until) break;
+        if (arrivalAt > (times[UNTIL] as number)) break;
         times[NOW] = arrivalAt;
         stations.arrive(number & table.mask);
         number += 1;
         if (number === table.next) table.make();
-        arrivalAt = table.arrivesAt[number & table.mask] as number;
+        times[ARRIVAL] = table.arrivesAt[number & table.mask] as number;
       } else if (eventAt <= tickAt) {
-        if (eventAt > until) break;
+        if (eventAt > (times[UNTIL] as number)) break;
         if (nodeAt < otherAt) {
           const request = nodeEvents.take();
           times[BEFORE] = otherAt < tickAt ? otherAt : tickAt;
@@ -90,9 +90,9 @@ export class FoldedRun {
           else stations.handle(request);
         }
       } else {
-        if (tickAt > until) break;
+        if (tickAt > (times[UNTIL] as number)) break;
         sim.stepEvent();
-        tickAt = background.peek();
+        times[TICK] = background.peek();
       }
     }
     this.requests = number;

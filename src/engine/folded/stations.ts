@@ -11,7 +11,7 @@ import { STEP_FILL, STEP_GET, STEP_INVALIDATE, STEP_WRITE } from '../requests.ts
 import type { Simulation } from '../simulation.ts';
 import { DUE, FOUND, STORED, type Store } from '../store/store.ts';
 import { Agenda } from './agenda.ts';
-import { BEFORE, Connections, END, EXHAUSTED, NOW, TAKEN } from './connections.ts';
+import { BEFORE, Connections, END, EXHAUSTED, NOW, TAKEN, UNTIL } from './connections.ts';
 import { Database } from './database.ts';
 import { RequestTable, Unfoldable } from './requestTable.ts';
 import { Versions } from './versions.ts';
@@ -30,10 +30,9 @@ export const AT_NODE = 5;
  */
 export class Stations {
   private readonly sim: Simulation;
-  private readonly until: Nanos;
   readonly table: RequestTable;
   /** What is handled happens NOW; a call or request ends at END. */
-  readonly times = new Float64Array(3);
+  readonly times = new Float64Array(6);
   readonly nodeEvents = new Agenda();
   readonly others = new Agenda();
   private readonly connections: Connections;
@@ -59,7 +58,7 @@ export class Stations {
 
   constructor(sim: Simulation, until: Nanos) {
     this.sim = sim;
-    this.until = until;
+    this.times[UNTIL] = until;
     const { clients, origin, cache, network } = sim.scenario;
     const pools = sim.cluster.nodes.length * sim.clients.apps;
     this.table = new RequestTable(sim);
@@ -175,7 +174,7 @@ export class Stations {
     if (
       served < (times[BEFORE] as number) &&
       served < at + this.leastDelay &&
-      served <= this.until
+      served <= (this.times[UNTIL] as number)
     ) {
       times[NOW] = served;
       this.execute(slot);
@@ -259,7 +258,7 @@ export class Stations {
       this.late(slot, originTimeout);
     if (isWrite) this.later(slot, served, WRITE_SERVED);
     else {
-      if (served <= this.until) this.originReads += 1;
+      if (served <= (this.times[UNTIL] as number)) this.originReads += 1;
       this.later(slot, served + way, CALL);
     }
     table.backNanos[slot] = way;
@@ -304,7 +303,7 @@ export class Stations {
   private finish(slot: number): void {
     const { table } = this;
     const at = this.times[END] as number;
-    if (at <= this.until) {
+    if (at <= (this.times[UNTIL] as number)) {
       const outcome = table.outcome[slot] as number;
       this.outcomes[outcome] = (this.outcomes[outcome] as number) + 1;
       this.latency.add(at - (table.arrivesAt[slot] as number));
@@ -314,7 +313,7 @@ export class Stations {
 
   /** A call outlives its deadline, which matters when that falls into the run. */
   private late(slot: number, timeout: Nanos): void {
-    if ((this.table.armedAt[slot] as number) + timeout > this.until) return;
+    if ((this.table.armedAt[slot] as number) + timeout > (this.times[UNTIL] as number)) return;
     throw new Unfoldable('a call runs into its timeout');
   }
 
