@@ -24,6 +24,8 @@ export class StripPainter {
   /** Under the pointer or with the focus, and chosen: node indices, -1 for none. */
   hint = -1;
   selected = -1;
+  /** Shards that somebody takes for the owners of slots that are elsewhere. */
+  private believed: ReadonlySet<number> = new Set();
   private readonly sheet: Sheet;
   private readonly rows: number[][];
 
@@ -44,6 +46,7 @@ export class StripPainter {
   }
 
   read(frame: Frame): void {
+    this.believed = new Set(frame.staleSlots.map(({ group }) => group));
     this.figures.forEach((figures, index) => {
       figures.read(frame, index);
     });
@@ -123,7 +126,14 @@ export class StripPainter {
       color: marked ? palette.ink : palette['ink-2'],
     };
     const name = topology.groups[this.order[row] ?? -1]?.id ?? '';
-    write(pen, name, left + 6, box.y + box.height / 2, layout.label - 6, style);
+    const used = write(pen, name, left + 6, box.y + box.height / 2, layout.label - 6, style);
+    if (!this.believed.has(this.order[row] ?? -1)) return;
+    ctx.save();
+    ctx.setLineDash([4, 3]);
+    ctx.lineWidth = layout.rowHeight >= 12 ? 1.5 : 1;
+    ctx.strokeStyle = palette.ink;
+    ctx.strokeRect(left + 4, box.y + 1.5, used + 4, Math.max(4, box.height - 3));
+    ctx.restore();
   }
 
   private paintCell(pen: Pen, row: number, cell: number, index: number, most: number): void {
