@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { copyJson } from './base/json.ts';
 import { MILLISECOND } from './base/units.ts';
 import { Branches } from './branches.ts';
 import { MAX_BRANCHES } from './limits.ts';
 import { Timeline } from './run.ts';
 import type { Change, Intervention, Run } from './scenario/scenario.ts';
-import { copyJson, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 import { trialRun } from './trial.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

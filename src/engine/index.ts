@@ -1,6 +1,7 @@
 /** The engine's door, with all of it behind: what hosts and tests may use. The page's worker goes in by parts. */
 import './whole.ts';
 
+export { copyJson } from './base/json.ts';
 export { MICROSECOND, MILLISECOND, MINUTE, type Nanos, NEVER, SECOND } from './base/units.ts';
 export type { TraceData } from './clients/trace.ts';
 export { faults, isFault } from './faults/faults.ts';
@@ -19,6 +20,6 @@ export {
   knobValue,
   replacesCluster,
 } from './scenario/settings.ts';
-export { copyJson, Simulation } from './simulation.ts';
+export { Simulation } from './simulation.ts';
 export { ENGINE_VERSION } from './version.ts';
 export { nodeRows, View } from './view.ts';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { copyJson } from './base/json.ts';
 import { MILLISECOND, SECOND } from './base/units.ts';
 import { CHECKPOINT_BYTES, Timeline } from './run.ts';
 import type { Run } from './scenario/scenario.ts';
-import { copyJson, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 import { stormRun } from './stormRun.ts';
 import { noticesOf, trialRun } from './trial.ts';
 

@@ -1,8 +1,9 @@
 import { capture, restore, type Saved } from './base/checkpoint.ts';
+import { copyJson } from './base/json.ts';
 import type { Nanos } from './base/units.ts';
 import type { TraceData } from './clients/trace.ts';
 import type { Change, Intervention, Run } from './scenario/scenario.ts';
-import { copyJson, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 
 /** Memory for checkpoints. */
 export const CHECKPOINT_BYTES = 64 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { copyJson } from './base/json.ts';
 import { rounded } from './base/maths.ts';
 import { hashDraw, streamId } from './base/rng.ts';
 import { Schedule } from './base/schedule.ts';
@@ -342,9 +343,4 @@ export class Simulation {
   nodesUp(): number {
     return this.cluster.liveNodes().filter((node) => node.state === UP).length;
   }
-}
-
-/** A deep copy of JSON data. */
-export function copyJson<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -1,8 +1,9 @@
+import { copyJson } from './base/json.ts';
 import { type Nanos, SECOND } from './base/units.ts';
 import { changes } from './faults/changes.ts';
 import { sampleColumns } from './frame.ts';
 import type { Intervention, Run } from './scenario/scenario.ts';
-import { copyJson, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 import { failuresNow, type StormResult, storm } from './storm.ts';
 
 /** When storms end (see storm.ts). */

@@ -1,9 +1,10 @@
+import { copyJson } from '../base/json.ts';
 import type { Nanos } from '../base/units.ts';
 import { totalColumns } from '../frame.ts';
 import { problems } from '../scenario/problems.ts';
 import type { Run } from '../scenario/scenario.ts';
 import { knobDisabled, knobProblem, writeKnob } from '../scenario/settings.ts';
-import { copyJson, Simulation } from '../simulation.ts';
+import { Simulation } from '../simulation.ts';
 import { FoldedRun } from './folded.ts';
 import { Unfoldable } from './requestTable.ts';
 import { keysOf, type Summary, summaryCounters, summaryOf } from './summary.ts';

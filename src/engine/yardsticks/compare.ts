@@ -1,3 +1,4 @@
+import { copyJson } from '../base/json.ts';
 import { type Nanos, SECOND } from '../base/units.ts';
 import { patterns } from '../clients/patterns.ts';
 import { TRACE_DELETE, TRACE_GET, TRACE_SET, type TraceData } from '../clients/trace.ts';
@@ -7,7 +8,7 @@ import { sampleColumns, totalColumns } from '../frame.ts';
 import { STEP_INVALIDATE, STEP_UPDATE } from '../requests.ts';
 import type { Intervention, Run } from '../scenario/scenario.ts';
 import { writeKnob } from '../scenario/settings.ts';
-import { copyJson, type Simulation } from '../simulation.ts';
+import type { Simulation } from '../simulation.ts';
 import { measure, type Requests } from './measure.ts';
 import { type YardstickName, yardstickNames, yardsticks } from './policies.ts';
 
