@@ -46,7 +46,17 @@ test('a change to the past begins a branch; both are compared, toggled, undone',
     /left A at 2\.0\s+s, Crash.*requests failed instead of 0/,
   );
 
-  await page.getByRole('button', { name: 'A as it was' }).click();
+  // All of it can be read.
+  const result = page.locator('.branch-words', { hasText: 'requests failed instead of 0' });
+  await expect(result).toBeInViewport({ ratio: 1 });
+  expect(await result.evaluate((words) => words.scrollWidth <= words.clientWidth)).toBe(true);
+  const words = await result.boundingBox();
+  const foot = await page.locator('.lab-foot').boundingBox();
+  expect((words?.y ?? 0) + (words?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0);
+
+  const first = page.getByRole('button', { name: 'A as it was' });
+  await first.click();
+  await expect(first).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByText('crashed at')).toHaveCount(0);
   await page.keyboard.press('v');
   await expect(page.getByRole('button', { name: 'B changed' })).toHaveAttribute(

@@ -57,7 +57,8 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
     <section
       ref={room}
       className={`stage${waiting ? ' waiting' : ''}`}
-      style={{ minHeight: least }}
+      // The names give room first.
+      style={{ minHeight: least - names }}
       aria-label="Stage: the cluster as it runs"
     >
       {names > 0 ? (

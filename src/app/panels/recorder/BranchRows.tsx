@@ -39,22 +39,34 @@ export function BranchRows({ lab, ref }: { lab: Lab; ref: Ref<BranchRowsHandle> 
     },
   }));
   if (!branches || branches.list.length < 2) return null;
+  // Where there is room for the words of one: the branch on stage, or what has left it.
+  const { list: all, active } = branches;
+  const onStage = all.find((b) => b.letter === active);
+  const told = onStage?.from ? onStage : (all.findLast((b) => b.from === active) ?? all.at(-1));
   return (
     <ul className="branch-rows" ref={list} aria-label="Branches">
       {branches.list.map((branch) => (
-        <Row key={branch.letter} lab={lab} branch={branch} active={branches.active} />
+        <Row
+          key={branch.letter}
+          lab={lab}
+          branch={branch}
+          active={branches.active}
+          told={branch === told}
+        />
       ))}
     </ul>
   );
 }
 
-function Row({ lab, branch, active }: { lab: Lab; branch: BranchView; active: string }) {
+type RowProps = { lab: Lab; branch: BranchView; active: string; told: boolean };
+
+function Row({ lab, branch, active, told }: RowProps) {
   const [renaming, setRenaming] = useState(false);
   const { letter, name } = branch;
   const on = letter === active;
   const called = name === '' ? `branch ${letter}` : `branch ${letter}, ${name}`;
   return (
-    <li className="branch-row" data-on={on}>
+    <li className="branch-row" data-on={on} data-told={told}>
       <button
         type="button"
         className="branch-letter"
@@ -138,9 +150,11 @@ function Words({ lab, branch }: { lab: Lab; branch: BranchView }) {
   const own = branch.interventions.find(
     (change, i) => JSON.stringify(change) !== JSON.stringify(parent?.interventions[i]),
   );
-  const forked = `left ${branch.from} at ${formatMoment(branch.at)}`;
+  const forked = ` left ${branch.from} at ${formatMoment(branch.at)}`;
   return (
     <span className="branch-words">
+      <b>{branch.letter}</b>
+      {branch.name && `, ${branch.name},`}
       {forked}
       {own ? `, ${deedWords(own, tables)}` : ': nothing changed yet'}
       {difference && (

@@ -4,9 +4,10 @@ import { useStore } from 'zustand';
 import type { Lab, Live } from '../../lab/types.ts';
 import { lazily } from '../../ui/later.tsx';
 import { onPaletteChange } from '../../ui/palette.ts';
-import { LOW, PHONE } from '../../ui/useLab.ts';
+import { LOW, PHONE, useLab } from '../../ui/useLab.ts';
 import { BranchRows, type BranchRowsHandle } from './BranchRows.tsx';
 import { type Geometry, geometryOf, type Layout } from './geometry.ts';
+import { databasePen } from './pens/database.ts';
 import { latencyPen } from './pens/latency.ts';
 import type { Pen } from './pens/pen.ts';
 import { chosenPen, lastPens, pensWith } from './pens/pens.ts';
@@ -37,9 +38,13 @@ export function Recorder({
   numbers?: boolean;
 }) {
   const last = useStore(chosenPen, (s) => s.name);
-  const pens = which === 'all' ? pensWith(last) : pensWith(last).slice(0, 1);
-  const lastPlace = which === 'all' ? pens.length - 1 : -1;
   const layout = useLayout();
+  const forked = useLab(lab, (s) => (s.branches?.list.length ?? 0) > 1);
+  const all = pensWith(last);
+  // What branches differ in is to be read in a low window, too.
+  const shown = layout === 'low' && forked ? all.filter((pen) => pen !== databasePen) : all;
+  const pens = which === 'all' ? shown : all.slice(0, 1);
+  const lastPlace = which === 'all' ? pens.length - 1 : -1;
   const geometry = geometryOf(pens.length, layout);
   const canvas = useRef<HTMLCanvasElement>(null);
   const values = useRef<(HTMLElement | null)[]>([]);
@@ -48,7 +53,7 @@ export function Recorder({
   const drawnView = useRef<View>(lab.live.view);
   const drawn = useRef<Scene>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which`, `last` and `layout`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which`, `last`, `forked` and `layout`
   useEffect(() => {
     const place = canvas.current;
     if (place === null) return;
@@ -87,7 +92,7 @@ export function Recorder({
       stopPaint();
       stopPicking();
     };
-  }, [lab, which, last, layout]);
+  }, [lab, which, last, forked, layout]);
 
   return (
     <section className={`recorder recorder-${layout}`} aria-label="Chart recorder">
