@@ -9,20 +9,20 @@ import { type EmbedChoice, embedAddress, embedSnippet } from './embed.ts';
 const heights = [360, 480, 640] as const;
 
 /** Builds the lines of HTML that show this run inside another page. */
-export function EmbedSection(props: { lab: Lab; session: Session; say: (words: string) => void }) {
-  const { lab, session, say } = props;
+export function EmbedSection({ lab, session }: { lab: Lab; session: Session }) {
   const { id } = session.store.getState();
   const own = id === OWN;
   // Who has come some way into a run means that moment.
   const [run, setRun] = useState(own || lab.live.at > 0);
   const [link, setLink] = useState('');
+  const [trouble, setTrouble] = useState('');
   const [theme, setTheme] = useState<EmbedChoice['theme']>('system');
   const [height, setHeight] = useState<number>(480);
   const [chosen, setPaused] = useState<boolean | null>(null);
   const paused = chosen ?? (run && !lab.live.playing);
   useEffect(() => {
-    session.link().then(setLink, (error: Error) => say(error.message));
-  }, [session, say]);
+    session.link().then(setLink, (error: Error) => setTrouble(error.message));
+  }, [session]);
   const choice: EmbedChoice = {
     app: location.href.replace(/[?#].*$/, ''),
     fragment: run ? runFragment(link || location.href, paused) : playAddress(id),
@@ -92,10 +92,10 @@ export function EmbedSection(props: { lab: Lab; session: Session; say: (words: s
         label="HTML of the frame"
         action="Copy HTML"
         text={ready ? embedSnippet(choice) : ''}
-        say={say}
         lines={6}
         wrapped
       />
+      {run && trouble && <p role="status">{trouble}</p>}
       {ready && (
         <p>
           <a href={embedAddress(choice)} target="_blank" rel="noreferrer">

@@ -26,15 +26,7 @@ import { Copied } from './Copied.tsx';
 const TRIED = 8;
 
 /** A failover, a fault with what came of it, or one request, as a Mermaid sequence diagram. */
-export function SequenceSection({
-  lab,
-  session,
-  say,
-}: {
-  lab: Lab;
-  session: Session;
-  say: (words: string) => void;
-}) {
+export function SequenceSection({ lab, session }: { lab: Lab; session: Session }) {
   const notices = useLab(lab, (s) => s.notices);
   const tables = useLab(lab, (s) => s.tables);
   const interventions = useLab(lab, (s) => s.run?.interventions);
@@ -78,7 +70,7 @@ export function SequenceSection({
       {diagram === null ? null : diagram === '' ? (
         <p role="status">None of these requests is kept at this moment. Let the run go on.</p>
       ) : (
-        <Copied label="Diagram" action="Copy diagram" text={diagram} say={say} lines={9}>
+        <Copied label="Diagram" action="Copy diagram" text={diagram} lines={9}>
           <button
             type="button"
             className="button"

@@ -21,12 +21,12 @@ export function ShareDialog({
   session: Session;
   onClose: () => void;
 }) {
-  const [said, setSaid] = useState('');
+  const [trouble, setTrouble] = useState('');
   const trace = useLab(lab, (s) => s.run?.scenario.workload.trace?.name);
   const [link, setLink] = useState('');
   const [playing] = useState(lab.live.playing);
   useEffect(() => {
-    session.link().then(setLink, (error: Error) => setSaid(error.message));
+    session.link().then(setLink, (error: Error) => setTrouble(error.message));
   }, [session]);
   return (
     <Dialog title="Share and export" onClose={onClose}>
@@ -38,14 +38,15 @@ export function ShareDialog({
           {trace &&
             ` The key trace ${trace} is not in it: who opens the link needs that file, too.`}
         </p>
-        <Copied label="Link to this run" action="Copy link" text={link} say={setSaid} />
+        <Copied label="Link to this run" action="Copy link" text={link} />
+        {trouble && <p role="status">{trouble}</p>}
         <div className="dialog-row">
           <button type="button" className="button" onClick={() => void session.saveFile()}>
             <Download size={18} aria-hidden="true" /> Save as a file
           </button>
         </div>
         <Part title="Picture">
-          <PictureSection lab={lab} session={session} say={setSaid} />
+          <PictureSection lab={lab} session={session} />
         </Part>
         <Part title="Numbers">
           <p>
@@ -66,14 +67,11 @@ export function ShareDialog({
           </div>
         </Part>
         <Part title="Sequence diagram">
-          <SequenceSection lab={lab} session={session} say={setSaid} />
+          <SequenceSection lab={lab} session={session} />
         </Part>
         <Part title="In another page">
-          <EmbedSection lab={lab} session={session} say={setSaid} />
+          <EmbedSection lab={lab} session={session} />
         </Part>
-        <p role="status" className="share-said">
-          {said}
-        </p>
       </div>
     </Dialog>
   );
@@ -99,16 +97,9 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function PictureSection({
-  lab,
-  session,
-  say,
-}: {
-  lab: Lab;
-  session: Session;
-  say: (words: string) => void;
-}) {
+function PictureSection({ lab, session }: { lab: Lab; session: Session }) {
   const [busy, setBusy] = useState(false);
+  const [said, say] = useState('');
   async function save(kind: 'svg' | 'png'): Promise<void> {
     setBusy(true);
     try {
@@ -141,6 +132,9 @@ function PictureSection({
           <Download size={18} aria-hidden="true" /> Save as PNG
         </button>
       </div>
+      <p role="status" className="share-said">
+        {said}
+      </p>
     </>
   );
 }

@@ -52,7 +52,10 @@ function EndpointPlates({ lab, topology }: PlatesProps) {
           aria-pressed={selected}
           onClick={() => lab.select(selected ? null : { kind: 'endpoint', index })}
         >
-          <span className="endpoint-name">{name}</span>
+          <span className="endpoint-name">
+            {name}
+            <span className="endpoint-arrow">{'\u00a0→'}</span>
+          </span>
           <span className="endpoint-leads">{leads}</span>
           {ghost !== null && <span className="endpoint-ghost">{ghost}</span>}
         </button>

@@ -57,8 +57,7 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
     <section
       ref={room}
       className={`stage${waiting ? ' waiting' : ''}`}
-      // The names give room first.
-      style={{ minHeight: least - names }}
+      style={{ minHeight: least }}
       aria-label="Stage: the cluster as it runs"
     >
       {names > 0 ? (

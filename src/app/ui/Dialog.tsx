@@ -5,10 +5,13 @@ import './dialog.css';
 /** A native modal dialog: open as long as it is mounted; Escape, the cross and a click outside close it. */
 export function Dialog({
   title,
+  wide = false,
   onClose,
   children,
 }: {
   title: string;
+  /** For tables. */
+  wide?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -21,7 +24,7 @@ export function Dialog({
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a native dialog; the click is on its backdrop
     <dialog
       ref={dialog}
-      className="dialog"
+      className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby="dialog-title"
       onClose={onClose}
       onClick={(event) => {

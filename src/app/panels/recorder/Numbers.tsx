@@ -32,7 +32,7 @@ export function Numbers({ lab, view }: { lab: Lab; view?: () => View }) {
         Numbers
       </button>
       {opened && (
-        <Dialog title={`Numbers at ${opened.at}`} onClose={() => setOpened(null)}>
+        <Dialog title={`Numbers at ${opened.at}`} wide onClose={() => setOpened(null)}>
           <p className="quiet">
             What the charts show, from the left edge of the axis to this moment. The run goes on
             behind; open again for newer numbers.
