@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { openClusterOf } from './clusters.ts';
 import { axis, closeDialog, expectRunning, moment, openPage, openTab, story } from './page.ts';
 
 /** A row of tabs is one stop: arrow keys go on from there. */
@@ -208,4 +209,77 @@ test('after the invitation is taken up, the space bar is for time again', async 
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Run it again without a replica/ })).toBeVisible();
+});
+
+test('the focus goes on next to what has gone, to the tab that is shown, and to the heading of another page', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await openTab(page, 'Break');
+  await page.getByText('At a moment').click();
+  const press = async (button: Locator) => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+  };
+  await press(page.getByRole('button', { name: 'Slow down', exact: true }));
+  const remove = page.getByRole('button', { name: /^Remove/ });
+  await expect(remove).toHaveCount(2);
+  await press(remove.first());
+  await expect(remove).toHaveCount(1);
+  await expect(remove).toBeFocused();
+  await page.getByText('Now', { exact: true }).click();
+  await press(page.getByRole('button', { name: 'Slow down', exact: true }));
+  await expect(page.getByRole('tab', { name: 'Story' })).toBeFocused();
+
+  const moments = page.getByRole('button', { name: 'Moments' });
+  await press(moments);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'One event back' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(moments).toBeFocused();
+  await expect(moments).toHaveAttribute('aria-expanded', 'false');
+  await press(page.getByRole('button', { name: 'Fork here' }));
+  await press(page.getByRole('button', { name: 'Rename branch B' }));
+  await page.keyboard.type('slow');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Rename branch B, slow' })).toBeFocused();
+
+  await press(page.getByRole('link', { name: 'Scenarios' }));
+  await press(page.getByRole('main').getByRole('link').nth(1));
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
+  await page.keyboard.type('show break');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: 'Break' })).toBeFocused();
+});
+
+test('each node of the strips is another option, and the shard that is opened takes the focus', async ({
+  page,
+}) => {
+  await openClusterOf(page, 24);
+  const strips = page.getByRole('listbox', { name: /24 shards by/ });
+  await strips.focus();
+  const at = await strips.getAttribute('aria-activedescendant');
+  await page.keyboard.press('ArrowDown');
+  await expect(strips).not.toHaveAttribute('aria-activedescendant', at ?? '');
+  const option = strips.getByRole('option');
+  await expect(strips).toHaveAttribute(
+    'aria-activedescendant',
+    (await option.getAttribute('id')) ?? '',
+  );
+  await page.keyboard.press('o');
+  await expect(page.getByRole('combobox', { name: 'One shard' })).toBeFocused();
+});
+
+test('Escape closes the drawer of a tablet', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await openPage(page);
+  const panes = page.getByRole('navigation', { name: 'Parts of this page' });
+  await panes.getByRole('button', { name: 'Break' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Break' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Break' })).toBeHidden();
 });

@@ -1,33 +1,12 @@
-import { expect, type Page, test } from '@playwright/test';
-import { defaultScenario } from '../src/engine/scenario/defaults.ts';
-import { makeGroups } from '../src/engine/scenario/reshape.ts';
+import { expect, test } from '@playwright/test';
+import { openClusterOf } from './clusters.ts';
 import { expectRunning, openPage, watchErrors } from './page.ts';
-
-/** Opens a cluster of `shards` with two replicas each. */
-async function openCluster(page: Page, shards: number): Promise<void> {
-  const scenario = defaultScenario();
-  scenario.name = `${shards} shards`;
-  scenario.question = 'Which shard is the worst?';
-  scenario.zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
-  scenario.cluster.clusterMode = 'enabled';
-  scenario.cluster.nodeGroups = makeGroups(scenario.zones, shards, 2, {
-    clusterMode: true,
-    memcached: false,
-  });
-  await openPage(page);
-  await page.locator('header input[type=file]').setInputFiles({
-    name: 'large.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from(JSON.stringify(scenario)),
-  });
-  await expect(page.getByRole('heading', { name: 'Which shard is the worst?' })).toBeVisible();
-}
 
 test('ninety shards: strips first, a node by the keys, its shard as a stage, and back', async ({
   page,
 }) => {
   const errors = watchErrors(page);
-  await openCluster(page, 90);
+  await openClusterOf(page, 90);
   const strips = page.getByRole('listbox', { name: /90 shards by Engine CPU/ });
   await expect(strips).toBeVisible();
   await expectRunning(page);

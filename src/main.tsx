@@ -36,6 +36,10 @@ function start(): void {
       <App lab={lab} session={session} />
     </Catch>,
   );
+  void afterFirstFrame(() => import('./app/ui/keepFocus.ts')).then(
+    ({ keepFocus }) => keepFocus(),
+    () => undefined,
+  );
   // The server that rebuilds at each change has no files to keep.
   if (import.meta.env.PROD) {
     void afterFirstFrame(() => import('./app/offline/versions.ts')).then(

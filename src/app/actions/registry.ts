@@ -4,7 +4,7 @@ import { formatMoment, formatPace, formatPaceShort } from '../../content/words.t
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { paces } from '../lab/clock.ts';
-import type { Selection } from '../lab/types.ts';
+import type { RailTab, Selection } from '../lab/types.ts';
 import { possibleKinds } from '../panels/time/kinds.ts';
 import { playAddress, scenariosAddress } from '../routes.ts';
 import { setPalette, setTheme } from '../state/settings.ts';
@@ -161,6 +161,13 @@ function scenarioActions(): Action[] {
   }));
 }
 
+/** Turns the rail and goes there with the keyboard, too. */
+function showTab(lab: ActionPage['lab'], tab: RailTab): void {
+  reveal(lab, tab);
+  const shown = '[role="tab"][aria-selected="true"], .lab-panes [aria-pressed="true"]';
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(shown)?.focus());
+}
+
 const fileActions: readonly Action[] = [
   {
     id: 'save-run',
@@ -185,7 +192,7 @@ const viewActions: readonly Action[] = [
       name: `Show ${tab}`,
       group: 'View',
       also: 'tab panel rail',
-      act: (page) => inLab(page, () => reveal(page.lab, tab)),
+      act: (page) => inLab(page, () => showTab(page.lab, tab)),
     }),
   ),
   {

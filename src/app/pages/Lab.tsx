@@ -40,6 +40,17 @@ export function Lab({ lab }: { lab: LabHandle }) {
     [phone],
   );
   const railShown = wide || pane === 'rail';
+  const isOver = drawer && railShown;
+  useEffect(() => {
+    if (!isOver) return;
+    const close = (event: KeyboardEvent) => {
+      // What lies over it is closed first.
+      const isTop = !document.querySelector('dialog[open], .moments');
+      if (event.key === 'Escape' && isTop) setPane('stage');
+    };
+    addEventListener('keydown', close, true);
+    return () => removeEventListener('keydown', close, true);
+  }, [isOver]);
   const stageShown = !phone || pane === 'stage';
   const panes = !wide && <Panes lab={lab} pane={pane} setPane={setPane} phone={phone} />;
   return (

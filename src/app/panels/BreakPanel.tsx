@@ -96,6 +96,7 @@ function InForce(props: { lab: Lab; faults: FaultView[]; frame: Frame; refuse: R
             <button
               type="button"
               className="button small"
+              aria-label={`${view?.heal || 'End'}: ${view?.label ?? fault}, ${nameOfTarget(target)}`}
               onClick={async () => refuse(await lab.intervene({ kind: 'heal', fault, target }))}
             >
               {view?.heal || 'End'}

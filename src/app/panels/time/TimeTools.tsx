@@ -41,12 +41,16 @@ export function TimeTools({ lab }: { lab: Lab }) {
     if (!open) return;
     const close = (event: Event) => {
       const inside = event.target instanceof Node && root.current?.contains(event.target);
-      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !inside) setOpen(false);
+      const isKey = event instanceof KeyboardEvent;
+      if (isKey ? event.key !== 'Escape' : inside) return;
+      // This Escape is for the panel, and not for what is selected.
+      if (isKey) event.preventDefault();
+      setOpen(false);
     };
-    addEventListener('keydown', close);
+    addEventListener('keydown', close, true);
     addEventListener('pointerdown', close);
     return () => {
-      removeEventListener('keydown', close);
+      removeEventListener('keydown', close, true);
       removeEventListener('pointerdown', close);
     };
   }, [open]);

@@ -106,7 +106,7 @@ export function Strips({ lab, topology, width, height, levels, onOpen }: StripsP
         )}
       </div>
       <div className="strips-foot" style={{ width: room.width }}>
-        <p aria-live="polite">{strips.words}</p>
+        <p>{strips.words}</p>
         <button type="button" className="button small" onClick={strips.sort}>
           Sort again
         </button>
@@ -145,6 +145,7 @@ function Field(props: {
     const box = event.currentTarget.getBoundingClientRect();
     return strips.nodeAt(event.clientX - box.left, event.clientY - box.top);
   };
+  const current = `strips-${strips.hint}`;
   const open = (index: number) => {
     const group = topology.nodes[index]?.group;
     if (group !== undefined) onOpen(group);
@@ -165,7 +166,7 @@ function Field(props: {
       role="listbox"
       tabIndex={0}
       aria-label={label}
-      aria-activedescendant="strips-current"
+      aria-activedescendant={current}
       onKeyDown={key}
       onFocus={() => strips.hint < 0 && strips.move(0, 0)}
       onBlur={() => strips.point(-1)}
@@ -179,7 +180,9 @@ function Field(props: {
     >
       <canvas ref={strips.canvas} style={room} />
       <div
-        id="strips-current"
+        // Another node is another option: only then it is read out.
+        key={current}
+        id={current}
         role="option"
         tabIndex={-1}
         aria-selected={strips.hint >= 0}
