@@ -1,0 +1,100 @@
+import { expect, type Page, test } from '@playwright/test';
+import { axis, moment, openPage, pause } from './page.ts';
+
+// Many steps each; on a busy machine one of them can take a while.
+test.describe.configure({ timeout: 120_000 });
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+/** Moves a finger over the page, as a screen that is touched tells it. */
+async function swipe(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const touch = (type: string, points: { x: number; y: number }[]) =>
+    client.send('Input.dispatchTouchEvent', { type: type as 'touchStart', touchPoints: points });
+  await touch('touchStart', [{ x: from[0], y: from[1] }]);
+  for (let i = 1; i <= 8; i++) {
+    const share = i / 8;
+    const x = from[0] + (to[0] - from[0]) * share;
+    const y = from[1] + (to[1] - from[1]) * share;
+    await touch('touchMove', [{ x, y }]);
+  }
+  await touch('touchEnd', []);
+}
+
+/** Controls in sight with less room for a finger than `least` px, where a label counts with its field. */
+function tooSmall(page: Page, within: string, least: number): Promise<string[]> {
+  return page.evaluate(
+    ({ within, least }) => {
+      const controls = 'a[href], button, select, summary, input:not([type="file"])';
+      return [...document.querySelectorAll<HTMLElement>(`${within} :is(${controls})`)]
+        .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+        .map((e) => ({ e, box: (e.closest('label') ?? e).getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < least - 0.5)
+        .map(({ e, box }) => `${e.ariaLabel ?? e.textContent} ${box.width} x ${box.height}`);
+    },
+    { within, least },
+  );
+}
+
+const pane = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('button', { name });
+
+test('a finger chooses a node, breaks it now or later, and goes through time', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Pause' }).tap();
+  await page.getByRole('button', { name: /^0001-002 in/ }).tap();
+  await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('node 1');
+  await expect(pane(page, 'Inspect')).toHaveAttribute('aria-pressed', 'true');
+
+  // Nothing is dragged onto the axis by a finger: the moment is written.
+  await pane(page, 'Break').tap();
+  await expect(page.locator('.break-grip').first()).toBeHidden();
+  await page.getByText('At a moment').tap();
+  await page.getByRole('button', { name: 'Slow down', exact: true }).tap();
+  await expect(page.getByRole('list', { name: 'Planned' }).getByRole('listitem')).toHaveCount(2);
+  expect(await tooSmall(page, '.break', 24)).toEqual([]);
+
+  await pane(page, 'Stage').tap();
+  await page.getByRole('button', { name: 'On to the next answer' }).tap();
+  await expect.poll(() => moment(page)).toBeGreaterThan(5e6);
+  const before = await moment(page);
+  const box = await axis(page).boundingBox();
+  if (!box) throw new Error('The axis is not there.');
+  const height = box.y + box.height / 2;
+  await swipe(page, [box.x + box.width / 2, height], [box.x + 8, height]);
+  await expect.poll(() => moment(page)).toBeLessThan(before);
+
+  // What is folded out is not covered by what stands on the stage.
+  await page.getByRole('button', { name: /of cluster time/ }).tap();
+  const speed = page.getByRole('slider', { name: 'Speed' });
+  const isOnTop = (e: HTMLElement) => {
+    const { x, y, width, height } = e.getBoundingClientRect();
+    return [0.2, 0.5, 0.8].map(
+      (at) => document.elementFromPoint(x + width * at, y + height / 2) === e,
+    );
+  };
+  expect(await speed.evaluate(isOnTop)).toEqual([true, true, true]);
+  await page.getByRole('button', { name: 'Moments' }).tap();
+  await page.getByRole('button', { name: 'Bookmark this moment' }).tap();
+  await expect(page.getByRole('button', { name: 'Go to Moment 1' })).toBeVisible();
+  expect(await tooSmall(page, '.moments', 48)).toEqual([]);
+  await page.touchscreen.tap(100, 6);
+  await expect(page.locator('.moments')).toHaveCount(0);
+});
+
+test('main controls have 48 px for a finger, all others 24, in each pane', async ({ page }) => {
+  await openPage(page);
+  await pause(page);
+  for (const name of ['Dials', 'Break', 'Story', 'Inspect', 'Charts', 'Stage']) {
+    await pane(page, name).tap();
+    await expect(pane(page, name)).toHaveAttribute('aria-pressed', 'true');
+    if (name === 'Dials') await page.getByRole('button', { name: /more settings/ }).tap();
+    if (name === 'Inspect') {
+      await page.getByRole('combobox', { name: 'What to inspect' }).selectOption('node 0');
+      await expect(page.getByRole('heading', { name: 'Memory ledger' })).toBeVisible();
+    }
+    expect(await tooSmall(page, '.app-sheet', 24)).toEqual([]);
+    for (const part of ['.header-pages', '.header-actions', '.lab-foot', '.invitation']) {
+      expect(await tooSmall(page, part, 48)).toEqual([]);
+    }
+  }
+});
