@@ -56,14 +56,12 @@ export function Lab({ lab }: { lab: LabHandle }) {
   return (
     <main className="lab" data-pane={pane}>
       <div className="lab-sheet">
+        <Question lab={lab} phone={phone} shown={stageShown} />
         {stageShown && (
-          <>
-            <Question lab={lab} phone={phone} />
-            <div className="lab-stage">
-              <ClockLabel lab={lab} />
-              <Stage lab={lab} />
-            </div>
-          </>
+          <div className="lab-stage">
+            <ClockLabel lab={lab} />
+            <Stage lab={lab} />
+          </div>
         )}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way to what the Break tab does with "At a moment" */}
         <div
@@ -96,14 +94,15 @@ export function Lab({ lab }: { lab: LabHandle }) {
   );
 }
 
-function Question({ lab, phone }: { lab: LabHandle; phone: boolean }) {
+/** The heading of the page. With the stage out of sight it is still there for those who read by headings. */
+function Question({ lab, phone, shown }: { lab: LabHandle; phone: boolean; shown: boolean }) {
   const scenario = useLab(lab, (s) => s.run?.scenario ?? null);
   const name = scenario?.name ?? '';
   useEffect(() => {
     if (name) document.title = `${name} - Cachescape`;
   }, [name]);
   return (
-    <div className="lab-question">
+    <div className={shown ? 'lab-question' : 'hidden-visually'}>
       <h1>{scenario?.question || scenario?.name || 'Cachescape'}</h1>
       {!phone && <Legend lab={lab} />}
     </div>
