@@ -21,8 +21,8 @@ export type RequestLife = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly spans: readonly SpanFigures[];
-  /** Calls that failed on the way. */
-  readonly failures: readonly { at: number; place: string; reason: string }[];
+  /** Calls that failed on the way, and those that were `sentOn` to another node. */
+  readonly failures: readonly { at: number; place: string; reason: string; sentOn: boolean }[];
 };
 
 /** One request: who asked whom, how long each stretch took, and how it ended. */
@@ -33,10 +33,14 @@ export function requestSequence(life: RequestLife): string {
   const command = `${life.write ? 'SET' : 'GET'} ${life.keyName}`;
   const failures = [...life.failures];
   let at = app;
+  const ends = ({ place, reason, sentOn }: RequestLife['failures'][number]) =>
+    sentOn
+      ? diagram.arrow(place, app, `${reasonLabel(reason)}: ask another node`, true)
+      : diagram.arrow(app, place, `fails: ${reasonLabel(reason)}`, false, true);
   for (const span of life.spans) {
     for (let next = failures[0]; next && next.at <= span.from; next = failures[0]) {
       failures.shift();
-      diagram.arrow(app, next.place, `fails: ${reasonLabel(next.reason)}`, false, true);
+      ends(next);
       at = app;
     }
     if (span.span === 'network' && span.place !== at) {
@@ -46,8 +50,8 @@ export function requestSequence(life: RequestLife): string {
       at = span.place;
     } else diagram.note([span.place], spanSentence(span));
   }
-  for (const { place, reason } of failures) {
-    diagram.arrow(app, place, `fails: ${reasonLabel(reason)}`, false, true);
+  for (const failure of failures) {
+    ends(failure);
     at = app;
   }
   const total = formatNanos(life.endedAt - life.startedAt);

@@ -188,6 +188,10 @@ export const legWords = {
   replicate: { label: 'replicates', means: 'The primary sends a write on to its replica.' },
   connect: { label: 'connects', means: 'The app opens a connection.' },
   failure: { label: 'fails', means: 'The call ends here.' },
+  redirect: {
+    label: 'is sent on',
+    means: 'The node answered MOVED or ASK, and the app asks the node that it named.',
+  },
 } satisfies Record<Leg, Word>;
 
 export const engineNames = {

@@ -4,6 +4,7 @@ import {
   counted,
   formatBytes,
   formatCount,
+  formatExactMoment,
   formatFixed,
   formatMoment,
   formatNanos,
@@ -56,6 +57,13 @@ describe('numbers as words', () => {
       '61.2 s',
       '3,600.0 s',
     ]);
+  });
+
+  test('a moment to go to is not rounded where the time axis is not', () => {
+    const shown = [0, 26.314e6, 5e9, 132.956e9, 3_600.5e9].map((at) =>
+      plain(formatExactMoment(at)),
+    );
+    expect(shown).toEqual(['0.0 ms', '26.314 ms', '5.0 s', '132.956 s', '3,600.5 s']);
   });
 
   test('sizes are binary', () => {

@@ -50,6 +50,14 @@ export function formatMoment(at: number): string {
   return `${formatFixed(at / 1e9, 1)}${NO_BREAK_SPACE}s`;
 }
 
+/** A moment that one goes to: `132.956 s`, `26.314 ms`, `5.0 s`. Nothing is rounded that the time axis shows. */
+export function formatExactMoment(at: number): string {
+  if (!Number.isFinite(at)) return '–';
+  const unit = at < 1e9 ? { name: 'ms', size: 1e6 } : { name: 's', size: 1e9 };
+  const text = formatFixed(Math.max(0, at) / unit.size, 3);
+  return `${text.replace(/(\.\d+?)0+$/, '$1')}${NO_BREAK_SPACE}${unit.name}`;
+}
+
 /** Exactly `decimals` digits after the point, with commas: `1,234.50`. For columns of numbers. */
 export function formatFixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return '–';

@@ -179,6 +179,7 @@ export const legs = [
   'replicate',
   'connect',
   'failure',
+  'redirect',
 ] as const;
 export type Leg = (typeof legs)[number];
 export const LEG_ASK = 0;
@@ -191,6 +192,11 @@ export const LEG_REPLICATE = 6;
 export const LEG_CONNECT = 7;
 /** A mark, not a trip: the call failed between `from` and `to` at `departAt`; `reason` says why. */
 export const LEG_FAILURE = 8;
+/**
+ * The way back of an answer that names another node (MOVED, ASK), from `from` to `to`, for a request of the sample; and
+ * for each request, when its app follows, a mark between app and node as of a failure. No call has failed.
+ */
+export const LEG_REDIRECT = 9;
 
 /**
  * `key` of the request; `outcome` as far as known on this leg (an answer's hit or miss); `write` is 1 for a

@@ -19,6 +19,8 @@ export type Notice = {
    * later, and the digest of a run stayed what it was.
    */
   readonly inFlight?: number;
+  /** The number of the request that it tells of. Not hashed either. */
+  readonly request?: number;
 };
 
 /** Every code with its arguments; the sentence table must have one entry for each (a type checks it). */

@@ -18,6 +18,8 @@ type Checkpoint = {
   at: Nanos;
   events: number;
   applied: number;
+  /** Requests that have begun. */
+  requests: number;
   saved: Saved;
   /** The objects that it refers to; a branch puts its own in their place. */
   shared: readonly object[];
@@ -198,6 +200,19 @@ export class Timeline {
   }
 
   /**
+   * The same run as it was before a request began, to be played again apart from this one: from the newest checkpoint
+   * without it. Null when the request has not begun here.
+   */
+  before(request: number): Simulation | null {
+    const checkpoint = this.checkpoints.findLast((c) => c.requests <= request);
+    if (!checkpoint || request >= this.sim.workload.next) return null;
+    const run = { ...this.run, interventions: [...this.run.interventions] };
+    const sim = new Simulation(run, this.trace, this.planned);
+    restore(sim, checkpoint.saved, checkpoint.shared, sim.shared);
+    return sim;
+  }
+
+  /**
    * Puts other interventions in place of those of the run, in order of time, and goes back to before the
    * first difference if that has passed; the caller runs on from there. Those that were planned when the run
    * was opened count as planned again when they are the same objects. Returns the moment of the first
@@ -267,7 +282,8 @@ export class Timeline {
     const { sim } = this;
     const { shared } = sim;
     const saved = capture(sim, shared);
-    this.checkpoints.push({ ...this.position(), saved, shared });
+    const requests = sim.workload.next;
+    this.checkpoints.push({ ...this.position(), requests, saved, shared });
     this.bytes += saved.bytes;
     this.thin();
   }

@@ -276,13 +276,17 @@ export class Simulation {
     });
   }
 
-  /** Writes a notice down; returns its number, for `cause`. `inFlight`: -1 where nothing stops. */
+  /**
+   * Writes a notice down; returns its number, for `cause`. `inFlight`: -1 where nothing stops; `slot`: that of the
+   * request that it tells of, -1 for none.
+   */
   notice<C extends NoticeCode>(
     code: C,
     subject: string,
     args: NoticeArgs[C],
     cause = -1,
     inFlight = -1,
+    slot = -1,
   ): number {
     const seq = this.notices.length;
     if (code === 'replica-promoted') this.watch.promoted(this, subject);
@@ -297,6 +301,7 @@ export class Simulation {
         args: Object.freeze({ ...plain }),
         cause: cause < 0 ? this.because : cause,
         ...(inFlight >= 0 && { inFlight }),
+        ...(slot >= 0 && { request: this.requests.number[slot] as number }),
       }),
     );
     return seq;

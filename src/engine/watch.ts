@@ -40,11 +40,11 @@ export class Watch {
     if (outcome === MISS_ABSENT && !this.missSeen) {
       this.missSeen = true;
       this.firstMissLatency = latencyNanos;
-      sim.notice('first-miss', app, { key, latencyNanos });
+      sim.notice('first-miss', app, { key, latencyNanos }, -1, -1, slot);
     } else if ((outcome === HIT || outcome === STALE_HIT) && !this.hitSeen && this.missSeen) {
       this.hitSeen = true;
       const timesFaster = Math.round(this.firstMissLatency / Math.max(1, latencyNanos));
-      sim.notice('first-hit', app, { key, latencyNanos, timesFaster });
+      sim.notice('first-hit', app, { key, latencyNanos, timesFaster }, -1, -1, slot);
     } else if (outcome === ERROR) return;
   }
 
@@ -52,10 +52,8 @@ export class Watch {
     if (this.staleSeen) return;
     this.staleSeen = true;
     const key = sim.requests.key[slot] as number;
-    sim.notice('first-stale-hit', `app:app-${(sim.requests.app[slot] as number) + 1}`, {
-      key,
-      versionsBehind,
-    });
+    const app = `app:app-${(sim.requests.app[slot] as number) + 1}`;
+    sim.notice('first-stale-hit', app, { key, versionsBehind }, -1, -1, slot);
   }
 
   evicted(sim: Simulation, node: CacheNode): void {

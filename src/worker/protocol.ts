@@ -84,7 +84,7 @@ export type TraceFile = { name: string; bytes: ArrayBuffer };
 export type Query =
   /** The run so far as a file: JSON text, with the digest at the present moment; with what a reload wants beside it. */
   | { kind: 'run'; session?: true }
-  /** The life of one request: its spans in order. Null when it is not in the kept sample. */
+  /** The life of one request: its spans in order. Null when it has not begun at this moment. */
   | { kind: 'trace'; request: number }
   /** The run to begin anew, as a file: what was planned, with the settings as they are now. */
   | { kind: 'again'; seed?: number }

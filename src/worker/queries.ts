@@ -7,7 +7,16 @@ import type { RunnerHost } from './runner.ts';
 import { textOf } from './runText.ts';
 
 /** The run that a question is about: the rows it plays, if any, and its branches. */
-export type Asked = { timeline: Timeline; trace: TraceData | null; branching: Branching };
+export type Asked = {
+  timeline: Timeline;
+  trace: TraceData | null;
+  branching: Branching;
+  /** False once the life of another request is asked for. */
+  isWanted(request: number): boolean;
+};
+
+/** How long one part of a replay may take: the run goes on between two. */
+const SLICE_MILLIS = 30;
 
 /** Answers a question about a run, at once or when the code for it is there. */
 export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Query): void {
@@ -17,6 +26,7 @@ export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Qu
     const { sim } = asked.timeline;
     post({ kind: 'spells', spells: sim.clients.spells.all(sim.now) });
   } else if (what.kind === 'run') post(asText(asked, what.session));
+  else if (what.kind === 'trace') void retrace(host, asked, what.request, post);
   else if (what.kind === 'again') void again(asked, what.seed, post);
   else void look(asked.timeline, what, post);
 }
@@ -62,16 +72,42 @@ async function compare(
   }
 }
 
+/** The steps of a request as they were kept; of one outside the sample, by playing the run again up to it. */
+async function retrace(
+  host: RunnerHost,
+  { timeline, isWanted }: Asked,
+  request: number,
+  post: (answer: Answer) => void,
+): Promise<void> {
+  try {
+    const { Retrace, traceOf } = await engineParts.load('inspect');
+    const kept = traceOf(timeline.sim, request);
+    if (kept) {
+      post({ kind: 'trace', trace: kept });
+      return;
+    }
+    const replay = new Retrace(timeline, request);
+    const isLate = () => {
+      const stop = host.wallMillis() + SLICE_MILLIS;
+      return () => host.wallMillis() >= stop;
+    };
+    while (isWanted(request) && !replay.goOn(isLate())) {
+      await new Promise<void>((done) => host.later(done));
+    }
+    post({ kind: 'trace', trace: replay.trace });
+  } catch {
+    post({ kind: 'trace', trace: null });
+  }
+}
+
 /** Looks into the run as it stands when the code for it is there. */
 async function look(
   { sim }: Timeline,
-  what: Query & { kind: 'inspect' | 'trace' | 'endpoints' },
+  what: Query & { kind: 'inspect' | 'endpoints' },
   post: (answer: Answer) => void,
 ): Promise<void> {
   const code = await engineParts.load('inspect').catch(() => null);
-  if (what.kind === 'trace') {
-    post({ kind: 'trace', trace: code ? code.traceOf(sim, what.request) : null });
-  } else if (what.kind === 'endpoints') {
+  if (what.kind === 'endpoints') {
     post({ kind: 'endpoints', endpoints: code ? code.endpointsOf(sim, what.node) : null });
   } else post({ kind: 'inspect', inspection: code ? code.inspect(sim, what.what) : null });
 }

@@ -62,7 +62,7 @@ describe('intervene', () => {
 });
 
 describe('query', () => {
-  it('trace tells the life of a request in full, null for one that is not kept', async () => {
+  it('trace tells the life of a request in full, null for one that has not begun', async () => {
     const page = opened();
     page.goTo(100 * MS);
     const ask = (request: number) => page.look({ kind: 'trace', request });
@@ -76,6 +76,21 @@ describe('query', () => {
       trace.endedAt,
     ]);
     expect((await ask(1e9)).answer).toEqual({ kind: 'trace', trace: null });
+  });
+
+  it('trace plays the run again for a request outside the sample, and leaves the run as it is', async () => {
+    const [all, few] = [opened(), opened()];
+    const to = 300 * MS;
+    all.goTo(to);
+    few.ask(to, 7);
+    const ask = async (page: typeof all) => {
+      const { answer } = await page.look({ kind: 'trace', request: 20 });
+      return answer.kind === 'trace' ? answer.trace : null;
+    };
+    const kept = await ask(all);
+    expect(kept?.request).toBe(20);
+    expect(await ask(few)).toEqual(kept);
+    expect([few.digest, few.file().at]).toEqual([all.digest, to]);
   });
 
   it('inspect looks into a node, and says null of one that is not there', async () => {

@@ -50,6 +50,8 @@ export class Runner implements Handler {
   /** A seek has not arrived yet. */
   private underWay = false;
   private keepingUp = false;
+  /** The request whose life was asked for last. */
+  private traced = -1;
 
   constructor(host: RunnerHost) {
     this.host = host;
@@ -81,7 +83,9 @@ export class Runner implements Handler {
     const { timeline } = this;
     if (!timeline) return;
     if (message.kind === 'query') {
-      const asked = { timeline, trace: this.trace, branching: this.branching };
+      if (message.what.kind === 'trace') this.traced = message.what.request;
+      const isWanted = (request: number) => request === this.traced && timeline === this.timeline;
+      const asked = { timeline, trace: this.trace, branching: this.branching, isWanted };
       this.guard(() => answerQuery(this.host, asked, message.id, message.what));
       return;
     }

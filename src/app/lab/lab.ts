@@ -22,6 +22,7 @@ import {
 import { digestMessage } from './digestCheck.ts';
 import { clearLive, clearTrips, emptyLive, forgetFuture, sameNodes, takeFrame } from './intake.ts';
 import { tablesAt } from './knobs.ts';
+import { requestMet } from './met.ts';
 import { Past } from './past.ts';
 import { LOOKBACK, Playback } from './playback.ts';
 import { start } from './start.ts';
@@ -131,6 +132,8 @@ class Machine implements Lab, Listener {
     const from = this.live.at;
     this.worker.seek(from + RUN_TO_NANOS, LOOKBACK, { until: codes, rises });
     this.arrivals.push(() => {
+      const request = requestMet(this.live, rises);
+      if (request >= 0) this.select({ kind: 'request', request });
       if (this.live.at < from + RUN_TO_NANOS) return;
       this.store.setState({ message: 'Nothing of that kind happened within an hour of the run.' });
     });

@@ -37,7 +37,7 @@ export type Lab = {
   seek(to: Nanos): void;
   /**
    * Plays on as fast as the engine can to the next notice with one of these codes, or to where one of these counters
-   * rises, for at most an hour of the run.
+   * rises, for at most an hour of the run; there the request that made it rise is chosen.
    */
   runTo(codes: readonly NoticeCode[], rises?: readonly Counted[]): void;
   /** Takes the last change back, or does it again, at the moment that is shown. */

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { type Causes, pathTo, type Related, type Relation } from '../../content/causes.ts';
 import type { Names } from '../../content/sentences/entry.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
-import { formatCount, formatMoment } from '../../content/words.ts';
+import { formatCount, formatExactMoment, formatMoment } from '../../content/words.ts';
 import type { Notice } from '../../engine/notices.ts';
 import './cause-tree.css';
 
@@ -22,7 +22,7 @@ type Props = {
   names: Names;
   choose: (seq: number) => void;
   goTo: (notice: Notice) => void;
-  /** A request that was answered around the event is kept. */
+  /** The event tells of a request, or one that was answered around it is known. */
   hasRequest: boolean;
   followRequest: () => void;
 };
@@ -38,11 +38,11 @@ export function CauseTree(props: Props) {
     <div className="causes" onKeyDown={walk}>
       <div className="causes-ways">
         <button type="button" className="button small" onClick={() => goTo(notice)}>
-          Go to {formatMoment(notice.at)}
+          Go to {formatExactMoment(notice.at)}
         </button>
         {hasRequest && (
           <button type="button" className="button small" onClick={followRequest}>
-            A request of that second
+            {notice.request === undefined ? 'A request of that second' : 'That very request'}
           </button>
         )}
       </div>

@@ -51,7 +51,8 @@ export function EventLog({ lab }: { lab: Lab }) {
     document.getElementById(`event-${seq}`)?.focus();
   }
 
-  function around({ at }: Notice): number[] {
+  function around({ at, request }: Notice): number[] {
+    if (request !== undefined) return [request];
     return requestsBetween(lab.live, at - AROUND_NANOS, Math.min(at + AROUND_NANOS, lab.live.at));
   }
 

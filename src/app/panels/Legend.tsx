@@ -1,5 +1,5 @@
 import { formatCount } from '../../content/words.ts';
-import { totalColumns } from '../../engine/frame.ts';
+import { appColumns, totalColumns } from '../../engine/frame.ts';
 import type { Lab, LabState } from '../lab/types.ts';
 import { Mark, type MarkName } from '../ui/Mark.tsx';
 import { useLab } from '../ui/useLab.ts';
@@ -11,6 +11,7 @@ export function Legend({ lab }: { lab: Lab }) {
   const cacheErrors = useLab(lab, (s) => total(s, 'cacheErrors') > 0);
   const stale = useLab(lab, (s) => total(s, 'staleHits') > 0);
   const evicted = useLab(lab, (s) => total(s, 'evicted') > 0);
+  const sentOn = useLab(lab, hasSentOn);
   const lost = useLab(lab, (s) => total(s, 'lostWrites'));
   const beliefs = useLab(lab, ({ snapshot }) => {
     const frame = snapshot?.frame;
@@ -22,7 +23,7 @@ export function Legend({ lab }: { lab: Lab }) {
   useLab(lab, (s) => s.snapshot);
   const { drawnEvery } = lab.live;
   const unit = drawnEvery > 1 ? `one of ${formatCount(drawnEvery)} requests` : 'one request';
-  if (!stale && !evicted && !beliefs && !cacheErrors && failed === 0) {
+  if (!stale && !evicted && !beliefs && !cacheErrors && !sentOn && failed === 0) {
     return (
       <p className="legend">
         Each dot is {unit}. <Mark name="hit" /> <b>hit</b>: the cache had it. <Mark name="miss" />{' '}
@@ -36,6 +37,7 @@ export function Legend({ lab }: { lab: Lab }) {
       {stale && <Word mark="stale" word="stale hit" />}{' '}
       {evicted && <Word mark="evicted" word="evicted" />}{' '}
       {(failed > 0 || cacheErrors) && <Word mark="failed" word="failed" />}{' '}
+      {sentOn && <Word mark="sent-on" word="sent on (MOVED, ASK)" />}{' '}
       {beliefs && <Word mark="belief" word="what a client believes" />}
       {failed > 0 && (
         <span className="legend-sum">
@@ -58,6 +60,15 @@ function Word({ mark, word }: { mark: MarkName; word: string }) {
       <Mark name={mark} /> <b>{word}</b>
     </span>
   );
+}
+
+/** Whether a node has sent an app on to another. */
+function hasSentOn({ snapshot }: LabState): boolean {
+  const apps = snapshot?.frame.apps ?? [];
+  for (let i = appColumns.at.sentOn; i < apps.length; i += appColumns.stride) {
+    if ((apps[i] ?? 0) > 0) return true;
+  }
+  return false;
 }
 
 function total(state: LabState, column: keyof typeof totalColumns.at): number {

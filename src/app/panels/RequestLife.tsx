@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { spanSentence } from '../../content/spanSentences.ts';
 import { outcomeWords, reasonLabel, reasonWords } from '../../content/vocabulary.ts';
-import { formatMoment, formatNanos, formatTimes } from '../../content/words.ts';
+import { formatExactMoment, formatNanos, formatTimes } from '../../content/words.ts';
 import type { Outcome, Reason } from '../../engine/outcomes.ts';
 import type { RequestTrace } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
@@ -33,8 +33,7 @@ export function RequestLife({ lab, request }: { lab: Lab; request: number }) {
   if (asked === null || asked === 'gone')
     return (
       <p className="quiet" role="status">
-        The steps of request {request} are not kept at this moment. Choose a newer one, or go back
-        to when it was answered.
+        Request {request} has not begun at this moment. Let the run go on, or choose another one.
       </p>
     );
   return <Life trace={asked} lab={lab} />;
@@ -101,7 +100,7 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
           lab.seek(startedAt);
         }}
       >
-        Go to its start, {formatMoment(startedAt)}
+        Go to its start, {formatExactMoment(startedAt)}
       </button>
     </div>
   );
@@ -121,7 +120,7 @@ function Bar({ left, width, broken }: WaterfallBar) {
   );
 }
 
-/** A call that failed: a cross on the axis where it did. */
+/** A call that failed: a cross on the axis where it did; or was sent on to another node: an arrow. */
 function Failure({
   failure,
   trace,
@@ -140,10 +139,15 @@ function Failure({
           overflow="visible"
           aria-hidden="true"
         >
-          <path className="life-cross" d="M-11 1l10 10M-1 1l-10 10" />
+          {failure.sentOn ? (
+            <path className="life-sent-on" d="M-10 11v-6h8M-5 2l3 3l-3 3" />
+          ) : (
+            <path className="life-cross" d="M-11 1l10 10M-1 1l-10 10" />
+          )}
         </svg>
       </svg>
       {place}: {reasonLabel(failure.reason)}
+      {failure.sentOn && ', and the app asked the node that it named'}
     </span>
   );
 }

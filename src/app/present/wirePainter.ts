@@ -5,6 +5,7 @@ import {
   LEG_FAILURE,
   LEG_FILL,
   LEG_QUERY,
+  LEG_REDIRECT,
   LEG_RESULT,
   LEG_STORED,
   ORIGIN_PLACE,
@@ -128,17 +129,20 @@ export class WirePainter {
       const departAt = flights.get(row, column.departAt);
       if (departAt < at - 50e6) break;
       const leg = flights.get(row, column.leg);
-      const failed = leg === LEG_FAILURE;
-      if (departAt > at || (!failed && !legs.has(leg))) continue;
-      const arriveAt = failed ? departAt + FAILURE_NANOS : flights.get(row, column.arriveAt);
+      const sentOn = leg === LEG_REDIRECT;
+      const arrival = flights.get(row, column.arriveAt);
+      const stands = leg === LEG_FAILURE || (sentOn && arrival === departAt);
+      if (departAt > at || (!stands && !sentOn && !legs.has(leg))) continue;
+      const arriveAt = stands ? departAt + FAILURE_NANOS : arrival;
       if (arriveAt <= at) continue;
       const way = this.way(flights.get(row, column.from), flights.get(row, column.to));
       if (!way) continue;
-      const share = failed ? 0.5 : (at - departAt) / (arriveAt - departAt);
+      const share = stands ? 0.5 : (at - departAt) / (arriveAt - departAt);
       const [x, y] = along(way, share);
       const outcome = outcomes[flights.get(row, column.outcome)] ?? 'waiting';
       const isWrite = flights.get(row, column.write) === 1;
-      drawMark(ctx, failed ? 'error' : outcome, isWrite, x, y, palette);
+      if (sentOn) drawSentOn(ctx, x, y, palette);
+      else drawMark(ctx, stands ? 'error' : outcome, isWrite, x, y, palette);
     }
   }
 }
@@ -174,6 +178,25 @@ function leaving(box: Box, dx: number, dy: number): [number, number] {
     halfHeight / Math.max(1, Math.abs(dy)),
   );
   return [dx * share, dy * share];
+}
+
+/** An answer that names another node: an arrow that turns off, in ink. */
+function drawSentOn(ctx: CanvasRenderingContext2D, x: number, y: number, palette: Palette): void {
+  for (const [width, color] of [
+    [8, palette.card],
+    [3.5, palette.ink],
+  ] as const) {
+    ctx.beginPath();
+    ctx.moveTo(x - RADIUS, y + RADIUS);
+    ctx.lineTo(x - RADIUS, y - 2);
+    ctx.lineTo(x + RADIUS, y - 2);
+    ctx.moveTo(x + 3, y - RADIUS);
+    ctx.lineTo(x + RADIUS + 1, y - 2);
+    ctx.lineTo(x + 3, y + 5);
+    ctx.lineWidth = width;
+    ctx.strokeStyle = color;
+    ctx.stroke();
+  }
 }
 
 /** Circles are reads, squares writes, crosses failures; a miss has a hole. */

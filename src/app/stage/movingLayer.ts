@@ -4,13 +4,13 @@ import { type CellPlan, cellX, cellY } from './face.ts';
 import { exitMillis, type Leaving } from './itemGrid.ts';
 import type { NodeScene } from './paintNode.ts';
 import type { Sockets } from './paintPlaces.ts';
-import { FAILED_MARK, type Marks, MISS_MARK, WRITE_MARK } from './particles.ts';
+import { FAILED_MARK, type Marks, MISS_MARK, SENT_ON_MARK, WRITE_MARK } from './particles.ts';
 import { EMPTY, type SocketSeats, WRITE } from './seats.ts';
 import type { Sprites } from './sprites.ts';
 
 /** The layer that is drawn in every frame: requests, the database's sockets, items on their way out. */
 
-/** Draws the marks; with `onlyFailures` nothing moves and only crosses are left. */
+/** Draws the marks; with `onlyFailures` nothing moves and only crosses, and arrows of what was sent on, are left. */
 export function paintMarks(
   brush: Pen,
   marks: Marks,
@@ -19,12 +19,12 @@ export function paintMarks(
 ): void {
   const { ctx } = brush;
   const { sheet, pixels, side, half } = sprites;
-  // Newest rows come first, so that older marks lie on top; crosses last, so that nothing hides them.
+  // Newest rows come first, so that older marks lie on top; what stands still last, so that nothing hides it.
   for (let pass = 0; pass < 2; pass++) {
     for (let i = marks.count - 1; i >= 0; i--) {
       const shape = marks.shape[i] as number;
-      if ((shape === FAILED_MARK) !== (pass === 1)) continue;
-      if (onlyFailures && shape !== FAILED_MARK) continue;
+      const stands = shape === FAILED_MARK || shape === SENT_ON_MARK;
+      if (stands !== (pass === 1) || (onlyFailures && !stands)) continue;
       const x = (marks.x[i] as number) - half;
       const y = (marks.y[i] as number) - half;
       ctx.drawImage(sheet, shape * pixels, 0, pixels, pixels, x, y, side, side);

@@ -8,6 +8,7 @@ import {
   LEG_FAILURE,
   LEG_FILL,
   LEG_QUERY,
+  LEG_REDIRECT,
   LEG_REPLICATE,
   LEG_RESULT,
   LEG_STORED,
@@ -18,6 +19,7 @@ import {
   CONNECTION_REFUSED,
   HIT,
   MISS_ABSENT,
+  MOVED,
   POOL_EXHAUSTED,
   STALE_HIT,
   WAITING,
@@ -187,6 +189,26 @@ describe('Particles', () => {
       reason: CONNECTION_REFUSED,
     }));
     expect(marksAt(1, failures).drawn).toHaveLength(4);
+  });
+
+  it('shows an answer that names another node as an arrow: on its way, and where it came from, not as a failure', () => {
+    const sentOn = { leg: LEG_REDIRECT, from: NODE_PLACE, to: 0, reason: MOVED, request: 8 };
+    const way = { ...sentOn, departAt: 0, arriveAt: 100 };
+    const mark = { ...sentOn, from: 0, to: NODE_PLACE, departAt: 100, arriveAt: 100 };
+    const shapes = (at: number) => marksAt(at, [way, mark]).drawn.map(({ shape }) => shape);
+    expect([50, 99, 101, 1_299, 1_300].map(shapes)).toEqual([
+      ['sent-on'],
+      ['sent-on'],
+      ['sent-on'],
+      ['sent-on'],
+      [],
+    ]);
+    expect(marksAt(25, [way]).drawn[0]!.x).toBe(75);
+    const failure = { ...mark, leg: LEG_FAILURE, reason: CONNECTION_REFUSED };
+    expect(new Set(marksAt(101, [mark, failure]).drawn.map(({ x }) => x)).size).toBe(2);
+    const flow = { nanosPerPixel: 10 };
+    expect(marksAt(50, [way, mark], flow).drawn).toEqual([]);
+    expect(marksAt(101, [way, mark], flow).drawn).toHaveLength(1);
   });
 
   it('shows flow: answers and queries last at least the time asked for, requests under way are left out', () => {

@@ -7,6 +7,7 @@ import {
   LEG_FAILURE,
   LEG_FILL,
   LEG_QUERY,
+  LEG_REDIRECT,
   LEG_REPLICATE,
   LEG_RESULT,
   LEG_STORED,
@@ -38,6 +39,7 @@ export const shapes = [
   'item',
   'copy',
   'connect',
+  'sent-on',
 ] as const;
 export type Shape = (typeof shapes)[number];
 export const WAITING_MARK = 0;
@@ -50,6 +52,8 @@ export const SAVED_MARK = 6;
 export const ITEM_MARK = 7;
 export const COPY_MARK = 8;
 export const CONNECT_MARK = 9;
+/** An answer that names another node, where the app asks on: no failure. */
+export const SENT_ON_MARK = 10;
 
 /** Marks to draw, in arrays that are filled anew for each picture. */
 export class Marks {
@@ -124,6 +128,8 @@ const MOST_VISITORS = 2048;
 const LONGEST_WIRE = 2400;
 /** Calls fail this far before the place that failed them. */
 const CROSS_BEFORE = 16;
+/** Calls that were sent on stand this much further away from the node than crosses: none hides another. */
+const BESIDE_CROSSES = 34;
 type CrossOffset = { along: number; across: number };
 /** A cluster of crosses: at most these on one wire; how many there are stands beside it as a number. */
 const crossOffsets: readonly CrossOffset[] = [
@@ -158,7 +164,8 @@ export class Particles {
       const departed = flights.get(row, departAt);
       if (departed > view.at) continue;
       const kind = flights.get(row, leg);
-      if (kind === LEG_FAILURE) {
+      const stands = kind === LEG_REDIRECT && flights.get(row, arriveAt) === departed;
+      if (kind === LEG_FAILURE || stands) {
         this.remember(flights.get(row, request));
         if (view.at - departed < view.failureStays) this.failure(flights, row, view, marks);
         continue;
@@ -184,7 +191,7 @@ export class Particles {
       return;
     }
     if (view.nanosPerPixel > 0 && !shownAsFlow(kind)) return;
-    if (flights.get(row, reason) !== NO_REASON && kind !== LEG_QUERY) {
+    if (flights.get(row, reason) !== NO_REASON && kind !== LEG_QUERY && kind !== LEG_REDIRECT) {
       this.failure(flights, row, view, marks);
       return;
     }
@@ -210,11 +217,15 @@ export class Particles {
     const track = view.track(a, b);
     if (!track || track.length === 0) return;
     const slot = flights.get(row, request) % crossOffsets.length;
+    const isSentOn = kind === LEG_REDIRECT;
     const wire = a * 16384 + b;
     const taken = this.crosses.get(wire) ?? 0;
-    if (taken & (1 << slot)) return;
-    this.crosses.set(wire, taken | (1 << slot));
-    const { along, across } = crossOffsets[slot] as CrossOffset;
+    const bit = 1 << (isSentOn ? slot + crossOffsets.length : slot);
+    if (taken & bit) return;
+    this.crosses.set(wire, taken | bit);
+    const offset = crossOffsets[slot] as CrossOffset;
+    const along = offset.along + (isSentOn ? BESIDE_CROSSES : 0);
+    const { across } = offset;
     const cut = view.cut(a, b);
     const why = flights.get(row, reason);
     const end = track.length - CROSS_BEFORE - along;
@@ -229,7 +240,8 @@ export class Particles {
     const y = track.y(share);
     const level = Math.abs(track.y(share + 0.02) - y) < Math.abs(track.x(share + 0.02) - x);
     const number = flights.get(row, request);
-    marks.add(level ? x : x + across, level ? y + across : y, FAILED_MARK, number);
+    const shape = isSentOn ? SENT_ON_MARK : FAILED_MARK;
+    marks.add(level ? x : x + across, level ? y + across : y, shape, number);
   }
 
   private visit(flights: Rows, row: number): void {
@@ -297,6 +309,7 @@ function shownAsFlow(kind: number): boolean {
 export function shapeOf(kind: number, result: number, isWrite: number): number {
   if (kind === LEG_REPLICATE) return COPY_MARK;
   if (kind === LEG_CONNECT) return CONNECT_MARK;
+  if (kind === LEG_REDIRECT) return SENT_ON_MARK;
   if (result === ERROR) return FAILED_MARK;
   if (isWrite === 1) {
     const answer = kind === LEG_ANSWER || kind === LEG_RESULT || kind === LEG_STORED;

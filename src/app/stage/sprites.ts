@@ -45,6 +45,7 @@ export function drawMark(
   else if (shape === 'saved') square(ctx, r * 0.84, palette.item, palette.ink);
   else if (shape === 'item') square(ctx, r * 0.72, palette.item, null);
   else if (shape === 'copy') square(ctx, r * 0.66, palette.item, null);
+  else if (shape === 'sent-on') arrow(ctx, r, palette);
   else disc(ctx, r * 0.42, palette.card, palette.edge);
 }
 
@@ -85,6 +86,26 @@ function cross(ctx: CanvasRenderingContext2D, r: number, palette: Palette): void
     ctx.lineTo(a, a);
     ctx.moveTo(a, -a);
     ctx.lineTo(-a, a);
+    ctx.lineWidth = width;
+    ctx.strokeStyle = color;
+    ctx.stroke();
+  }
+}
+
+/** It turns off: up from below, then to the right. */
+function arrow(ctx: CanvasRenderingContext2D, r: number, palette: Palette): void {
+  ctx.lineJoin = 'miter';
+  for (const [width, color] of [
+    [r * 0.8, palette.card],
+    [r * 0.32, palette.ink],
+  ] as const) {
+    ctx.beginPath();
+    ctx.moveTo(-r * 0.7, r * 0.85);
+    ctx.lineTo(-r * 0.7, -r * 0.15);
+    ctx.lineTo(r * 0.75, -r * 0.15);
+    ctx.moveTo(r * 0.2, -r * 0.75);
+    ctx.lineTo(r * 0.8, -r * 0.15);
+    ctx.lineTo(r * 0.2, r * 0.45);
     ctx.lineWidth = width;
     ctx.strokeStyle = color;
     ctx.stroke();

@@ -5,6 +5,7 @@ export type MarkName =
   | 'miss'
   | 'stale'
   | 'failed'
+  | 'sent-on'
   | 'item'
   | 'evicted'
   | 'belief';
@@ -42,6 +43,14 @@ const shapes: Record<MarkName, React.ReactNode> = {
       <path d={cross} stroke="var(--rim)" strokeWidth="5" />
       <path d={cross} stroke="var(--failed)" strokeWidth="2.6" />
     </>
+  ),
+  'sent-on': (
+    <path
+      d="M2.9 13V6.6h9.4M8.7 2.8l3.8 3.8l-3.8 3.8"
+      fill="none"
+      stroke="var(--ink)"
+      strokeWidth="2.2"
+    />
   ),
   item: <rect x="2.5" y="2.5" width="10" height="10" fill="var(--item)" />,
   evicted: <rect x="2.5" y="2.5" width="10" height="10" fill="var(--evicted)" {...rim} />,

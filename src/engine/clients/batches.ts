@@ -181,8 +181,8 @@ export class Batches {
   }
 
   /** A node has refused a command for keys of several slots. The first is told. */
-  refused(node: string, keys: number, slots: number, shards: number): void {
+  refused(node: string, keys: number, slots: number, shards: number, slot: number): void {
     this.told = true;
-    this.sim.notice('first-crossslot', `node:${node}`, { keys, slots, shards });
+    this.sim.notice('first-crossslot', `node:${node}`, { keys, slots, shards }, -1, -1, slot);
   }
 }

@@ -1,6 +1,6 @@
 import type { Nanos } from '../base/units.ts';
 import type { CacheNode } from '../cluster/node.ts';
-import { LEG_FAILURE, NODE_PLACE } from '../frame.ts';
+import { LEG_FAILURE, LEG_REDIRECT, NODE_PLACE } from '../frame.ts';
 import { ERROR } from '../outcomes.ts';
 import { STEP_GET, STEP_QUERY } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
@@ -58,18 +58,33 @@ export function showLeg(
 
 /** A failure is always shown, whether or not its request is in the sample. */
 export function showFailure(sim: Simulation, slot: number, reason: number): void {
+  showMark(sim, slot, LEG_FAILURE, ERROR, reason);
+}
+
+/** So is a command that an app sends on to another node. */
+export function showRedirect(sim: Simulation, slot: number, reason: number): void {
+  showMark(sim, slot, LEG_REDIRECT, sim.requests.outcome[slot] as number, reason);
+}
+
+function showMark(
+  sim: Simulation,
+  slot: number,
+  leg: number,
+  outcome: number,
+  reason: number,
+): void {
   const { requests, recorder, now } = sim;
   if (recorder.sampleEvery === 0) return;
   const place = placeOf(sim, requests.node[slot] as number);
   if (place < 0) return;
   recorder.flight(
     requests.number[slot] as number,
-    LEG_FAILURE,
+    leg,
     requests.app[slot] as number,
     place,
     now,
     now,
-    ERROR,
+    outcome,
     requests.key[slot] as number,
     reason,
     requests.write[slot] as number,

@@ -3,7 +3,7 @@ import { redirectTo } from '../cluster/redirects.ts';
 import { ASK, MOVED, reasons } from '../outcomes.ts';
 import { STEP_GET } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
-import { showFailure } from './legs.ts';
+import { showRedirect } from './legs.ts';
 import { BY_PRIMARY, BY_READER } from './pools.ts';
 import { SlotTables } from './slotTables.ts';
 
@@ -115,36 +115,42 @@ export class Routing {
   sendOn(slot: number, reason: number): boolean {
     const { sim } = this;
     const { requests } = sim;
-    const isSplit = requests.keys[slot] !== 0 && sim.scenario.clients.multiKey === 'split';
-    if (isSplit && (reason === MOVED || reason === ASK)) {
-      requests.deadline[slot] = 0;
-      requests.reason[slot] = 0;
-      sim.tally.redirected();
-      sim.clients.connections.release(slot, false);
-      showFailure(sim, slot, reason);
-      sim.batches.apart(slot);
-      return true;
-    }
-    if (!this.isElsewhere(slot, reason)) return false;
-    if (this.isPlain) {
-      this.tellMisled(slot, reason);
+    if (!this.follows(slot, reason)) {
+      if (this.isPlain && this.isElsewhere(slot, reason)) this.tellMisled(slot, reason);
       return false;
     }
-    if ((requests.redirects[slot] as number) >= MOST_REDIRECTS) return false;
-    requests.redirects[slot] = (requests.redirects[slot] as number) + 1;
     requests.deadline[slot] = 0;
     requests.reason[slot] = 0;
     sim.tally.redirected();
     sim.clients.connections.release(slot, false);
-    showFailure(sim, slot, reason);
+    showRedirect(sim, slot, reason);
     const app = requests.app[slot] as number;
-    const key = requests.key[slot] as number;
     this.tables.sentOn[app] = (this.tables.sentOn[app] as number) + 1;
+    if (this.isSplit(slot)) {
+      sim.batches.apart(slot);
+      return true;
+    }
+    requests.redirects[slot] = (requests.redirects[slot] as number) + 1;
+    const key = requests.key[slot] as number;
     if (reason === MOVED) this.tables.learn(app, sim.cluster.slotOf(key));
     requests.asking[slot] = reason === ASK ? 1 : 0;
     requests.door[slot] = BY_PRIMARY;
     sim.clients.connections.callNode(slot, redirectTo(sim.cluster, key, reason));
     return true;
+  }
+
+  /** Whether the app of a call sends it on when it gets this answer. */
+  follows(slot: number, reason: number): boolean {
+    if (reason !== MOVED && reason !== ASK) return false;
+    if (this.isSplit(slot)) return true;
+    const { redirects } = this.sim.requests;
+    const isTired = (redirects[slot] as number) >= MOST_REDIRECTS;
+    return !this.isPlain && !isTired && this.isElsewhere(slot, reason);
+  }
+
+  /** A command for several keys that are asked for one by one where they are not together. */
+  private isSplit(slot: number): boolean {
+    return this.sim.requests.keys[slot] !== 0 && this.sim.scenario.clients.multiKey === 'split';
   }
 
   /**
@@ -167,11 +173,13 @@ export class Routing {
     this.isTold = true;
     const { requests, cluster } = sim;
     const key = requests.key[slot] as number;
-    sim.notice('redirect-not-followed', `app:app-${(requests.app[slot] as number) + 1}`, {
+    const args = {
       reason: reasons[reason] ?? 'moved',
       node: cluster.node(requests.node[slot] as number).id,
       slot: cluster.slotOf(key),
       owner: cluster.group(cluster.route(key)).id,
-    });
+    };
+    const who = `app:app-${(requests.app[slot] as number) + 1}`;
+    sim.notice('redirect-not-followed', who, args, -1, -1, slot);
   }
 }

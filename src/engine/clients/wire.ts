@@ -1,7 +1,14 @@
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import { DOWN, REMOVED } from '../cluster/states.ts';
 import { AT_CLIENT, AT_NODE } from '../events.ts';
-import { LEG_ANSWER, LEG_ASK, LEG_FILL, LEG_STORED, NODE_PLACE } from '../frame.ts';
+import {
+  LEG_ANSWER,
+  LEG_ASK,
+  LEG_FILL,
+  LEG_REDIRECT,
+  LEG_STORED,
+  NODE_PLACE,
+} from '../frame.ts';
 import {
   ASK,
   CONNECTION_RESET,
@@ -116,7 +123,8 @@ export class Wire {
     const at =
       sim.now + sim.network.delay(node.zone, zone, legDraw(sim, slot, DRAW_BACK)) + sim.proxyDelay;
     if (requests.traced[slot]) {
-      const leg = step === STEP_GET ? LEG_ANSWER : LEG_STORED;
+      const isFollowed = reason !== NO_REASON && sim.clients.routing.follows(slot, reason);
+      const leg = isFollowed ? LEG_REDIRECT : step === STEP_GET ? LEG_ANSWER : LEG_STORED;
       showLeg(sim, slot, leg, node, sim.now, at, true, reason);
     }
     sim.schedule.add(at, AT_CLIENT, slot, 0);

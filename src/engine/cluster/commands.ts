@@ -40,7 +40,7 @@ export function execute(sim: Simulation, node: CacheNode, slot: number): number 
     const redirect = redirectFor(cluster, node, key, requests.asking[slot] === 1);
     const { operations } = cluster;
     if (redirect !== NO_REASON) {
-      operations?.migration.redirected(node, key, redirect);
+      operations?.migration.redirected(node, key, redirect, slot);
       return redirect;
     }
     const isWrite = step !== STEP_GET && operations !== null;

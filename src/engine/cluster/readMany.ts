@@ -85,10 +85,10 @@ function slotsOf(sim: Simulation, node: CacheNode, slot: number): number {
   const migration = cluster.operations === null ? null : cluster.operations.migration;
   // In a slot that is moved key by key some are here, and some are not, or not yet.
   if (away === ASK && whole && (here > 0 || awaitsAll)) {
-    migration?.split(node, first, here + gone, gone);
+    migration?.split(node, first, here + gone, gone, slot);
     return TRYAGAIN;
   }
-  migration?.redirected(node, awayKey, away);
+  migration?.redirected(node, awayKey, away, slot);
   return away;
 }
 
@@ -111,6 +111,6 @@ function isCrossing(sim: Simulation, node: CacheNode, slot: number, own: number)
     if (!slots.includes(at)) slots.push(at);
     if (!shards.includes(cluster.ownerOf(at))) shards.push(cluster.ownerOf(at));
   }
-  sim.batches.refused(node.id, keys, slots.length, shards.length);
+  sim.batches.refused(node.id, keys, slots.length, shards.length, slot);
   return true;
 }

@@ -15,6 +15,7 @@ import { type Ledger, ledgerOf } from './ledger.ts';
 import { type Slabs, slabsOf } from './slabs.ts';
 
 export { endpointsOf } from './endpoints.ts';
+export { Retrace } from './retrace.ts';
 export { traceOf } from './trace.ts';
 
 /** A node by its row in the topology, or the whole cache. `slots`: the heat of its slots is wanted too. */

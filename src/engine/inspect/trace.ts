@@ -1,4 +1,4 @@
-import { flightColumns, LEG_FAILURE, NODE_PLACE, ORIGIN_PLACE } from '../frame.ts';
+import { flightColumns, LEG_FAILURE, LEG_REDIRECT, NODE_PLACE, ORIGIN_PLACE } from '../frame.ts';
 import { outcomes, reasons, spans } from '../outcomes.ts';
 import { FREE, OWNED } from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
@@ -18,11 +18,11 @@ export type TraceView = {
   startedAt: number;
   endedAt: number;
   spans: { span: string; place: string; from: number; to: number; ahead: number }[];
-  /** Calls that failed on the way. */
-  failures: { at: number; place: string; reason: string }[];
+  /** Calls that failed on the way, and those that were `sentOn` to another node. */
+  failures: { at: number; place: string; reason: string; sentOn: boolean }[];
 };
 
-/** The life of a request, or null when it was not sampled or is no longer kept. */
+/** The life of a request as it was recorded, or null when it was not sampled or is no longer kept. */
 export function traceOf(sim: Simulation, request: number): TraceView | null {
   const { answers } = sim.recorder;
   const rows = answers.since(0);
@@ -97,13 +97,17 @@ function failuresOf(sim: Simulation, request: number): TraceView['failures'] {
   const rows = flights.since(0);
   const found: TraceView['failures'] = [];
   for (let i = 0; i < rows.length; i += stride) {
-    if (rows[i + at.request] !== request || rows[i + at.leg] !== LEG_FAILURE) continue;
+    if (rows[i + at.request] !== request) continue;
+    const sentOn =
+      rows[i + at.leg] === LEG_REDIRECT && rows[i + at.departAt] === rows[i + at.arriveAt];
+    if (!sentOn && rows[i + at.leg] !== LEG_FAILURE) continue;
     const to = rows[i + at.to] as number;
     found.push({
       at: rows[i + at.departAt] as number,
       place:
         to === ORIGIN_PLACE ? 'database' : (sim.cluster.liveNodes()[to - NODE_PLACE]?.id ?? 'node'),
       reason: reasons[rows[i + at.reason] as number] ?? 'none',
+      sentOn,
     });
   }
   return found;

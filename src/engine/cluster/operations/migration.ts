@@ -383,8 +383,8 @@ export class Migration {
     return !node.store.peek(key, this.sim.now);
   }
 
-  /** A first ASK or MOVED is told. */
-  redirected(node: CacheNode, key: number, reason: number): void {
+  /** A first ASK or MOVED is told; `asked`: the slot of its request. */
+  redirected(node: CacheNode, key: number, reason: number, asked: number): void {
     const { sim } = this;
     if (reason === ASK) this.asked += 1;
     else this.moved += 1;
@@ -395,17 +395,18 @@ export class Migration {
     const slot = cluster.slotOf(key);
     const shard = reason === ASK ? (this.leavesFor[slot] as number) : cluster.ownerOf(slot);
     const args = { slot, to: cluster.group(shard).id, reason: reason === ASK ? 'ask' : 'moved' };
-    sim.notice('first-redirect', `node:${node.id}`, args, this.cause);
+    sim.notice('first-redirect', `node:${node.id}`, args, this.cause, -1, asked);
   }
 
   /** A command for several keys of the slot in motion, not all of them at this node. The first is told. */
-  split(node: CacheNode, key: number, keys: number, missing: number): void {
+  split(node: CacheNode, key: number, keys: number, missing: number, asked: number): void {
     this.splits += 1;
     if (this.splits > 1) return;
     const { cluster } = this.sim;
     const slot = cluster.slotOf(key);
     const to = cluster.group(this.leavesFor[slot] as number).id;
-    this.sim.notice('first-tryagain', `node:${node.id}`, { slot, to, keys, missing }, this.cause);
+    const args = { slot, to, keys, missing };
+    this.sim.notice('first-tryagain', `node:${node.id}`, args, this.cause, -1, asked);
   }
 
   /** The run's keys of a slot. */
