@@ -216,8 +216,10 @@ export class Particles {
     const b = flights.get(row, answered ? from : to);
     const track = view.track(a, b);
     if (!track || track.length === 0) return;
-    const slot = flights.get(row, request) % crossOffsets.length;
     const isSentOn = kind === LEG_REDIRECT;
+    const number = flights.get(row, request);
+    // Of those that were sent on at most two, both on the wire.
+    const slot = isSentOn ? (number % 2) * 3 : number % crossOffsets.length;
     const wire = a * 16384 + b;
     const taken = this.crosses.get(wire) ?? 0;
     const bit = 1 << (isSentOn ? slot + crossOffsets.length : slot);
@@ -239,7 +241,6 @@ export class Particles {
     const x = track.x(share);
     const y = track.y(share);
     const level = Math.abs(track.y(share + 0.02) - y) < Math.abs(track.x(share + 0.02) - x);
-    const number = flights.get(row, request);
     const shape = isSentOn ? SENT_ON_MARK : FAILED_MARK;
     marks.add(level ? x : x + across, level ? y + across : y, shape, number);
   }

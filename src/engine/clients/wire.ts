@@ -1,14 +1,7 @@
 import { MILLISECOND, type Nanos } from '../base/units.ts';
 import { DOWN, REMOVED } from '../cluster/states.ts';
 import { AT_CLIENT, AT_NODE } from '../events.ts';
-import {
-  LEG_ANSWER,
-  LEG_ASK,
-  LEG_FILL,
-  LEG_REDIRECT,
-  LEG_STORED,
-  NODE_PLACE,
-} from '../frame.ts';
+import { LEG_ANSWER, LEG_ASK, LEG_FILL, LEG_REDIRECT, LEG_STORED, NODE_PLACE } from '../frame.ts';
 import {
   ASK,
   CONNECTION_RESET,
