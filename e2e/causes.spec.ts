@@ -71,7 +71,7 @@ test('what just happened is told with numbers, and an event leads to its causes'
   const told = page.getByRole('region', { name: 'What just happened?' });
   await expect(told).toContainText(/ElastiCache noticed .* took over/, { timeout: 30_000 });
   await expect(told).toContainText(/[\d,]+ of [\d,]+ requests failed/);
-  await expect(told).toContainText(/on all was as before/, { timeout: 30_000 });
+  await expect(told).toContainText(/on requests were answered as before/, { timeout: 30_000 });
   await pause(page);
   const log = page.getByRole('log', { name: 'Events' });
   await log.getByRole('button', { name: /took over from/ }).click();

@@ -131,11 +131,18 @@ describe('what just happened', () => {
         "ElastiCache noticed 14.3 s after it went silent, and 0001-002 took over 17.4 s after the failure.",
         "app-1 and app-2 went on calling 0001-001 and found the new primary.",
         "How long requests or calls failed: app-1 and app-2 20 s.",
-        "1,003 of 21,016 requests failed, after 39,916 failed calls to the cache. In the worst second p99 was 84.9 ms; before, 14 ms.",
+        "1,003 of 21,016 requests failed. 39,916 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
         "No acknowledged write was lost. The hit ratio fell from 76.2 % to 0 %, and the database got up to 1,052 queries in a second instead of 285.",
-        "From 41.0 s on all was as before, 21 s after it began. The last step before that: app-2 now calls 0001-002, 2.65 s after the change.",
+        "From 41.0 s on requests were answered as before, 21 s after it began; 0001-001 is still missing. The last step before that: app-2 now calls 0001-002, 2.65 s after the change.",
       ]
     `);
+  });
+
+  it('says what was still away when requests were answered again, and until when', () => {
+    const zone: Fault = ['zone-outage', 'zone:us-east-1a', { healed: 80, until: 120 }];
+    expect(plain(strike(zone).words.at(-1) ?? '')).toMatchInlineSnapshot(`"From 52.0 s on requests were answered as before, 32 s after it began. The last step before that: app-1 now calls 0001-002, 12.6 s after the change."`);
+    const still: Fault = ['zone-outage', 'zone:us-east-1a', { until: 75 }];
+    expect(plain(strike(still).words.at(-1) ?? '')).toMatchInlineSnapshot(`"It is not over: 332 requests and calls failed in the last second."`);
   });
 
   it('counts a harmless fault for as long as it is in force', () => {
@@ -160,7 +167,7 @@ describe('what just happened', () => {
         "0001-001 in us-east-1a crashed. Its replica had every write; no request was in flight.",
         "Nobody has noticed yet, 5 s later.",
         "How long requests or calls failed: app-1 and app-2 5 s so far.",
-        "237 of 5,061 requests failed, after 10,080 failed calls to the cache. In the worst second p99 was 84.9 ms; before, 14 ms.",
+        "237 of 5,061 requests failed. 10,080 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
         "The hit ratio fell from 76.2 % to 0 %, and the database got up to 1,040 queries in a second instead of 285.",
         "It is not over: 1,974 requests and calls failed in the last second.",
       ]
@@ -227,7 +234,7 @@ function figures(a: Aftermath): string[] {
     ...[...counts, before?.database ?? 0, ...given].map(formatCount),
     ...[...spans, ...given, ...a.events.map((n) => n.at - a.strike.at)].map(formatNanos),
     ...shares.map(formatPercent),
-    ...[a.overAt ?? 0, ...given].map(formatMoment),
+    ...[a.overAt ?? 0, ...given, ...a.events.map((n) => n.at)].map(formatMoment),
     ...events.map((n) => sentence(n)),
   ];
 }

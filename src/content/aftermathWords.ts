@@ -134,7 +134,9 @@ function requestWords(aftermath: Aftermath): string {
         ? `None of ${whole} failed`
         : `None of ${whole} failed, nor did any call to the cache`;
   const calls =
-    cacheErrors > 0 ? `, after ${counted(cacheErrors, 'failed call')} to the cache` : '';
+    cacheErrors > 0
+      ? `. ${capital(counted(cacheErrors, 'call'))} to the cache did: each try of a request is one, and a later try or the database may still answer it`
+      : '';
   const isSlow = before !== null && worstP99Nanos > before.p99Nanos * GROWN_TIMES;
   const slow = isSlow
     ? ` In the worst second p99 was ${formatNanos(worstP99Nanos)}; before, ${formatNanos(before.p99Nanos)}.`
@@ -180,7 +182,7 @@ function endWords(aftermath: Aftermath, names: Names): string {
       const calm = 'no whole second was slower or failed more than those before';
       return aftermath.inForce ? `It is still in force; ${calm}.` : capital(`${calm}.`);
     }
-    const end = `From ${formatMoment(overAt)} on all was as before, ${formatNanos(lasted)} after it began.`;
+    const end = `From ${formatMoment(overAt)} on requests were answered as before, ${formatNanos(lasted)} after it began${missingWords(aftermath, overAt)}.`;
     return endedBy ? `${end} The last step before that: ${sentence(endedBy, names)}` : end;
   }
   const failing = last?.failing ?? 0;
@@ -190,6 +192,36 @@ function endWords(aftermath: Aftermath, names: Names): string {
   if (ratio !== null && before?.hitRatio != null && ratio < before.hitRatio)
     return `It is not over: the hit ratio is ${formatPercent(ratio)} instead of ${formatPercent(before.hitRatio)}.`;
   return 'It is not over: it takes two calm seconds to say so.';
+}
+
+/** What was still away by then, and until when. */
+function missingWords({ strike, events, healedAt }: Aftermath, overAt: number): string {
+  const { args, code, subject } = strike;
+  const isZone = code === 'zone-down';
+  if (!isZone && !silencing.has(code)) return '';
+  const returns = new Map<string, number>();
+  for (const { code, subject: node, args, at } of events) {
+    const isOurs = isZone ? args['zone'] === bare(subject) : node === subject;
+    if ((code === 'node-recovered' || code === 'node-resumed') && isOurs) returns.set(node, at);
+  }
+  const nodes = isZone ? Number(args['nodes'] ?? 0) : 1;
+  const apps = isZone && (healedAt === null || healedAt > overAt) ? Number(args['apps'] ?? 0) : 0;
+  const late = [...returns.values()].filter((at) => at > overAt);
+  const away = nodes - returns.size;
+  const missing = [
+    apps > 0 ? counted(apps, 'app') : '',
+    late.length + away > 0
+      ? isZone
+        ? counted(late.length + away, 'node')
+        : bare(subject)
+      : '',
+  ].filter(Boolean);
+  if (missing.length === 0) return '';
+  const one = missing.length === 1 && apps + late.length + away === 1;
+  const isStill = away > 0 || (apps > 0 && healedAt === null);
+  if (isStill) return `; ${listed(missing)} ${one ? 'is' : 'are'} still missing`;
+  const until = Math.max(healedAt !== null && apps > 0 ? healedAt : 0, ...late);
+  return `; ${listed(missing)} ${one ? 'was' : 'were'} missing until ${formatMoment(until)}`;
 }
 
 function bare(id: string): string {

@@ -18,6 +18,7 @@ import type { Struck } from './faults/struck.ts';
 import { NODE_PLACE } from './frame.ts';
 import { Interventions } from './interventions.ts';
 import { MAX_INTERVENTIONS, MAX_NOTICES } from './limits.ts';
+import { LastSecond } from './metrics/lastSecond.ts';
 import { Probe } from './metrics/probe.ts';
 import { Tally } from './metrics/tally.ts';
 import { Network } from './network/zones.ts';
@@ -53,6 +54,7 @@ export class Simulation {
   readonly cluster: Cluster;
   readonly probe = new Probe();
   readonly watch = new Watch();
+  readonly lastSecond = new LastSecond();
   readonly recorder = new Recorder();
   readonly tally = new Tally(this);
   readonly lostWrites = new LostWrites();
@@ -187,7 +189,9 @@ export class Simulation {
   private closeSamples(until: Nanos): void {
     while (this.probe.nextAt <= until) {
       this.now = this.probe.nextAt;
-      if (this.probe.close(this, this.now)) this.watch.secondPassed(this);
+      if (!this.probe.close(this, this.now)) continue;
+      this.watch.secondPassed(this);
+      this.lastSecond.passed(this);
     }
   }
 

@@ -48,7 +48,8 @@ export const requestsSentences = {
   'requests-recovered': {
     weight: 'numbered',
     words: (a) =>
-      `Calls succeed again after ${formatNanos(a.afterNanos)}. ${capital(counted(a.failed, 'call'))} failed.`,
+      // Told at the end of the second calm second; the spell began with the first failing one.
+      `Calls have succeeded for 2 s. In the ${formatNanos(a.afterNanos - 1e9)} before, ${counted(a.failed, 'call')} failed, each try of a request counted.`,
   },
   'trace-ended': {
     weight: 'minor',

@@ -32,7 +32,23 @@ export type Inspection = {
   vcpus: number;
   /** Threads that execute commands: 1 in Redis OSS and Valkey. */
   workers: number;
+  /**
+   * For how long each node (by its row in the topology) was busy in the last whole second: its command threads, and
+   * all threads of the host. Null while no second is over.
+   */
+  lastSecond: { until: Nanos; engineNanos: number[]; hostNanos: number[] } | null;
 };
+
+function lastSecondOf({ cluster, lastSecond }: Simulation): Inspection['lastSecond'] {
+  const { until, engine, host } = lastSecond;
+  if (until === 0) return null;
+  const live = cluster.liveNodes();
+  return {
+    until,
+    engineNanos: live.map(({ index }) => engine[index] ?? 0),
+    hostNanos: live.map(({ index }) => host[index] ?? 0),
+  };
+}
 
 /** Looks into a node or the whole cache; null when there is no such node. */
 export function inspect(sim: Simulation, { node: row, slots }: InspectWhat): Inspection | null {
@@ -56,5 +72,6 @@ export function inspect(sim: Simulation, { node: row, slots }: InspectWhat): Ins
     slots: slots && !cluster.isMemcached ? slotHeatOf(sim, nodes, rows) : null,
     vcpus: cluster.service.vcpus,
     workers: cluster.service.workers,
+    lastSecond: lastSecondOf(sim),
   };
 }

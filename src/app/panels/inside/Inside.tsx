@@ -37,8 +37,8 @@ export function Inside({
   }
   if (!looked) return <Loading />;
   const { inspection, frame, before } = looked;
-  const { memory, hot, big, slots, workers, vcpus } = inspection;
-  const of = { frame, before, topology, workers, vcpus };
+  const { memory, hot, big, slots, workers, vcpus, lastSecond } = inspection;
+  const of = { frame, before, lastSecond, topology, workers, vcpus };
   const nodes =
     node === null
       ? topology.nodes.flatMap((_, i) => (nodeValue(frame, i, 'primary') === 1 ? [i] : []))

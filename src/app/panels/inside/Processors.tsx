@@ -1,7 +1,14 @@
-import { counted, formatCount, formatNanos, formatPercent } from '../../../content/words.ts';
+import {
+  counted,
+  formatCount,
+  formatMoment,
+  formatNanos,
+  formatPercent,
+} from '../../../content/words.ts';
 import type { Frame, TopologyView } from '../../../engine/frame.ts';
+import type { Inspection } from '../../../engine/inspect/inspect.ts';
 import { nodeValue } from '../../ui/targets.ts';
-import { busyOf } from './busy.ts';
+import { type Busy, busyOf } from './busy.ts';
 
 /** Share at which AWS advises an alarm on EngineCPUUtilization. */
 const ALARM = 0.9;
@@ -10,6 +17,7 @@ const MARKS = 8;
 type Props = {
   frame: Frame;
   before: Frame | null;
+  lastSecond: Inspection['lastSecond'];
   topology: TopologyView;
   workers: number;
   vcpus: number;
@@ -17,7 +25,7 @@ type Props = {
 
 /** Both CPU figures of a node on one axis, and the queue before its engine thread. */
 export function Processors({ node, ...of }: Props & { node: number }) {
-  const busy = busyOf(of.frame, of.before, node, of.workers, of.vcpus);
+  const busy = busyOf(of, node);
   const memcached = of.topology.engine === 'memcached';
   const { vcpus } = of;
   return (
@@ -26,7 +34,7 @@ export function Processors({ node, ...of }: Props & { node: number }) {
       {!memcached && <Gauge name="EngineCPUUtilization" share={busy?.engine ?? null} alarm />}
       <Gauge name="CPUUtilization" share={busy?.host ?? null} alarm={memcached} />
       <p className="inside-note">
-        {busy && `Over ${formatNanos(busy.overNanos)}. `}
+        {busy && `${overWords(busy)} `}
         {memcached
           ? `${counted(vcpus, 'worker thread')} on ${counted(vcpus, 'vCPU')}.`
           : vcpus > 1
@@ -38,13 +46,18 @@ export function Processors({ node, ...of }: Props & { node: number }) {
   );
 }
 
+/** Which stretch of the run the figures are of. */
+function overWords({ overNanos, until }: Busy): string {
+  return until === null ? `Over ${formatNanos(overNanos)}.` : `In the second up to ${formatMoment(until)}.`;
+}
+
 /** Busy share of each primary, worst first: one full shard beside idle ones is seen at once. */
 export function ShardLoad(of: Props) {
   const { frame, topology } = of;
   const rows = topology.nodes
     .flatMap(({ id }, node) => {
       if (nodeValue(frame, node, 'primary') !== 1) return [];
-      const busy = busyOf(frame, of.before, node, of.workers, of.vcpus);
+      const busy = busyOf(of, node);
       return busy ? [{ id, share: busy.engine, queue: nodeValue(frame, node, 'queue') }] : [];
     })
     .sort((a, b) => b.share - a.share);

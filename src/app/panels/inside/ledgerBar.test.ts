@@ -69,17 +69,34 @@ describe('busy shares', () => {
     return { ...frameAt(1, at), nodes };
   };
 
+  type Seen = Parameters<typeof busyOf>[0];
+  const busy = (now: Seen['frame'], before: Seen['before'], lastSecond: Seen['lastSecond']) =>
+    busyOf({ frame: now, before, lastSecond, workers: 1, vcpus: 2 }, 0);
+  const second = { until: 9e9, engineNanos: [0.4e9], hostNanos: [0.6e9] };
+  const ofSecond = { engine: 0.4, host: 0.3, overNanos: 1e9, until: 9e9 };
+
   it('are taken between two frames: a full engine thread is half of two vCPUs', () => {
-    const busy = busyOf(frame(3e9, 2.5e9, 2.5e9), frame(2e9, 1.5e9, 1.5e9), 0, 1, 2);
-    expect(busy).toEqual({ engine: 1, host: 0.5, overNanos: 1e9 });
+    expect(busy(frame(9.5e9, 2.5e9, 2.5e9), frame(8.5e9, 1.5e9, 1.5e9), second)).toEqual({
+      engine: 1,
+      host: 0.5,
+      overNanos: 1e9,
+      until: null,
+    });
   });
 
-  it('are taken since the start after going back or starting anew', () => {
-    expect(busyOf(frame(2e9, 1e9, 1e9), frame(3e9, 0, 0), 0, 1, 2)).toEqual({
+  it('are those of the last whole second at first, after going back or far on, or starting anew', () => {
+    const now = frame(9.5e9, 5e9, 5e9);
+    const others = [null, frame(10e9, 0, 0), frame(2e9, 1e9, 1e9), frame(9e9, 6e9, 6e9)];
+    expect(others.map((before) => busy(now, before, second))).toEqual(others.map(() => ofSecond));
+  });
+
+  it('are taken since the start while no second is over', () => {
+    expect(busy(frame(0.5e9, 0.25e9, 0.25e9), null, null)).toEqual({
       engine: 0.5,
       host: 0.25,
-      overNanos: 2e9,
+      overNanos: 0.5e9,
+      until: null,
     });
-    expect(busyOf(frame(0, 0, 0), null, 0, 1, 2)).toBeNull();
+    expect(busy(frame(0, 0, 0), null, null)).toBeNull();
   });
 });

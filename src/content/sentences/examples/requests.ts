@@ -45,7 +45,7 @@ export const requestsExamples: Examples<keyof typeof requestsSentences> = {
   'requests-recovered': [
     'cache',
     { afterNanos: 14e9, failed: 4_120 },
-    'Calls succeed again after 14 s. 4,120 calls failed.',
+    'Calls have succeeded for 2 s. In the 13 s before, 4,120 calls failed, each try of a request counted.',
   ],
   'trace-ended': [
     'cache',
