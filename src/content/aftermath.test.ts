@@ -140,9 +140,13 @@ describe('what just happened', () => {
 
   it('says what was still away when requests were answered again, and until when', () => {
     const zone: Fault = ['zone-outage', 'zone:us-east-1a', { healed: 80, until: 120 }];
-    expect(plain(strike(zone).words.at(-1) ?? '')).toMatchInlineSnapshot(`"From 52.0 s on requests were answered as before, 32 s after it began. The last step before that: app-1 now calls 0001-002, 12.6 s after the change."`);
+    expect(plain(strike(zone).words.at(-1) ?? '')).toMatchInlineSnapshot(
+      `"From 82.0 s on requests were answered as before, 62 s after it began. The last step before that: app-1 now calls 0001-002, 42.6 s after the change."`,
+    );
     const still: Fault = ['zone-outage', 'zone:us-east-1a', { until: 75 }];
-    expect(plain(strike(still).words.at(-1) ?? '')).toMatchInlineSnapshot(`"It is not over: 332 requests and calls failed in the last second."`);
+    expect(plain(strike(still).words.at(-1) ?? '')).toMatchInlineSnapshot(
+      `"It is not over: 341 requests and calls failed in the last second."`,
+    );
   });
 
   it('counts a harmless fault for as long as it is in force', () => {

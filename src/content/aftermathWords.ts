@@ -210,11 +210,7 @@ function missingWords({ strike, events, healedAt }: Aftermath, overAt: number): 
   const away = nodes - returns.size;
   const missing = [
     apps > 0 ? counted(apps, 'app') : '',
-    late.length + away > 0
-      ? isZone
-        ? counted(late.length + away, 'node')
-        : bare(subject)
-      : '',
+    late.length + away > 0 ? (isZone ? counted(late.length + away, 'node') : bare(subject)) : '',
   ].filter(Boolean);
   if (missing.length === 0) return '';
   const one = missing.length === 1 && apps + late.length + away === 1;

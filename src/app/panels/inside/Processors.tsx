@@ -48,7 +48,9 @@ export function Processors({ node, ...of }: Props & { node: number }) {
 
 /** Which stretch of the run the figures are of. */
 function overWords({ overNanos, until }: Busy): string {
-  return until === null ? `Over ${formatNanos(overNanos)}.` : `In the second up to ${formatMoment(until)}.`;
+  return until === null
+    ? `Over ${formatNanos(overNanos)}.`
+    : `In the second up to ${formatMoment(until)}.`;
 }
 
 /** Busy share of each primary, worst first: one full shard beside idle ones is seen at once. */

@@ -22,7 +22,10 @@ type Seen = {
  * EngineCPUUtilization and CPUUtilization of a node: between two frames that lie close together; else in the last whole
  * second, and in the very first one since the start. Null while no time has passed.
  */
-export function busyOf({ frame, before, lastSecond, workers, vcpus }: Seen, node: number): Busy | null {
+export function busyOf(
+  { frame, before, lastSecond, workers, vcpus }: Seen,
+  node: number,
+): Busy | null {
   const base = node * stride;
   const value = (of: Frame, column: number) => of.nodes[base + column] ?? 0;
   const isUsable =
