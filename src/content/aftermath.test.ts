@@ -139,14 +139,23 @@ describe('what just happened', () => {
   });
 
   it('says what was still away when requests were answered again, and until when', () => {
-    const zone: Fault = ['zone-outage', 'zone:us-east-1a', { healed: 80, until: 120 }];
-    expect(plain(strike(zone).words.at(-1) ?? '')).toMatchInlineSnapshot(
-      `"From 82.0 s on requests were answered as before, 62 s after it began. The last step before that: app-1 now calls 0001-002, 42.6 s after the change."`,
-    );
-    const still: Fault = ['zone-outage', 'zone:us-east-1a', { until: 75 }];
-    expect(plain(strike(still).words.at(-1) ?? '')).toMatchInlineSnapshot(
-      `"It is not over: 341 requests and calls failed in the last second."`,
-    );
+    const { aftermath } = strike(['zone-outage', 'zone:us-east-1a', { healed: 80, until: 120 }]);
+    const last = (changed: Partial<Aftermath>) =>
+      plain(aftermathWords({ ...aftermath, endedBy: null, ...changed }, {}).at(-1) ?? '');
+    const back = aftermath.events.filter(({ code }) => code === 'node-recovered');
+    expect(back.length).toBe(1);
+    const until = plain(formatMoment(Math.max(80 * SECOND, back[0]?.at ?? 0)));
+    const overAt = 41 * SECOND;
+    const answered = 'From 41.0 s on requests were answered as before, 21 s after it began';
+    expect([
+      last({ overAt }),
+      last({ overAt, healedAt: null, events: [] }),
+      last({ overAt: 120 * SECOND }),
+    ]).toEqual([
+      `${answered}; 1 app and 1 node were missing until ${until}.`,
+      `${answered}; 1 app and 1 node are still missing.`,
+      'From 120.0 s on requests were answered as before, 100 s after it began.',
+    ]);
   });
 
   it('counts a harmless fault for as long as it is in force', () => {
