@@ -127,7 +127,7 @@ test('axe finds nothing in a large cluster, in Memcached, nor in Serverless', as
   await looker.look('slots of a node');
   await openPage(page, '#/play/slab-moves');
   await runsTo(page, 1e9);
-  await pause(page);
+  await page.keyboard.press('k');
   await choose(page, 'node 0');
   await expect(page.getByRole('region', { name: 'Slab classes' })).toContainText('Class');
   await looker.look('slab classes');
@@ -174,7 +174,7 @@ test('axe finds nothing where something is missing, loading, failed or offered',
   });
   await expect(page.getByRole('alert').first()).toBeVisible();
   await looker.look('a message');
-  await page.getByRole('button', { name: 'Close this message' }).click();
+  await page.getByRole('alert').getByRole('button', { name: 'Close this message' }).click();
   await dropFile(
     page,
     'shop.csv',
