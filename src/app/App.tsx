@@ -70,6 +70,10 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
     () => (presenting ? undefined : listenForShortcuts(actionPage)),
     [actionPage, presenting],
   );
+  // A scenario chosen far down a list begins at its question.
+  useEffect(() => {
+    if (route.page === 'play') scrollTo(0, 0);
+  }, [route.page]);
   // One types as soon as its key is pressed: it has to be there.
   useEffect(() => void afterFirstFrame(loadCommands).catch(() => undefined), []);
   if (presenting) {

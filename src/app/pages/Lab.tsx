@@ -18,6 +18,11 @@ const Numbers = later(
   Nothing,
 );
 
+const ChangedNote = later(
+  () => import('../panels/ChangedNote.tsx').then((m) => m.ChangedNote),
+  Nothing,
+);
+
 /**
  * The playground: one lab on one sheet. Wide, everything is in sight; from 1279 px down the rail is a drawer;
  * on a phone there is one pane at a time, and time stays within reach of the thumb.
@@ -104,6 +109,9 @@ function Question({ lab, phone, shown }: { lab: LabHandle; phone: boolean; shown
   return (
     <div className={shown ? 'lab-question' : 'hidden-visually'}>
       <h1>{scenario?.question || scenario?.name || 'Cachescape'}</h1>
+      <Suspense>
+        <ChangedNote lab={lab} />
+      </Suspense>
       {!phone && <Legend lab={lab} />}
     </div>
   );

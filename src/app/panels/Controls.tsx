@@ -44,6 +44,8 @@ export function Controls({ lab }: { lab: Lab }) {
       `[data-knob="${CSS.escape(sought)}"] :is(input, select)`,
     );
     if (!control) return setOpen(true);
+    const folded = control.closest('details');
+    if (folded) folded.open = true;
     control.focus();
     control.closest('.knob')?.scrollIntoView({ block: 'center' });
     revealed.setState({ knob: null });
@@ -72,8 +74,14 @@ export function Controls({ lab }: { lab: Lab }) {
       <div id={`${place}-more`} hidden={!open}>
         {open &&
           (Object.keys(groupNames) as KnobView['group'][]).map((group) => (
-            <KnobGroup key={group} lab={lab} group={group} knobs={more} />
+            <KnobGroup
+              key={group}
+              lab={lab}
+              group={group}
+              knobs={more.filter(({ disabled }) => disabled === '')}
+            />
           ))}
+        {open && <Inapplicable lab={lab} knobs={more.filter(({ disabled }) => disabled !== '')} />}
       </div>
       <button
         type="button"
@@ -108,5 +116,24 @@ function KnobGroup({
         <Knob key={knob.path} lab={lab} knob={knob} />
       ))}
     </div>
+  );
+}
+
+/** Settings that cannot be made as the cluster is now, each with the reason: out of the way until asked for. */
+function Inapplicable({ lab, knobs }: { lab: Lab; knobs: KnobView[] }) {
+  if (knobs.length === 0) return null;
+  return (
+    <details className="controls-inapplicable">
+      <summary>
+        {knobs.length === 1
+          ? '1 setting that does not apply here'
+          : `${knobs.length} settings that do not apply here`}
+      </summary>
+      <div className="controls-group">
+        {knobs.map((knob) => (
+          <Knob key={knob.path} lab={lab} knob={knob} />
+        ))}
+      </div>
+    </details>
   );
 }

@@ -7,6 +7,7 @@ import type { KnobView } from '../../worker/protocol.ts';
 import { FakeHost, frameAt, opened, run, tables } from '../lab/fakeHost.ts';
 import { createLab } from '../lab/lab.ts';
 import { Session } from '../state/session.ts';
+import { changedWords } from './ChangedNote.tsx';
 import { EventLog } from './EventLog.tsx';
 import { Knob } from './Knob.tsx';
 import { MessageBars } from './MessageBars.tsx';
@@ -155,5 +156,34 @@ describe('MessageBars', () => {
     host.taken();
     await act(async () => place.querySelector('button')?.click());
     expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5e9, lookback: 40e6 }]);
+  });
+});
+
+describe('ChangedNote', () => {
+  const shards: KnobView = {
+    ...ttl,
+    path: 'cluster.shards',
+    label: 'Shards',
+    group: 'cluster',
+    unit: 'shards',
+    min: 1,
+    max: 90,
+    value: 90,
+    standard: 4,
+  };
+
+  it('says where the cluster is not the one that the scenario speaks of, and is silent before', () => {
+    expect(
+      changedWords([
+        { ...ttl, value: 1_000 },
+        { ...shards, value: 4 },
+      ]),
+    ).toBe('');
+    expect(changedWords([shards])).toBe('Changed from the scenario: 90\u00a0shards, not 4.');
+    const more = ['Replicas', 'Zones'].map((label) => ({ ...shards, label, path: label }));
+    expect(changedWords([shards, ...more])).toMatch(
+      /; Replicas 90\sshards, not 4\sshards; 1 more\.$/,
+    );
+    expect(changedWords([{ ...shards, disabled: 'Not here.' }])).toBe('');
   });
 });

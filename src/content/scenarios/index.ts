@@ -19,6 +19,7 @@ import loseThePrimaryAlone from './lose-the-primary-alone.json' with { type: 'js
 import memcachedKetama from './memcached-ketama.json' with { type: 'json' };
 import memcachedModulo from './memcached-modulo.json' with { type: 'json' };
 import memoryLedger from './memory-ledger.json' with { type: 'json' };
+import ninetyShards from './ninety-shards.json' with { type: 'json' };
 import oneHotKey from './one-hot-key.json' with { type: 'json' };
 import oneSlowCommand from './one-slow-command.json' with { type: 'json' };
 import openSourceCluster from './open-source-cluster.json' with { type: 'json' };
@@ -109,6 +110,12 @@ export const scenarios: readonly ScenarioEntry[] = [
     'cmp-multithreaded',
     'lim-slots',
     'as-hot-shard',
+  ]),
+  entry('ninety-shards', ninetyShards, SECOND / 10, [
+    'as-hot-shard',
+    'mon-enginecpu',
+    'uc-single-key-one-shard',
+    'lim-slots',
   ]),
   entry('memcached-modulo', memcachedModulo, 1 * SECOND, [
     'ha-memcached-node-failure',

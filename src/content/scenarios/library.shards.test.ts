@@ -19,6 +19,32 @@ const play = player(readRunValue);
 vi.setConfig({ testTimeout: 60_000 });
 
 describe('shards and busy nodes: each scenario shows what it says', () => {
+  test('ninety shards: one node of 270 is busy for one key, and the average says that none is', () => {
+    const busyOf = (sim: ReturnType<typeof play>) =>
+      nodes(sim, 'busyNanos').map((nanos, index) => ({ index, share: nanos / (4 * SECOND) }));
+    const sim = play('ninety-shards', 4);
+    const primary = nodes(sim, 'primary');
+    const shares = busyOf(sim).filter(({ index }) => primary[index] === 1);
+    const average = shares.reduce((sum, { share }) => sum + share, 0) / shares.length;
+    const [hot, next] = shares.sort((a, b) => b.share - a.share);
+    expect(shares.length).toBe(90);
+    expect(primary.length).toBe(270);
+    expect(hot?.share).toBeGreaterThan(0.4);
+    expect((hot?.share ?? 0) / (next?.share ?? 1)).toBeGreaterThan(20);
+    expect(average).toBeLessThan(0.01);
+    // Read from the replicas, the same key makes one or both of its shard's replicas busy, and no other node.
+    const readers = busyOf(
+      play('ninety-shards', 4, ({ scenario }) => {
+        scenario.clients.readFrom = 'replica';
+      }),
+    ).sort((a, b) => b.share - a.share);
+    const group = Math.floor((hot?.index ?? 0) / 3);
+    expect(Math.floor((readers[0]?.index ?? 0) / 3)).toBe(group);
+    expect(readers[0]?.index).not.toBe(hot?.index);
+    expect(readers[0]?.share).toBeGreaterThan(0.1);
+    expect(sim.probe.total('errors')).toBe(0);
+  });
+
   test('one slow command: everybody waits as long as the big DEL, and nobody for KEYS on a few keys', () => {
     const sim = play('one-slow-command', 8);
     const p99 = seconds(sim, 'p99').map((nanos) => nanos / 1e6);

@@ -99,12 +99,21 @@ export class StripPainter {
       if (row >= this.order.length) return;
       const first = cellBox(layout, row, 0);
       const style = { size: 12, weight: 600 };
-      write(pen, 'primary', first.x + 2, 9, layout.cellWidth, style);
-      if (layout.cellsPerRow < 2) continue;
-      const second = cellBox(layout, row, 1);
-      const room = layout.cellWidth * (layout.cellsPerRow - 1) - 2;
-      const others = layout.cellsPerRow > 2 ? 'replicas' : 'replica';
-      if (measure(pen, others, style) <= room) write(pen, others, second.x + 2, 9, room, style);
+      const fits = (words: string, cells: number) =>
+        measure(pen, words, style) <= layout.cellWidth * cells - 3;
+      const rest = layout.cellsPerRow - 1;
+      const others = rest > 1 ? 'replicas' : 'replica';
+      if (fits('primary', 1) && (rest === 0 || fits(others, rest))) {
+        write(pen, 'primary', first.x + 2, 9, layout.cellWidth, style);
+        if (rest > 0)
+          write(pen, others, first.x + layout.cellWidth + 2, 9, layout.cellWidth * rest, style);
+        continue;
+      }
+      // Over narrow cells one heading says their order; it may begin over the name.
+      const words = rest > 0 ? `primary, ${others}` : 'primary';
+      const end = first.x + layout.cellWidth * layout.cellsPerRow - 2;
+      if (fits(words, layout.cellsPerRow)) write(pen, words, first.x + 2, 9, end - first.x, style);
+      else write(pen, words, end, 9, end - rowLeft(layout, row), { ...style, align: 'right' });
     }
   }
 

@@ -15,6 +15,19 @@ export const shards: Lessons = {
       'Twice as many shards leave it as busy as before.',
     ],
   },
+  'ninety-shards': {
+    topic: 'shards',
+    wishes: ['S-05'],
+    tries: [
+      'Choose the darkest cell and read under Inspect which key is hot.',
+      'Let the apps read from the replicas: which cells turn dark now?',
+      'Crash the busy primary, and see which cell takes its place.',
+    ],
+    notices: [
+      'One primary is more than twenty times as busy as the next.',
+      'The average of the ninety primaries is below one percent: no alarm on it would ring.',
+    ],
+  },
   'one-slow-command': {
     topic: 'shards',
     wishes: ['S-19'],

@@ -8,7 +8,7 @@ export const clusterKnobs = {
     'Cache memory',
     'bytes',
     [1_600_000, 700e9],
-    'maxmemory of each node; a quarter of it is reserved by default.',
+    'Of each node. Redis OSS and Valkey (maxmemory) keep a quarter of it in reserve by default.',
     { level: 1, scale: 'log' },
   ),
   'cluster.engine': choice(
