@@ -300,7 +300,7 @@ function useStrips(
   const words =
     hint >= 0
       ? `${described}${value === null ? '' : `; ${metric.label} ${metric.text(value)}`}`
-      : `Each cell is a node; darker is more: ${metric.label}. ${sortedAt > 0 ? `Worst first, as at ${formatMoment(sortedAt)}.` : ''}`;
+      : `Each cell is a node, its shade ${metric.label}. ${sortedAt > 0 ? `Worst first, as at ${formatMoment(sortedAt)}.` : ''}`;
   return {
     canvas,
     watchCanvas,

@@ -19,8 +19,8 @@ export const shards: Lessons = {
     topic: 'shards',
     wishes: ['S-05'],
     tries: [
-      'Choose the darkest cell and read under Inspect which key is hot.',
-      'Let the apps read from the replicas: which cells turn dark now?',
+      'Choose the first cell and read under Inspect which key is hot.',
+      'Let the apps read from the replicas: which cells stand out now?',
       'Crash the busy primary, and see which cell takes its place.',
     ],
     notices: [
