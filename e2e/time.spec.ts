@@ -103,7 +103,16 @@ test('a reload gives back branches, bookmarks, the moment, and every undo and re
   await expect(branches(page).getByRole('listitem')).toHaveCount(2);
   // A strike sets the run going.
   await pause(page);
-  const stopped = await moment(page);
+  // What was still asked of the engine comes after the pause.
+  let stopped = await moment(page);
+  await expect
+    .poll(async () => {
+      const before = stopped;
+      await page.waitForTimeout(300);
+      stopped = await moment(page);
+      return stopped === before;
+    })
+    .toBe(true);
   await page.keyboard.press('{');
   await expect.poll(() => moment(page)).toBeLessThanOrEqual(stopped - 0.9 * S);
   const at = await moment(page);
@@ -120,7 +129,8 @@ test('a reload gives back branches, bookmarks, the moment, and every undo and re
 
   await page.reload();
   await expect(page.getByText('This is your last run, where you left it.')).toBeVisible();
-  await expect.poll(() => moment(page)).toBe(at);
+  // It is played again from its start.
+  await expect.poll(() => moment(page), { timeout: 40_000 }).toBe(at);
   await expect(undo).toHaveAttribute('title', /branch B deleted/);
   await undo.click();
   await expect(branches(page).getByRole('listitem')).toHaveCount(2);
