@@ -77,7 +77,18 @@ const enders: ReadonlySet<NoticeCode> = new Set([
 /** The same, where nothing of the above came to pass. */
 const lateEnders: ReadonlySet<NoticeCode> = new Set(['replica-caught-up', 'sync-finished']);
 /** Told at the moment of a strike without being the strike. */
-const noStrike: ReadonlySet<NoticeCode> = new Set(['setting-changed', 'operation-refused']);
+const noStrike: ReadonlySet<NoticeCode> = new Set([
+  'setting-changed',
+  'operation-refused',
+  // What the watch says of the second that ends there.
+  'requests-failing',
+  'requests-recovered',
+  'origin-saturated',
+  'origin-relieved',
+  'origin-refusing',
+  'lagging-replica',
+  'replica-caught-up',
+]);
 
 /** The notices with which the strikes of a run were told, oldest first; refused ones have none. */
 export function strikesOf(

@@ -1,4 +1,5 @@
 import { NEVER } from '../engine/base/units.ts';
+import type { ShortWait } from '../engine/clients/shortWaits.ts';
 import type { Spell } from '../engine/clients/spells.ts';
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import { type Aftermath, hasNumbers, lastedNanos } from './aftermath.ts';
@@ -13,12 +14,13 @@ const FALLEN_BY = 0.05;
 
 /**
  * "What just happened?": what a fault did, in three to seven sentences with the numbers of this run. With `spells` also
- * for how long each app failed.
+ * for how long each app failed, with `short` which writes wait in vain.
  */
 export function aftermathWords(
   aftermath: Aftermath,
   names: Names,
   spells: readonly Spell[] = [],
+  short: readonly ShortWait[] = [],
 ): string[] {
   const apart = spellWords(spells, aftermath);
   const sentences = [
@@ -31,7 +33,7 @@ export function aftermathWords(
     sentences.push(
       requestWords(aftermath),
       [lossWords(aftermath), databaseWords(aftermath)].filter(Boolean).join(' '),
-      endWords(aftermath, names),
+      [endWords(aftermath, names), shortWords(aftermath, short)].filter(Boolean).join(' '),
     );
   } else sentences.push('The second in which it happened is not over yet.');
   return sentences.filter((words) => words !== '');
@@ -218,6 +220,16 @@ function missingWords({ strike, events, healedAt }: Aftermath, overAt: number): 
   if (isStill) return `; ${listed(missing)} ${one ? 'is' : 'are'} still missing`;
   const until = Math.max(healedAt !== null && apps > 0 ? healedAt : 0, ...late);
   return `; ${listed(missing)} ${one ? 'was' : 'were'} missing until ${formatMoment(until)}`;
+}
+
+/** Why writes go on failing: no replica is left that could confirm them. */
+function shortWords({ overAt, last }: Aftermath, short: readonly ShortWait[]): string {
+  const [first] = short;
+  if (!first || overAt !== null || (last?.failing ?? 0) === 0) return '';
+  const { shard, wanted, following } = first;
+  const where = short.length > 1 ? counted(short.length, 'shard') : `shard ${shard}`;
+  const has = following === 0 ? 'no replica follows the primary' : `only ${following} follow it`;
+  return `Writes to ${where} wait for ${counted(wanted, 'replica')} (WAIT), and ${has}: until a replica is back they are not confirmed in time.`;
 }
 
 function bare(id: string): string {

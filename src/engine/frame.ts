@@ -136,10 +136,13 @@ export const lateCounters = [
   'refusedConnections',
 ] as const;
 
+/** The highest of an interval, in the samples alone; out of the digest as the late counters are. */
+export const latePeaks = ['originBusyPeak', 'originQueuePeak'] as const;
+
 /** Whatever is counted. */
 export type Counted = Counter | (typeof lateCounters)[number];
 
-/** A sample of a grid: its counters over the interval, then gauges at its end, then late counters. `at` is the end. */
+/** A sample of a grid: its counters over the interval, then gauges at its end, then late counters and peaks. `at` is the end. */
 export const sampleColumns = columns(
   'at',
   ...counters,
@@ -162,6 +165,7 @@ export const sampleColumns = columns(
   /** Busy share of the busiest engine thread over the interval, 0 to 1 (EngineCPUUtilization / 100). */
   'engineBusy',
   ...lateCounters,
+  ...latePeaks,
 );
 export const FINE_NANOS: Nanos = 1e6;
 export const COARSE_NANOS: Nanos = 1e9;

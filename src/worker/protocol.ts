@@ -1,5 +1,6 @@
 import type { Nanos } from '../engine/base/units.ts';
 import type { Deed } from '../engine/branches.ts';
+import type { ShortWait } from '../engine/clients/shortWaits.ts';
 import type { Spell } from '../engine/clients/spells.ts';
 import type { Counted, Frame, TopologyView } from '../engine/frame.ts';
 import type { EndpointState } from '../engine/inspect/endpoints.ts';
@@ -94,7 +95,7 @@ export type Query =
   | { kind: 'inspect'; what: InspectWhat }
   /** The endpoints of the cache, and that of a node (its row in the topology). */
   | { kind: 'endpoints'; node: number | null }
-  /** When calls and requests of each app failed. */
+  /** When calls and requests of each app failed, and which writes wait in vain for replicas. */
   | { kind: 'spells' };
 
 export type FromWorker =
@@ -170,7 +171,7 @@ export type Answer =
   | { kind: 'inspect'; inspection: Inspection | null }
   /** Null when its code cannot be fetched. */
   | { kind: 'endpoints'; endpoints: EndpointState[] | null }
-  | { kind: 'spells'; spells: readonly Spell[] };
+  | { kind: 'spells'; spells: readonly Spell[]; short: readonly ShortWait[] };
 
 /** The life of one request, as spans that add up to its latency. */
 export type RequestTrace = TraceView;

@@ -1,3 +1,4 @@
+import { shortWaits } from '../engine/clients/shortWaits.ts';
 import type { TraceData } from '../engine/clients/trace.ts';
 import { engineParts } from '../engine/parts.ts';
 import type { Timeline } from '../engine/run.ts';
@@ -24,7 +25,7 @@ export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Qu
   if (what.kind === 'yardsticks') void compare(host, asked, post);
   else if (what.kind === 'spells') {
     const { sim } = asked.timeline;
-    post({ kind: 'spells', spells: sim.clients.spells.all(sim.now) });
+    post({ kind: 'spells', spells: sim.clients.spells.all(sim.now), short: shortWaits(sim) });
   } else if (what.kind === 'run') post(asText(asked, what.session));
   else if (what.kind === 'trace') void retrace(host, asked, what.request, post);
   else if (what.kind === 'again') void again(asked, what.seed, post);

@@ -4,6 +4,7 @@ import { aftermathWords } from '../../content/aftermathWords.ts';
 import { relate } from '../../content/causes.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
 import { formatMoment } from '../../content/words.ts';
+import type { ShortWait } from '../../engine/clients/shortWaits.ts';
 import type { Spell } from '../../engine/clients/spells.ts';
 import type { Lab, Snapshot } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
@@ -19,7 +20,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
   const names = useMemo(() => namesOf(tables), [tables]);
   const causes = useMemo(() => relate(notices), [notices]);
   const strikes = useMemo(() => strikesOf(interventions ?? [], notices), [interventions, notices]);
-  const spells = useSpells(lab, snapshot);
+  const { spells, short } = useSpells(lab, snapshot);
   const [chosen, setChosen] = useState<number | null>(null);
   const found = strikes.findIndex(({ seq }) => seq === chosen);
   const index = found < 0 ? strikes.length - 1 : found;
@@ -55,7 +56,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
           ))}
         </select>
       )}
-      {aftermathWords(aftermath, names, spells).map((words, i) => (
+      {aftermathWords(aftermath, names, spells, short).map((words, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the sentences have fixed places
         <p key={i}>{words}</p>
       ))}
@@ -63,15 +64,17 @@ export function JustHappened({ lab }: { lab: Lab }) {
   );
 }
 
-/** When each app met failures, asked for with each snapshot. */
-function useSpells(lab: Lab, snapshot: Snapshot | null): readonly Spell[] {
-  const [spells, setSpells] = useState<readonly Spell[]>([]);
+type Told = { spells: readonly Spell[]; short: readonly ShortWait[] };
+
+/** When each app met failures and which writes wait in vain, asked for with each snapshot. */
+function useSpells(lab: Lab, snapshot: Snapshot | null): Told {
+  const [told, setTold] = useState<Told>({ spells: [], short: [] });
   useEffect(() => {
     if (!snapshot) return;
     let wanted = true;
     lab.query({ kind: 'spells' }).then(
       (answer) => {
-        if (wanted && answer.kind === 'spells') setSpells(answer.spells);
+        if (wanted && answer.kind === 'spells') setTold(answer);
       },
       () => undefined,
     );
@@ -79,5 +82,5 @@ function useSpells(lab: Lab, snapshot: Snapshot | null): readonly Spell[] {
       wanted = false;
     };
   }, [lab, snapshot]);
-  return spells;
+  return told;
 }

@@ -6,6 +6,7 @@ import { EventLog } from './EventLog.tsx';
 import { JustHappened } from './JustHappened.tsx';
 import { Legend } from './Legend.tsx';
 import { StepList } from './StepList.tsx';
+import { WhatChanged } from './WhatChanged.tsx';
 
 /** What happened: the last fault in a few sentences, above all events; what is still to come below. */
 export function Story({ lab, phone }: { lab: Lab; phone: boolean }) {
@@ -16,6 +17,7 @@ export function Story({ lab, phone }: { lab: Lab; phone: boolean }) {
     <>
       {still && <StepList lab={lab} />}
       <JustHappened lab={lab} />
+      <WhatChanged lab={lab} />
       <EventLog lab={lab} />
       <Ahead lab={lab} />
       {phone && <Legend lab={lab} />}

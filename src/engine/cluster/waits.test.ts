@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../base/units.ts';
+import { shortWaits } from '../clients/shortWaits.ts';
 import { violations } from '../invariants.ts';
 import { spans } from '../outcomes.ts';
 import type { Simulation } from '../simulation.ts';
@@ -127,4 +128,13 @@ describe('lost writes', () => {
     for (const { acknowledgedAt } of list)
       expect(acknowledgedAt).toBeLessThanOrEqual(1.99 * SECOND);
   });
+});
+
+it('says which shards have fewer replicas than a write waits for', () => {
+  const sim = trial(waiting(1, 0));
+  sim.runUntil(SECOND);
+  const before = shortWaits(sim);
+  change(sim, CRASH);
+  sim.runUntil(3 * SECOND);
+  expect([before, shortWaits(sim)]).toEqual([[], [{ shard: '0001', wanted: 1, following: 0 }]]);
 });

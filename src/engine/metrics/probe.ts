@@ -148,6 +148,12 @@ export class Probe {
     latency.reset();
     out[base + column.originBusy] = sim.origin.busy;
     out[base + column.originQueue] = sim.origin.queued;
+    const { peaks, busy, queued } = sim.origin;
+    const grid = interval === FINE_NANOS ? 0 : 2;
+    out[base + column.originBusyPeak] = peaks[grid] as number;
+    out[base + column.originQueuePeak] = peaks[grid + 1] as number;
+    peaks[grid] = busy;
+    peaks[grid + 1] = queued;
     out[base + column.inFlight] = sim.requests.inFlight;
     return this.gauges(sim, out, base, busyBefore, interval);
   }

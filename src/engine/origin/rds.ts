@@ -52,6 +52,8 @@ export class Origin {
   private queueHead = -1;
   private queueTail = -1;
   queued = 0;
+  /** Most busy workers and longest queue since a sample was closed: of the 1 ms samples, then of the 1 s samples. */
+  readonly peaks = new Float64Array(4);
   reads = 0;
   writes = 0;
   failed = 0;
@@ -133,6 +135,7 @@ export class Origin {
       this.queueTail = slot;
       requests.ahead[slot] = this.queued;
       this.queued += 1;
+      this.peak(1, this.queued);
     }
   }
 
@@ -142,12 +145,19 @@ export class Origin {
     const isWrite = requests.step[slot] === STEP_WRITE;
     requests.where[slot] = ORIGIN_SERVING;
     this.busy += 1;
+    this.peak(0, this.busy);
     const factor = this.factors.table[
       hashDraw(this.stream, requests.drawOf(slot)) >>> 20
     ] as number;
     const median = spec.serviceMs * MILLISECOND * (isWrite ? spec.writeFactor : 1);
     const at = sim.now + rounded(median * factor * this.slowdown);
     sim.schedule.add(at, ORIGIN_SERVED, slot, requests.nextTicket(slot));
+  }
+
+  private peak(of: number, value: number): void {
+    const { peaks } = this;
+    if (value > (peaks[of] as number)) peaks[of] = value;
+    if (value > (peaks[of + 2] as number)) peaks[of + 2] = value;
   }
 
   private startNext(): void {

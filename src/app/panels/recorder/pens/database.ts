@@ -14,7 +14,7 @@ import {
   horizontal,
   strokeEdge,
 } from '../draw.ts';
-import { Labels } from '../labels.ts';
+import { type Box, Labels, type Place } from '../labels.ts';
 import { limitAir, limitDomain, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesOriginDown, upToNow } from '../scene.ts';
 import type { Pen } from './pen.ts';
@@ -22,7 +22,7 @@ import type { Pen } from './pen.ts';
 const at = sampleColumns.at;
 const origin = originColumns.at;
 
-/** Busy workers against how many there are; queries that wait stand on top, on the same axis. */
+/** Busy workers against how many there are, the most within each interval; queries that wait stand on top, on the same axis. */
 export const databasePen: Pen = {
   name: 'Database',
   value: (scene) => {
@@ -46,30 +46,34 @@ export const databasePen: Pen = {
     if (workers === 0) return;
     const limit = Math.round(y(workers)) + 0.5;
     horizontal(board, limit, board.palette.ink);
-    const labels = new Labels(board, [bands]);
     const side = limit - board.top > 12 ? 'above' : 'below';
     const word = `limit, ${formatCount(workers)} workers`;
+    // The queue's name comes first: the limit's finds another place.
+    const taken =
+      peak > workers
+        ? [nameQueue(board, bands, `up to ${formatCount(peak - workers)} waiting`, limit)]
+        : [];
+    const labels = new Labels(board, [bands], taken);
+    const other = side === 'above' ? 'below' : 'above';
     labels.write(
       word,
-      [
-        { x: board.left + 4, y: limit, side },
-        { x: board.right - 4, y: limit, side, ends: true },
-      ],
+      [side, other].flatMap((at) => [
+        { x: board.left + 4, y: limit, side: at },
+        { x: board.right - 4, y: limit, side: at, ends: true },
+      ]) as Place[],
       true,
     );
-    if (peak > workers)
-      nameQueue(board, bands, `up to ${formatCount(peak - workers)} waiting`, limit);
   },
   curve: (board, scene) => ({
     y: axisOf(board, scene).y,
     steps: (rows, range) =>
-      steps(rows, range, scene.interval, (row) => rows.get(row, at.originBusy)),
+      steps(rows, range, scene.interval, (row) => rows.get(row, at.originBusyPeak)),
   }),
   table: (scene) => {
     const unit = timeUnit(scene.view);
     const { busy, load } = loadOf(scene);
     return {
-      caption: 'Database: queries at work and waiting, at the end of each interval',
+      caption: 'Database: queries at work and waiting, the most within each interval',
       head: ['At', 'Busy workers', 'Waiting', 'Reads', 'Writes', 'Failed'],
       rows: busy.map((step, i) => {
         const row = scene.range.first + i;
@@ -99,7 +103,7 @@ function axisOf(board: Board, scene: Scene) {
 }
 
 /** Names the queue beside its highest stretch. */
-function nameQueue(board: Board, bands: readonly Band[], word: string, limit: number): void {
+function nameQueue(board: Board, bands: readonly Band[], word: string, limit: number): Box {
   const top = min(bands, (band) => band.high) ?? 0;
   const at = bands.findIndex((band) => band.high === top);
   let [first, last] = [at, at];
@@ -110,13 +114,14 @@ function nameQueue(board: Board, bands: readonly Band[], word: string, limit: nu
   const height = Math.min(top + 9, board.bottom - 10);
   const x = after + width < board.right ? after : Math.max(board.left, before - width);
   chip(board, x, height, word);
+  return { left: x - 4, right: x + width + 4, top: height - 10, bottom: height + 10 };
 }
 
-/** Busy workers, and busy workers with the queue on top. */
+/** The most workers that were busy within each interval, and with the longest queue on top. */
 function loadOf({ rows, range, interval }: Scene): { busy: Step[]; load: Step[] } {
-  const busy = (row: number) => rows.get(row, at.originBusy);
+  const busy = (row: number) => rows.get(row, at.originBusyPeak);
   return {
     busy: steps(rows, range, interval, busy),
-    load: steps(rows, range, interval, (row) => busy(row) + rows.get(row, at.originQueue)),
+    load: steps(rows, range, interval, (row) => busy(row) + rows.get(row, at.originQueuePeak)),
   };
 }
