@@ -5,7 +5,17 @@ const MINUTE = 60e9;
 const { at } = sampleColumns;
 const summed = [...counters, ...lateCounters].map((name) => at[name]);
 /** Of these the worst second stands for its minute; the rest is as it was at the minute's end. */
-const worst = [at.p50, at.p95, at.p99, at.maxLatency, at.queue, at.engineBusy, at.lagNanos, at.originBusyPeak, at.originQueuePeak];
+const worst = [
+  at.p50,
+  at.p95,
+  at.p99,
+  at.maxLatency,
+  at.queue,
+  at.engineBusy,
+  at.lagNanos,
+  at.originBusyPeak,
+  at.originQueuePeak,
+];
 
 /** Adds whole minutes of the 1 s samples to the 1 min samples, which the operations clock draws. */
 export function foldMinutes(minutes: RowRing, seconds: RowRing): void {

@@ -79,7 +79,7 @@ function Control({
         {knob.choices?.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}
-            {choice.value === knob.standard ? ' (default)' : ''}
+            {choice.value === knob.standard ? ' (as opened)' : ''}
           </option>
         ))}
       </select>

@@ -50,8 +50,8 @@ const nodeFacts: readonly NodeFact[] = [
     words: (v) => formatBytes(v('usedBytes')),
   },
   {
-    label: 'Memory limit',
-    info: 'maxmemory',
+    label: 'Memory limit, without the reserve',
+    info: '',
     memcached: 'limit_maxbytes',
     cloudWatch: '',
     words: (v) => formatBytes(v('limitBytes')),

@@ -129,6 +129,8 @@ type CardProps = {
 function Card({ lab, what, label, name, data }: CardProps) {
   const { detail } = data;
   const selected = useLab(lab, (s) => isSelected(s, what));
+  // While another tab hides what was selected, a click brings it back instead of letting go of it.
+  const isShown = useLab(lab, (s) => isSelected(s, what) && s.tab === 'inspect');
   return (
     <button
       type="button"
@@ -136,7 +138,7 @@ function Card({ lab, what, label, name, data }: CardProps) {
       aria-label={label}
       aria-pressed={selected}
       data-node={what.kind === 'node' ? what.index : undefined}
-      onClick={() => lab.select(selected ? null : what)}
+      onClick={() => lab.select(isShown ? null : what)}
     >
       {detail === 'cell' ? null : (
         <span className="card-name" style={data.name}>

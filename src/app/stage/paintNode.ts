@@ -321,7 +321,9 @@ function storedWords({ figures, perItem, grid, face }: NodeScene): string[] {
     return capacity > 9999
       ? [items]
       : [`${formatCount(keys)} of ${formatCount(capacity)} items`, items];
-  return [`${items}, ${formatNumber(capacity / grid.cells)} a square`, items];
+  const each = capacity / grid.cells;
+  // Where all of them do not fill one square, its worth says nothing.
+  return keys < each ? [items] : [`${items}, ${formatNumber(each)} a square`, items];
 }
 
 /** Small cards: a shade for how busy the engine thread is, with its figure where there is room. */

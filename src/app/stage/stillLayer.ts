@@ -265,7 +265,7 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
       : counted
         ? formatRate(Math.round(flow.callsPerSecond))
         : time;
-    if (failing) plate(brush, text, place.x, place.y, 'left');
+    if (failing) plate(brush, text, place.x + CROSSES_ROOM, place.y, 'left');
     else
       write(brush, text, place.x, place.y, place.room, {
         size: 13,
@@ -274,6 +274,9 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
       });
   }
 }
+
+/** Beside the crosses on an upright wire, which reach out further than the dots. */
+const CROSSES_ROOM = 12;
 
 function zoneOf({ layout, topology }: Brush, node: number): number | undefined {
   if (node < GONE_PLACE) return topology.nodes[node - NODE_PLACE]?.zone;

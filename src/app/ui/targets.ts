@@ -19,7 +19,7 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
       strikes.push({ fault, target, label: `${fault.label}, every node` });
     }
     if ((selection.kind === 'node' || selection.kind === 'cache') && fault.target === 'cache') {
-      strikes.push({ fault, target: 'cache', label: `${fault.label} the whole cache` });
+      strikes.push({ fault, target: 'cache', label: `${fault.label}: the whole cache` });
     }
     if (selection.kind === 'zone' && fault.target === 'zone') {
       strikes.push({ fault, target: `zone:${zones[selection.index]}`, label: fault.label });

@@ -31,7 +31,10 @@ function lineWords(ledger: Ledger, host: number): string {
       : `Nothing is reserved: eviction begins at maxmemory, ${formatBytes(limitBytes)}.`,
   ];
   if (overBytes > 0) words.push(`It is over the line by ${formatBytes(overBytes)}.`);
-  if (host > 0) words.push(`The host has ${formatBytes(host)}: free RAM there is no room here.`);
+  if (host > 0)
+    words.push(
+      `The host has ${formatBytes(host)}: free RAM there (FreeableMemory in CloudWatch) is no room here.`,
+    );
   return words.join(' ');
 }
 
