@@ -187,6 +187,23 @@ describe('what just happened', () => {
     `);
   });
 
+  it('says why writes go on failing where no replica is left to confirm them', () => {
+    const { aftermath } = strike(['node-crash', 'node:0001-001', { until: 25 }]);
+    const short = [{ shard: '0001', wanted: 1, following: 0 }];
+    expect(aftermathWords(aftermath, {}, [], short).at(-1)).toBe(
+      'It is not over: 1,974 requests and calls failed in the last second. Writes to shard 0001 wait for 1 replica (WAIT), and no replica follows the primary: until a replica is back they are not confirmed in time.',
+    );
+  });
+
+  it('takes what the watch says at that moment for no strike', () => {
+    const at = 5 * SECOND;
+    const told = (seq: number, code: Notice['code']) =>
+      ({ seq, at, code, subject: 'cache', args: {}, cause: -1 }) as Notice;
+    const notices = [told(0, 'requests-failing'), told(1, 'node-crashed')];
+    const crash = { at, kind: 'strike' as const, fault: 'node-crash', target: 'node:0001-001' };
+    expect(strikesOf([crash], notices)).toEqual([notices[1]]);
+  });
+
   it('says nothing of numbers before the first second is over', () => {
     const { words } = strike(['cache-flush', 'cache', { until: STRUCK }]);
     expect(words.map(plain)).toMatchInlineSnapshot(`
