@@ -151,6 +151,7 @@ export const momentKinds: readonly MomentKind[] = [
       'first-expiry',
       'first-oom',
       'first-page-move',
+      'slab-starved',
       'first-redirect',
       'first-tryagain',
     ],

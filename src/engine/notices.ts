@@ -33,6 +33,8 @@ export type NoticeArgs = {
   'first-oom': { node: string };
   /** fromBytes, toBytes: chunks of the two slab classes; items: gone with the page before their TTL. */
   'first-page-move': { fromBytes: number; toBytes: number; items: number };
+  /** A slab class that evicts its own items with few pages; itemBytes: its chunks; of: pages of the node. */
+  'slab-starved': { slab: number; itemBytes: number; pages: number; of: number };
   /** lagNanos and lagBytes: the best replica's lag, -1 without one. */
   'node-crashed': {
     zone: string;

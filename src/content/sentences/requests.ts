@@ -38,7 +38,13 @@ export const requestsSentences = {
     weight: 'numbered',
     words: (a, who) =>
       `${who} moves a page of memory from items up to ${formatBytes(a.fromBytes)} to items up to ${formatBytes(a.toBytes)}. ` +
-      `${capital(counted(a.items, 'item'))} in it ${a.items === 1 ? 'is' : 'are'} gone; memcached does not count them as evictions.`,
+      `${capital(counted(a.items, 'item'))} in it ${a.items === 1 ? 'is' : 'are'} gone; memcached does not count them as evictions. Pages are only traded: the node has no more memory than before.`,
+  },
+  'slab-starved': {
+    weight: 'numbered',
+    words: (a, who) =>
+      `${who} is full, but only for some: slab class ${formatCount(a.slab)}, for items up to ${formatBytes(a.itemBytes)}, has ${formatCount(a.pages)} of ${counted(a.of, 'page')}. ` +
+      `Its items evict each other there, while the other ${counted(a.of - a.pages, 'page')} keep items of other sizes.`,
   },
   'requests-failing': {
     weight: 'minor',

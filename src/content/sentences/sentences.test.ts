@@ -120,6 +120,7 @@ describe('sentences', () => {
     expect(codes.filter((code) => weight(code) === 'numbered')).toEqual([
       'first-oom',
       'first-page-move',
+      'slab-starved',
       'requests-recovered',
       'node-crashed',
       'node-recovered',

@@ -332,6 +332,11 @@ export class CacheNode implements ExitSink {
       this.sim.watch.pageMoved(this.sim, this, fromBytes, toBytes, items);
   }
 
+  /** Told by a store of Memcached, once. */
+  slabStarved(slab: number, itemBytes: number, pages: number, of: number): void {
+    this.sim.notice('slab-starved', `node:${this.id}`, { slab, itemBytes, pages, of });
+  }
+
   /**
    * The process ends: what it was doing is gone. Calls go to `clients.cut`, which resets them when the host
    * still answers for the dead process, and lets them wait when it does not.

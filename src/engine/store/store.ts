@@ -26,6 +26,8 @@ export interface ExitSink {
   busyFor(nanos: Nanos): void;
   /** Memcached: a page went from one slab class to another, and `items` (1 or more), not due yet, went with it. */
   pageMoved?(fromChunkBytes: number, toChunkBytes: number, items: number): void;
+  /** Memcached: a slab class (from 1) has evicted its own items for some seconds, with few of all the pages. */
+  slabStarved?(slab: number, chunkBytes: number, pages: number, of: number): void;
 }
 
 /**

@@ -6,7 +6,7 @@ import { MemoryBar } from './MemoryBar.tsx';
 const automoveWords = [
   'slab_automove is 0: a page stays with its class for good.',
   'slab_automove is 1: a page goes from the class with the oldest items to one that keeps evicting, after 30 s.',
-  'slab_automove is 2: a page goes to any class that evicts.',
+  'slab_automove is 2: a page goes to any class that evicts, with all that is in it. Pages are only traded: where several classes evict, more memory helps, and moving pages costs hits.',
 ];
 
 /** Where the memory of a Memcached node goes: pages, slab classes, LRU segments. */

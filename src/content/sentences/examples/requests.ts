@@ -35,7 +35,12 @@ export const requestsExamples: Examples<keyof typeof requestsSentences> = {
   'first-page-move': [
     'node:0001',
     { fromBytes: 1_184, toBytes: 4_544, items: 885 },
-    '0001 moves a page of memory from items up to 1.16 KiB to items up to 4.44 KiB. 885 items in it are gone; memcached does not count them as evictions.',
+    '0001 moves a page of memory from items up to 1.16 KiB to items up to 4.44 KiB. 885 items in it are gone; memcached does not count them as evictions. Pages are only traded: the node has no more memory than before.',
+  ],
+  'slab-starved': [
+    'node:0001',
+    { slab: 18, itemBytes: 4_544, pages: 1, of: 16 },
+    '0001 is full, but only for some: slab class 18, for items up to 4.44 KiB, has 1 of 16 pages. Its items evict each other there, while the other 15 pages keep items of other sizes.',
   ],
   'requests-failing': [
     'cache',

@@ -28,6 +28,7 @@ import {
   slabTable,
   splitClasses,
 } from './slabs.ts';
+import { StarvedClass } from './starved.ts';
 
 export type MemcachedStoreOptions = {
   /** -m: memory for pages. */
@@ -78,6 +79,7 @@ export class MemcachedStore implements Store, ItemSizes {
   private readonly lists: LruLists;
   automove: 0 | 1 | 2;
   private readonly watch: Automove;
+  private readonly starved: StarvedClass;
   /** automove 2: the class that evicted last since the last move, or -1; and where the source was sought. */
   private evicting = -1;
   private sourceCursor = -1;
@@ -109,6 +111,7 @@ export class MemcachedStore implements Store, ItemSizes {
     this.lists = new LruLists(this.items, table.count, options.segmented ?? true);
     this.automove = options.automove ?? 1;
     this.watch = new Automove(table.count);
+    this.starved = new StarvedClass(table.count);
     this.pressure = new Float64Array(table.count);
     this.evictedByClass = new Float64Array(table.count);
     this.outOfMemoryByClass = new Float64Array(table.count);
@@ -225,6 +228,11 @@ export class MemcachedStore implements Store, ItemSizes {
       this.movePage(this.watch.from, this.watch.to, at);
     } else if (this.automove === 2 && this.evicting >= 0) this.moveAnyPage(at);
     if (this.lists.segmented) this.crawl(at);
+    if (this.starved.look(this) && this.sink?.slabStarved) {
+      const slab = this.starved.found;
+      const pages = this.pagesOf(slab);
+      this.sink.slabStarved(slab + 1, this.chunkBytes(slab), pages, this.slabs.totalPages);
+    }
   }
 
   copyFrom(source: Store): void {
