@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { formatCount } from '../../../content/words.ts';
-import type { Frame, TopologyView } from '../../../engine/frame.ts';
+import { type Frame, nodeColumns, type TopologyView } from '../../../engine/frame.ts';
 import type { EndpointState } from '../../../engine/inspect/endpoints.ts';
 import { nodeValue } from '../../ui/targets.ts';
 
@@ -14,17 +14,17 @@ export function Spread({
   frame: Frame;
   topology: TopologyView;
 }) {
-  const rates = useReads(frame);
+  const { rates, soFar } = useReads(frame);
   const rows = topology.nodes.flatMap((node, row) => {
     const open = state.apps.reduce(
       (sum, { connections }) => sum + (connections.find((c) => c.node === row)?.open ?? 0),
       0,
     );
     const behind = state.nodes.includes(row);
-    return behind || open > 0 ? [{ id: node.id, open, reads: rates?.[row] ?? null }] : [];
+    return behind || open > 0 ? [{ id: node.id, open, reads: rates[row] ?? 0 }] : [];
   });
   const most = Math.max(1, ...rows.map(({ open }) => open));
-  const busiest = Math.max(1, ...rows.map(({ reads }) => reads ?? 0));
+  const busiest = Math.max(1, ...rows.map(({ reads }) => reads));
   return (
     <section className="inside-part" aria-label="Spread over the replicas">
       <h3>Spread over the replicas</h3>
@@ -33,7 +33,7 @@ export function Spread({
           <tr>
             <th scope="col">Replica</th>
             <th scope="col">Connections</th>
-            <th scope="col">Reads a second</th>
+            <th scope="col">Reads a second{soFar && ', on average so far'}</th>
           </tr>
         </thead>
         <tbody>
@@ -47,8 +47,8 @@ export function Spread({
                 {formatCount(open)}
               </td>
               <td>
-                <Bar share={(reads ?? 0) / busiest} />
-                {reads === null ? '–' : formatCount(Math.round(reads))}
+                <Bar share={reads / busiest} />
+                {formatCount(Math.round(reads))}
               </td>
             </tr>
           ))}
@@ -66,26 +66,26 @@ function Bar({ share }: { share: number }) {
   );
 }
 
-/** Reads of each node a second, between the last two snapshots of the same nodes; null before. */
-function useReads(frame: Frame): number[] | null {
-  const kept = useRef<{ frame: Frame; rates: number[] | null } | null>(null);
+type Reads = { rates: number[]; soFar: boolean };
+
+/** Reads of each node a second: between the last two snapshots of the same nodes, before that since the start. */
+function useReads(frame: Frame): Reads {
+  const kept = useRef<{ frame: Frame; reads: Reads } | null>(null);
   const last = kept.current;
-  if (last?.frame !== frame) {
-    const before = last?.frame;
-    const seconds = before ? (frame.at - before.at) / 1e9 : 0;
-    const same =
-      before !== undefined &&
-      before.topologyVersion === frame.topologyVersion &&
-      before.epoch === frame.epoch;
-    const readsOf = (of: Frame, row: number) =>
-      nodeValue(of, row, 'hits') + nodeValue(of, row, 'misses');
-    const rates =
-      same && seconds > 0
-        ? Array.from({ length: frame.nodes.length }, (_, row) =>
-            Math.max(0, (readsOf(frame, row) - readsOf(before, row)) / seconds),
-          )
-        : (last?.rates ?? null);
-    kept.current = { frame, rates };
-  }
-  return kept.current?.rates ?? null;
+  if (last?.frame === frame) return last.reads;
+  const same =
+    last !== null &&
+    last.frame.topologyVersion === frame.topologyVersion &&
+    last.frame.epoch === frame.epoch;
+  const before = same && frame.at > last.frame.at ? last.frame : null;
+  const readsOf = (of: Frame, row: number) =>
+    nodeValue(of, row, 'hits') + nodeValue(of, row, 'misses');
+  const seconds = Math.max(1, frame.at - (before?.at ?? 0)) / 1e9;
+  const rates = Array.from({ length: frame.nodes.length / nodeColumns.stride }, (_, row) =>
+    Math.max(0, (readsOf(frame, row) - (before ? readsOf(before, row) : 0)) / seconds),
+  );
+  // At a moment that stands still what was found before stays.
+  const reads = same && !before ? last.reads : { rates, soFar: before === null };
+  kept.current = { frame, reads };
+  return reads;
 }
