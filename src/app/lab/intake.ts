@@ -84,6 +84,7 @@ export function appendNewer(ring: RowRing, block: Float64Array): void {
 export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void {
   const before = live.frame?.at ?? -1;
   if (frame.at < before) forgetAfter(live, frame.at);
+  if (resync) forgetBeforeGap(live.flights, frame.flights);
   const take = (ring: RowRing, block: Float64Array, timeColumn: number) => {
     const newest = resync && ring.length > 0 ? ring.get(ring.length - 1, timeColumn) : -1;
     ring.append(block, timeColumn, newest);
@@ -98,6 +99,13 @@ export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void 
   live.frame = frame;
 }
 
+/** Legs from before a stretch that was jumped over would make the wires seem to carry less than they do. */
+function forgetBeforeGap(flights: RowRing, came: Float64Array): void {
+  const { departAt } = flightColumns.at;
+  if (came.length === 0 || flights.length === 0) return;
+  if ((came[departAt] as number) > flights.get(flights.length - 1, departAt)) flights.clear();
+}
+
 function forgetAfter(live: LiveRings, at: Nanos): void {
   live.flights.forgetAfter(at, flightColumns.at.departAt);
   live.answers.forgetAfter(at, answerColumns.at.at);
@@ -105,11 +113,11 @@ function forgetAfter(live: LiveRings, at: Nanos): void {
   live.fine.forgetAfter(at, sampleColumns.at.at);
 }
 
-/** The future is not that which was played before: nothing after `at` stays. */
+/** The future is not that which was played before: nothing after `at` stays, what was on its way included. */
 export function forgetFuture(live: LiveRings, at: Nanos): void {
   live.coarse.forgetAfter(at, sampleColumns.at.at);
   live.minutes.forgetAfter(at, sampleColumns.at.at);
-  live.fine.forgetAfter(at, sampleColumns.at.at);
+  forgetAfter(live, at);
   live.reached = Math.min(live.reached, at);
 }
 

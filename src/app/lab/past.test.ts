@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { flightColumns } from '../../engine/frame.ts';
 import type { Intervention } from '../../engine/scenario/scenario.ts';
 import type { BranchView } from '../../worker/protocol.ts';
-import { samplesAt } from './fakeHost.ts';
-import { appendSeconds, emptyLive } from './intake.ts';
+import { frameAt, samplesAt } from './fakeHost.ts';
+import { appendSeconds, emptyLive, forgetFuture, takeFrame } from './intake.ts';
 import { firstDifference, Past } from './past.ts';
 import type { Rows } from './types.ts';
 
@@ -56,3 +57,35 @@ test('two runs part at the first change that they do not share', () => {
   expect(firstDifference([slow(1)], [slow(1), slow(9)])).toBe(9);
   expect(firstDifference([slow(1)], [slow(1)])).toBe(Infinity);
 });
+
+test('what was on its way in another course is not drawn in this one', () => {
+  const live = emptyLive();
+  live.flights.append(legsAt(S, 3 * S), departAt, -1);
+  forgetFuture(live, 2 * S);
+  expect(departures(live.flights)).toEqual([1]);
+});
+
+test('after a jump over a stretch only what came with it is kept; without a gap all is', () => {
+  const live = emptyLive();
+  const take = (at: number, flights: Float64Array) =>
+    takeFrame(live, frameAt(1, at, { flights }), true);
+  take(S, legsAt(0.98 * S, 0.99 * S));
+  take(1.02 * S, legsAt(0.98 * S, 0.99 * S, 1.01 * S));
+  expect(departures(live.flights)).toEqual([0.98, 0.99, 1.01]);
+  take(2 * S, legsAt(1.97 * S, 1.99 * S));
+  expect(departures(live.flights)).toEqual([1.97, 1.99]);
+});
+
+const { stride } = flightColumns;
+const { departAt } = flightColumns.at;
+
+function legsAt(...departs: number[]): Float64Array {
+  const rows = new Float64Array(departs.length * stride);
+  departs.forEach((at, i) => {
+    rows[i * stride + departAt] = at;
+  });
+  return rows;
+}
+
+const departures = (rows: Rows) =>
+  Array.from({ length: rows.length }, (_, i) => rows.get(i, departAt) / S);

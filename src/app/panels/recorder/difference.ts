@@ -35,6 +35,8 @@ export function differenceOf(
     say(x !== y, `${formatCount(x)} ${what} instead of ${formatCount(y)}`);
   count(a.lostWrites, b.lostWrites, 'writes lost');
   count(a.errors, b.errors, 'requests failed');
+  count(a.lost, b.lost, 'items lost with their node');
+  count(a.bypasses, b.bypasses, 'reads past the cache');
   const [hitsA, hitsB] = [ratio(a), ratio(b)];
   say(
     hitsA !== null && hitsB !== null && formatPercent(hitsA) !== formatPercent(hitsB),
@@ -43,6 +45,7 @@ export function differenceOf(
   const [p99, other99] = [shortDuration(a.p99), shortDuration(b.p99)];
   say(a.p99 > 0 && b.p99 > 0 && p99 !== other99, `p99 ${p99} instead of ${other99}`);
   count(a.evicted, b.evicted, 'items evicted');
+  count(a.expired, b.expired, 'items expired');
   count(a.originReads, b.originReads, 'database reads');
   return { at: until, words };
 }
@@ -52,7 +55,10 @@ type Sums = {
   errors: number;
   hits: number;
   misses: number;
+  bypasses: number;
+  lost: number;
   evicted: number;
+  expired: number;
   originReads: number;
   /** Of the last second with an answer. */
   p99: number;
@@ -64,7 +70,10 @@ function sumsOf(rows: Rows, from: Nanos, until: Nanos): Sums {
     errors: 0,
     hits: 0,
     misses: 0,
+    bypasses: 0,
+    lost: 0,
     evicted: 0,
+    expired: 0,
     originReads: 0,
     p99: 0,
   };
@@ -74,15 +83,20 @@ function sumsOf(rows: Rows, from: Nanos, until: Nanos): Sums {
     sums.errors += rows.get(row, at.errors);
     sums.hits += rows.get(row, at.hits) + rows.get(row, at.staleHits);
     sums.misses += rows.get(row, at.missesAbsent) + rows.get(row, at.missesExpired);
+    sums.bypasses += rows.get(row, at.bypasses);
+    sums.lost += rows.get(row, at.lost);
     sums.evicted += rows.get(row, at.evicted);
+    sums.expired += rows.get(row, at.expired);
     sums.originReads += rows.get(row, at.originReads);
     if (rows.get(row, at.completed) > 0) sums.p99 = rows.get(row, at.p99);
   }
   return sums;
 }
 
-function ratio({ hits, misses }: Sums): number | null {
-  return hits + misses > 0 ? hits / (hits + misses) : null;
+/** Null without lookups, and where most reads got no answer from the cache: a ratio of the rest would praise it. */
+function ratio({ hits, misses, bypasses, errors }: Sums): number | null {
+  const lookups = hits + misses;
+  return lookups > bypasses + errors ? hits / lookups : null;
 }
 
 function endOf(rows: Rows): Nanos {
