@@ -38,6 +38,8 @@ describe('run', () => {
       'subject',
       'args',
       'cause',
+      // The first event of all is a miss, which one request met.
+      'request',
       'text',
     ]);
   });
