@@ -12,8 +12,8 @@ export function listenForShortcuts(page: ActionPage): () => void {
     if (document.querySelector('dialog[open]')) return;
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest('input:not([type="range"], [type="checkbox"]), textarea')) return;
-    // A select jumps to the option that a letter begins.
-    if (target?.closest('select')) return;
+    // A select jumps to the option that a letter begins; what has Ctrl or Cmd means the page.
+    if (target?.closest('select') && !event.ctrlKey && !event.metaKey) return;
     const control = target?.closest('button, a, input, summary, [role="slider"], [tabindex="0"]');
     if (control && pressKeys.has(event.key)) return;
     if (control?.matches('input, [role="slider"], [tabindex="0"]') && moveKeys.has(event.key))
