@@ -4,7 +4,7 @@ import { axis, closeDialog, expectRunning, moment, openPage, openTab, story } fr
 
 /** A row of tabs is one stop: arrow keys go on from there. */
 const CONTROLS =
-  'a[href], button:enabled:not([tabindex="-1"]), input:enabled, select:enabled, [tabindex="0"]';
+  'a[href], button:enabled:not([tabindex="-1"]), input:enabled, select:enabled, summary, [tabindex="0"]';
 
 /** The controls that can be seen, by what they are called. */
 function controls(page: Page): Promise<string[]> {
