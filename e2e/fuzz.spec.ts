@@ -56,19 +56,24 @@ function wrongs(page: Page): Promise<string[]> {
 
 /** Escape leads out of whatever is open; then nothing lies over the page. */
 async function leaveAll(page: Page): Promise<void> {
+  // What was asked for just before may still be on its way, and open after an Escape.
   await expect(async () => {
     await page.keyboard.press('Escape');
     await expect(page.locator('dialog[open]')).toHaveCount(0, { timeout: 500 });
     await expect(page.getByRole('link', { name: 'Scenarios' })).toBeVisible({ timeout: 500 });
+    expect(await overHeader(page)).toBe('');
   }).toPass({ timeout: 15_000 });
-  const covered = await page.evaluate(() => {
+}
+
+/** What lies over the header, empty for nothing. */
+function overHeader(page: Page): Promise<string> {
+  return page.evaluate(() => {
     scrollTo({ top: 0, behavior: 'instant' });
     const link = document.querySelector('.brand');
     const { left, top, width, height } = link?.getBoundingClientRect() ?? new DOMRect();
     const hit = document.elementFromPoint(left + width / 2, top + height / 2);
     return hit && link?.contains(hit) ? '' : `over the header lies ${hit?.outerHTML.slice(0, 120)}`;
   });
-  expect(covered).toBe('');
 }
 
 /** The first scenario from its start, as at the first visit, paused. */

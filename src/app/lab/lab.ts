@@ -70,6 +70,8 @@ class Machine implements Lab, Listener {
   /** An intervention changed the moment that is shown: a frame is wanted although time stands still. */
   private stale = false;
   private arrivals: (() => void)[] = [];
+  /** Where the viewer has gone while the picture is still on its way there. */
+  private goal: Nanos | null = null;
 
   constructor(host: LabHost) {
     this.host = host;
@@ -122,6 +124,7 @@ class Machine implements Lab, Listener {
   seek(to: Nanos): void {
     if (this.store.getState().run === null) return;
     this.store.setState({ seeking: this.store.getState().seeking ?? 0 });
+    this.goal = to;
     this.worker.seek(to, this.playback.lookback());
   }
 
@@ -180,7 +183,7 @@ class Machine implements Lab, Listener {
   private async turn(turn: Turn): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
     this.store.setState({ seeking: 0 });
-    return this.worker.turn(turn, this.live.at, this.playback.lookback());
+    return this.worker.turn(turn, this.goal ?? this.live.at, this.playback.lookback());
   }
 
   async intervene(change: Change): Promise<string | null> {
@@ -250,6 +253,7 @@ class Machine implements Lab, Listener {
     this.stale = false;
     this.telling.clear();
     this.arrivals = [];
+    this.goal = null;
     this.past.clear();
     clearLive(live);
     this.playback.begin(this.host.autoplay);
@@ -302,6 +306,7 @@ class Machine implements Lab, Listener {
     }
     this.telling.showNotices();
     this.telling.takeSnapshot();
+    if (jumped) this.goal = null;
     if (jumped) for (const then of this.arrivals.splice(0)) then();
   }
 
