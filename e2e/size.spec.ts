@@ -25,7 +25,7 @@ test('ninety shards: strips first, a node by the keys, its shard as a stage, and
   await expect(page.locator('.card[data-node]').first()).toContainText(`${name?.[1]}-00`);
   await page.getByRole('button', { name: 'Zones' }).click();
   await expect(page.locator('.card[data-node]')).toHaveCount(270);
-  await page.getByRole('button', { name: '90 shards' }).click();
+  await page.getByRole('button', { name: '90 shards', exact: true }).click();
   await expect(page.getByRole('listbox', { name: /90 shards/ })).toBeVisible();
   expect(errors).toEqual([]);
 });
