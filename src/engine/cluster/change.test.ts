@@ -1,6 +1,7 @@
 import { describe, expect, it, test, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../base/units.ts';
 import { violations } from '../invariants.ts';
+import { writeKnob } from '../scenario/settings.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, noticesOf, reshaped, type Tweak, trial } from '../trial.ts';
 
@@ -43,6 +44,13 @@ function asked(sim: Simulation): {
 const share = (keys: number[], key: number) => keys.filter((k) => k === key).length / keys.length;
 
 describe('a setting of the workload takes effect while a run goes on', () => {
+  it('keyspace, while a request for a key beyond it is under way', () => {
+    const sim = trial((s) => writeKnob(s, 'cluster.clusterMode', 'enabled'));
+    const { cluster, workload } = sim;
+    const beyond = workload.keyspace + 900;
+    expect(cluster.group(cluster.route(beyond)).removed).toBe(false);
+  });
+
   it('keyspace', () => {
     const sim = warmed();
     set(sim, 'workload.keyspace', 5);

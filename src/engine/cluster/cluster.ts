@@ -240,7 +240,7 @@ export class Cluster {
 
   /** The shard that a key lives in. */
   route(key: number): number {
-    if (key >= this.routes.length) this.fitKeys();
+    if (key >= this.routes.length) this.fitKeys(key + 1);
     const known = this.routes[key] as number;
     if (known >= 0) return known;
     let group: number;
@@ -262,7 +262,7 @@ export class Cluster {
 
   /** Hash of a key by the clients' method (Memcached). */
   keyHash(key: number): number {
-    if (key >= this.hashes.length) this.fitKeys();
+    if (key >= this.hashes.length) this.fitKeys(key + 1);
     const known = this.hashes[key] as number;
     if (known >= 0) return known;
     const { hashKey } = part('memcached');
@@ -310,10 +310,10 @@ export class Cluster {
     return Math.max(this.routes.length, this.sim.workload.keyspace);
   }
 
-  /** Makes room for the routes and hashes of all keys. */
-  fitKeys(): void {
+  /** Makes room for the routes and hashes of all keys, and of at least `keys`. */
+  fitKeys(keys = 0): void {
     // Requests under way may ask for keys that a smaller keyspace no longer has.
-    const size = Math.max(this.routes.length, this.sim.workload.keyspace);
+    const size = Math.max(this.routes.length, this.sim.workload.keyspace, keys);
     this.routes = new Int16Array(size).fill(-1);
     this.hashes = new Float64Array(size).fill(-1);
   }
