@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Simulation } from '../../engine/index.ts';
+import type { Run, Simulation } from '../../engine/index.ts';
 import { readRunValue } from '../../exchange/schema.ts';
 import {
   hitRatio,
@@ -17,6 +17,19 @@ const play = player(readRunValue);
 
 // Some seconds of cluster time each, on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
+
+/** Eight shards with a replica each in place of four. */
+function eightShards({ scenario }: Run): void {
+  const { cluster, zones } = scenario;
+  cluster.nodeGroups = Array.from({ length: 8 }, (_, i) => ({
+    id: `000${i + 1}`,
+    slots: [[i * 2048, i * 2048 + 2047]],
+    nodes: [0, 1].map((n) => ({
+      id: `000${i + 1}-00${n + 1}`,
+      zone: zones[(i + n) % 2] as string,
+    })),
+  }));
+}
 
 describe('shards and busy nodes: each scenario shows what it says', () => {
   test('ninety shards: one node of 270 is busy for one key, and the average says that none is', () => {
@@ -73,17 +86,7 @@ describe('shards and busy nodes: each scenario shows what it says', () => {
     const keys = nodes(sim, 'keys');
     expect(Math.max(...keys) - Math.min(...keys)).toBeLessThanOrEqual(3);
     expect(memoryShares(sim)[0]).toBeGreaterThan(0.67);
-    const eight = play('big-key', 12, ({ scenario }) => {
-      const { cluster, zones } = scenario;
-      cluster.nodeGroups = Array.from({ length: 8 }, (_, i) => ({
-        id: `000${i + 1}`,
-        slots: [[i * 2048, i * 2048 + 2047]],
-        nodes: [0, 1].map((n) => ({
-          id: `000${i + 1}-00${n + 1}`,
-          zone: zones[(i + n) % 2] as string,
-        })),
-      }));
-    });
+    const eight = play('big-key', 12, eightShards);
     expect(memoryShares(eight)[0]).toBeGreaterThan(0.5);
     const alike = play('big-key', 12, ({ scenario }) => {
       scenario.workload.valueSigma = 0;
@@ -175,17 +178,7 @@ describe('one hot key', () => {
     const [hot = 0, next = 1] = busyShares(sim);
     expect(hot).toBeGreaterThan(0.15);
     expect(hot / next).toBeGreaterThan(10);
-    const eight = play('one-hot-key', 10, ({ scenario }) => {
-      const { cluster, zones } = scenario;
-      cluster.nodeGroups = Array.from({ length: 8 }, (_, i) => ({
-        id: `000${i + 1}`,
-        slots: [[i * 2048, i * 2048 + 2047]],
-        nodes: [0, 1].map((n) => ({
-          id: `000${i + 1}-00${n + 1}`,
-          zone: zones[(i + n) % 2] as string,
-        })),
-      }));
-    });
+    const eight = play('one-hot-key', 10, eightShards);
     const [after = 0, cooler = 1] = busyShares(eight);
     // Half of what else the shard held has moved away; the hot key itself has not.
     expect(after / hot).toBeGreaterThan(0.95);

@@ -1,3 +1,4 @@
+import { copyJson } from '../base/json.ts';
 import type { Intervention, Run } from './scenario.ts';
 import { writeKnob } from './settings.ts';
 
@@ -7,7 +8,7 @@ import { writeKnob } from './settings.ts';
  */
 export function runAgain(run: Run, isPlanned: (intervention: Intervention) => boolean): Run {
   const { interventions } = run;
-  const scenario = JSON.parse(JSON.stringify(run.scenario)) as Run['scenario'];
+  const scenario = copyJson(run.scenario);
   for (const change of interventions) {
     if (change.kind === 'set' && !isPlanned(change)) writeKnob(scenario, change.knob, change.value);
   }

@@ -126,9 +126,8 @@ function stretchOf(sim: Simulation, since: Nanos) {
   return { from: from * SECOND, to: count * SECOND, first, end, hits, lookups: hits + misses };
 }
 
-/** How many requests had been made by a moment, from the counts of whole seconds. */
-function requestsAt(sim: Simulation, moment: Nanos): number {
-  const rows = sim.probe.coarseSince(0);
+/** How many requests had been made by a moment, from samples of whole seconds. */
+function requestsAt(rows: Float64Array, moment: Nanos): number {
   const { stride, at } = sampleColumns;
   const whole = Math.min(Math.floor(moment / SECOND), rows.length / stride);
   let made = 0;
@@ -158,7 +157,8 @@ function drawn(
   const ttlMs = new Float64Array(end - start);
   const gap = sim.now / Math.max(1, end);
   const { cache } = scenario;
-  const turns = changes.map((change) => ({ change, from: requestsAt(sim, change.at) }));
+  const rows = sim.probe.coarseSince(0);
+  const turns = changes.map((change) => ({ change, from: requestsAt(rows, change.at) }));
   let keys = workload.keyspace;
   let turn = 0;
   let count = 0;
