@@ -95,6 +95,9 @@ describe('plans', () => {
     expect(branches.plan(planned)).toMatch(/^A plan lies in the future/);
     const later = { at: 5_000 * MILLISECOND };
     expect(branches.plan([{ ...later, ...slow }])).toMatch(/^Only faults/);
+    for (const at of [1.0111135e16, Infinity, NaN]) {
+      expect(branches.plan([{ at, ...crash } as Intervention])).toMatch(/Choose a/);
+    }
     expect(branches.plan([{ ...later, ...crash, target: 'node:9' } as Intervention])).toMatch(
       /^There is no node "9"/,
     );

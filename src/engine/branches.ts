@@ -1,6 +1,6 @@
 import type { Nanos } from './base/units.ts';
 import { readFault } from './faults/faults.ts';
-import { MAX_BRANCHES, MAX_INTERVENTIONS, MAX_NAME, MAX_UNDO } from './limits.ts';
+import { MAX_BRANCHES, MAX_INTERVENTIONS, MAX_NAME, MAX_RUN_NANOS, MAX_UNDO } from './limits.ts';
 import { CHECKPOINT_BYTES, type Timeline } from './run.ts';
 import type { Change, Intervention } from './scenario/scenario.ts';
 
@@ -128,7 +128,8 @@ export class Branches {
     for (const intervention of planned) {
       if (intervention.kind === 'set') return 'Only faults and operations can be planned.';
       const { fault, target, at } = intervention;
-      if (at <= timeline.now) return 'A plan lies in the future. Choose a later moment.';
+      if (!(at > timeline.now)) return 'A plan lies in the future. Choose a later moment.';
+      if (!(at <= MAX_RUN_NANOS)) return 'A run ends after a day. Choose an earlier moment.';
       const amount = intervention.kind === 'strike' ? intervention.amount : undefined;
       const read = readFault(timeline.sim, fault, target, amount);
       if (typeof read === 'string') return read;

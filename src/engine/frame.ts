@@ -321,3 +321,5 @@ export type Frame = {
 export const ITEMS_SHOWN = 128;
 /** Bookmarks of one run. */
 export const MAX_BOOKMARKS = 100;
+/** Longest run: a day of simulated time. */
+export const MAX_RUN_NANOS = 86_400e9;

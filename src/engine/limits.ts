@@ -1,6 +1,6 @@
 /** Every bound of the engine, by name. Reaching one is counted or refused with a message, never silent. */
 
-export { MAX_BOOKMARKS } from './frame.ts';
+export { MAX_BOOKMARKS, MAX_RUN_NANOS } from './frame.ts';
 
 /** Requests in flight at once; further arrivals fail with `pool-exhausted`. */
 export const MAX_IN_FLIGHT = 200_000;
@@ -18,8 +18,6 @@ export const MAX_KEYSPACE = 2_000_000;
 export const MAX_RESIDENT = 2_000_000;
 /** App instances. */
 export const MAX_APPS = 24;
-/** Longest run: a day of simulated time. */
-export const MAX_RUN_NANOS = 86_400e9;
 /** Notices kept; later ones are counted only. */
 export const MAX_NOTICES = 10_000;
 /** Interventions in one run. */

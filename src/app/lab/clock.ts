@@ -1,4 +1,5 @@
 import type { Nanos } from '../../engine/base/units.ts';
+import { MAX_RUN_NANOS } from '../../engine/frame.ts';
 import type { ClockName } from './types.ts';
 
 /**
@@ -55,15 +56,13 @@ export type View = { from: Nanos; to: Nanos };
 /** Seconds of the viewer's time that fit on the axis. */
 const VIEWER_SECONDS = 40;
 const SHORTEST_EVENT_SPAN: Nanos = 60e9;
-/** A run is a day at most. */
-const LONGEST_SPAN: Nanos = 86_400e9;
 /** Running reaches this share of the view, then the view moves on so that the moment stands at REST. */
 const FULL = 0.85;
 const REST = 0.35;
 const RETURN = 0.7;
 
 export function spanOf(pace: number): Nanos {
-  const span = Math.min(pace * VIEWER_SECONDS, LONGEST_SPAN);
+  const span = Math.min(pace * VIEWER_SECONDS, MAX_RUN_NANOS);
   return clockOf(pace) === 'request' ? span : Math.max(SHORTEST_EVENT_SPAN, span);
 }
 

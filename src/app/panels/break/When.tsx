@@ -1,5 +1,5 @@
 import type { Nanos } from '../../../engine/base/units.ts';
-import { MOST_TIMES, type Timing } from './plan.ts';
+import { LATEST_SECONDS, MOST_TIMES, type Timing } from './plan.ts';
 
 /** Now, or at a moment of the run, for how long, and how often. `null` is now. */
 export function When({
@@ -83,6 +83,7 @@ function Seconds({
       <input
         type="number"
         min={0}
+        max={LATEST_SECONDS}
         step="any"
         value={value}
         onChange={(event) => set(Math.max(0, Number(event.target.value)))}

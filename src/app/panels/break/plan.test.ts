@@ -27,6 +27,15 @@ describe('a plan', () => {
     expect(timingProblem({ ...timing, lastsSeconds: 20 }, true)).toBeNull();
   });
 
+  it('must end within the longest run, the last of its strikes too', () => {
+    const timing = { atSeconds: 86_400, lastsSeconds: 10, times: 1, everySeconds: 60 };
+    expect(timingProblem(timing, true)).toMatch(/ends after 86400 s/);
+    expect(timingProblem(timing, false)).toBeNull();
+    expect(timingProblem({ ...timing, atSeconds: 86_390 }, true)).toBeNull();
+    expect(timingProblem({ ...timing, atSeconds: 86_390, times: 2 }, true)).toMatch(/ends after/);
+    expect(timingProblem({ ...timing, atSeconds: 1e300 }, true)).toMatch(/ends after/);
+  });
+
   it('knows what is still to come', () => {
     const done = { at: 1e9, kind: 'strike', ...slow } as const;
     const coming = { at: 9e9, kind: 'heal', fault: 'slow-node', target: 'node:0001-001' } as const;

@@ -1,4 +1,5 @@
 import type { Nanos } from '../../../engine/base/units.ts';
+import { MAX_RUN_NANOS } from '../../../engine/frame.ts';
 import type { Intervention } from '../../../engine/scenario/scenario.ts';
 
 /** When something is to happen, in seconds of the run. */
@@ -13,6 +14,8 @@ export type Timing = {
 export type Strike = { readonly fault: string; readonly target: string; readonly amount?: number };
 
 export const MOST_TIMES = 100;
+/** Nothing is planned beyond the longest run. */
+export const LATEST_SECONDS = MAX_RUN_NANOS / 1e9;
 
 /** The strikes and heals of a plan, in order of time. */
 export function planned(strike: Strike, heals: boolean, timing: Timing): Intervention[] {
@@ -31,6 +34,10 @@ export function planned(strike: Strike, heals: boolean, timing: Timing): Interve
 
 /** Why a timing makes no sense, or null. */
 export function timingProblem(timing: Timing, heals: boolean): string | null {
+  const last = timing.atSeconds + (timing.times - 1) * timing.everySeconds;
+  if (!(last + (heals ? timing.lastsSeconds : 0) <= LATEST_SECONDS)) {
+    return `A run ends after ${LATEST_SECONDS} s (a day). Choose an earlier moment, or shorten it.`;
+  }
   if (timing.times > 1 && !(timing.everySeconds > 0)) return 'Say how many seconds lie between.';
   if (heals && timing.times > 1 && timing.lastsSeconds >= timing.everySeconds) {
     return 'It must end before it begins again. Shorten it, or lengthen the pause.';
