@@ -42,3 +42,17 @@ test('a plan for a moment that has passed is refused with the reason', async ({ 
     page.getByRole('alert').filter({ hasText: 'A plan lies in the future' }),
   ).toBeVisible();
 });
+
+test('the button on the stage mends a whole shard at once', async ({ page }) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/one-hot-key');
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await page.getByRole('combobox', { name: 'Node', exact: true }).selectOption('shard:0002');
+  await page.getByRole('button', { name: 'Slow down', exact: true }).click();
+  await page.getByRole('tab', { name: 'Break' }).click();
+  const inForce = page.getByRole('list', { name: 'In force' });
+  await expect(inForce.getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Full speed shard 0002' }).click();
+  await expect(inForce).toHaveCount(0);
+  expect(errors).toEqual([]);
+});

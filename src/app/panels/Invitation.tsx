@@ -6,8 +6,9 @@ import type { Run } from '../../engine/scenario/scenario.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { PLAY_ID } from '../ui/playId.ts';
-import { livePrimary, nodeState } from '../ui/targets.ts';
+import { livePrimary, nameOfTarget, nodeState } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
+import { healedTogether } from './mending.ts';
 import { withoutReplicas, withReplica } from './otherReplicas.ts';
 import './invitation.css';
 
@@ -71,9 +72,11 @@ function offerFor(
   run: Run,
   tables: Tables,
 ): Offer | null {
-  for (const { fault, target } of frame.faults) {
-    const view = tables.faults.find((f) => f.name === fault);
-    if (view?.heal) return mend(lab, view, target, run);
+  for (const inForce of frame.faults) {
+    const view = tables.faults.find((f) => f.name === inForce.fault);
+    if (view?.heal) {
+      return mend(lab, view, healedTogether(inForce, topology, run, frame.at), run);
+    }
   }
   const lostNodes = run.interventions.some(
     (i) => i.kind === 'strike' && i.at <= frame.at && breakers.has(i.fault),
@@ -131,12 +134,17 @@ function flush(lab: Lab): Offer {
 }
 
 function mend(lab: Lab, fault: FaultView, target: string, run: Run): Offer {
-  const node = target.startsWith('node:') ? ` ${target.slice('node:'.length)}` : '';
+  const isShard = target.startsWith('shard:');
+  const what = isShard || target.startsWith('node:') ? ` ${nameOfTarget(target)}` : '';
   const { kind, replaceMs } = run.scenario.failover;
-  const does = kind === 'managed' ? 'ElastiCache replaces it' : 'it is started again';
+  const whole = isShard ? 'its nodes' : 'it';
+  const does =
+    kind === 'managed'
+      ? `ElastiCache replaces ${whole}`
+      : `${whole} ${isShard ? 'are' : 'is'} started again`;
   return {
     icon: 'mend',
-    label: `${fault.heal}${node}`,
+    label: `${fault.heal}${what}`,
     question:
       fault.name === 'node-crash'
         ? `Or wait: ${does} after ${formatNanos(replaceMs * 1e6)}.`

@@ -190,6 +190,17 @@ export function layoutStage(
   };
 }
 
+/** Half a mark and a little air. */
+const CLEAR = 10;
+
+/** Whether a mark `across` px beside `x` stays clear of the edges of the zone that it is in. */
+export function isClear(zones: readonly ZonePlace[], x: number, across: number): boolean {
+  const zone = zones.find(({ box }) => x >= box.x && x <= box.x + box.width);
+  if (!zone) return true;
+  const beside = x + across;
+  return beside >= zone.box.x + CLEAR && beside <= endOf(zone.box) - CLEAR;
+}
+
 /** Whether `height` has room for a strip above the picture without a card that loses detail for it. */
 export function hasRoomAbove(
   topology: TopologyView,

@@ -26,8 +26,10 @@ import {
   WRITTEN,
 } from '../../engine/outcomes.ts';
 import { RowRing } from '../lab/rows.ts';
+import { isClear, layoutStage } from './layout.ts';
 import { drawnEvery, Marks, Particles, shapeOf, shapes, type View } from './particles.ts';
 import { Track } from './paths.ts';
+import { topologyOf } from './testTopologies.ts';
 
 type Flight = {
   request?: number;
@@ -83,6 +85,7 @@ function marksAt(at: number, flights: Flight[], view: Partial<View> = {}) {
       failureStays: 1_200,
       track: (from) => (from === 0 ? wire : back),
       cut: () => -1,
+      isClear: () => true,
       ...view,
     },
     marks,
@@ -178,6 +181,44 @@ describe('Particles', () => {
       request: 8,
     };
     expect(marksAt(50, [refused]).drawn).toEqual([{ x: 84, y: 0, shape: 'failed' }]);
+  });
+
+  it('lets an answer that carries an error go with its moment, also where requests are flow', () => {
+    const refused = {
+      leg: LEG_ANSWER,
+      from: NODE_PLACE,
+      to: 0,
+      departAt: 0,
+      arriveAt: 100,
+      reason: CONNECTION_REFUSED,
+    };
+    const drawn = (at: number) => marksAt(at, [refused], { nanosPerPixel: 50 }).drawn.length;
+    expect([0, 1_199, 1_200, 5_000].map(drawn)).toEqual([1, 1, 0, 0]);
+  });
+
+  it('keeps crosses beside an upright wire at the edge on its inner side, none on another', () => {
+    const upright = new Track([
+      { x: 12, y: 0 },
+      { x: 12, y: 200 },
+    ]);
+    const failures = [0, 1, 2, 3].map((request) => ({
+      request,
+      leg: LEG_FAILURE,
+      departAt: 0,
+      arriveAt: 0,
+      reason: CONNECTION_REFUSED,
+    }));
+    const { zones } = layoutStage(topologyOf({ replicas: 1 }), 374, 470);
+    const { drawn } = marksAt(1, failures, {
+      track: () => upright,
+      isClear: (x, across) => isClear(zones, x, across),
+    });
+    expect(drawn.map(({ x, y }) => `${x} ${y}`).sort()).toEqual([
+      '12 164',
+      '12 184',
+      '25 154',
+      '25 174',
+    ]);
   });
 
   it('draws at most four crosses on one wire, however many calls fail', () => {

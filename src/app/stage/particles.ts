@@ -111,6 +111,8 @@ export type View = {
   track: (from: number, to: number) => Track | null;
   /** Where the wire between two places is cut, as a share of its length, or -1. */
   cut: (from: number, to: number) => number;
+  /** Whether a mark `across` px beside an upright wire at `x` keeps clear of the edges of what can be seen. */
+  isClear: (x: number, across: number) => boolean;
 };
 
 /** What waits or is worked on at the database at the moment shown, oldest first. */
@@ -128,6 +130,8 @@ const MOST_VISITORS = 2048;
 const LONGEST_WIRE = 2400;
 /** Calls fail this far before the place that failed them. */
 const CROSS_BEFORE = 16;
+/** A cross that has no room on its side of the wire stands so much further from the place. */
+const CROSS_STEP = 20;
 /** Calls that were sent on stand this much further away from the node than crosses: none hides another. */
 const BESIDE_CROSSES = 34;
 type CrossOffset = { along: number; across: number };
@@ -192,7 +196,9 @@ export class Particles {
     }
     if (view.nanosPerPixel > 0 && !shownAsFlow(kind)) return;
     if (flights.get(row, reason) !== NO_REASON && kind !== LEG_QUERY && kind !== LEG_REDIRECT) {
-      this.failure(flights, row, view, marks);
+      // However long the wire: a failure leaves with its moment.
+      if (view.at < arrived || view.at - departed < view.failureStays)
+        this.failure(flights, row, view, marks);
       return;
     }
     if (view.every > 1 && flights.get(row, request) % view.every !== 0) return;
@@ -226,23 +232,31 @@ export class Particles {
     if (taken & bit) return;
     this.crosses.set(wire, taken | bit);
     const offset = crossOffsets[slot] as CrossOffset;
-    const along = offset.along + (isSentOn ? BESIDE_CROSSES : 0);
-    const { across } = offset;
     const cut = view.cut(a, b);
-    const why = flights.get(row, reason);
-    const end = track.length - CROSS_BEFORE - along;
-    const pixels =
-      cut >= 0
-        ? cut * track.length + along - 10
-        : why === POOL_EXHAUSTED
-          ? CROSS_BEFORE + along
-          : end;
-    const share = Math.min(1, Math.max(0, pixels / track.length));
-    const x = track.x(share);
-    const y = track.y(share);
-    const level = Math.abs(track.y(share + 0.02) - y) < Math.abs(track.x(share + 0.02) - x);
+    const atStart = flights.get(row, reason) === POOL_EXHAUSTED;
+    const along = offset.along + (isSentOn ? BESIDE_CROSSES : 0);
     const shape = isSentOn ? SENT_ON_MARK : FAILED_MARK;
-    marks.add(level ? x : x + across, level ? y + across : y, shape, number);
+    const shareAt = (pixels: number) => {
+      const place =
+        cut >= 0
+          ? cut * track.length + pixels - 10
+          : atStart
+            ? CROSS_BEFORE + pixels
+            : track.length - CROSS_BEFORE - pixels;
+      return Math.min(1, Math.max(0, place / track.length));
+    };
+    let share = shareAt(along);
+    if (isLevel(track, share)) {
+      marks.add(track.x(share), track.y(share) + offset.across, shape, number);
+      return;
+    }
+    let { across } = offset;
+    if (across !== 0 && !view.isClear(track.x(share), across)) {
+      // Beside a wire at the edge of its zone the crosses of both sides stand on the inner one.
+      across = -across;
+      share = shareAt(along + CROSS_STEP);
+    }
+    marks.add(track.x(share) + across, track.y(share), shape, number);
   }
 
   private visit(flights: Rows, row: number): void {
@@ -270,6 +284,11 @@ export class Particles {
     this.keys[slot] = number;
     return true;
   }
+}
+
+function isLevel(track: Track, share: number): boolean {
+  const next = share + 0.02;
+  return Math.abs(track.y(next) - track.y(share)) < Math.abs(track.x(next) - track.x(share));
 }
 
 /** Marks that leave in a second of the viewer's time while requests are shown as flow, at most. */

@@ -7,7 +7,8 @@ import type { Live, Selection } from '../lab/types.ts';
 import { readPalette } from '../ui/palette.ts';
 import { type Brush, fontFamilies } from './brush.ts';
 import { callsOf, flowsOf, type WireFlow } from './flow.ts';
-import type { StageLayout } from './layout.ts';
+import { Lately } from './lately.ts';
+import { isClear, type StageLayout } from './layout.ts';
 import { paintExits, paintMarks, paintSockets } from './movingLayer.ts';
 import { filledCells, type NodeScene } from './paintNode.ts';
 import { type Sockets, socketsOf } from './paintPlaces.ts';
@@ -61,6 +62,8 @@ export class StagePainter {
   private readonly particles = new Particles();
   private readonly marks = new Marks(MOST_MARKS);
   private readonly seats: SocketSeats;
+  private readonly lately = new Lately(FAILURE_SECONDS);
+  private failureStays: Nanos = 0;
   readonly tracks: Tracks;
   private sprites: Sprites | null = null;
   private seatSprites: Sprites | null = null;
@@ -104,6 +107,7 @@ export class StagePainter {
       failureStays: 0,
       track: (from, to) => this.tracks.track(from, to),
       cut: (from, to) => this.tracks.cut(from, to),
+      isClear: (x, across) => isClear(layout.zones, x, across),
     };
     this.scenes = scenesOf(topology, layout);
     this.sockets = socketsOf(layout.origin, topology.origin.workers);
@@ -148,6 +152,7 @@ export class StagePainter {
     const mine = frame && frame.topologyVersion === this.topology.version ? frame : null;
     if (live.at < this.shownAt) this.rewind();
     this.takeFrame(mine);
+    this.failureStays = this.lately.pass(live.at, now, live.pace, frame?.epoch ?? -1);
     const flowing = live.clock === 'event' && live.playing;
     this.takeItems(now, flowing ? ITEMS_MILLIS : 0);
     this.takeExits(live, now);
@@ -245,7 +250,7 @@ export class StagePainter {
     view.at = live.at;
     view.nanosPerPixel = flowing ? live.pace / FLOW_PIXELS_PER_SECOND : 0;
     view.every = this.every;
-    view.failureStays = live.pace * FAILURE_SECONDS;
+    view.failureStays = this.failureStays;
     this.particles.place(live.flights, view, this.marks);
     const visitors = flowing || live.sampleEvery > 1 ? null : this.particles.atOrigin;
     this.seats.seat(visitors, this.busyWorkers, this.sockets.workersEach);

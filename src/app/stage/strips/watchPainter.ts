@@ -2,6 +2,7 @@ import { NODE_PLACE } from '../../../engine/frame.ts';
 import type { Live } from '../../lab/types.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { hatch, measure, type Pen, write } from '../brush.ts';
+import { Lately } from '../lately.ts';
 import { paintMarks } from '../movingLayer.ts';
 import type { NodeFigures } from '../nodeFigures.ts';
 import { isDead } from '../paintNode.ts';
@@ -31,6 +32,7 @@ export class WatchPainter {
   private readonly sheet: Sheet;
   private readonly particles = new Particles();
   private readonly marks = new Marks(512);
+  private readonly lately = new Lately(FAILURE_SECONDS);
   private readonly apps: number;
   private watched: readonly Watched[] = [];
   private names: readonly string[] = [];
@@ -57,6 +59,7 @@ export class WatchPainter {
       failureStays: 0,
       track: (from, to) => this.trackOf(from, to),
       cut: () => -1,
+      isClear: () => true,
     };
   }
 
@@ -101,7 +104,8 @@ export class WatchPainter {
     view.at = live.at;
     view.nanosPerPixel = flowing ? live.pace / FLOW_PIXELS_PER_SECOND : 0;
     view.every = this.every;
-    view.failureStays = live.pace * FAILURE_SECONDS;
+    const epoch = live.frame?.epoch ?? -1;
+    view.failureStays = this.lately.pass(live.at, performance.now(), live.pace, epoch);
     this.particles.place(live.flights, view, this.marks);
     paintMarks(pen, this.marks, this.sprites, this.still);
   }
