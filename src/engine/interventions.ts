@@ -74,7 +74,7 @@ export class Interventions {
     const text = typeof target === 'string' ? change.target : target.text;
     const parts = typeof target === 'string' ? [{ text }] : nodesOfTarget(sim, target);
     if (!parts.some((each) => isStruck(sim, change.fault, each.text)))
-      return `${text} does not suffer ${change.fault}.`;
+      return part('changes').refuseHeal(change.fault, text);
     return null;
   }
 
@@ -83,10 +83,7 @@ export class Interventions {
     const { sim } = this;
     const refusal = this.refuseAgain(intervention);
     if (refusal !== null) {
-      const what =
-        intervention.kind === 'set'
-          ? intervention.knob
-          : `${intervention.kind} ${intervention.fault}`;
+      const what = part('changes').changeName(intervention);
       sim.notice('operation-refused', 'cache', { what, why: refusal });
       return;
     }

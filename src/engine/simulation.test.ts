@@ -246,7 +246,7 @@ describe('intervene', () => {
     const sim = new Simulation(run);
     sim.runUntil(200 * MILLISECOND);
     expect(sim.intervene({ kind: 'heal', fault: 'node-crash', target: 'node:0001-001' })).toBe(
-      'node:0001-001 does not suffer node-crash.',
+      '"Crash" is not in force on 0001-001.',
     );
     expect(run).toEqual(planned);
     sim.runUntil(SECOND);
@@ -296,11 +296,11 @@ describe('intervene', () => {
     sim.runUntil(MILLISECOND);
     expect(noticesOf(sim, 'operation-refused').map(({ args }) => args)).toEqual([
       {
-        what: 'heal partition',
-        why: 'zones:us-east-1a|us-east-1b does not suffer partition.',
+        what: 'Join the zones, us-east-1a and us-east-1b',
+        why: '"Cut the link" is not in force on us-east-1a and us-east-1b.',
       },
       {
-        what: 'strike node-crash',
+        what: 'Crash, 0009-001',
         why: 'There is no node "0009-001". Write one of 0001-001, 0001-002.',
       },
       { what: 'cluster.shards', why: 'With cluster mode disabled there is one shard.' },

@@ -1,5 +1,6 @@
 import { scenarios } from '../../content/scenarios/index.ts';
 import { topics } from '../../content/scenarios/teaching.ts';
+import { nameOfTarget } from '../../content/vocabulary.ts';
 import { formatMoment, formatPace, formatPaceShort } from '../../content/words.ts';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Tables } from '../../worker/protocol.ts';
@@ -11,7 +12,7 @@ import { setPalette, setTheme } from '../state/settings.ts';
 import { setPresenting } from '../state/view.ts';
 import { paletteNames } from '../ui/palettes.ts';
 import { reveal } from '../ui/reveal.ts';
-import { nameOfTarget, strikesOn } from '../ui/targets.ts';
+import { strikesOn } from '../ui/targets.ts';
 import { type Action, type ActionPage, change } from './action.ts';
 import { keyedActions } from './keyed.ts';
 import { inLab } from './leading.ts';

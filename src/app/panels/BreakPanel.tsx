@@ -1,11 +1,11 @@
 import { GripVertical } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
+import { nameOfTarget } from '../../content/vocabulary.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { FaultView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { formatMoment } from '../ui/format.ts';
 import { NotYet } from '../ui/NotYet.tsx';
-import { nameOfTarget } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
 import { type FaultGroup, faultGroups, targetsOf } from './break/groups.ts';
 import {

@@ -1,8 +1,9 @@
 import { useState } from 'react';
+import { nameOfTarget } from '../../content/vocabulary.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab, Selection } from '../lab/types.ts';
-import { isInForce, nameOfTarget, type Strike, strikesOn } from '../ui/targets.ts';
+import { isInForce, type Strike, strikesOn } from '../ui/targets.ts';
 import './strikes.css';
 
 /** So many are open to sight; the rest folds out. */

@@ -1,6 +1,6 @@
+import { nameOfTarget } from '../../content/vocabulary.ts';
 import type { Deed } from '../../engine/branches.ts';
 import type { Tables } from '../../worker/protocol.ts';
-import { nameOfTarget } from '../ui/targets.ts';
 import { knobText } from './knobScale.ts';
 
 /** A change in a few words: "Requests: 8,000/s", "Crash, 0001-001". */

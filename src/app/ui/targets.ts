@@ -76,17 +76,6 @@ export function isInForce(
   return nodes.some((node) => node.group === group && on(`node:${node.id}`));
 }
 
-/** "0001-001" of "node:0001-001". */
-export function nameOfTarget(target: string): string {
-  if (target === 'origin') return 'the database';
-  if (target === 'cache') return 'the cache';
-  if (target === 'traffic') return 'the traffic';
-  if (target.startsWith('link:')) return target.slice('link:'.length).replace('>', ' to ');
-  if (target === 'clients') return 'every app';
-  if (target.startsWith('shard:')) return target.replace(':', ' ');
-  return target.slice(target.indexOf(':') + 1).replace('|', ' and ');
-}
-
 /** A value of a node's row. */
 export function nodeValue(frame: Frame, node: number, column: keyof typeof nodeColumns.at): number {
   return frame.nodes[node * nodeColumns.stride + nodeColumns.at[column]] ?? 0;

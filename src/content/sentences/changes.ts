@@ -35,7 +35,7 @@ export const changesSentences = {
   },
   'operation-refused': {
     weight: 'minor',
-    words: (a) => `${capital(ended(a.what))} Refused: ${ended(a.why)}`,
+    words: (a, _who, names) => `Refused: ${ended(names.knob?.(a.what) ?? a.what)} ${ended(a.why)}`,
   },
 } satisfies Partial<Sentences>;
 

@@ -3,6 +3,7 @@ import { MILLISECOND, SECOND } from '../base/units.ts';
 import { OPERATIONS, type OperationName } from '../cluster/operations/port.ts';
 import { violations } from '../invariants.ts';
 import type { Simulation } from '../simulation.ts';
+import { targetName } from '../targetName.ts';
 import { change, noticesOf, reshaped, roomy, type Tweak, trial } from '../trial.ts';
 import { type FaultName, faultOf, faults, isFault, refuseFault } from './faults.ts';
 import { isStruck } from './struck.ts';
@@ -188,7 +189,7 @@ type Measured = keyof typeof trials;
 
 describe.each(names.filter((name): name is Measured => !lasting.has(name)))('%s', (fault) => {
   const { target, measure, atLeast, tweak } = trials[fault];
-  const { heal, target: kind } = faultOf(fault);
+  const { label, heal, target: kind } = faultOf(fault);
 
   it('strikes so that it can be measured, and is over when it is healed', () => {
     const sim = roomy(tweak);
@@ -237,12 +238,15 @@ describe.each(names.filter((name): name is Measured => !lasting.has(name)))('%s'
     const sim = roomy(tweak);
     sim.runUntil(SECOND);
     const refusal = sim.intervene({ kind: 'heal', fault, target });
-    expect(refusal).toBe(`${target} does not suffer ${fault}.`);
+    expect(refusal).toBe(`"${label}" is not in force on ${targetName(target)}.`);
     change(sim, { kind: 'strike', fault, target });
     const second = sim.intervene({ kind: 'strike', fault, target });
     if (fault === 'cluster-takeover') expect(second).toMatch(/is the primary/);
     else if (heal === '') expect(second).toMatchObject({ fault });
-    else expect(second).toBe(`${target} already suffers ${fault}. Heal it first.`);
+    else
+      expect(second).toBe(
+        `"${label}" is in force on ${targetName(target)} already. End it first: ${heal}.`,
+      );
   });
 });
 

@@ -5,7 +5,9 @@ import type { ReplicaLink } from '../cluster/replicaLink.ts';
 import { BY_OPERATOR } from '../cluster/replication.ts';
 import { nodeReturns } from '../cluster/returning.ts';
 import { DOWN, LOG_FLUSH, UP } from '../cluster/states.ts';
+import type { Change } from '../scenario/scenario.ts';
 import type { Simulation } from '../simulation.ts';
+import { targetName } from '../targetName.ts';
 import { nodesOfTarget, resolveTarget, type Target } from '../targets.ts';
 import { changes } from './changes.ts';
 import { clientFaults } from './clients.ts';
@@ -319,14 +321,16 @@ export function readFault(
   const target = resolveTarget(sim, text);
   if (typeof target === 'string') return target;
   const isWhole = target.kind === 'shard' && fault.target === 'node';
-  if (isWhole && fault.heal === '') return `${name} strikes one node. Choose a node of that shard.`;
+  if (isWhole && fault.heal === '') {
+    return `"${fault.label}" strikes one node. Choose a node of that shard.`;
+  }
   if (target.kind !== fault.target && !isWhole) {
     return `${name} strikes a ${fault.target}, not "${text}".`;
   }
   if (fault.amount && amount !== undefined) {
-    const { min, max, unit } = fault.amount;
+    const { label, min, max, unit } = fault.amount;
     if (!(amount >= min && amount <= max)) {
-      return `The amount of ${name} is ${amount}. Write ${min} to ${max} ${unit}.`;
+      return `${fault.label}: "${label}" is ${amount}. Write ${min} to ${max}${unit && ` ${unit}`}.`;
     }
   }
   if (name.startsWith('replication-') && sim.cluster.isMemcached) {
@@ -352,11 +356,29 @@ export function refuseFault(
     const refusals = nodesOfTarget(sim, target).map((n) => refuseFault(sim, name, n.text, amount));
     return refusals.includes(null) ? null : (refusals[0] ?? `${text} has no nodes.`);
   }
-  if (isStruck(sim, name, target.text))
-    return `${target.text} already suffers ${name}. Heal it first.`;
+  if (isStruck(sim, name, target.text)) {
+    return `"${fault.label}" is in force on ${targetName(target.text)} already. End it first: ${fault.heal}.`;
+  }
   if (target.kind === 'node') {
     const node = sim.cluster.node(target.index);
     if (node.state === DOWN) return `${node.id} is down already.`;
   }
   return fault.refuse?.(sim, target, amount ?? fault.amount?.standard ?? 0) ?? null;
+}
+
+/** What a change is called where it is told that it came to nothing: "Crash, 0001-001"; of a setting its path. */
+export function changeName(change: Change): string {
+  if (change.kind === 'set') return change.knob;
+  return `${labelOf(change.fault, change.kind)}, ${targetName(change.target)}`;
+}
+
+/** Why a fault that is not in force cannot be ended. */
+export function refuseHeal(name: string, text: string): string {
+  return `"${labelOf(name, 'strike')}" is not in force on ${targetName(text)}.`;
+}
+
+function labelOf(name: string, kind: 'strike' | 'heal'): string {
+  if (!isFault(name)) return name;
+  const { label, heal } = faultOf(name);
+  return kind === 'heal' ? heal || `end of "${label}"` : label;
 }

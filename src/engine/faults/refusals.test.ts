@@ -19,7 +19,7 @@ describe('refuseFault', () => {
   it('knows the bounds of an amount', () => {
     for (const amount of [1, 0, -5, 1_001, Number.NaN, Infinity]) {
       expect(refuseFault(sim, 'slow-node', 'node:0001-001', amount)).toBe(
-        `The amount of slow-node is ${amount}. Write 2 to 1000 x.`,
+        `Slow down: "Times slower" is ${amount}. Write 2 to 1000 x.`,
       );
     }
     for (const amount of [2, 1_000, undefined]) {

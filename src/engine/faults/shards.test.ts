@@ -23,7 +23,7 @@ describe('a fault on a whole shard', () => {
     expect(sim.cluster.liveNodes().map(({ slowdown }) => slowdown)).toEqual([1, 1, 20, 20]);
     expect(inForce(sim)).toEqual(['slow-node node:0002-001', 'slow-node node:0002-002']);
     expect(sim.intervene({ kind: 'strike', fault: 'slow-node', target: 'shard:0002' })).toBe(
-      'node:0002-001 already suffers slow-node. Heal it first.',
+      '"Slow down" is in force on 0002-001 already. End it first: Full speed.',
     );
     sim.runUntil(2 * SECOND);
     change(sim, { kind: 'heal', fault: 'slow-node', target: 'shard:0002' });
@@ -31,7 +31,7 @@ describe('a fault on a whole shard', () => {
     expect(sim.cluster.liveNodes().every(({ slowdown }) => slowdown === 1)).toBe(true);
     expect(noticesOf(sim, 'node-speed-restored')).toHaveLength(2);
     expect(sim.intervene({ kind: 'heal', fault: 'slow-node', target: 'shard:0002' })).toBe(
-      'shard:0002 does not suffer slow-node.',
+      '"Slow down" is not in force on shard 0002.',
     );
   });
 
@@ -57,9 +57,15 @@ describe('a fault on a whole shard', () => {
 
   it('is refused where it can mean one node only', () => {
     const sim = sharded();
-    for (const fault of ['keys-command', 'reboot', 'test-failover', 'replace-node']) {
+    const ofOneNode = {
+      'keys-command': 'KEYS *',
+      reboot: 'Reboot',
+      'test-failover': 'Test failover',
+      'replace-node': 'Replace',
+    };
+    for (const [fault, label] of Object.entries(ofOneNode)) {
       expect(sim.intervene({ kind: 'strike', fault, target: 'shard:0001' })).toBe(
-        `${fault} strikes one node. Choose a node of that shard.`,
+        `"${label}" strikes one node. Choose a node of that shard.`,
       );
     }
     expect(sim.intervene({ kind: 'strike', fault: 'zone-outage', target: 'shard:0001' })).toBe(

@@ -1,5 +1,5 @@
 import { median } from 'd3-array';
-import { nodeStateWords } from '../../../content/vocabulary.ts';
+import { nameOfTarget, nodeStateWords } from '../../../content/vocabulary.ts';
 import {
   counted,
   formatCount,
@@ -11,7 +11,7 @@ import {
 import { answerColumns, type Frame, originColumns, sampleColumns } from '../../../engine/frame.ts';
 import { recentHitRatio } from '../../lab/intake.ts';
 import type { LabState, Live, Rows } from '../../lab/types.ts';
-import { livePrimary, nameOfTarget, nodeState } from '../../ui/targets.ts';
+import { livePrimary, nodeState } from '../../ui/targets.ts';
 
 const SECOND = 1e9;
 /** Nodes and faults that are named; the others are counted. */

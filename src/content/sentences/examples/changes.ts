@@ -34,7 +34,10 @@ export const changesExamples: Examples<keyof typeof changesSentences> = {
   ],
   'operation-refused': [
     'cache',
-    { what: 'remove the last replica', why: 'Multi-AZ needs at least one replica' },
-    'Remove the last replica. Refused: Multi-AZ needs at least one replica.',
+    {
+      what: 'Crash, 0001-001',
+      why: '"Crash" is in force on 0001-001 already. End it first: Recover',
+    },
+    'Refused: Crash, 0001-001. "Crash" is in force on 0001-001 already. End it first: Recover.',
   ],
 };

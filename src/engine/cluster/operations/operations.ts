@@ -1,5 +1,6 @@
 import type { Nanos } from '../../base/units.ts';
 import { MIGRATE, OPERATION } from '../../events.ts';
+import { changes } from '../../faults/changes.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { RedisStore } from '../../store/redis/keyspace.ts';
 import type { Target } from '../../targets.ts';
@@ -67,7 +68,7 @@ export class Operations {
       return 'That is for ElastiCache to do. Let it see to failover first.';
     const refusal = table[name].refuse(sim, target, amount);
     if (refusal !== null || this.name === '') return refusal;
-    return `The cluster is not in the available state: ${this.name} is under way. Wait until it is done.`;
+    return `The cluster is not in the available state: "${changes[this.name].label}" is under way. Wait until it is done.`;
   }
 
   start(name: OperationName, target: Target, amount: number): number {

@@ -145,7 +145,9 @@ describe('scale out', () => {
     const sim = sharded(2);
     expect(refusal(sim, 'scale-out', 'cache', 90)).toBeNull();
     scaleOut(sim);
-    expect(refusal(sim, 'scale-out', 'cache')).toMatch(/not in the available state/);
+    expect(refusal(sim, 'scale-out', 'cache')).toBe(
+      'The cluster is not in the available state: "Scale out" is under way. Wait until it is done.',
+    );
     expect(refusal(trial(), 'scale-out', 'cache')).toMatch(/needs cluster mode enabled/);
     const memcached = trial((s) => reshaped(s, { engine: 'memcached', shards: 2 }));
     expect(refusal(memcached, 'scale-out', 'cache')).toMatch(/Memcached/);
