@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  almostPercent,
   counted,
   formatBytes,
   formatCount,
@@ -96,12 +97,24 @@ describe('numbers as words', () => {
   });
 
   test('all and nothing are said only when they are true', () => {
-    expect([0, 0.00001, 0.634, 0.9999, 1].map((n) => plain(formatPercent(n)))).toEqual([
+    const shares = [0, 0.0002, 0.0009, 0.001, 0.634, 0.999, 0.9991, 0.9999, 1, 1.2];
+    expect(shares.map((n) => plain(formatPercent(n)))).toEqual([
       '0 %',
+      '<0.1 %',
+      '<0.1 %',
       '0.1 %',
       '63.4 %',
       '99.9 %',
+      '>99.9 %',
+      '>99.9 %',
       '100 %',
+      '120 %',
+    ]);
+    expect([0.4, 1, 99, 99.6].map((percent) => almostPercent(percent, 1))).toEqual([
+      '<1\u00a0%',
+      null,
+      null,
+      '>99\u00a0%',
     ]);
   });
 

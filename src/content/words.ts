@@ -86,16 +86,22 @@ export function formatBytes(bytes: number): string {
 
 /**
  * A share of 0 to 1 as percent: `63.4 %`. All and nothing are said only when they are true: 0.99999 is
- * `99.9 %` and 0.00001 is `0.1 %`.
+ * `>99.9 %` and 0.0002 is `<0.1 %`.
  */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return '–';
   const percent = share * 100;
-  const rounded = Math.round(percent * 10) / 10;
-  let shown = rounded;
-  if (rounded >= 100 && percent < 100) shown = 99.9;
-  if (rounded <= 0 && percent > 0) shown = 0.1;
-  return `${formatNumber(shown, 4)}${NO_BREAK_SPACE}%`;
+  return (
+    almostPercent(percent, 0.1) ??
+    `${formatNumber(Math.round(percent * 10) / 10, 4)}${NO_BREAK_SPACE}%`
+  );
+}
+
+/** `<0.1 %` and `>99.9 %`, where percent told in steps of `step` would say nothing or all; null elsewhere. */
+export function almostPercent(percent: number, step: number): string | null {
+  if (percent > 0 && percent < step) return `<${step}${NO_BREAK_SPACE}%`;
+  if (percent > 100 - step && percent < 100) return `>${100 - step}${NO_BREAK_SPACE}%`;
+  return null;
 }
 
 /** How many in a second: `4,000/s`; below ten with a decimal. */

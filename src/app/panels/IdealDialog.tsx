@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import {
+  almostPercent,
   formatBytes,
   formatCount,
   formatFixed,
@@ -134,7 +135,7 @@ export function verdict({ evicted, hitRatio, ideal, sizesDiffer }: Comparison): 
 
 /** With one decimal always: the figures stand in a column. */
 function percent(ratio: number): string {
-  return `${formatFixed(100 * ratio, 1)}${NO_BREAK_SPACE}%`;
+  return almostPercent(100 * ratio, 0.1) ?? `${formatFixed(100 * ratio, 1)}${NO_BREAK_SPACE}%`;
 }
 
 function points(difference: number): string {

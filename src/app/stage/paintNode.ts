@@ -1,3 +1,4 @@
+import { almostPercent } from '../../content/words.ts';
 import { exits, LOST } from '../../engine/outcomes.ts';
 import {
   formatBytes,
@@ -348,7 +349,8 @@ function paintShade(brush: Brush, scene: NodeScene): void {
     return;
   }
   if (height < 13 || width < 30) return;
-  const text = `${Math.round(figures.busyShare * 100)}\u00a0%`;
+  const percent = figures.busyShare * 100;
+  const text = almostPercent(percent, 1) ?? `${Math.round(percent)}\u00a0%`;
   write(brush, text, x + width / 2, y + height / 2, width - 4, {
     size: Math.min(13, Math.max(12, height - 2)),
     align: 'center',

@@ -19,11 +19,14 @@ describe('short figures', () => {
   });
 
   it('say all or nothing only when it is true', () => {
-    expect([0, 0.00001, 0.412, 0.99999, 1].map((share) => plain(formatShare(share)))).toEqual([
+    const shares = [0, 0.0002, 0.004, 0.412, 0.9934, 0.9998, 1];
+    expect(shares.map((share) => plain(formatShare(share)))).toEqual([
       '0 %',
-      '0.1 %',
+      '<0.1 %',
+      '0.4 %',
       '41 %',
-      '99.9 %',
+      '99.3 %',
+      '>99.9 %',
       '100 %',
     ]);
   });

@@ -1,3 +1,4 @@
+import { almostPercent } from '../../content/words.ts';
 import type { Nanos } from '../../engine/base/units.ts';
 
 /**
@@ -22,11 +23,11 @@ export function formatNumber(value: number): string {
   return trim(value.toFixed(2));
 }
 
-/** 0 to 1 → "41 %". Never rounds up to 100 % or down to 0 % what is not quite there. */
+/** 0 to 1 → "41 %", 0.004 → "0.4 %". What is not quite nothing or all is "<0.1 %" or ">99.9 %". */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  if (percent > 99 && percent < 100) return `${Math.min(99.9, Number(percent.toFixed(1)))}${NBSP}%`;
-  if (percent > 0 && percent < 1) return `${Math.max(0.1, Number(percent.toFixed(1)))}${NBSP}%`;
+  const isNear = (percent > 0 && percent < 1) || (percent > 99 && percent < 100);
+  if (isNear) return almostPercent(percent, 0.1) ?? `${Number(percent.toFixed(1))}${NBSP}%`;
   return `${Math.round(percent)}${NBSP}%`;
 }
 

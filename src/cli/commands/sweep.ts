@@ -1,3 +1,4 @@
+import { almostPercent } from '../../content/words.ts';
 import { type KnobSetting, SweepProblem, type SweepRow, sweep } from '../../engine/folded/sweep.ts';
 import { ENGINE_VERSION, knobs, MAX_RUN_NANOS, type Nanos, SECOND } from '../../engine/index.ts';
 import { nearest } from '../../exchange/nearest.ts';
@@ -104,7 +105,7 @@ function settingOf(knob: string, text: string): KnobSetting {
 
 function sweepText({ name, seed, at, knob, rows }: SweepResult): string {
   const percent = (ratio: number | null) =>
-    ratio === null ? '-' : `${(100 * ratio).toFixed(2)} %`;
+    ratio === null ? '-' : (almostPercent(100 * ratio, 0.01) ?? `${(100 * ratio).toFixed(2)} %`);
   const millis = (nanos: number | null) => (nanos === null ? '-' : (nanos / 1e6).toFixed(3));
   const table = [
     [knob, 'hit ratio', 'mean ms', 'p50', 'p99', 'database', 'evicted', 'errors', 'engine'],

@@ -45,6 +45,13 @@ describe('sentences', () => {
     expect(said(code, {})).toBe(examples[code][2]);
   });
 
+  test('a refused setting goes by its label', () => {
+    const what = { what: 'cluster.shards', why: 'There is one shard.' };
+    expect(said('operation-refused', what, { knob: () => 'Shards' })).toBe(
+      'Refused: Shards. There is one shard.',
+    );
+  });
+
   test('no sentence shouts, and each one ends', () => {
     for (const code of codes) {
       // Also with nothing to count: zeros read as words and not as "0 items".

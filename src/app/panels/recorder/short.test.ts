@@ -31,9 +31,9 @@ test('memory is written in the unit of its limit', () => {
 test('percent are whole, and all or nothing only when true', () => {
   expect([0, 0.001, 0.41, 0.9999, 1].map(shortPercent).map(plain)).toEqual([
     '0 %',
-    '1 %',
+    '<1 %',
     '41 %',
-    '99 %',
+    '>99 %',
     '100 %',
   ]);
 });

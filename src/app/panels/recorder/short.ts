@@ -1,4 +1,4 @@
-import { formatNumber, NO_BREAK_SPACE } from '../../../content/words.ts';
+import { almostPercent, formatNumber, NO_BREAK_SPACE } from '../../../content/words.ts';
 import type { Nanos } from '../../../engine/base/units.ts';
 
 /** Two significant figures: all that the gutter and the charts have room for. */
@@ -37,9 +37,8 @@ function inUnit(value: number, unit: string, table: { unit: string; size: number
   return `${formatNumber(value / size, FIGURES)}${NO_BREAK_SPACE}${unit}`;
 }
 
-/** A share of 0 to 1 in whole percent: `41 %`. All and nothing are said only when they are true. */
+/** A share of 0 to 1 in whole percent: `41 %`, `<1 %`, `>99 %`. All and nothing are said only when they are true. */
 export function shortPercent(share: number): string {
-  const percent = Math.round(share * 100);
-  const shown = share > 0 && share < 1 ? Math.min(99, Math.max(1, percent)) : percent;
-  return `${shown}${NO_BREAK_SPACE}%`;
+  const percent = share * 100;
+  return almostPercent(percent, 1) ?? `${Math.round(percent)}${NO_BREAK_SPACE}%`;
 }
