@@ -13,6 +13,7 @@ import { Labels, type Place } from '../labels.ts';
 import { limitAir, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesWithoutPrimary, upToNow } from '../scene.ts';
 import { shortShare } from '../short.ts';
+import { drawLimit, limitLevels, nameLimits } from './evictionLine.ts';
 import type { Pen } from './pen.ts';
 
 const at = sampleColumns.at;
@@ -30,19 +31,14 @@ export const memoryPen: Pen = {
     return shortShare(scene.rows.get(row, at.usedBytes), limit);
   },
   draw: (board, scene) => {
-    const { used, limit, y } = axisOf(board, scene);
+    const { used, limits, y } = axisOf(board, scene);
     const curve = bandsOf(board, used, y);
     drawCurve(board, curve);
     horizontal(board, board.bottom, board.palette.edge);
-    const line = Math.round(y(limit)) + 0.5;
-    if (limit > 0) {
-      const evicted = drawEvictions(board, scene, line);
-      horizontal(board, line, board.palette.ink);
-      const labels = new Labels(board, [curve]);
-      const start = { x: board.left + 4, y: line, side: 'above' } as const;
-      labels.write(`eviction line, ${formatBytes(limit)}`, [start], true);
-      if (evicted) labels.write(evicted.word, evicted.places, true);
-    }
+    const evicted = drawEvictions(board, scene, y);
+    const labels = new Labels(board, [curve, drawLimit(board, limits, y)]);
+    nameLimits(board, labels, limits, y, scene.present);
+    if (evicted) labels.write(evicted.word, evicted.places, true);
     drawMissing(board, scene.missing, 'not kept');
     drawMissing(board, timesWithoutPrimary(scene), 'no primary');
   },
@@ -70,14 +66,13 @@ export const memoryPen: Pen = {
 };
 
 function axisOf(board: Board, scene: Scene) {
-  const { rows, range, interval } = scene;
-  const limits = steps(rows, range, interval, (row) => rows.get(row, at.limitBytes));
+  const limits = limitLevels(scene);
   const used = upToNow(usedOf(scene), scene, usedNow);
   const limit = max(limits, (s) => s.value ?? 0) ?? 0;
   const air = limitAir(board.bottom - board.top);
   const top = Math.max(limit * air, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
   const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
-  return { used, limit, y };
+  return { used, limits, y };
 }
 
 function usedOf({ rows, range, interval }: Scene): Step[] {
@@ -99,7 +94,7 @@ function usedNow({ nodes }: Frame): number {
 function drawEvictions(
   board: Board,
   scene: Scene,
-  line: number,
+  y: (bytes: number) => number,
 ): { word: string; places: Place[] } | null {
   const { ctx, palette } = board;
   const { rows, range, interval } = scene;
@@ -107,8 +102,10 @@ function drawEvictions(
   const most = max(evicted, (s) => s.value ?? 0) ?? 0;
   if (most === 0) return null;
   const places: Place[] = [];
-  for (const step of evicted) {
-    if (!step.value) continue;
+  for (const [i, step] of evicted.entries()) {
+    const limit = rows.get(range.first + i, at.limitBytes);
+    if (!step.value || limit === 0) continue;
+    const line = Math.round(y(limit)) + 0.5;
     const x0 = Math.max(board.left, board.x(step.from));
     const x1 = Math.min(board.right, board.x(step.to));
     const height = 3 + (EVICTED_PX - 3) * (step.value / most);
