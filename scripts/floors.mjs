@@ -7,8 +7,10 @@ import { parseSync } from 'vite';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-/** What a frame is made of: constants that its reader needs, and no engine behind them. */
-const VOCABULARY = ['frame', 'outcomes', 'base/units'].map((name) => `src/engine/${name}.ts`);
+/** What a frame is made of and what targets are called: what its reader needs, and no engine behind it. */
+const VOCABULARY = ['frame', 'outcomes', 'base/units', 'targetName'].map(
+  (name) => `src/engine/${name}.ts`,
+);
 const isVocabulary = (file) => VOCABULARY.includes(file);
 
 /** Of these files, the floor may import types only. Files and links are read when one is opened: lazily. */

@@ -2,9 +2,6 @@ import type { Leg, NodeState } from '../engine/frame.ts';
 import type { Exit, Outcome, Reason, Span } from '../engine/outcomes.ts';
 import type { CachePattern, EngineName } from '../engine/scenario/scenario.ts';
 
-/** What the target of a fault is called. */
-export { targetName as nameOfTarget } from '../engine/targetName.ts';
-
 /** A word for the page and one sentence that says what it means. */
 export type Word = { readonly label: string; readonly means: string };
 

@@ -1,8 +1,8 @@
 import { scenarios } from '../../content/scenarios/index.ts';
 import { topics } from '../../content/scenarios/teaching.ts';
-import { nameOfTarget } from '../../content/vocabulary.ts';
 import { formatMoment, formatPace, formatPaceShort } from '../../content/words.ts';
 import type { TopologyView } from '../../engine/frame.ts';
+import { targetName } from '../../engine/targetName.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { paces } from '../lab/clock.ts';
 import type { RailTab, Selection } from '../lab/types.ts';
@@ -91,7 +91,7 @@ function breakActions({ lab }: ActionPage): Action[] {
     const view = tables.faults.find(({ name }) => name === fault);
     return {
       id: `heal ${fault} ${target}`,
-      name: `${view?.heal ?? 'End'} (${nameOfTarget(target)}: ${view?.label ?? fault})`,
+      name: `${view?.heal ?? 'End'} (${targetName(target)}: ${view?.label ?? fault})`,
       group: 'In force now',
       also: 'end heal repair stop fault',
       act: ({ lab }) => change(lab, { kind: 'heal', fault, target }),
@@ -107,7 +107,7 @@ function breakActions({ lab }: ActionPage): Action[] {
       known.add(key);
       strikes.push({
         id: `strike ${key}`,
-        name: target === 'cache' ? label : `${fault.label}: ${nameOfTarget(target)}`,
+        name: target === 'cache' ? label : `${fault.label}: ${targetName(target)}`,
         group: 'Break',
         also: `${fault.name} ${fault.about}`,
         act: ({ lab }) => strike(lab, fault, target),

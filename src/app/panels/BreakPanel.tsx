@@ -1,7 +1,7 @@
 import { GripVertical } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
-import { nameOfTarget } from '../../content/vocabulary.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
+import { targetName } from '../../engine/targetName.ts';
 import type { FaultView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { formatMoment } from '../ui/format.ts';
@@ -91,12 +91,12 @@ function InForce(props: { lab: Lab; faults: FaultView[]; frame: Frame; refuse: R
         return (
           <li key={`${fault} ${target}`}>
             <span>
-              <b>{view?.label ?? fault}</b>, {nameOfTarget(target)}, since {formatMoment(since)}
+              <b>{view?.label ?? fault}</b>, {targetName(target)}, since {formatMoment(since)}
             </span>
             <button
               type="button"
               className="button small"
-              aria-label={`${view?.heal || 'End'}: ${view?.label ?? fault}, ${nameOfTarget(target)}`}
+              aria-label={`${view?.heal || 'End'}: ${view?.label ?? fault}, ${targetName(target)}`}
               onClick={async () => refuse(await lab.intervene({ kind: 'heal', fault, target }))}
             >
               {view?.heal || 'End'}
@@ -122,7 +122,7 @@ function Planned(props: { lab: Lab; faults: FaultView[]; now: number; refuse: Re
         return (
           <li key={`${plan.at} ${plan.kind} ${plan.fault} ${plan.target}`}>
             <span>
-              at {formatMoment(plan.at)}: <b>{what}</b>, {nameOfTarget(plan.target)}
+              at {formatMoment(plan.at)}: <b>{what}</b>, {targetName(plan.target)}
             </span>
             <button
               type="button"

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { nameOfTarget } from '../../content/vocabulary.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
+import { targetName } from '../../engine/targetName.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab, Selection } from '../lab/types.ts';
 import { isInForce, type Strike, strikesOn } from '../ui/targets.ts';
@@ -84,7 +84,7 @@ function StrikeRow({
       </button>
       {fault.amount && !struck && <Amount amount={fault.amount} value={amount} set={setAmount} />}
       <p className="inspector-about">
-        {struck ? `In force on ${nameOfTarget(target)}.` : fault.about}
+        {struck ? `In force on ${targetName(target)}.` : fault.about}
       </p>
     </div>
   );

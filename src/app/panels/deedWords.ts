@@ -1,5 +1,5 @@
-import { nameOfTarget } from '../../content/vocabulary.ts';
 import type { Deed } from '../../engine/branches.ts';
+import { targetName } from '../../engine/targetName.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { knobText } from './knobScale.ts';
 
@@ -12,5 +12,5 @@ export function deedWords(deed: Deed, tables: Tables | null): string {
   }
   const fault = tables?.faults.find((f) => f.name === deed.fault);
   const label = deed.kind === 'heal' ? fault?.heal : fault?.label;
-  return `${label || deed.fault}, ${nameOfTarget(deed.target)}`;
+  return `${label || deed.fault}, ${targetName(deed.target)}`;
 }

@@ -1,5 +1,5 @@
 import { median } from 'd3-array';
-import { nameOfTarget, nodeStateWords } from '../../../content/vocabulary.ts';
+import { nodeStateWords } from '../../../content/vocabulary.ts';
 import {
   counted,
   formatCount,
@@ -9,6 +9,7 @@ import {
   listed,
 } from '../../../content/words.ts';
 import { answerColumns, type Frame, originColumns, sampleColumns } from '../../../engine/frame.ts';
+import { targetName } from '../../../engine/targetName.ts';
 import { recentHitRatio } from '../../lab/intake.ts';
 import type { LabState, Live, Rows } from '../../lab/types.ts';
 import { livePrimary, nodeState } from '../../ui/targets.ts';
@@ -115,7 +116,7 @@ function forceWords({ faults }: Frame, tables: LabState['tables']): string {
   if (faults.length === 0) return '';
   const named = faults.slice(0, NAMED).map(({ fault, target }) => {
     const label = tables?.faults.find(({ name }) => name === fault)?.label ?? fault;
-    return `${label} (${nameOfTarget(target)})`;
+    return `${label} (${targetName(target)})`;
   });
   if (faults.length > NAMED) named.push(`${formatCount(faults.length - NAMED)} more`);
   return `In force: ${listed(named)}.`;
