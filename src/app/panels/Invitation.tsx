@@ -3,10 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 import { formatNanos } from '../../content/words.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
+import { targetName } from '../../engine/targetName.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { PLAY_ID } from '../ui/playId.ts';
-import { livePrimary, nameOfTarget, nodeState } from '../ui/targets.ts';
+import { livePrimary, nodeState } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
 import { healedTogether } from './mending.ts';
 import { withoutReplicas, withReplica } from './otherReplicas.ts';
@@ -135,7 +136,7 @@ function flush(lab: Lab): Offer {
 
 function mend(lab: Lab, fault: FaultView, target: string, run: Run): Offer {
   const isShard = target.startsWith('shard:');
-  const what = isShard || target.startsWith('node:') ? ` ${nameOfTarget(target)}` : '';
+  const what = isShard || target.startsWith('node:') ? ` ${targetName(target)}` : '';
   const { kind, replaceMs } = run.scenario.failover;
   const whole = isShard ? 'its nodes' : 'it';
   const does =
