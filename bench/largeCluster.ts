@@ -27,3 +27,17 @@ export function largeCluster(shards: number, nodesPerShard: number): Scenario {
   if (problem) throw new Error(`${problem.path}: ${problem.message}`);
   return scenario;
 }
+
+/**
+ * 500 nodes of which one answers everything, over slow links: the heat strips with about 1,000 requests under way
+ * to and from the nodes that are watched.
+ */
+export function hotCluster(): Scenario {
+  const scenario = largeCluster(100, 5);
+  scenario.name = '500 nodes, one hot key';
+  Object.assign(scenario.workload, { ratePerSecond: 130_000, keyspace: 1 });
+  // Each of the 12 apps has as many requests under way at once as connections.
+  scenario.clients.poolSize = 84;
+  Object.assign(scenario.network, { sameZoneRttMicros: 12_000, crossZoneRttMicros: 25_000 });
+  return scenario;
+}

@@ -1,11 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-/** A heap snapshot as the protocol gives it: a table of nodes, flat, and what its columns mean. */
-type Snapshot = {
-  snapshot: { meta: { node_fields: string[]; node_types: [string[], ...unknown[]] } };
-  nodes: number[];
-  strings: string[];
-};
+import { gone, type Snapshot } from './gone.ts';
 
 /** Bytes by kind of thing: a constructor's name, "string", "array". */
 export type Held = ReadonlyMap<string, number>;
@@ -41,43 +36,48 @@ type End = {
  * The code that the browser compiles from functions as they are used more is apart: it grows with use, whatever
  * the page lets go of.
  */
-export async function heapBytes(page: Page): Promise<{ page: Held; worker: Held }> {
+export async function heapBytes(
+  page: Page,
+): Promise<{ page: Held; worker: Held; gone: () => string }> {
   const session = await page.context().newCDPSession(page);
   try {
-    const own = await heldBytes({
+    const own = await snapshotOf({
       send: (method, params) => session.send(method as 'HeapProfiler.takeHeapSnapshot', params),
       onChunk: (listen) =>
         session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => listen(chunk)),
     });
-    return { page: own, worker: await workerBytes(session) };
+    return { page: held(own), worker: await workerBytes(session), gone: () => gone(own) };
   } finally {
     await session.detach();
   }
 }
 
-async function heldBytes({ send, onChunk }: End): Promise<Map<string, number>> {
+async function snapshotOf({ send, onChunk }: End): Promise<Snapshot> {
   const chunks: string[] = [];
   onChunk((chunk) => chunks.push(chunk));
   // Twice: what the first collection lets go of, finalizers release.
   await send('HeapProfiler.collectGarbage');
   await send('HeapProfiler.collectGarbage');
   await send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  const { snapshot, nodes, strings } = JSON.parse(chunks.join('')) as Snapshot;
+  return JSON.parse(chunks.join('')) as Snapshot;
+}
+
+function held({ snapshot, nodes, strings }: Snapshot): Map<string, number> {
   const { node_fields: fields, node_types: types } = snapshot.meta;
   const [typeAt, nameAt, sizeAt] = [
     fields.indexOf('type'),
     fields.indexOf('name'),
     fields.indexOf('self_size'),
   ];
-  const held = new Map<string, number>();
+  const bytes = new Map<string, number>();
   for (let i = 0; i < nodes.length; i += fields.length) {
     const type = types[0][nodes[i + typeAt] ?? 0] ?? '';
     if (type === 'code') continue;
     const named = NAMED.has(type);
     const kind = named ? `${type} ${strings[nodes[i + nameAt] ?? 0]}` : type;
-    held.set(kind, (held.get(kind) ?? 0) + (nodes[i + sizeAt] ?? 0));
+    bytes.set(kind, (bytes.get(kind) ?? 0) + (nodes[i + sizeAt] ?? 0));
   }
-  return held;
+  return bytes;
 }
 
 /** The sum over the workers of the page. Their protocol is spoken through the page's. */
@@ -101,7 +101,7 @@ async function workerBytes(session: CDPSession): Promise<Held> {
   });
   const sum = new Map<string, number>();
   for (const sessionId of workers) {
-    const held = await heldBytes({
+    const snapshot = await snapshotOf({
       send: async (method, params = {}) => {
         last += 1;
         const id = last;
@@ -112,7 +112,7 @@ async function workerBytes(session: CDPSession): Promise<Held> {
       },
       onChunk: (listen) => listeners.set(sessionId, listen),
     });
-    for (const [kind, bytes] of held) sum.set(kind, (sum.get(kind) ?? 0) + bytes);
+    for (const [kind, bytes] of held(snapshot)) sum.set(kind, (sum.get(kind) ?? 0) + bytes);
   }
   return sum;
 }

@@ -55,6 +55,9 @@ export const CONNECT_MARK = 9;
 /** An answer that names another node, where the app asks on: no failure. */
 export const SENT_ON_MARK = 10;
 
+/** Far more than a sample of 200 requests a second has under way, so that no failure is left out. */
+export const MOST_MARKS = 4096;
+
 /** Marks to draw, in arrays that are filled anew for each picture. */
 export class Marks {
   readonly capacity: number;

@@ -12,7 +12,7 @@ import { isClear, type StageLayout } from './layout.ts';
 import { paintExits, paintMarks, paintSockets } from './movingLayer.ts';
 import { filledCells, type NodeScene } from './paintNode.ts';
 import { type Sockets, socketsOf } from './paintPlaces.ts';
-import { drawnEvery, Marks, Particles, type View } from './particles.ts';
+import { drawnEvery, Marks, MOST_MARKS, Particles, type View } from './particles.ts';
 import type { Routes } from './routes.ts';
 import { markPromotions, readFigures, readItems, scenesOf } from './scenes.ts';
 import { SocketSeats } from './seats.ts';
@@ -28,7 +28,6 @@ import { Tracks } from './tracks.ts';
 const STILL_MILLIS = 100;
 /** On the event clock numbers run too fast to read: four times a second is enough. */
 const STILL_MILLIS_FLOW = 250;
-const MOST_MARKS = 4096;
 const SMOOTHING = 0.3;
 /** With requests as flow, no mark is faster than this. */
 const FLOW_PIXELS_PER_SECOND = 260;

@@ -6,7 +6,7 @@ import { Lately } from '../lately.ts';
 import { paintMarks } from '../movingLayer.ts';
 import type { NodeFigures } from '../nodeFigures.ts';
 import { isDead } from '../paintNode.ts';
-import { drawnEvery, Marks, Particles, type View } from '../particles.ts';
+import { drawnEvery, Marks, MOST_MARKS, Particles, type View } from '../particles.ts';
 import { Track } from '../paths.ts';
 import { drawSprites, type Sprites } from '../sprites.ts';
 import { Sheet } from './canvas.ts';
@@ -31,7 +31,7 @@ export function watchHeight(count: number): number {
 export class WatchPainter {
   private readonly sheet: Sheet;
   private readonly particles = new Particles();
-  private readonly marks = new Marks(512);
+  private readonly marks = new Marks(MOST_MARKS);
   private readonly lately = new Lately(FAILURE_SECONDS);
   private readonly apps: number;
   private watched: readonly Watched[] = [];
