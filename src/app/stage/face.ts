@@ -22,7 +22,11 @@ export type Face = {
   readonly second: number;
   readonly narrow: boolean;
   readonly cells: CellPlan | null;
+  /** The bar of the slots, and where it says which they are: beside it, or on the line above. */
   readonly slots: Box | null;
+  readonly slotsName: { readonly x: number; readonly y: number; readonly room: number } | null;
+  /** Middle of a line for the load above the bar; null where the head has room for it. */
+  readonly load: number | null;
   /** Middles of the lines below the grid; none on small cards. */
   readonly foot: number | null;
   readonly foot2: number | null;
@@ -48,6 +52,13 @@ export function originLines(box: Box): Lines {
 
 /** Narrower cards write name and role on two lines. */
 const NARROW = 250;
+/** From this width the head of a card of medium size has room for the load. */
+const WIDE = 340;
+/** Wide cards name the slots in full beside their bar, in so many px. */
+const SLOTS_NAME = 110;
+/** A narrow full card has a line for their name where it leaves so much to the squares, else the word beside the bar. */
+const LEAST_SQUARES = 24;
+const SLOTS_WORD = 38;
 const SMALL = 125;
 const LEAST_PITCH = 7;
 const WIDEST_PITCH = 15;
@@ -66,6 +77,8 @@ export function faceOf(box: Box, detail: Detail, slots: boolean, roles: boolean)
       narrow: false,
       cells: null,
       slots: null,
+      slotsName: null,
+      load: null,
       foot: null,
       foot2: null,
     };
@@ -80,8 +93,15 @@ export function faceOf(box: Box, detail: Detail, slots: boolean, roles: boolean)
   const foot2 = narrow ? bottom - 19 : foot;
   const top = second + (full ? 19 : 12);
   const end = (foot === null ? bottom - 7 : foot - 15) - (slots ? 11 : 0);
-  const room: Box = { x: box.x + pad, y: top, width: box.width - 2 * pad, height: end - top };
-  const bar = slots ? { x: room.x, y: end + 4, width: room.width, height: 6 } : null;
+  const x = box.x + pad;
+  const width = box.width - 2 * pad;
+  const wide = box.width >= (full ? NARROW : WIDE);
+  const above = end - (slots ? 9 : 6);
+  const hasLine = !wide && (!full || (slots && above - 9 - top >= LEAST_SQUARES));
+  const line = hasLine ? above : null;
+  const name = !slots || hasLine ? 0 : wide ? SLOTS_NAME : SLOTS_WORD;
+  const bar = slots ? { x: x + name, y: end + 4, width: width - name, height: 6 } : null;
+  const room: Box = { x, y: top, width, height: (line === null ? end : line - 9) - top };
   const nameSize = !full && box.width < 170 ? 13 : 15;
   return {
     box,
@@ -92,6 +112,8 @@ export function faceOf(box: Box, detail: Detail, slots: boolean, roles: boolean)
     narrow,
     cells: planCells(room),
     slots: bar,
+    slotsName: bar && { x, y: line ?? end + 7, room: name > 0 ? name - 8 : width },
+    load: full ? null : line,
     foot,
     foot2,
   };

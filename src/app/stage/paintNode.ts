@@ -58,6 +58,7 @@ export function paintNode(brush: Brush, scene: NodeScene): void {
   paintHead(brush, scene, dead);
   if (scene.face.cells) paintCells(brush, scene, dead);
   if (scene.face.slots) paintSlots(brush, scene, dead);
+  paintLoad(brush, scene, dead);
   if (scene.face.foot !== null) paintFoot(brush, scene, dead);
 }
 
@@ -95,7 +96,9 @@ function paintHead(brush: Brush, scene: NodeScene, dead: boolean): void {
   }
   const style = { size, weight: figures.primary ? 600 : 400 };
   const believed = face.foot === null && scene.believed.length > 0 && !isTroubled(figures);
-  const valueStyle = { size, weight: believed || figures.hitRatio !== null ? 600 : 400 };
+  const valueStyle = face.narrow
+    ? { size: 13, weight: 400 }
+    : { size, weight: believed || figures.hitRatio !== null ? 600 : 400 };
   const room = right - left;
   const pair = headWords(scene).find(
     ([words, value]) =>
@@ -124,15 +127,18 @@ function spanOf(brush: Brush, text: string, style: TextStyle): number {
   return text ? measure(brush, text, style) + HEAD_GAP : 0;
 }
 
-/** Role and value in words, fullest first. On a small card the value comes before the role, which the border shows too. */
+/**
+ * Role and value in words, fullest first: the value counts for more than since when the node has its role. On a small
+ * card it comes before the role, which the border shows too.
+ */
 function headWords(scene: NodeScene): [words: string, value: string][] {
   const { figures } = scene;
   const role = roleWord(scene.memcached, figures.primary);
   const since =
     figures.primarySince > 0 ? `primary since ${formatMoment(figures.primarySince)}` : role;
-  const values = scene.face.narrow ? [''] : headValues(scene);
-  const pairs = [since, role].flatMap((words) =>
-    values.map((value): [string, string] => [words, value]),
+  const values = scene.face.narrow ? [busyWords(figures), ''] : headValues(scene);
+  const pairs = values.flatMap((value) =>
+    [since, role].map((words): [string, string] => [words, value]),
   );
   return [...pairs, ...values.map((value): [string, string] => ['', value]), [role, '']];
 }
@@ -148,32 +154,55 @@ function isTroubled({ state, slowdown }: NodeFigures): boolean {
   return state === 'syncing' || slowdown > 1;
 }
 
-/** The one value of a card, in wordings that grow shorter; empty for none. */
+/** The value of a card, in wordings that grow shorter and always say of what; empty for none. */
 function headValues(scene: NodeScene): string[] {
-  const { figures } = scene;
-  if (scene.face.foot === null && scene.believed.length > 0 && !isTroubled(figures))
+  const { figures, face } = scene;
+  if (face.foot === null && scene.believed.length > 0 && !isTroubled(figures))
     return [...scene.believed];
-  if (scene.face.foot === null && figures.queue > 0) {
+  if (face.foot === null && figures.queue > 0) {
     const queue = formatCount(figures.queue);
     return [`${queue} waiting`, `+${queue}`];
   }
+  // Where the load has a line of its own, trouble stands there.
+  if (face.load === null && isTroubled(figures)) return troubleWords(figures);
+  const values = usualValues(figures);
+  return face.load === null && !face.narrow
+    ? [...values.map((words) => [busyWords(figures), words].filter(Boolean).join(', ')), ...values]
+    : values;
+}
+
+function usualValues(figures: NodeFigures): string[] {
+  if (!figures.primary && figures.lag > 20e6) return [`${formatDuration(figures.lag)} behind`];
+  const ratio = figures.hitRatio;
+  if (ratio === null) return figures.primary ? [''] : ['stands by', ''];
+  return [`${formatShare(ratio)} hits`, `${wholePercent(ratio)} hits`];
+}
+
+function wholePercent(share: number): string {
+  return almostPercent(share * 100, 1) ?? `${Math.round(share * 100)}\u00a0%`;
+}
+
+/** How busy the engine thread is. */
+export function busyWords({ busyShare }: NodeFigures): string {
+  return `${wholePercent(busyShare)} busy`;
+}
+
+function troubleWords(figures: NodeFigures): string[] {
   if (figures.state === 'syncing') {
     const share = formatShare(figures.progress);
-    return [`copying, ${share}`, `copy ${share}`, share];
+    return [`copying, ${share}`, `copy ${share}`];
   }
-  if (figures.slowdown > 1) {
-    const times = formatCount(figures.slowdown);
-    return [`${times} times slower`, `${times}x slower`, `1/${times}`];
-  }
-  if (!figures.primary && figures.lag > 20e6) {
-    const lag = formatDuration(figures.lag);
-    return [`${lag} behind`, lag];
-  }
-  if (figures.hitRatio !== null) {
-    const share = formatShare(figures.hitRatio);
-    return [`${share} hits`, share];
-  }
-  return figures.primary ? [''] : ['stands by', ''];
+  const times = formatCount(figures.slowdown);
+  return [`${times} times slower`, `${times}x slower`];
+}
+
+/** Which slots, the fullest wording first. */
+export function slotWords(slots: NodeScene['slots']): string[] {
+  const [only] = slots;
+  if (!only) return ['no slots', ''];
+  if (slots.length === 1) return [`slots ${only[0]}-${only[1]}`, 'slots', ''];
+  const count = slots.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  return [`${formatCount(count)} slots`, 'slots', ''];
 }
 
 function stateWords(figures: NodeFigures): string[] {
@@ -238,6 +267,43 @@ function paintSlots(brush: Brush, scene: NodeScene, dead: boolean): void {
   // What is still to leave stands at half its height.
   ctx.fillStyle = palette.tint;
   paint(scene.leaving, bar.height / 2);
+}
+
+const SMALL_PRINT = 12;
+
+/** Beside or above the bar of slots: which they are, so that nobody takes it for a load; and the load in words. */
+function paintLoad(brush: Brush, { face, figures, slots }: NodeScene, dead: boolean): void {
+  let used = 0;
+  if (face.load !== null && !dead) {
+    const { x, width } = face.box;
+    const room = width - 2 * face.pad;
+    const wordings = isTroubled(figures) ? troubleWords(figures) : [busyWords(figures)];
+    const style = { size: 13, weight: 600 };
+    used = write(
+      brush,
+      firstThatFits(brush, wordings, room, style),
+      x + face.pad,
+      face.load,
+      room,
+      style,
+    );
+  }
+  const name = face.slotsName;
+  if (!name) return;
+  const onLine = face.load !== null;
+  const room = name.room - (used > 0 ? used + HEAD_GAP : 0);
+  const style = { size: SMALL_PRINT, color: brush.palette['ink-2'] };
+  write(
+    brush,
+    firstThatFits(brush, slotWords(slots), room, style),
+    onLine ? name.x + name.room : name.x,
+    name.y,
+    room,
+    {
+      ...style,
+      align: onLine ? 'right' : 'left',
+    },
+  );
 }
 
 function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
@@ -349,11 +415,19 @@ function paintShade(brush: Brush, scene: NodeScene): void {
     return;
   }
   if (height < 13 || width < 30) return;
-  const percent = figures.busyShare * 100;
-  const text = almostPercent(percent, 1) ?? `${Math.round(percent)}\u00a0%`;
-  write(brush, text, x + width / 2, y + height / 2, width - 4, {
-    size: Math.min(13, Math.max(12, height - 2)),
-    align: 'center',
-    color: readable(fill, palette),
-  });
+  const words = busyWords(figures);
+  const size = Math.min(13, Math.max(12, height - 2));
+  const wordings = [words, words.replace(' busy', '')];
+  write(
+    brush,
+    firstThatFits(brush, wordings, width - 8, { size }),
+    x + width / 2,
+    y + height / 2,
+    width - 4,
+    {
+      size,
+      align: 'center',
+      color: readable(fill, palette),
+    },
+  );
 }
