@@ -24,7 +24,26 @@ export function stormRun(seed: number): Run {
   run.interventions = drawInterventions(rng, scenario);
   drawLater(seed, scenario);
   turnLater(new Rng(seed, 'storm:turned'), run);
+  strikeShards(new Rng(seed, 'storm:shards'), run);
   return run;
+}
+
+/** Some faults of a node befall its whole shard. */
+function strikeShards(rng: Rng, { scenario, interventions }: Run): void {
+  for (const struck of interventions) {
+    if (struck.kind !== 'strike' || !struck.target.startsWith('node:') || rng.below(3) > 0)
+      continue;
+    const { fault, target } = struck;
+    const group = scenario.cluster.nodeGroups.find(({ nodes }) =>
+      nodes.some(({ id }) => `node:${id}` === target),
+    );
+    if (!group) continue;
+    for (const change of interventions) {
+      if (change.kind !== 'set' && change.fault === fault && change.target === target) {
+        change.target = `shard:${group.id}`;
+      }
+    }
+  }
 }
 
 function drawScenario(rng: Rng): Scenario {

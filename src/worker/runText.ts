@@ -31,3 +31,12 @@ export function textOf(
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
+
+/** The text of a run that has failed. What cannot be written as a file is kept as it is: nothing is lost. */
+export function salvaged(run: Run): string {
+  try {
+    return textOf(run);
+  } catch {
+    return `${JSON.stringify(run, null, 2)}\n`;
+  }
+}

@@ -11,7 +11,7 @@ import { Journey, type Until, wholeNanos } from './journey.ts';
 import { workerParts } from './parts.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { answerQuery } from './queries.ts';
-import { readText, textOf } from './runText.ts';
+import { readText, salvaged } from './runText.ts';
 import { type StepBy, stepBy } from './steps.ts';
 import { tablesOf } from './tablesOf.ts';
 import { traceRows } from './traceRows.ts';
@@ -137,7 +137,7 @@ export class Runner implements Handler {
       epoch: this.epoch,
       at,
       message,
-      runText: timeline ? textOf(timeline.run) : '',
+      runText: timeline ? salvaged(timeline.run) : '',
       checkpointAt: timeline?.checkpointBefore(at - 1) ?? 0,
     });
   }
