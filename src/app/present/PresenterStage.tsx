@@ -12,12 +12,13 @@ import {
 } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { roleWord } from '../stage/describe.ts';
+import { goneWords } from '../stage/goneNodes.ts';
 import { ghostWords, slotGhosts, staleWords } from '../stage/slotGhosts.ts';
 import { Mark } from '../ui/Mark.tsx';
 import { onPaletteChange } from '../ui/palette.ts';
 import { nodeState, nodeValue } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
-import { type Cast, castOf } from './cast.ts';
+import { type Cast, castOf, ghostsOf } from './cast.ts';
 import { calledBy, fateOf } from './facing.ts';
 import { type Line, WirePainter } from './wirePainter.ts';
 
@@ -29,6 +30,7 @@ export function PresenterStage({ lab, subject }: { lab: Lab; subject: string }) 
   const place = useRef<HTMLElement>(null);
   useWires(lab, place, topology, cast, frame);
   if (!topology || !cast || !frame) return null;
+  const gone = ghostsOf(frame.gone, cast, topology);
   return (
     <section className="presenter-stage" ref={place} aria-label="Stage: the cluster at this moment">
       {cast.zones.map((zone) => (
@@ -52,6 +54,21 @@ export function PresenterStage({ lab, subject }: { lab: Lab; subject: string }) 
               .filter((i) => topology.nodes[i]?.zone === zone)
               .map((i) => (
                 <NodeCard key={i} topology={topology} frame={frame} node={i} />
+              ))}
+            {gone
+              .filter((ghost) => ghost.zone === zone)
+              .map((ghost) => (
+                <div
+                  key={ghost.place}
+                  className="presenter-card presenter-gone"
+                  data-place={ghost.place}
+                >
+                  <span className="presenter-head">
+                    <b className="mono">{ghost.id}</b>
+                    <strong>removed</strong>
+                  </span>
+                  <span>{goneWords(ghost, topology)}</span>
+                </div>
               ))}
           </div>
           <div className="presenter-row">
@@ -179,11 +196,16 @@ function useWires(
   frame: Frame | null,
 ): void {
   const lines = useRef<Line[]>([]);
+  const ghosts = topology && cast && frame ? ghostsOf(frame.gone, cast, topology) : [];
+  const ghostPlaces = ghosts.map((ghost) => ghost.place).join();
   lines.current =
     topology && cast && frame
       ? cast.apps.flatMap((app) => [
           { from: app, to: ORIGIN_PLACE, kind: 'database' as const },
           ...(cast.endpoint ? [{ from: app, to: PROXY_PLACE, kind: 'calls' as const }] : []),
+          ...ghosts.flatMap(({ place, apps }) =>
+            apps.includes(app) ? [{ from: app, to: place, kind: 'believes' as const }] : [],
+          ),
           ...linesFrom(app, lab, topology, cast, frame).map(({ node, mistaken }) => ({
             from: app,
             to: NODE_PLACE + node,
@@ -192,7 +214,7 @@ function useWires(
         ])
       : [];
   const isThere = frame !== null && cast !== null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another cast has other cards to measure
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another cast, or a ghost, has other cards to measure
   useEffect(() => {
     const element = place.current;
     const canvas = element?.querySelector('canvas');
@@ -208,5 +230,5 @@ function useWires(
       size.disconnect();
       for (const stop of stops) stop();
     };
-  }, [lab, place, isThere, cast]);
+  }, [lab, place, isThere, cast, ghostPlaces]);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { GONE_PLACE, type GoneView } from '../../engine/frame.ts';
 import { topologies } from '../stage/testTopologies.ts';
-import { castOf, MOST_THINGS } from './cast.ts';
+import { castOf, ghostsOf, MOST_THINGS } from './cast.ts';
 
 /** Names of what stands on the stage. */
 function onStage(name: string, subject = ''): string[] {
@@ -68,5 +69,23 @@ describe('what stands on the stage of a presentation', () => {
 
   it('is an endpoint in place of hidden nodes', () => {
     expect(onStage('serverless')).toEqual(['app-1', 'app-2', 'endpoint', 'database']);
+  });
+});
+
+describe('nodes that have left', () => {
+  const topology = topologies['three shards of three in three zones'];
+  if (!topology) throw new Error('no topology');
+  const ghost = (id: string, zone: number, apps: number[]): GoneView => {
+    const shard = id.slice(0, 4);
+    return { place: GONE_PLACE + zone, id, shard, zone, address: '10.0.1.40', apps };
+  };
+  const ids = (gone: GoneView[], subject = '') =>
+    ghostsOf(gone, castOf(topology, subject), topology).map(({ id }) => id);
+
+  it('stand in the zones that are shown, those first that an app on the stage believes in', () => {
+    expect(ids([])).toEqual([]);
+    const gone = [ghost('0009-001', 0, [2]), ghost('0002-004', 1, [2]), ghost('0008-001', 1, [0])];
+    expect(ids(gone)).toEqual(['0008-001', '0002-004']);
+    expect(ids([ghost('0001-004', 7, [0])])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { TopologyView } from '../../engine/frame.ts';
+import type { GoneView, TopologyView } from '../../engine/frame.ts';
 
 /** What stands on the presenter's stage: indices of the topology. At most six things, the database among them. */
 export type Cast = {
@@ -39,6 +39,26 @@ export function castOf(topology: TopologyView, subject: string): Cast {
     topology.origin.zone,
   ]);
   return { zones: [...zones].sort((a, b) => a - b), apps, nodes, endpoint };
+}
+
+const MOST_GHOSTS = 2;
+
+/**
+ * Nodes that have left and that somebody still believes in, as far as they stand in a zone that is shown: those that an
+ * app on the stage believes in first, then those of a shard on it. At most two, dashed beside the six.
+ */
+export function ghostsOf(
+  gone: readonly GoneView[],
+  { zones, apps, nodes }: Cast,
+  topology: TopologyView,
+): GoneView[] {
+  const shards = new Set(nodes.map((i) => topology.groups[topology.nodes[i]?.group ?? -1]?.id));
+  const worth = (ghost: GoneView) =>
+    2 * Number(ghost.apps.some((app) => apps.includes(app))) + Number(shards.has(ghost.shard));
+  return gone
+    .filter(({ zone }) => zones.includes(zone))
+    .sort((a, b) => worth(b) - worth(a))
+    .slice(0, MOST_GHOSTS);
 }
 
 /** A zone that goes down is shown by the first shard that has a node there. -1: no shard in particular. */

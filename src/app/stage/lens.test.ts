@@ -3,6 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import {
   type Frame,
   flightColumns,
+  GONE_PLACE,
+  type GoneView,
   NODE_PLACE,
   nodeColumns,
   ORIGIN_PLACE,
@@ -39,7 +41,7 @@ function frameOf(flights: number[][]): Frame {
       { app: 0, group: 1, count: 2, ranges: [[8, 9]] },
       { app: 0, group: 0, count: 1, ranges: [[7, 7]] },
     ],
-    gone: [],
+    gone: [goneFrom('0002', 7), goneFrom('0001', 8)],
     totals: new Float64Array(0),
     apps: new Float64Array(0),
     origin: new Float64Array(0),
@@ -50,6 +52,11 @@ function frameOf(flights: number[][]): Frame {
     faults: [],
     dropped: { flights: 0, answers: 0, exits: 0 },
   };
+}
+
+function goneFrom(shard: string, number: number): GoneView {
+  const place = GONE_PLACE + number;
+  return { place, id: `${shard}-003`, shard, zone: 2, address: '10.0.3.40', apps: [0] };
 }
 
 function flight(request: number, from: number, to: number): number[] {
@@ -87,6 +94,8 @@ describe('one shard as a cluster', () => {
     flight(2, 0, NODE_PLACE),
     flight(2, 0, ORIGIN_PLACE),
     flight(3, NODE_PLACE + first, NODE_PLACE + first + 1),
+    flight(4, 0, GONE_PLACE + 7),
+    flight(5, 0, GONE_PLACE + 8),
   ]);
 
   it('has the nodes of the shard only', () => {
@@ -112,7 +121,9 @@ describe('one shard as a cluster', () => {
       [1, 0, NODE_PLACE],
       [1, 0, ORIGIN_PLACE],
       [3, NODE_PLACE, NODE_PLACE + 1],
+      [4, 0, GONE_PLACE + 7],
     ]);
+    expect(narrow?.gone).toEqual([goneFrom('0002', 7)]);
     expect(narrow?.nodes[nodeColumns.at.keys]).toBe(100 + first);
     expect(narrow?.items).toEqual(Int32Array.from([0, 12, 1]));
     expect(narrow?.exits).toEqual(Float64Array.from([1, 0, 8, 0]));

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   type Frame,
   flightColumns,
+  GONE_PLACE,
   NODE_PLACE,
   nodeColumns,
   ORIGIN_PLACE,
@@ -25,6 +26,8 @@ export class Lens {
   private readonly nodes: number[];
   private readonly places: Int32Array;
   private readonly group: number;
+  /** Places of nodes that have left this shard and are believed in. */
+  private gone: readonly number[] = [];
   private readonly live: LiveRings = emptyLive();
   private requests = new Set<number>();
   private frame: Frame | null = null;
@@ -114,6 +117,9 @@ export class Lens {
     this.nodes.forEach((index, i) => {
       nodes.set(frame.nodes.subarray(index * stride, (index + 1) * stride), i * stride);
     });
+    const id = this.shown.groups[0]?.id;
+    const gone = frame.gone.filter(({ shard }) => shard === id);
+    this.gone = gone.map(({ place }) => place);
     return {
       ...frame,
       nodes,
@@ -126,7 +132,7 @@ export class Lens {
           ? [{ ...belief, group: 0, node: this.places[belief.node] ?? -1 }]
           : [],
       ),
-      gone: [],
+      gone,
       staleSlots: frame.staleSlots.flatMap((stale) =>
         stale.group === this.group ? [{ ...stale, group: 0 }] : [],
       ),
@@ -155,6 +161,7 @@ export class Lens {
   /** A place as this shard counts it; -1 for a node of another shard. */
   private place(place: number): number {
     if (place < NODE_PLACE || place >= ORIGIN_PLACE) return place;
+    if (place >= GONE_PLACE) return this.gone.includes(place) ? place : -1;
     const index = this.places[place - NODE_PLACE] ?? -1;
     return index < 0 ? -1 : NODE_PLACE + index;
   }

@@ -8,15 +8,22 @@ import {
   useState,
 } from 'react';
 import { useStore } from 'zustand';
-import { type Frame, type TopologyView, totalColumns } from '../../../engine/frame.ts';
+import {
+  type Frame,
+  type GoneView,
+  type TopologyView,
+  totalColumns,
+} from '../../../engine/frame.ts';
 import type { Lab } from '../../lab/types.ts';
 import { formatCount, formatMoment } from '../../ui/format.ts';
 import { onPaletteChange } from '../../ui/palette.ts';
 import { REDUCED_MOTION, useLab, useMedia } from '../../ui/useLab.ts';
 import { describeNode } from '../describe.ts';
 import { look, rowWord } from '../levels.ts';
+import { useGone } from '../useGone.ts';
+import { dashedWords, ghostWords, keptOrder, rowsWithGone } from './ghosts.ts';
 import { type StripMetric, stripMetrics } from './metrics.ts';
-import { rowsOf, threeToWatch, type Watched } from './order.ts';
+import { threeToWatch, type Watched } from './order.ts';
 import { stripLayout } from './stripLayout.ts';
 import { StripPainter } from './stripPainter.ts';
 import { WatchPainter, watchHeight } from './watchPainter.ts';
@@ -63,7 +70,8 @@ export function Strips({ lab, topology, width, height, levels, onOpen }: StripsP
     }),
     [beside, width, height],
   );
-  const strips = useStrips(lab, topology, metric, room);
+  const gone = useGone(lab, topology);
+  const strips = useStrips(lab, topology, gone, metric, room);
   const rows = topology.groups.length;
   return (
     <div className="strips">
@@ -89,6 +97,7 @@ export function Strips({ lab, topology, width, height, levels, onOpen }: StripsP
           strips={strips}
           lab={lab}
           topology={topology}
+          gone={gone}
           room={room}
           onOpen={onOpen}
           label={`${formatCount(rows)} ${rowWord(topology)}s by ${metric.label}. Arrow keys move, Enter inspects, o opens the ${rowWord(topology)}.`}
@@ -136,11 +145,12 @@ function Field(props: {
   strips: Hook;
   lab: Lab;
   topology: TopologyView;
+  gone: readonly GoneView[];
   room: { width: number; height: number };
   label: string;
   onOpen: (group: number) => void;
 }) {
-  const { strips, lab, topology, room, label, onOpen } = props;
+  const { strips, lab, topology, gone, room, label, onOpen } = props;
   const at = (event: PointerEvent): number => {
     const box = event.currentTarget.getBoundingClientRect();
     return strips.nodeAt(event.clientX - box.left, event.clientY - box.top);
@@ -150,11 +160,17 @@ function Field(props: {
     const group = topology.nodes[index]?.group;
     if (group !== undefined) onOpen(group);
   };
+  // A node that has left leads to who believes in it.
+  const choose = (index: number) => {
+    const app = gone[index - topology.nodes.length]?.apps[0];
+    if (app !== undefined) lab.select({ kind: 'app', index: app });
+    else if (index >= 0) lab.select({ kind: 'node', index });
+  };
   function key(event: KeyboardEvent): void {
     const step = moves[event.key];
     const { hint } = strips;
     if (step) strips.move(step[0], step[1]);
-    else if (event.key === 'Enter' && hint >= 0) lab.select({ kind: 'node', index: hint });
+    else if (event.key === 'Enter' && hint >= 0) choose(hint);
     else if (event.key === 'o' && hint >= 0) open(hint);
     else return;
     event.preventDefault();
@@ -172,10 +188,7 @@ function Field(props: {
       onBlur={() => strips.point(-1)}
       onPointerMove={(event) => strips.point(at(event))}
       onPointerLeave={() => strips.point(-1)}
-      onClick={(event) => {
-        const index = at(event as unknown as PointerEvent);
-        if (index >= 0) lab.select({ kind: 'node', index });
-      }}
+      onClick={(event) => choose(at(event as unknown as PointerEvent))}
       onDoubleClick={(event) => open(at(event as unknown as PointerEvent))}
     >
       <canvas ref={strips.canvas} style={room} />
@@ -207,6 +220,7 @@ const moves: Record<string, [rows: number, cells: number]> = {
 function useStrips(
   lab: Lab,
   topology: TopologyView,
+  gone: readonly GoneView[],
   metric: StripMetric,
   room: { width: number; height: number },
 ) {
@@ -220,12 +234,14 @@ function useStrips(
   const [watched, setWatched] = useState<readonly Watched[]>([]);
   const snapshot = useLab(lab, (s) => s.snapshot?.frame ?? null);
   const wanted = useRef({ sort: true, hint: -1 });
+  const ordered = useRef<{ for: readonly unknown[]; ids: readonly string[] }>({ for: [], ids: [] });
 
   useEffect(() => {
     if (!canvas.current) return;
-    const cells = Math.max(1, ...rowsOf(topology).map((row) => row.length));
-    const layout = stripLayout(topology.groups.length, cells, room.width, room.height);
-    const strips = new StripPainter(canvas.current, topology, layout, metric, room);
+    const rows = rowsWithGone(topology, gone);
+    const cells = Math.max(1, ...rows.rows.map((row) => row.length));
+    const layout = stripLayout(rows.ids.length, cells, room.width, room.height);
+    const strips = new StripPainter(canvas.current, topology, rows, layout, metric, room);
     const watch = watchCanvas.current
       ? new WatchPainter(watchCanvas.current, watchSize, topology.apps.length, reduced)
       : null;
@@ -235,7 +251,11 @@ function useStrips(
     let seen: Frame | null = null;
     let dirty = true;
     let inSight = true;
-    wanted.current.sort = true;
+    // A ghost that comes or goes moves no row.
+    const sortedFor = [topology, metric, room];
+    const isSame = sortedFor.every((part, i) => part === ordered.current.for[i]);
+    if (isSame) strips.order = keptOrder(ordered.current.ids, rows.ids);
+    else wanted.current.sort = true;
     const look = () => {
       const three = threeToWatch(strips.figures, metric);
       strips.watched = new Set(three.map((w) => w.index));
@@ -287,8 +307,9 @@ function useStrips(
       stopTheme();
       stopPaint();
       painter.current = null;
+      ordered.current = { for: sortedFor, ids: strips.orderedIds() };
     };
-  }, [lab, topology, metric, room, reduced]);
+  }, [lab, topology, gone, metric, room, reduced]);
 
   const point = (index: number) => {
     wanted.current.hint = index;
@@ -296,11 +317,16 @@ function useStrips(
   };
   const figure = painter.current?.figures[hint];
   const value = figure ? metric.value(figure) : null;
-  const described = hint >= 0 ? describeNode(topology, hint, snapshot) : '';
+  const ghost = gone[hint - topology.nodes.length];
+  const described = ghost
+    ? ghostWords(ghost, topology)
+    : hint >= 0
+      ? describeNode(topology, hint, snapshot)
+      : '';
   const words =
     hint >= 0
       ? `${described}${value === null ? '' : `; ${metric.label} ${metric.text(value)}`}`
-      : `Each cell is a node, its shade ${metric.label}. ${sortedAt > 0 ? `Worst first, as at ${formatMoment(sortedAt)}.` : ''}`;
+      : `Each cell is a node, its shade ${metric.label}. ${sortedAt > 0 ? `Worst first, as at ${formatMoment(sortedAt)}.` : ''}${dashedWords(gone, topology)}`;
   return {
     canvas,
     watchCanvas,

@@ -1,11 +1,13 @@
 import type { Frame, TopologyView } from '../../../engine/frame.ts';
 import { hatch, heatColor, measure, type Pen, readable, write } from '../brush.ts';
+import type { Box } from '../layout.ts';
 import { NodeFigures } from '../nodeFigures.ts';
 import { isDead } from '../paintNode.ts';
 import { drawMark } from '../sprites.ts';
 import { Sheet } from './canvas.ts';
+import type { StripRows } from './ghosts.ts';
 import type { StripMetric } from './metrics.ts';
-import { primaryFirst, rowsOf, worstFirst } from './order.ts';
+import { primaryFirst, worstFirst } from './order.ts';
 import { cellAt, cellBox, rowLeft, type StripLayout } from './stripLayout.ts';
 
 /** A node that does not work, in one word for its cell. */
@@ -27,11 +29,13 @@ export class StripPainter {
   /** Shards that somebody takes for the owners of slots that are elsewhere. */
   private believed: ReadonlySet<number> = new Set();
   private readonly sheet: Sheet;
-  private readonly rows: number[][];
+  private readonly rows: StripRows['rows'];
+  private readonly ids: StripRows['ids'];
 
   constructor(
     canvas: HTMLCanvasElement,
     topology: TopologyView,
+    { ids, rows }: StripRows,
     layout: StripLayout,
     metric: StripMetric,
     size: { width: number; height: number },
@@ -40,7 +44,8 @@ export class StripPainter {
     this.topology = topology;
     this.layout = layout;
     this.metric = metric;
-    this.rows = rowsOf(topology);
+    this.rows = rows;
+    this.ids = ids;
     this.figures = topology.nodes.map(() => new NodeFigures());
     this.order = this.rows.map((_, group) => group);
   }
@@ -56,6 +61,11 @@ export class StripPainter {
     this.order = worstFirst(this.rows, this.figures, this.metric);
   }
 
+  /** Ids of the shards in the order of their rows. */
+  orderedIds(): string[] {
+    return this.order.map((row) => this.ids[row] ?? '');
+  }
+
   /** Nodes of row `row`, primary first. */
   cells(row: number): number[] {
     return primaryFirst(this.rows[this.order[row] ?? -1] ?? [], this.figures);
@@ -69,8 +79,8 @@ export class StripPainter {
 
   /** The node `rows` rows and `cells` cells away from `index`; the nearest when there is none. */
   neighbour(index: number, rows: number, cells: number): number {
-    const group = this.topology.nodes[index]?.group ?? this.order[0];
-    const row = Math.max(0, this.order.indexOf(group ?? -1));
+    const group = this.rows.findIndex((nodes) => nodes.includes(index));
+    const row = Math.max(0, this.order.indexOf(group));
     const cell = Math.max(0, this.cells(row).indexOf(index));
     const target = Math.min(this.order.length - 1, Math.max(0, row + rows));
     const there = this.cells(target);
@@ -118,7 +128,7 @@ export class StripPainter {
   }
 
   private paintName(pen: Pen, row: number, cells: readonly number[]): void {
-    const { layout, topology } = this;
+    const { layout } = this;
     if (layout.label === 0) return;
     const { ctx, palette } = pen;
     const box = cellBox(layout, row, 0);
@@ -134,7 +144,7 @@ export class StripPainter {
       weight: marked ? 700 : 400,
       color: marked ? palette.ink : palette['ink-2'],
     };
-    const name = topology.groups[this.order[row] ?? -1]?.id ?? '';
+    const name = this.ids[this.order[row] ?? -1] ?? '';
     const used = write(pen, name, left + 6, box.y + box.height / 2, layout.label - 6, style);
     if (!this.believed.has(this.order[row] ?? -1)) return;
     ctx.save();
@@ -148,10 +158,15 @@ export class StripPainter {
   private paintCell(pen: Pen, row: number, cell: number, index: number, most: number): void {
     const { ctx, palette } = pen;
     const { layout, metric } = this;
-    const figures = this.figures[index] as NodeFigures;
+    const figures = this.figures[index];
     const { x, y, width, height } = cellBox(layout, row, cell);
     const middle = y + height / 2;
-    if (isDead(figures)) {
+    if (!figures) {
+      // It has left, and somebody believes in it.
+      dashedCell(pen, { x, y, width, height });
+      if (layout.detail === 'figures' && width >= 60)
+        write(pen, 'removed', x + 6, middle, width - 8, { size: 12, weight: 600 });
+    } else if (isDead(figures)) {
       ctx.fillStyle = palette.card;
       ctx.fillRect(x, y, width, height);
       hatch(ctx, x, y, width, height, palette.edge);
@@ -176,6 +191,15 @@ export class StripPainter {
     ctx.lineWidth = index === this.selected ? 2.5 : 1.5;
     ctx.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
   }
+}
+
+function dashedCell({ ctx, palette }: Pen, { x, y, width, height }: Box): void {
+  ctx.save();
+  ctx.setLineDash([4, 3]);
+  ctx.lineWidth = height >= 12 ? 2 : 1;
+  ctx.strokeStyle = palette.ink;
+  ctx.strokeRect(x + 1, y + 1, width - 2, Math.max(1, height - 2));
+  ctx.restore();
 }
 
 function paintCross(pen: Pen, x: number, y: number, size: number): void {
