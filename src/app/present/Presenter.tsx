@@ -77,7 +77,16 @@ export function Presenter({ lab }: { lab: Lab }) {
 /** While the run is played through to see what there is to tell. */
 function Rehearsing({ lab, trouble }: { lab: Lab; trouble: string }) {
   const seeking = useLab(lab, (s) => s.seeking);
-  if (trouble) return <p role="alert">This run cannot be presented: {trouble}</p>;
+  if (trouble) {
+    return (
+      <div className="presenter-trouble">
+        <p role="alert">This run cannot be presented: {trouble}</p>
+        <button type="button" className="button" onClick={() => setPresenting(false)}>
+          Back to the playground
+        </button>
+      </div>
+    );
+  }
   return (
     <p className="presenter-wait" role="status">
       Playing the run through{seeking ? `: ${Math.round(seeking * 100)} %` : ''}

@@ -43,6 +43,11 @@ export function appLines(box: Box): Lines {
   return { pad, name: box.height / 2, second: null };
 }
 
+/** The endpoint of a serverless cache: requests pass below its words. */
+export function endpointLines(box: Box): Lines {
+  return { pad: appLines(box).pad, name: 14, second: null };
+}
+
 /** On a narrow card the count stands at the right of the name. */
 export function originLines(box: Box): Lines {
   if (box.width < NARROW) return { pad: 10, name: 17, second: null };

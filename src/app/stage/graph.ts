@@ -8,7 +8,7 @@ import {
 } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import type { CardData, CardNode } from './Cards.tsx';
-import { appLines, faceOf, originLines } from './face.ts';
+import { appLines, endpointLines, faceOf, originLines } from './face.ts';
 import type { Box, StageLayout } from './layout.ts';
 import { beside, svgPath } from './paths.ts';
 import type { Routes } from './routes.ts';
@@ -115,7 +115,8 @@ function namePlace(
     );
     return { left: face.pad, top: face.head - box.y, fontSize: face.nameSize };
   }
-  const lines = type === 'origin' ? originLines(box) : appLines(box);
+  const linesOf = { origin: originLines, proxy: endpointLines }[type] ?? appLines;
+  const lines = linesOf(box);
   return { left: lines.pad, top: lines.name, fontSize: 15 };
 }
 

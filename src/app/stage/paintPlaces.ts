@@ -3,7 +3,7 @@ import type { Live } from '../lab/types.ts';
 import { formatCount } from '../ui/format.ts';
 import { ecpusPerSecond, formatStored, storedBytes } from '../ui/metering.ts';
 import { type Brush, firstThatFits, hatch, write } from './brush.ts';
-import { appLines, originLines } from './face.ts';
+import { appLines, endpointLines, originLines } from './face.ts';
 import type { Box, Point } from './layout.ts';
 import { paintCross } from './paintNode.ts';
 import { endOf } from './plates.ts';
@@ -57,7 +57,7 @@ const ENDPOINT_ROOM = 96;
 export function paintEndpoint(brush: Brush, frame: Frame, live: Live): void {
   const box = brush.layout.proxy;
   if (!box) return;
-  const { pad, name } = appLines(box);
+  const { pad, name } = endpointLines(box);
   const rate = ecpusPerSecond(live);
   const ecpus = rate === null ? '' : `${formatCount(rate)}\u00a0ECPU/s`;
   const stored = formatStored(storedBytes(brush.topology, frame));

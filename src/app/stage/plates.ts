@@ -23,7 +23,8 @@ export type Measures = {
 export const INVITATION_HEIGHT = 72;
 
 export const PROXY_HEIGHT = 44;
-
+/** From its top to the lane in which requests pass through it, below its words. */
+export const PROXY_LANE = 34;
 export const PROXY_GAP = 22;
 
 /** The endpoint reaches over the wires beside the cards. */

@@ -1,6 +1,7 @@
 import { GONE_PLACE, NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE } from '../../engine/frame.ts';
 import type { Box, NodePlace, Point, StageLayout, ZonePlace } from './layout.ts';
 import { simplify } from './paths.ts';
+import { PROXY_LANE } from './plates.ts';
 import { copyRoute } from './replicationRoutes.ts';
 
 /**
@@ -115,7 +116,7 @@ export class Routes {
       const first = this.toProxy(app);
       const then = this.fromProxy(node);
       // Inside the endpoint, below its name.
-      const y = layout.proxy.y + layout.proxy.height - 11;
+      const y = layout.proxy.y + PROXY_LANE;
       return [
         first[0] as Point,
         { x: (first[0] as Point).x, y },

@@ -24,6 +24,7 @@ import {
 } from './paintPlaces.ts';
 import { paintSlotGhost } from './paintSlotGhosts.ts';
 import { svgPath } from './paths.ts';
+import { PROXY_LANE } from './plates.ts';
 import { ghostWords, shortWords, slotGhosts, staleWords } from './slotGhosts.ts';
 import type { StagePainter } from './stagePainter.ts';
 import { labelPlace, queryLabelPlace } from './wireLabels.ts';
@@ -171,8 +172,21 @@ function paintFlows(brush: Brush, stage: StagePainter): void {
     const width = Math.min(widest, wireWidth(flow.callsPerSecond, most));
     if (from >= NODE_PLACE || width < 2 || !stage.tracks.track(from, to)) continue;
     ctx.lineWidth = width;
+    ctx.save();
+    // Queries go past the endpoint, in front of it.
+    if (to !== ORIGIN_PLACE) keepWords(brush);
     ctx.stroke(new Path2D(svgPath(stage.routes.between(from, to))));
+    ctx.restore();
   }
+}
+
+/** The endpoint of a serverless cache: flows are seen in the lane at its foot, not behind its words. */
+function keepWords({ ctx, layout: { proxy, width, height } }: Brush): void {
+  if (!proxy) return;
+  ctx.beginPath();
+  ctx.rect(0, 0, width, height);
+  ctx.rect(proxy.x, proxy.y, proxy.width, PROXY_LANE - 3);
+  ctx.clip('evenodd');
 }
 
 /** A partition: a cross on each wire that it cuts, in the gap between the zones. */

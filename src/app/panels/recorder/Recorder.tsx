@@ -6,6 +6,7 @@ import { lazily } from '../../ui/later.tsx';
 import { onPaletteChange } from '../../ui/palette.ts';
 import { LOW, PHONE, useLab } from '../../ui/useLab.ts';
 import { BranchRows, type BranchRowsHandle } from './BranchRows.tsx';
+import { useFitting } from './fitting.ts';
 import { type Geometry, geometryOf, type Layout } from './geometry.ts';
 import { databasePen } from './pens/database.ts';
 import { latencyPen } from './pens/latency.ts';
@@ -38,12 +39,14 @@ export function Recorder({
   numbers?: boolean;
 }) {
   const last = useStore(chosenPen, (s) => s.name);
-  const layout = useLayout();
+  const section = useRef<HTMLElement>(null);
+  const usual = useLayout();
   const forked = useLab(lab, (s) => (s.branches?.list.length ?? 0) > 1);
   const all = pensWith(last);
   // What branches differ in is to be read in a low window, too.
-  const shown = layout === 'low' && forked ? all.filter((pen) => pen !== databasePen) : all;
-  const pens = which === 'all' ? shown : all.slice(0, 1);
+  const shown = usual === 'low' && forked ? all.filter((pen) => pen !== databasePen) : all;
+  const { layout, count } = useFitting(section, which === 'all' ? shown.length : 1, usual);
+  const pens = fewer(which === 'all' ? shown : all.slice(0, 1), count);
   const lastPlace = which === 'all' ? pens.length - 1 : -1;
   const geometry = geometryOf(pens.length, layout);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -53,7 +56,7 @@ export function Recorder({
   const drawnView = useRef<View>(lab.live.view);
   const drawn = useRef<Scene>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which`, `last`, `forked` and `layout`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: pens and geometry follow from `which`, `last`, `forked`, `layout` and `count`
   useEffect(() => {
     const place = canvas.current;
     if (place === null) return;
@@ -92,10 +95,10 @@ export function Recorder({
       stopPaint();
       stopPicking();
     };
-  }, [lab, which, last, forked, layout]);
+  }, [lab, which, last, forked, layout, count]);
 
   return (
-    <section className={`recorder recorder-${layout}`} aria-label="Chart recorder">
+    <section ref={section} className={`recorder recorder-${layout}`} aria-label="Chart recorder">
       <div className="recorder-sheet" style={{ height: geometry.height }}>
         {pens.map((pen, i) => (
           <div
@@ -127,6 +130,14 @@ export function Recorder({
       )}
     </section>
   );
+}
+
+/** The pens without those that can be spared first, where the window has room for `count` of them. */
+function fewer(pens: readonly Pen[], count: number): readonly Pen[] {
+  const spared = [databasePen, latencyPen]
+    .filter((pen) => pens.includes(pen))
+    .slice(0, pens.length - count);
+  return pens.filter((pen) => !spared.includes(pen)).slice(0, count);
 }
 
 /** The last strip is for what the viewer wants to see. The list lies over its name, which stays what is seen. */
