@@ -4,6 +4,7 @@ import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
+import { Words } from '../ui/Words.tsx';
 import { aheadRows } from './ahead.ts';
 import './ahead.css';
 import { deedWords } from './deedWords.ts';
@@ -42,7 +43,9 @@ export function Ahead({ lab }: { lab: Lab }) {
               >
                 <span className="event-number" />
                 <span className="event-time">{formatMoment(row.at)}</span>
-                <span className="event-words">{words}</span>
+                <span className="event-words">
+                  <Words>{words}</Words>
+                </span>
               </button>
             </li>
           );

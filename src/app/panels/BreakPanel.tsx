@@ -7,6 +7,7 @@ import type { Lab } from '../lab/types.ts';
 import { formatMoment } from '../ui/format.ts';
 import { NotYet } from '../ui/NotYet.tsx';
 import { useLab } from '../ui/useLab.ts';
+import { Words } from '../ui/Words.tsx';
 import { type FaultGroup, faultGroups, targetsOf } from './break/groups.ts';
 import {
   DRAGGED,
@@ -91,7 +92,8 @@ function InForce(props: { lab: Lab; faults: FaultView[]; frame: Frame; refuse: R
         return (
           <li key={`${fault} ${target}`}>
             <span>
-              <b>{view?.label ?? fault}</b>, {targetName(target)}, since {formatMoment(since)}
+              <b>{view?.label ?? fault}</b>, <Words>{targetName(target)}</Words>, since{' '}
+              {formatMoment(since)}
             </span>
             <button
               type="button"
@@ -122,7 +124,7 @@ function Planned(props: { lab: Lab; faults: FaultView[]; now: number; refuse: Re
         return (
           <li key={`${plan.at} ${plan.kind} ${plan.fault} ${plan.target}`}>
             <span>
-              at {formatMoment(plan.at)}: <b>{what}</b>, {targetName(plan.target)}
+              at {formatMoment(plan.at)}: <b>{what}</b>, <Words>{targetName(plan.target)}</Words>
             </span>
             <button
               type="button"
@@ -234,10 +236,12 @@ function Row({ fault, target, lasts, strike }: RowProps) {
             value={amount}
             onChange={(event) => setAmount(Number(event.target.value))}
           />
-          {fault.amount.unit}
+          {fault.amount.unit === 'x' ? '×' : fault.amount.unit}
         </label>
       )}
-      <p className="break-about">{fault.about}</p>
+      <p className="break-about">
+        <Words>{fault.about}</Words>
+      </p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { sentence } from '../../content/sentences/sentences.ts';
 import { formatCount, formatExactMoment, formatMoment } from '../../content/words.ts';
 import type { Notice } from '../../engine/notices.ts';
 import './cause-tree.css';
+import { Words } from '../ui/Words.tsx';
 
 const relationWords: Record<Relation, string> = {
   because: '',
@@ -127,7 +128,7 @@ function Event({
   return (
     <button type="button" className="cause" onClick={() => choose(notice.seq)}>
       <span className="cause-time">{formatMoment(notice.at)}</span> {relationWords[relation]}
-      {sentence(notice, names)}
+      <Words>{sentence(notice, names)}</Words>
     </button>
   );
 }

@@ -6,6 +6,7 @@ import type { Notice } from '../../engine/notices.ts';
 import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
+import { Words } from '../ui/Words.tsx';
 import { CauseTree } from './CauseTree.tsx';
 import './event-log.css';
 import { follow } from './follow.ts';
@@ -92,7 +93,9 @@ export function EventLog({ lab }: { lab: Lab }) {
                   {numbers.get(notice.seq)}
                 </span>
                 <span className="event-time">{formatMoment(notice.at)}</span>
-                <span className="event-words">{sentence(notice, names)}</span>
+                <span className="event-words">
+                  <Words>{sentence(notice, names)}</Words>
+                </span>
               </button>
               {notice.seq === chosen && (
                 <CauseTree

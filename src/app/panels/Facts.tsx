@@ -2,20 +2,30 @@ import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
 import { factsOf } from './inspectorFacts.ts';
 
+/** Facts that say what a node or a cache is and how it is: they come before what is inside. */
+const identity: ReadonlySet<string> = new Set(['State', 'Role', 'Address', 'Engine', 'Node type']);
+
 /** The numbers of what is selected, under the names of INFO and CloudWatch. */
 export function Facts({
   selection,
   frame,
   topology,
+  only,
 }: {
   selection: Selection;
   frame: Frame;
   topology: TopologyView;
+  /** What it is, or how much of everything; else both. */
+  only?: 'identity' | 'figures';
 }) {
-  const facts = factsOf(selection, frame, topology);
+  const facts = factsOf(selection, frame, topology).filter(
+    ({ label }) => !only || identity.has(label) === (only === 'identity'),
+  );
+  const caption =
+    only === 'identity' ? 'What it is' : 'Numbers of the selected part, once a second';
   return (
     <table className="inspector-facts">
-      <caption className="hidden-visually">Numbers of the selected part, once a second</caption>
+      <caption className="hidden-visually">{caption}</caption>
       <tbody>
         {facts.map((fact) => (
           <tr key={fact.label} data-fact={fact.label}>

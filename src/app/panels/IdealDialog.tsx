@@ -32,7 +32,7 @@ export function IdealDialog({ lab, onClose }: { lab: Lab; onClose: () => void })
         The share of reads that other eviction policies would have hit with the same space. They are
         yardsticks: <b>ElastiCache runs none of them.</b>
       </p>
-      <div className="ideal" aria-live="polite">
+      <div className="ideal" aria-live="polite" aria-busy={comparison === 'asking'}>
         {comparison === 'asking' && <p className="quiet">Working it out ...</p>}
         {comparison === null && (
           <p>It could not be worked out. Look at the connection, then open this again.</p>

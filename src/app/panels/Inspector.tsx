@@ -76,17 +76,33 @@ export function Inspector({ lab }: { lab: Lab }) {
                 topology={topology}
               />
             )}
-            {(selection.kind === 'node' || selection.kind === 'cache') && (
-              <Inside
-                key={selection.kind === 'node' ? selection.index : 'cache'}
-                lab={lab}
-                node={selection.kind === 'node' ? selection.index : null}
-                snapshot={snapshot}
-                topology={topology}
-              />
-            )}
-            {selection.kind !== 'endpoint' && (
-              <Facts selection={selection} frame={snapshot.frame} topology={topology} />
+            {selection.kind === 'node' || selection.kind === 'cache' ? (
+              <>
+                <Facts
+                  selection={selection}
+                  frame={snapshot.frame}
+                  topology={topology}
+                  only="identity"
+                />
+                <Inside
+                  key={selection.kind === 'node' ? selection.index : 'cache'}
+                  lab={lab}
+                  node={selection.kind === 'node' ? selection.index : null}
+                  snapshot={snapshot}
+                  topology={topology}
+                />
+                <h3>Figures</h3>
+                <Facts
+                  selection={selection}
+                  frame={snapshot.frame}
+                  topology={topology}
+                  only="figures"
+                />
+              </>
+            ) : (
+              selection.kind !== 'endpoint' && (
+                <Facts selection={selection} frame={snapshot.frame} topology={topology} />
+              )
             )}
           </Suspense>
           <h3>Break it</h3>

@@ -115,7 +115,7 @@ function breakIt(lab: Lab, frame: Frame, topology: TopologyView, run: Run): Offe
     group.length > 1 && run.scenario.cluster.automaticFailover
       ? 'Will the replica save every item?'
       : 'Who answers when it is gone?';
-  const label = topology.groups.length > 1 ? `Crash primary ${node.id}` : 'Crash the primary';
+  const label = topology.groups.length > 1 ? `Crash ${node.id}` : 'Crash the primary';
   return { icon: 'break', label, question, act: strike };
 }
 

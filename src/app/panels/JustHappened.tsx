@@ -10,6 +10,7 @@ import type { Lab, Snapshot } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
 import './just-happened.css';
+import { Words } from '../ui/Words.tsx';
 
 /** What the last fault did, in a few sentences with the numbers of this run; or any fault before it. */
 export function JustHappened({ lab }: { lab: Lab }) {
@@ -58,7 +59,9 @@ export function JustHappened({ lab }: { lab: Lab }) {
       )}
       {aftermathWords(aftermath, names, spells, short).map((words, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the sentences have fixed places
-        <p key={i}>{words}</p>
+        <p key={i}>
+          <Words>{words}</Words>
+        </p>
       ))}
     </section>
   );

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { KnobView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import '../ui/slider.css';
+import { Words } from '../ui/Words.tsx';
 import { knobText, knobWords, POSITIONS, positionOf, valueAt } from './knobScale.ts';
 
 type Value = number | string | boolean;
@@ -28,7 +29,7 @@ export function Knob({ lab, knob }: { lab: Lab; knob: KnobView }) {
       </div>
       {knob.kind !== 'switch' && <Control id={id} knob={knob} value={value} change={change} />}
       <p id={`${id}-about`} className="knob-about">
-        {knob.disabled || knob.about}
+        <Words>{knob.disabled || knob.about}</Words>
         {knob.replacesCluster && !knob.disabled && ' Starts a new, empty cluster.'}
       </p>
       {changed && !knob.disabled && (

@@ -7,8 +7,13 @@ import './sheets.css';
 export function LicenceDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Licence" onClose={onClose}>
-      <pre className="licence">{licence}</pre>
-      <pre className="licence">{notice}</pre>
+      <pre className="licence">{unwrapped(licence)}</pre>
+      <pre className="licence">{unwrapped(notice)}</pre>
     </Dialog>
   );
+}
+
+/** Paragraphs as lines, which the dialog breaks at its own width; what is indented keeps its lines. */
+function unwrapped(text: string): string {
+  return text.replace(/(\S)\n(?=\S)/g, '$1 ');
 }

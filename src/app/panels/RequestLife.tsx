@@ -8,6 +8,7 @@ import type { Lab } from '../lab/types.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { useLab } from '../ui/useLab.ts';
 import './request-life.css';
+import { Words } from '../ui/Words.tsx';
 import { shareAt, type Waterfall, type WaterfallBar, waterfallOf } from './waterfall.ts';
 
 type Asked = RequestTrace | null | 'asking' | 'gone';
@@ -60,7 +61,9 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
       <ol className="life-spans" aria-label={`Spans of request ${trace.request}, in order`}>
         {spans.map((span, i) => (
           <li key={`${span.from} ${span.to} ${span.span}`}>
-            <span className="life-words">{spanSentence(span)}</span>
+            <span className="life-words">
+              <Words>{spanSentence(span)}</Words>
+            </span>
             <Bar {...(waterfall.bars[i] ?? { left: 0, width: 0, broken: false })} />
             {trace.failures
               .filter(({ at }) => at === span.to)

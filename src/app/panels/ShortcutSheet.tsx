@@ -5,7 +5,7 @@ import './sheets.css';
 /** All keys on one sheet. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard" onClose={onClose}>
+    <Dialog title="Keyboard" wide onClose={onClose}>
       <dl className="shortcuts">
         {keyedActions.map(({ id, shown, name }) => (
           <div key={id}>

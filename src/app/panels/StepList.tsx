@@ -1,6 +1,7 @@
 import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { useLab } from '../ui/useLab.ts';
+import { Words } from '../ui/Words.tsx';
 import './step-list.css';
 import { latestSteps, stepsSummary } from './steps.ts';
 
@@ -25,7 +26,9 @@ export function StepList({ lab }: { lab: Lab }) {
         {steps.map((step) => (
           <li key={step.id}>
             <span className="step-time">{formatMoment(step.at)}</span>
-            <span>{step.words}</span>
+            <span>
+              <Words>{step.words}</Words>
+            </span>
           </li>
         ))}
       </ol>

@@ -4,6 +4,7 @@ import { targetName } from '../../engine/targetName.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab, Selection } from '../lab/types.ts';
 import { isInForce, type Strike, strikesOn } from '../ui/targets.ts';
+import { Words } from '../ui/Words.tsx';
 import './strikes.css';
 
 /** So many are open to sight; the rest folds out. */
@@ -84,7 +85,7 @@ function StrikeRow({
       </button>
       {fault.amount && !struck && <Amount amount={fault.amount} value={amount} set={setAmount} />}
       <p className="inspector-about">
-        {struck ? `In force on ${targetName(target)}.` : fault.about}
+        <Words>{struck ? `In force on ${targetName(target)}.` : fault.about}</Words>
       </p>
     </div>
   );

@@ -3,6 +3,7 @@ import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { setPresenting } from '../state/view.ts';
 import { useLab } from '../ui/useLab.ts';
+import { Words } from '../ui/Words.tsx';
 import './presenter.css';
 import { PresenterStage } from './PresenterStage.tsx';
 import { type Step, stepsOf } from './plan.ts';
@@ -23,7 +24,9 @@ export function Presenter({ lab }: { lab: Lab }) {
   const go = (index: number) => setShown({ index, answer: false, blank: false });
   return (
     <main className="presenter" data-step={step?.kind}>
-      <h1 aria-live="polite">{step?.title ?? ''}</h1>
+      <h1 aria-live="polite">
+        <Words>{step?.title ?? ''}</Words>
+      </h1>
       {!step && <Rehearsing lab={lab} trouble={trouble} />}
       {step && (
         // biome-ignore lint/a11y: a tap anywhere on the picture goes on; the keys and the squares do the same
@@ -101,7 +104,11 @@ function Answer({ step, open, toggle }: { step: Step; open: boolean; toggle: () 
   return (
     <div className="presenter-answer" data-open={open} aria-live="polite">
       {open ? (
-        step.answer.map((words) => <p key={words}>{words}</p>)
+        step.answer.map((words) => (
+          <p key={words}>
+            <Words>{words}</Words>
+          </p>
+        ))
       ) : (
         <button type="button" onClick={toggle}>
           {step.prompt} <span className="quiet">Enter shows the answer.</span>

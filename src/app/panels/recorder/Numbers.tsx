@@ -51,7 +51,9 @@ function NumberTable({ table }: { table: PenTable }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="recorder-numbers" tabIndex={0} aria-label={table.caption}>
       <table>
-        <caption>{table.caption}</caption>
+        <caption>
+          <span className="recorder-caption">{table.caption}</span>
+        </caption>
         <thead>
           <tr>
             {table.head.map((name) => (

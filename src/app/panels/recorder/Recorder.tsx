@@ -188,6 +188,7 @@ function recording(
         state.notices.length,
         state.ahead.length,
         state.bookmarks.length,
+        state.run?.interventions.length,
         live.pace,
       ].join();
       if (!force && !zooms && next === sign) return;

@@ -23,7 +23,13 @@ export type Board = {
   right: number;
   top: number;
   bottom: number;
+  /** Where upright lines pass through all pens: the present, and events. */
+  uprights: readonly number[];
+  /** Where words of this pen stand already. */
+  taken: Box[];
 };
+
+export type Box = { left: number; right: number; top: number; bottom: number };
 
 export type Band = { x0: number; x1: number; low: number; high: number };
 
@@ -175,7 +181,7 @@ export function drawMissing(board: Board, views: readonly View[], word: string):
     const x1 = Math.min(board.right, board.x(view.to));
     hatch(board, x0, x1, board.palette.rule);
     const width = wordWidth(board, word) + 12;
-    if (x1 - x0 > width + 8) chip(board, (x0 + x1 - width) / 2, board.bottom - 14, word);
+    if (x1 - x0 > width + 8) chip(board, (x0 + x1 - width) / 2, board.bottom - 10, word);
   }
 }
 
@@ -193,6 +199,7 @@ export function chipWidth(board: Board, word: string): number {
 export function chip(board: Board, x: number, y: number, word: string): void {
   const { ctx, palette } = board;
   const width = chipWidth(board, word);
+  board.taken.push({ left: x, right: x + width, top: y - 10, bottom: y + 10 });
   ctx.beginPath();
   ctx.roundRect(x, y - 9, width, 18, 3);
   ctx.fillStyle = palette.card;

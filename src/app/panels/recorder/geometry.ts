@@ -22,11 +22,14 @@ export const AXIS_PX = 34;
 /** `narrow`: a phone, names above the drawing, else to its left. `low`: little height. `wide`: 1920 px and more. */
 export type Layout = 'narrow' | 'low' | 'normal' | 'wide';
 
+/** On a phone several pens have the window to themselves. */
+const NARROW_ALONE_PX = 64;
+
 const heights: Record<Layout, number> = { narrow: 43, low: 31, normal: 43, wide: 64 };
 
 /** Pens one under the other with one axis below. */
 export function geometryOf(count: number, layout: Layout): Geometry {
-  const height = heights[layout];
+  const height = layout === 'narrow' && count > 1 ? NARROW_ALONE_PX : heights[layout];
   const gap = layout === 'low' ? LOW_GAP_PX : GAP_PX;
   const pens: Geometry['pens'] = [];
   let top = STRIP_PX;

@@ -1,24 +1,24 @@
-import type { Band, Board } from './draw.ts';
+import type { Band, Board, Box } from './draw.ts';
 
 /** Height of a line of 13 px text with its air. */
 const TEXT_PX = 14;
+/** Two words are told apart by this much. */
+const APART_PX = 6;
 
-export type Box = { left: number; right: number; top: number; bottom: number };
 /** Where a word may stand: above, below or on the height `y`, starting at `x`, or ending there. */
 export type Place = { x: number; y: number; side: Side; ends?: boolean };
 export type Side = 'above' | 'below' | 'on';
 
-/** Finds places for the words of one pen where no curve, mark or other word passes behind them. */
+/** Finds places for the words of one pen where no curve, upright line, mark or other word passes behind them. */
 export class Labels {
   private readonly board: Board;
   private readonly lines: readonly (readonly Band[])[];
-  private readonly taken: Box[] = [];
 
   /** `lines`: curves as bands, of which the upper edge counts. `boxes`: what else is in the way. */
   constructor(board: Board, lines: readonly (readonly Band[])[], boxes: readonly Box[] = []) {
     this.board = board;
     this.lines = lines;
-    this.taken.push(...boxes);
+    board.taken.push(...boxes);
   }
 
   /** Writes the word at the first free place; where none is, at the first one if it must be said. */
@@ -30,7 +30,7 @@ export class Labels {
       places.find((p) => this.isFree(boxOf(p, width))) ?? (isNeeded ? places[0] : undefined);
     if (place === undefined) return;
     const box = boxOf(place, width);
-    this.taken.push(box);
+    this.board.taken.push(box);
     note(this.board, box.left, place.y, word, place.side);
   }
 
@@ -43,7 +43,8 @@ export class Labels {
       box.bottom <= board.bottom + 1;
     return (
       fits &&
-      !this.taken.some((t) => meet(t, box)) &&
+      !board.uprights.some((x) => x > box.left - 2 && x < box.right + 2) &&
+      !board.taken.some((t) => meet(t, box)) &&
       !this.lines.some((line) => crosses(line, box))
     );
   }
@@ -56,7 +57,8 @@ function boxOf({ x, y, side, ends }: Place, width: number): Box {
 }
 
 function meet(a: Box, b: Box): boolean {
-  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+  const aside = a.left >= b.right + APART_PX || a.right + APART_PX <= b.left;
+  return !aside && a.top < b.bottom && a.bottom > b.top;
 }
 
 /** Whether the upper edge of the bands passes through the box, its upright steps included. */

@@ -40,6 +40,7 @@ export function plot(sheet: Sheet, geometry: Geometry, pens: readonly Pen[], sce
   ctx.clearRect(0, 0, width, sheet.height);
   const x = scaleLinear().domain([scene.view.from, scene.view.to]).range([0, width]);
   const now = x(scene.present);
+  const uprights = [now, ...scene.events.map(({ notice }) => x(notice.at))];
   for (const [i, pen] of pens.entries()) {
     const place = geometry.pens[i];
     if (place === undefined) continue;
@@ -53,6 +54,8 @@ export function plot(sheet: Sheet, geometry: Geometry, pens: readonly Pen[], sce
       right: width,
       top: place.top,
       bottom: place.top + place.height,
+      uprights,
+      taken: [],
     };
     // Nothing is drawn into the future but its hatch and the lines that hold there too.
     ctx.save();
@@ -69,7 +72,7 @@ export function plot(sheet: Sheet, geometry: Geometry, pens: readonly Pen[], sce
   drawMarks(sheet.ctx, geometry.axis, scene, x, palette);
 }
 
-/** On the axis: a flag for each bookmark, a break where time went by that nobody watched. */
+/** On the axis: a flag for each bookmark, a triangle for each plan, a break where time went by that nobody watched. */
 function drawMarks(
   ctx: CanvasRenderingContext2D,
   axis: number,
@@ -89,6 +92,18 @@ function drawMarks(
   }
   ctx.lineWidth = 1.5;
   ctx.strokeStyle = palette.ink;
+  // What is planned hangs over the axis, open as all that is to come.
+  for (const at of scene.planned) {
+    const middle = Math.round(x(at));
+    ctx.beginPath();
+    ctx.moveTo(middle - 5, axis - 12);
+    ctx.lineTo(middle + 5, axis - 12);
+    ctx.lineTo(middle, axis - 2);
+    ctx.closePath();
+    ctx.fillStyle = palette.ground;
+    ctx.fill();
+    ctx.stroke();
+  }
   for (const { from, to } of scene.missing) {
     const middle = (x(from) + x(to)) / 2;
     for (const aside of [-3, 3]) {
@@ -122,9 +137,19 @@ function drawOthers(board: Board, pen: Pen, scene: Scene): void {
     drawBeside(board, bands, letter === '' ? KNOWN_DASH : (dashes[letter] ?? []));
     const last = bands.at(-1);
     if (letter === '' || !last) continue;
-    const x = Math.min(last.x1 + 4, board.right - chipWidth(board, letter));
-    chip(board, x, Math.min(Math.max(last.high, board.top + 9), board.bottom - 9), letter);
+    const y = Math.min(Math.max(last.high, board.top + 9), board.bottom - 9);
+    chip(board, freeFrom(board, last.x1 + 4, y, chipWidth(board, letter)), y, letter);
   }
+}
+
+/** From `x` on to the right, where the next `width` px at the height `y` hold no word. */
+function freeFrom(board: Board, x: number, y: number, width: number): number {
+  let left = x;
+  for (const box of board.taken.toSorted((a, b) => a.left - b.left)) {
+    const isBeside = box.right <= left || box.left >= left + width;
+    if (!isBeside && box.top < y + 9 && box.bottom > y - 9) left = box.right + 2;
+  }
+  return Math.min(left, board.right - width);
 }
 
 /** What was played before and is ahead again: as fine as a pencil line. */

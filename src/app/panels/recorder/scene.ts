@@ -46,6 +46,8 @@ export type Scene = {
   aheadEvents: readonly NumberedEvent[];
   notices: readonly Notice[];
   bookmarks: readonly { at: Nanos }[];
+  /** Moments in view at which the run holds a change that is still to come. */
+  planned: readonly Nanos[];
   /** Shards; memory is a sum over them. */
   groups: number;
 };
@@ -67,6 +69,7 @@ export function sceneOf(
     topology,
     ahead = [],
     bookmarks = [],
+    run = null,
   }: Pick<LabState, 'notices' | 'topology'> & Partial<LabState>,
   before: number,
 ): Scene {
@@ -100,6 +103,9 @@ export function sceneOf(
     aheadEvents: numbered.filter(({ notice }) => ahead.includes(notice) && notice.at <= view.to),
     notices,
     bookmarks: bookmarks.filter((b) => b.at >= view.from && b.at <= view.to),
+    planned: (run?.interventions ?? [])
+      .map(({ at }) => at)
+      .filter((at) => at > live.reached && at <= view.to),
     groups: topology?.groups.length ?? 1,
   };
 }

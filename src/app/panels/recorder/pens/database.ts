@@ -14,7 +14,7 @@ import {
   horizontal,
   strokeEdge,
 } from '../draw.ts';
-import { type Box, Labels, type Place } from '../labels.ts';
+import { Labels, type Place } from '../labels.ts';
 import { limitAir, limitDomain, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesOriginDown, upToNow } from '../scene.ts';
 import type { Pen } from './pen.ts';
@@ -49,11 +49,15 @@ export const databasePen: Pen = {
     const side = limit - board.top > 12 ? 'above' : 'below';
     const word = `limit, ${formatCount(workers)} workers`;
     // The queue's name comes first: the limit's finds another place.
-    const taken =
-      peak > workers
-        ? [nameQueue(board, bands, `up to ${formatCount(peak - workers)} waiting`, limit)]
-        : [];
-    const labels = new Labels(board, [bands], taken);
+    if (peak > workers)
+      nameQueue(
+        board,
+        bands,
+        `up to ${formatCount(peak - workers)} waiting`,
+        limit,
+        board.x(scene.present),
+      );
+    const labels = new Labels(board, [bands]);
     const other = side === 'above' ? 'below' : 'above';
     labels.write(
       word,
@@ -102,19 +106,25 @@ function axisOf(board: Board, scene: Scene) {
   return { workers, busy, load, peak, y };
 }
 
-/** Names the queue beside its highest stretch. */
-function nameQueue(board: Board, bands: readonly Band[], word: string, limit: number): Box {
+/** Names the queue beside its highest stretch, on either side of the present. */
+function nameQueue(
+  board: Board,
+  bands: readonly Band[],
+  word: string,
+  limit: number,
+  now: number,
+): void {
   const top = min(bands, (band) => band.high) ?? 0;
   const at = bands.findIndex((band) => band.high === top);
   let [first, last] = [at, at];
   while ((bands[first - 1]?.high ?? limit) < limit - 1) first -= 1;
   while ((bands[last + 1]?.high ?? limit) < limit - 1) last += 1;
-  const [before, after] = [(bands[first]?.x0 ?? 0) - 6, (bands[last]?.x1 ?? 0) + 6];
+  const [before, end] = [(bands[first]?.x0 ?? 0) - 6, (bands[last]?.x1 ?? 0) + 6];
   const width = chipWidth(board, word);
+  const after = end < now && now < end + width + 4 ? now + 6 : end;
   const height = Math.min(top + 9, board.bottom - 10);
   const x = after + width < board.right ? after : Math.max(board.left, before - width);
   chip(board, x, height, word);
-  return { left: x - 4, right: x + width + 4, top: height - 10, bottom: height + 10 };
 }
 
 /** The most workers that were busy within each interval, and with the longest queue on top. */

@@ -14,13 +14,14 @@ import { type Point, percentileSteps, pointSteps, type Step } from '../chart.ts'
 import {
   type Band,
   type Board,
+  type Box,
   bandsOf,
   drawMissing,
   horizontal,
   mark,
   strokeEdge,
 } from '../draw.ts';
-import { type Box, Labels, type Place } from '../labels.ts';
+import { Labels, type Place } from '../labels.ts';
 import { latencyDomain, latencyGrid, momentText, timeUnit } from '../scale.ts';
 import type { Scene } from '../scene.ts';
 import { shortDuration, shortPair } from '../short.ts';
@@ -156,6 +157,9 @@ function alongLine(line: readonly Band[], sides: readonly Place['side'][]): Plac
     const band = line[Math.floor((line.length * i) / 12)];
     if (band) places.push(...sides.map((side) => ({ x: band.x0 + 4, y: band.high, side })));
   }
+  // Else at its end, beyond the present.
+  const last = line.at(-1);
+  if (last) places.push({ x: last.x1 + 8, y: last.high, side: 'on' });
   return places;
 }
 

@@ -35,12 +35,12 @@ export const memoryPen: Pen = {
     const curve = bandsOf(board, used, y);
     drawCurve(board, curve);
     horizontal(board, board.bottom, board.palette.edge);
+    drawMissing(board, scene.missing, 'not kept');
+    drawMissing(board, timesWithoutPrimary(scene), 'no primary');
     const evicted = drawEvictions(board, scene, y);
     const labels = new Labels(board, [curve, drawLimit(board, limits, y)]);
     nameLimits(board, labels, limits, y, scene.present);
-    if (evicted) labels.write(evicted.word, evicted.places, true);
-    drawMissing(board, scene.missing, 'not kept');
-    drawMissing(board, timesWithoutPrimary(scene), 'no primary');
+    if (evicted) labels.write(evicted.word, evicted.places, false);
   },
   curve: (board, scene) => ({
     y: axisOf(board, scene).y,
@@ -120,6 +120,9 @@ function drawEvictions(
     }
     if (places.length < 8) places.push({ x: x0 + 4, y: line + EVICTED_PX, side: 'below' });
   }
+  const [first] = places;
+  // Else at the right edge, under the line there.
+  if (first) places.push({ ...first, x: board.right - 4, ends: true });
   return {
     word: `evicted, up to ${formatCount(most)} each ${interval === FINE_NANOS ? 'ms' : interval > 1e9 ? 'min' : 's'}`,
     places,
