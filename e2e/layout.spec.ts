@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { openClusterOf } from './clusters.ts';
 import { openPage, pause, runsTo, seek } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
@@ -168,4 +169,29 @@ test('the pens do not move when the run starts and when something breaks', async
   await page.getByRole('button', { name: 'Crash the primary' }).click();
   await runsTo(page, 2e9);
   expect((await place()).map(([, left, top]) => [left, top])).toEqual(before);
+});
+
+/** Whether the time axis stands above the transport. */
+function axisInSight(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const axis = document.querySelector('.recorder-axis')?.getBoundingClientRect();
+    const foot = document.querySelector('.lab-foot')?.getBoundingClientRect();
+    return axis !== undefined && foot !== undefined && axis.bottom <= foot.top;
+  });
+}
+
+test('a message, or many nodes in their zones, leave the time axis in sight', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await openPage(page);
+  await page.locator('header input[type=file]').setInputFiles({
+    name: 'broken.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{"schema": 1}'),
+  });
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect.poll(() => axisInSight(page)).toBe(true);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openClusterOf(page, 20);
+  await expect(page.locator('.card[data-node]')).toHaveCount(60);
+  await expect.poll(() => axisInSight(page)).toBe(true);
 });

@@ -96,3 +96,26 @@ for (const [width, height] of [
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
 }
+
+test('on a phone the page scrolls past the foot, which hides no word of the answer', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./?present=1#/play/lose-the-primary');
+  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  const answer = page.locator('.presenter-answer[data-open="true"]');
+  await expect(answer).toBeVisible();
+  const gaps = await page.evaluate(() => {
+    const root = document.documentElement;
+    scrollTo(0, root.scrollHeight);
+    const foot = document.querySelector('.presenter-foot')?.getBoundingClientRect();
+    const last = document.querySelector('.presenter-answer')?.getBoundingClientRect();
+    return {
+      sideways: root.scrollWidth - root.clientWidth,
+      isClear: foot !== undefined && last !== undefined && last.bottom <= foot.top,
+    };
+  });
+  expect(gaps).toEqual({ sideways: 0, isClear: true });
+});
