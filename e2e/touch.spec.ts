@@ -98,3 +98,34 @@ test('main controls have 48 px for a finger, all others 24, in each pane', async
     }
   }
 });
+
+test('a phone shows what the marks mean, all zones by name, and the endpoints beside them', async ({
+  page,
+}) => {
+  await openPage(page, '#/play/lose-an-az');
+  await pause(page);
+  const key = page.getByRole('list', { name: 'What the marks mean' });
+  await expect(key.getByRole('listitem').first()).toHaveText('hit');
+
+  const zones = page.getByRole('navigation', { name: 'Zones on the stage' });
+  const tab = (name: string) => zones.getByRole('button', { name: `Show us-east-1${name}` });
+  await expect(tab('c')).toHaveAttribute('aria-pressed', 'false');
+  const far = page.getByRole('button', { name: /^app-3 in us-east-1c/ });
+  await expect(far).not.toBeInViewport();
+  await tab('c').tap();
+  await expect(far).toBeInViewport({ ratio: 1 });
+  await expect(tab('c')).toHaveAttribute('aria-pressed', 'true');
+  await expect(tab('a')).toHaveAttribute('aria-pressed', 'false');
+  await tab('a').focus();
+  await page.keyboard.press('Enter');
+  await expect(far).not.toBeInViewport();
+
+  const names = zones.getByRole('button', { name: 'Endpoints' });
+  await names.tap();
+  const list = page.getByRole('region', { name: 'Endpoints' });
+  await expect(
+    list.getByRole('button', { name: /^configuration endpoint: 3 shards/ }),
+  ).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(list).toHaveCount(0);
+});

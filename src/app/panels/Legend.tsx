@@ -1,9 +1,10 @@
 import { formatCount } from '../../content/words.ts';
-import { appColumns, totalColumns } from '../../engine/frame.ts';
+import { totalColumns } from '../../engine/frame.ts';
 import type { Lab, LabState } from '../lab/types.ts';
 import { Mark, type MarkName } from '../ui/Mark.tsx';
 import { useLab } from '../ui/useLab.ts';
 import './legend.css';
+import { hasSentOn } from './legendMarks.ts';
 
 /** The legend as a sentence. It says what can be seen now: more marks are explained once they have occurred. */
 export function Legend({ lab }: { lab: Lab }) {
@@ -11,7 +12,7 @@ export function Legend({ lab }: { lab: Lab }) {
   const cacheErrors = useLab(lab, (s) => total(s, 'cacheErrors') > 0);
   const stale = useLab(lab, (s) => total(s, 'staleHits') > 0);
   const evicted = useLab(lab, (s) => total(s, 'evicted') > 0);
-  const sentOn = useLab(lab, hasSentOn);
+  const sentOn = useLab(lab, ({ snapshot }) => hasSentOn(snapshot?.frame ?? null));
   const lost = useLab(lab, (s) => total(s, 'lostWrites'));
   const beliefs = useLab(lab, ({ snapshot }) => {
     const frame = snapshot?.frame;
@@ -60,15 +61,6 @@ function Word({ mark, word }: { mark: MarkName; word: string }) {
       <Mark name={mark} /> <b>{word}</b>
     </span>
   );
-}
-
-/** Whether a node has sent an app on to another. */
-function hasSentOn({ snapshot }: LabState): boolean {
-  const apps = snapshot?.frame.apps ?? [];
-  for (let i = appColumns.at.sentOn; i < apps.length; i += appColumns.stride) {
-    if ((apps[i] ?? 0) > 0) return true;
-  }
-  return false;
 }
 
 function total(state: LabState, column: keyof typeof totalColumns.at): number {

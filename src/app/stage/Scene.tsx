@@ -1,10 +1,10 @@
 import type { Node, ReactFlowInstance, Viewport } from '@xyflow/react';
-import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useMemo, useRef, useState } from 'react';
 import type { TopologyView } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { later, Nothing } from '../ui/later.tsx';
 import type { WireEdge } from './graph.ts';
-import { type Box, layoutStage, type StageLayout } from './layout.ts';
+import { type Box, layoutStage, zoneTabsHeight } from './layout.ts';
 import { Overlay } from './Overlay.tsx';
 import { Ruler } from './Ruler.tsx';
 import { Routes } from './routes.ts';
@@ -15,6 +15,10 @@ const Invitation = later(
   () => import('../panels/Invitation.tsx').then((m) => m.Invitation),
   Nothing,
 );
+
+// Of a phone.
+const StageKey = later(() => import('./phone/StageKey.tsx').then((m) => m.StageKey), Nothing);
+const ZoneTabs = later(() => import('./phone/ZoneTabs.tsx').then((m) => m.ZoneTabs), Nothing);
 
 export type SceneProps = {
   lab: Lab;
@@ -28,9 +32,10 @@ export type SceneProps = {
 /** A cluster as zones and cards: structure by React Flow, everything that moves on canvases above it. */
 export function Scene({ lab, topology, width, height, invites }: SceneProps) {
   const gone = useGone(lab, topology);
+  const tabs = zoneTabsHeight(topology, width);
   const layout = useMemo(
-    () => layoutStage(topology, width, height, invites, gone),
-    [topology, width, height, invites, gone],
+    () => layoutStage(topology, width, height - tabs, invites, gone),
+    [topology, width, height, tabs, invites, gone],
   );
   const routes = useMemo(
     () =>
@@ -45,10 +50,15 @@ export function Scene({ lab, topology, width, height, invites }: SceneProps) {
   const flow = useRef<ReactFlowInstance<Node, WireEdge> | null>(null);
   const [zoomed, setZoomed] = useState(false);
   return (
-    <>
+    <div className="stage-level" style={{ top: tabs }}>
+      {tabs > 0 ? (
+        <Suspense>
+          <ZoneTabs lab={lab} topology={topology} layout={layout} scroller={scroller} />
+        </Suspense>
+      ) : null}
       {layout.phone || zoomed ? null : <Ruler lab={lab} layout={layout} />}
       <div ref={scroller} className={`stage-scroller${layout.pages > 1 ? ' swiped' : ''}`}>
-        <div className="stage-sheet" style={{ width: layout.width, height }}>
+        <div className="stage-sheet" style={{ width: layout.width, height: layout.height }}>
           <Structure
             lab={lab}
             topology={topology}
@@ -65,6 +75,11 @@ export function Scene({ lab, topology, width, height, invites }: SceneProps) {
             routes={routes}
             viewport={viewport}
           />
+          {layout.key ? (
+            <Suspense>
+              <StageKey lab={lab} place={layout.key.marks} />
+            </Suspense>
+          ) : null}
         </div>
       </div>
       {zoomed ? (
@@ -82,43 +97,6 @@ export function Scene({ lab, topology, width, height, invites }: SceneProps) {
           </Suspense>
         </div>
       ) : null}
-      {layout.pages > 1 ? <Dots layout={layout} topology={topology} scroller={scroller} /> : null}
-    </>
-  );
-}
-
-type DotsProps = {
-  layout: StageLayout;
-  topology: TopologyView;
-  scroller: RefObject<HTMLDivElement | null>;
-};
-
-/** Which pair of zones is in sight, and the way to the others. */
-function Dots({ layout, topology, scroller }: DotsProps) {
-  const [page, setPage] = useState(0);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const update = () => setPage(Math.round(element.scrollLeft / layout.pageWidth));
-    element.addEventListener('scroll', update, { passive: true });
-    return () => element.removeEventListener('scroll', update);
-  }, [layout, scroller]);
-  return (
-    <div className="stage-dots">
-      {Array.from({ length: layout.pages }, (_, i) => {
-        const pair = [topology.zones[i], topology.zones[i + 1]].join(' and ');
-        return (
-          <button
-            key={pair}
-            type="button"
-            aria-label={`Show ${pair}`}
-            aria-current={i === page}
-            onClick={() =>
-              scroller.current?.scrollTo({ left: i * layout.pageWidth, behavior: 'smooth' })
-            }
-          />
-        );
-      })}
     </div>
   );
 }

@@ -6,7 +6,14 @@ import { Loading } from '../ui/Loading.tsx';
 import { later, lazily, Nothing } from '../ui/later.tsx';
 import { hasShards } from '../ui/shards.ts';
 import { useLab } from '../ui/useLab.ts';
-import { frameHeight, gutterOf, hasRoomAbove, PHONE_BELOW, preferredHeight } from './layout.ts';
+import {
+  frameHeight,
+  gutterOf,
+  hasRoomAbove,
+  PHONE_BELOW,
+  preferredHeight,
+  zoneTabsHeight,
+} from './layout.ts';
 import { hasLevels, type Level, levelIn, look, rowWord } from './levels.ts';
 import { Scene, type SceneProps } from './Scene.tsx';
 import { skeleton } from './skeleton.ts';
@@ -97,6 +104,8 @@ function fits(
   preferred: number,
 ): boolean {
   if (level.kind !== 'zones') return width >= PHONE_BELOW && height >= preferred + STRIP_HEIGHT;
+  // Where a phone shows the zones as tabs, the endpoints fold out beside them.
+  if (width < PHONE_BELOW) return zoneTabsHeight(topology, width) === 0;
   return hasRoomAbove(topology, width, height, STRIP_HEIGHT);
 }
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
 import type { Box, Point, StageLayout } from './layout.ts';
-import { frameHeight, hasRoomAbove, layoutStage, preferredHeight } from './layout.ts';
+import {
+  frameHeight,
+  hasRoomAbove,
+  layoutStage,
+  preferredHeight,
+  zoneTabsHeight,
+} from './layout.ts';
 import { Routes } from './routes.ts';
 import { topologies, topologyOf } from './testTopologies.ts';
 
@@ -137,9 +143,55 @@ describe('hasRoomAbove', () => {
   );
 
   it('has room on a phone for few nodes, and not for as many as fill it', () => {
-    const phone = (topology: TopologyView) => hasRoomAbove(topology, 374, 504, STRIP);
+    const phone = (topology: TopologyView) => hasRoomAbove(topology, 374, 490, STRIP);
     expect(phone(topologyOf({ replicas: 1 }))).toBe(true);
     expect(phone(topologyOf({ shards: 3, replicas: 1 }))).toBe(false);
+  });
+});
+
+describe('the legend of a phone', () => {
+  const phones = Object.entries(topologies).filter(([, { deployment }]) => deployment);
+
+  it.each(phones)(
+    'stands clear of cards, database and wires, with two lines: %s',
+    (_, topology) => {
+      for (const height of [430, 470, 504]) {
+        const layout = layoutStage(topology, 374, height);
+        const { key, nodes, origin, invitation } = layout;
+        if (!key) throw new Error('no legend');
+        // Many wires to the database leave one.
+        expect(key.marks.height).toBeGreaterThanOrEqual(topology.apps.length > 5 ? 15 : 30);
+        expect(key.marks.width).toBeGreaterThanOrEqual(140);
+        const note = { ...key.marks, y: key.note.y - 6, height: 12 };
+        for (const box of [key.marks, note]) {
+          const others = [...nodes.map((node) => node.box), origin, invitation];
+          expect(others.filter((other) => overlap(box, other))).toEqual([]);
+        }
+        const routes = new Routes(
+          layout,
+          topology.apps.map((app) => app.zone),
+        );
+        const crossing = topology.apps.filter((_, app) =>
+          [key.marks, note].some((box) => passesThrough(routes.between(app, ORIGIN_PLACE), box)),
+        );
+        expect(crossing).toEqual([]);
+      }
+    },
+  );
+
+  it('is elsewhere on a wide screen and in a frame', () => {
+    const topology = topologyOf({ replicas: 1 });
+    expect([
+      layoutStage(topology, 1112, 440).key,
+      layoutStage(topology, 374, 470, false).key,
+    ]).toEqual([null, null]);
+  });
+
+  it('leaves three rows of cards their words below the tabs of three zones', () => {
+    const topology = topologyOf({ zones: 3, shards: 3, replicas: 1 });
+    const height = 504 - zoneTabsHeight(topology, 374);
+    expect(layoutStage(topology, 374, height).detail).toBe('medium');
+    expect([2, 3].map((zones) => zoneTabsHeight(topologyOf({ zones }), 374))).toEqual([0, 36]);
   });
 });
 

@@ -78,6 +78,8 @@ export type StageLayout = {
   readonly proxy: Box | null;
   /** Empty where nothing invites. */
   readonly invitation: Box;
+  /** On a phone the legend stands on the stage, and how many of the requests are drawn; null where it is elsewhere. */
+  readonly key: { readonly marks: Box; readonly note: Point } | null;
   /** Top of the cache band, below the lanes of the wires. */
   readonly cacheTop: number;
   readonly cacheBottom: number;
@@ -91,6 +93,11 @@ const PHONE_ZONE_GAP = 8;
 export const PHONE_BELOW = 640;
 /** A narrow frame of this height has room for everything as on a phone. */
 const TALL_FRAME = 400;
+
+/** Room above the zones for their names as tabs, where a phone shows two of several at a time. */
+export function zoneTabsHeight(topology: TopologyView, width: number): number {
+  return width < PHONE_BELOW && topology.zones.length > 2 ? 36 : 0;
+}
 
 /** Width of the names of the layers, left of the zones. */
 export function gutterOf(width: number): number {
@@ -160,8 +167,13 @@ export function layoutStage(
   const cacheBottom = Math.round(nodesTop + gridHeight(grid));
 
   const originZone = Math.min(topology.origin.zone, zoneCount - 1);
-  const origin = originBox(zones[originZone] as ZonePlace, grid, measures, height);
+  const alone = phone && invites && zoneCount === 1;
+  const origin = originBox(zones[originZone] as ZonePlace, grid, measures, height, alone);
   const last = zones[zoneCount - 1] as ZonePlace;
+  const invitation = invites
+    ? invitationBox({ zones, originZone, origin, cacheBottom, height, phone, width }, measures)
+    : { x: 0, y: 0, width: 0, height: 0 };
+  const key = () => keyPlace(zones, topology, origin, originZone, cacheBottom, invitation.y);
 
   return {
     width: endOf(last.box),
@@ -180,9 +192,8 @@ export function layoutStage(
     origin,
     originZone,
     proxy: serverless ? proxyBox(zones[0] as ZonePlace, last, measures, cacheTop) : null,
-    invitation: invites
-      ? invitationBox({ zones, originZone, origin, cacheBottom, height, phone, width }, measures)
-      : { x: 0, y: 0, width: 0, height: 0 },
+    invitation,
+    key: phone && invites ? key() : null,
     cacheTop,
     cacheBottom,
     appBottom,
@@ -192,13 +203,27 @@ export function layoutStage(
 
 /** Half a mark and a little air. */
 const CLEAR = 10;
+/** More cards than this are not looked at one by one for each mark. */
+const FEW_CARDS = 24;
 
-/** Whether a mark `across` px beside `x` stays clear of the edges of the zone that it is in. */
-export function isClear(zones: readonly ZonePlace[], x: number, across: number): boolean {
-  const zone = zones.find(({ box }) => x >= box.x && x <= box.x + box.width);
-  if (!zone) return true;
+/** Whether a mark `across` px beside a wire at `x` and `y` stays clear of cards and of the edges of its zone. */
+export function isClear(
+  { zones, nodes }: Pick<StageLayout, 'zones' | 'nodes'>,
+  x: number,
+  y: number,
+  across: number,
+): boolean {
   const beside = x + across;
-  return beside >= zone.box.x + CLEAR && beside <= endOf(zone.box) - CLEAR;
+  const zone = zones.find(({ box }) => x >= box.x && x <= box.x + box.width);
+  if (zone && (beside < zone.box.x + CLEAR || beside > endOf(zone.box) - CLEAR)) return false;
+  if (nodes.length > FEW_CARDS) return true;
+  return !nodes.some(
+    ({ box }) =>
+      beside > box.x - CLEAR / 2 &&
+      beside < endOf(box) + CLEAR / 2 &&
+      y > box.y - CLEAR / 2 &&
+      y < box.y + box.height + CLEAR / 2,
+  );
 }
 
 /** Whether `height` has room for a strip above the picture without a card that loses detail for it. */
@@ -233,17 +258,72 @@ function chooseMeasures(
   const isFull = (tried: { grid: Grid }) => tried.grid.detail === 'full';
   const generous = attempt('generous');
   if (isFull(generous)) return generous;
-  if (phone) return invites || height >= TALL_FRAME ? generous : attempt('low');
   const close = attempt('close');
+  if (phone && invites) return needsRoom(generous.grid, close.grid) ? close : generous;
+  if (phone) return height >= TALL_FRAME ? generous : attempt('low');
   if (isFull(close)) return close;
   const tight = attempt('tight');
   return isFull(tight) || invites ? tight : attempt('low');
 }
 
-/** The database at the bottom of its zone, as wide as a card of the cache or a little less. */
-function originBox(zone: ZonePlace, grid: Grid, m: Measures, height: number): Box {
+/** Lower than this a card of medium size has no room for squares beside its words. */
+const LEAST_SQUARED = 76;
+
+/** Whether the little room around them makes more of the cards of a phone. */
+function needsRoom(usual: Grid, close: Grid): boolean {
+  const isLow = ({ detail, height }: Grid) => detail === 'medium' && height < LEAST_SQUARED;
+  return close.detail !== usual.detail || isLow(usual);
+}
+
+/** Between a wire with what travels on it and words, in px. */
+const BESIDE_WIRE = 11;
+
+/**
+ * The corner of the zone beside the database's that its cards leave: the legend above the wires to the database, the
+ * note below them.
+ */
+function keyPlace(
+  zones: readonly ZonePlace[],
+  { apps }: TopologyView,
+  origin: Box,
+  originZone: number,
+  cacheBottom: number,
+  limit: number,
+): NonNullable<StageLayout['key']> {
+  const top = cacheBottom + 4;
+  if (zones.length === 1) {
+    const x = endOf(origin) + 12;
+    const width = endOf((zones[0] as ZonePlace).box) - 10 - x;
+    const bottom = origin.y + origin.height;
+    return {
+      marks: { x, y: top, width, height: bottom - 20 - top },
+      note: { x, y: bottom - 9 },
+    };
+  }
+  const beside = originZone === 0 ? 1 : originZone - 1;
+  const zone = zones[beside] as ZonePlace;
+  const x = zone.box.x + (zone.outer === 'left' ? 26 : 10);
+  // Of several wires on one side the first is raised by 5 px, the others follow 10 px apart: as `Routes` has it.
+  const isLeft = (other: number) =>
+    other === originZone ? zones[other]?.outer === 'left' : other < originZone;
+  const wires = apps.filter((app) => isLeft(app.zone) === isLeft(beside)).length;
+  const wire = origin.y + origin.height / 2;
+  const rise = wires > 1 ? 5 : 0;
+  const end = wire - rise - BESIDE_WIRE;
+  const below = wire - rise + Math.max(0, wires - 1) * 10 + BESIDE_WIRE + 5;
+  // Below many wires there is no room.
+  const isBelow = below + 6 <= limit;
+  return {
+    marks: { x, y: top, width: zone.box.width - 36, height: end - top - (isBelow ? 0 : 15) },
+    note: { x, y: isBelow ? below : end - 7 },
+  };
+}
+
+/** The database at the bottom of its zone, as wide as a card of the cache or a little less; `alone` beside a legend. */
+function originBox(zone: ZonePlace, grid: Grid, m: Measures, height: number, alone: boolean): Box {
   const area = cardArea(zone, m);
-  const width = Math.min(area.width, grid.columns === 1 ? Math.max(grid.width, 352) : 352);
+  const usual = grid.columns === 1 ? Math.max(grid.width, 352) : 352;
+  const width = Math.min(area.width, alone ? 170 : usual);
   const below = m.bottom + m.invitation;
   return {
     x: zone.outer === 'left' ? area.x : endOf(area) - width,

@@ -26,7 +26,7 @@ import {
   WRITTEN,
 } from '../../engine/outcomes.ts';
 import { RowRing } from '../lab/rows.ts';
-import { isClear, layoutStage } from './layout.ts';
+import { type Box, isClear, layoutStage } from './layout.ts';
 import { drawnEvery, Marks, Particles, shapeOf, shapes, type View } from './particles.ts';
 import { Track } from './paths.ts';
 import { topologyOf } from './testTopologies.ts';
@@ -196,7 +196,7 @@ describe('Particles', () => {
     expect([0, 1_199, 1_200, 5_000].map(drawn)).toEqual([1, 1, 0, 0]);
   });
 
-  it('keeps crosses beside an upright wire at the edge on its inner side, none on another', () => {
+  describe('beside an upright wire at the edge of a phone', () => {
     const upright = new Track([
       { x: 12, y: 0 },
       { x: 12, y: 200 },
@@ -209,16 +209,23 @@ describe('Particles', () => {
       reason: CONNECTION_REFUSED,
     }));
     const { zones } = layoutStage(topologyOf({ replicas: 1 }), 374, 470);
-    const { drawn } = marksAt(1, failures, {
-      track: () => upright,
-      isClear: (x, across) => isClear(zones, x, across),
+    const crossesBeside = (boxes: Box[]) => {
+      const nodes = boxes.map((box) => ({ box, zone: 0, row: 0, column: 0 }));
+      const { drawn } = marksAt(1, failures, {
+        track: () => upright,
+        isClear: (x, y, across) => isClear({ zones, nodes }, x, y, across),
+      });
+      return drawn.map(({ x, y }) => `${x} ${y}`).sort();
+    };
+
+    it('all crosses stand on the inner side, none on another', () => {
+      expect(crossesBeside([])).toEqual(['12 164', '12 184', '25 154', '25 174']);
     });
-    expect(drawn.map(({ x, y }) => `${x} ${y}`).sort()).toEqual([
-      '12 164',
-      '12 184',
-      '25 154',
-      '25 174',
-    ]);
+
+    it('they stand on the wire where cards are close: none hides a name', () => {
+      const card = { x: 24, y: 140, width: 150, height: 60 };
+      expect(crossesBeside([card])).toEqual(['12 154', '12 164', '12 174', '12 184']);
+    });
   });
 
   it('draws at most four crosses on one wire, however many calls fail', () => {

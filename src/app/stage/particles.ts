@@ -114,8 +114,8 @@ export type View = {
   track: (from: number, to: number) => Track | null;
   /** Where the wire between two places is cut, as a share of its length, or -1. */
   cut: (from: number, to: number) => number;
-  /** Whether a mark `across` px beside an upright wire at `x` keeps clear of the edges of what can be seen. */
-  isClear: (x: number, across: number) => boolean;
+  /** Whether a mark `across` px beside an upright wire at `x` and `y` keeps clear of cards and of edges. */
+  isClear: (x: number, y: number, across: number) => boolean;
 };
 
 /** What waits or is worked on at the database at the moment shown, oldest first. */
@@ -254,10 +254,15 @@ export class Particles {
       return;
     }
     let { across } = offset;
-    if (across !== 0 && !view.isClear(track.x(share), across)) {
-      // Beside a wire at the edge of its zone the crosses of both sides stand on the inner one.
+    const isClear = () => view.isClear(track.x(share), track.y(share), across);
+    if (across !== 0 && !isClear()) {
+      // At the edge of its zone the crosses of both sides stand on the inner one; between cards on the wire.
       across = -across;
       share = shareAt(along + CROSS_STEP);
+      if (!isClear()) {
+        across = 0;
+        share = shareAt(along + (offset.across < 0 ? CROSS_STEP : 0));
+      }
     }
     marks.add(track.x(share) + across, track.y(share), shape, number);
   }

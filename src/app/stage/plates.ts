@@ -57,6 +57,21 @@ export function measuresFor(plate: number, phone: boolean, appsDeep: number, air
       invitation: 0,
     };
   }
+  if (phone && air !== 'generous') {
+    return {
+      outer: 24,
+      inner: 8,
+      appPad: 16,
+      top: 34,
+      app: 46,
+      lanes: 40,
+      depth: 24,
+      origin: 54,
+      bottom: 8,
+      gap: 6,
+      invitation: INVITATION_HEIGHT + 6,
+    };
+  }
   if (phone) {
     return {
       outer: 24,

@@ -106,7 +106,7 @@ export class StagePainter {
       failureStays: 0,
       track: (from, to) => this.tracks.track(from, to),
       cut: (from, to) => this.tracks.cut(from, to),
-      isClear: (x, across) => isClear(layout.zones, x, across),
+      isClear: (x, y, across) => isClear(layout, x, y, across),
     };
     this.scenes = scenesOf(topology, layout);
     this.sockets = socketsOf(layout.origin, topology.origin.workers);

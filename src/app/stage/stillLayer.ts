@@ -237,21 +237,11 @@ function paintBrokenCopies(brush: Brush, stage: StagePainter): void {
 /** What the wires to the cache carry: time there and back, or calls per second. */
 function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
   const { layout, topology } = brush;
-  if (layout.phone && stage.every > 1) {
-    const zone = layout.zones[Math.min(1, layout.zones.length - 1)];
+  if (layout.key && stage.every > 1) {
+    const { note, marks } = layout.key;
     const words = `1 of ${formatCount(stage.every)} shown`;
-    if (zone)
-      write(
-        brush,
-        words,
-        zone.box.x + (zone.outer === 'left' ? 30 : 10),
-        layout.cacheBottom + 13,
-        zone.box.width - 40,
-        {
-          size: 12,
-          color: brush.palette['ink-2'],
-        },
-      );
+    const style = { size: 12, color: brush.palette['ink-2'] };
+    write(brush, words, note.x, note.y, marks.width, style);
   }
   if (layout.phone || layout.detail !== 'full') return;
   const counted = live.clock === 'event' || stage.reduced;
