@@ -1,31 +1,43 @@
-import { sampleColumns } from '../engine/frame.ts';
-import type { Notice, NoticeCode } from '../engine/notices.ts';
+import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import type { Seconds } from './aftermath.ts';
+import { comparedWords, type Missing, spanWords, windowsOf } from './beforeAfter.ts';
+import { knobLabel, setting } from './sentences/changes.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
-import { formatCount, formatNanos, formatPercent } from './words.ts';
+import { formatMoment } from './words.ts';
 
-const { at } = sampleColumns;
 const SECOND = 1e9;
-/** Whole seconds that are compared: the newest before a change, and the newest before the next one. */
-const MOST_SECONDS = 10;
 
 const changes: ReadonlySet<NoticeCode> = new Set([
   'setting-changed',
   'scale-out-started',
   'scale-in-started',
 ]);
+/** A cache begins empty: its warm-up says nothing of a change. */
+const emptying: ReadonlySet<NoticeCode> = new Set([
+  'cluster-replaced',
+  'cold-start',
+  'cache-flushed',
+]);
 
-/** What was changed at one moment, and how the run went before and after. */
-export type Changed = { at: number; what: string; figures: readonly string[]; seconds: number };
+const missing: Readonly<Record<Missing, string>> = {
+  'too-early': 'No whole second of the run lies before it: there is nothing to compare with.',
+  'cold-before':
+    'Before it there was only the warm-up of the empty cache: there is nothing to compare with.',
+  'cold-after': 'Since then the cache, which began empty, is warming up.',
+  'not-yet': 'The first whole second after it is not over yet.',
+};
 
-type Row = {
-  database: number;
-  hits: number;
-  lookups: number;
-  busy: number;
-  p99: number;
-  failed: number;
+/** What was changed at one moment or in steps close together, and how the run went before and after. */
+export type Changed = {
+  /** When the first and the last step were made. */
+  from: number;
+  to: number;
+  when: string;
+  what: string;
+  figures: readonly string[];
+  /** Which seconds are compared, or why none are. */
+  note: string;
 };
 
 /** Each change of a setting and of the number of shards with figures of this run, oldest first. */
@@ -35,57 +47,73 @@ export function changesOf(
   now: number,
   names: Names,
 ): Changed[] {
-  const moments = [...new Set(notices.filter((n) => changes.has(n.code)).map((n) => n.at))];
-  return moments.map((moment, i) => {
-    const what = notices
-      .filter((n) => n.at === moment && changes.has(n.code))
-      .map((n) => sentence(n, names))
-      .join(' ');
-    const before = within(samples, moments[i - 1] ?? 0, moment);
-    const after = within(samples, moment, moments[i + 1] ?? now);
-    const figures = before.length > 0 && after.length > 0 ? compared(before, after) : [];
-    return { at: moment, what, figures, seconds: after.length };
+  const groups = together(notices.filter((n) => changes.has(n.code)));
+  const colds = [0, ...notices.filter((n) => emptying.has(n.code)).map((n) => n.at)];
+  const ends = groups.map((group, i) => doneAt(group, notices, groups[i + 1]?.[0]?.at ?? now));
+  return groups.map((group, i) => {
+    const from = group[0]?.at ?? 0;
+    const to = group.at(-1)?.at ?? from;
+    const windows = windowsOf(samples, {
+      lastAt: ends[i - 1] ?? 0,
+      from,
+      to: ends[i] ?? to,
+      nextAt: groups[i + 1]?.[0]?.at ?? now,
+      colds,
+    });
+    const isMissing = typeof windows === 'string';
+    return {
+      from,
+      to,
+      when: from === to ? formatMoment(from) : `${formatMoment(from)} to ${formatMoment(to)}`,
+      what: whatWords(group, names),
+      figures: isMissing ? [] : comparedWords(samples, windows),
+      note: isMissing
+        ? missing[windows]
+        : `Before: ${spanWords(samples, windows.before)}. After: ${spanWords(samples, windows.after)}.`,
+    };
   });
 }
 
-/** The newest whole seconds between two moments. */
-function within(samples: Seconds, from: number, to: number): Row[] {
-  const rows: Row[] = [];
-  for (let row = samples.length - 1; row >= 0 && rows.length < MOST_SECONDS; row--) {
-    const value = (name: keyof typeof at) => samples.get(row, at[name]);
-    if (value('at') > to) continue;
-    if (value('at') - SECOND < from) break;
-    const hits = value('hits') + value('staleHits');
-    rows.push({
-      database: value('originReads') + value('originWrites'),
-      hits,
-      lookups: hits + value('missesAbsent') + value('missesExpired'),
-      busy: value('engineBusy'),
-      p99: value('p99'),
-      failed: value('errors'),
-    });
+/** Changes without a whole second between them are one: nothing could tell what each of them did. */
+function together(notices: readonly Notice[]): Notice[][] {
+  const groups: Notice[][] = [];
+  for (const notice of notices) {
+    const last = groups.at(-1)?.at(-1);
+    const hasBetween = last && Math.floor(notice.at / SECOND) > Math.ceil(last.at / SECOND);
+    if (last && !hasBetween) groups.at(-1)?.push(notice);
+    else groups.push([notice]);
   }
-  return rows;
+  return groups;
 }
 
-function compared(before: readonly Row[], after: readonly Row[]): string[] {
-  const most = (rows: readonly Row[], of: keyof Row) => Math.max(...rows.map((row) => row[of]));
-  const sum = (rows: readonly Row[], of: keyof Row) => rows.reduce((all, row) => all + row[of], 0);
-  const mean = (rows: readonly Row[], of: keyof Row) => sum(rows, of) / rows.length;
-  const both = (label: string, say: (rows: readonly Row[]) => string) =>
-    `${label}: ${say(before)} before, ${say(after)} after.`;
-  const out = [
-    both('Database queries in the worst second', (rows) => formatCount(most(rows, 'database'))),
-    both('Busiest engine', (rows) => formatPercent(mean(rows, 'busy'))),
-    both('Worst p99', (rows) => formatNanos(most(rows, 'p99'))),
-  ];
-  if (sum(before, 'lookups') > 0 && sum(after, 'lookups') > 0)
-    out.splice(
-      1,
-      0,
-      both('Hit ratio', (rows) => formatPercent(sum(rows, 'hits') / sum(rows, 'lookups'))),
-    );
-  if (sum(before, 'failed') + sum(after, 'failed') > 0)
-    out.push(both('Failed requests a second', (rows) => formatCount(mean(rows, 'failed'))));
-  return out;
+/** When a change had been done: scaling takes its time, while slots move. */
+function doneAt(group: readonly Notice[], notices: readonly Notice[], before: number): number {
+  const last = group.at(-1)?.at ?? 0;
+  if (group.every(({ code }) => code === 'setting-changed')) return last;
+  const done = notices.find(
+    ({ code, at }) => code === 'resharding-finished' && at >= last && at < before,
+  );
+  return done?.at ?? last;
+}
+
+/** Each setting once, from its first value to its last; then what else was begun. */
+function whatWords(group: readonly Notice[], names: Names): string {
+  const settings = new Map<string, { first: Notice; from: string; to: string }>();
+  const others: Notice[] = [];
+  for (const notice of group) {
+    if (notice.code !== 'setting-changed') {
+      others.push(notice);
+      continue;
+    }
+    const { knob, from, to } = notice.args as NoticeArgs['setting-changed'];
+    const known = settings.get(knob);
+    if (known) known.to = to;
+    else settings.set(knob, { first: notice, from, to });
+  }
+  const changed = [...settings].map(([knob, { first, from, to }]) =>
+    from === to
+      ? `${knobLabel(knob, names)} was changed, and back to ${setting(to)}.`
+      : sentence({ ...first, args: { knob, from, to } }, names),
+  );
+  return [...changed, ...others.map((n) => sentence(n, names))].join(' ');
 }

@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import { changesOf } from '../../content/changeWords.ts';
-import { counted, formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
@@ -21,19 +20,15 @@ export function WhatChanged({ lab }: { lab: Lab }) {
   return (
     <section className="just-happened" aria-labelledby="what-changed-title">
       <h2 id="what-changed-title">Before and after each change</h2>
-      {changes.map(({ at, what, figures, seconds }) => (
-        <details key={at} open={at === changes.at(-1)?.at || undefined}>
+      {changes.map(({ from, when, what, figures, note }) => (
+        <details key={from} open={from === changes.at(-1)?.from || undefined}>
           <summary>
-            {formatMoment(at)}: {what}
+            {when}: {what}
           </summary>
           {figures.map((words) => (
             <p key={words}>{words}</p>
           ))}
-          <p className="quiet">
-            {figures.length > 0
-              ? `After: the last ${counted(seconds, 'whole second')} before the next change or now.`
-              : 'A whole second before and one after it are wanted to compare.'}
-          </p>
+          <p className="quiet">{note}</p>
         </details>
       ))}
     </section>

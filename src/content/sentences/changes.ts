@@ -1,5 +1,5 @@
 import { counted, formatCount, formatPercent } from '../words.ts';
-import { bare, capital, type Sentences } from './entry.ts';
+import { bare, capital, type Names, type Sentences } from './entry.ts';
 
 /** What a person changes or asks for. */
 export const changesSentences = {
@@ -9,10 +9,8 @@ export const changesSentences = {
   },
   'setting-changed': {
     weight: 'numbered',
-    words: (a, _who, names) => {
-      const label = names.knob?.(a.knob) ?? a.knob;
-      return `${capital(label)} changed from ${setting(a.from)} to ${setting(a.to)}.`;
-    },
+    words: (a, _who, names) =>
+      `${knobLabel(a.knob, names)} changed from ${setting(a.from)} to ${setting(a.to)}.`,
   },
   'cluster-replaced': {
     weight: 'numbered',
@@ -39,8 +37,13 @@ export const changesSentences = {
   },
 } satisfies Partial<Sentences>;
 
+/** The name of a setting, to begin a sentence with. */
+export function knobLabel(path: string, names: Names): string {
+  return capital(names.knob?.(path) ?? path);
+}
+
 /** A value of a setting as a person wrote it; long numbers get commas. */
-function setting(value: string): string {
+export function setting(value: string): string {
   if (value === '') return 'nothing';
   if (value === 'true') return 'on';
   if (value === 'false') return 'off';
