@@ -15,16 +15,21 @@ class EngineHost extends FakeHost {
   private readonly posted: FromWorker[] = [];
   private readonly later: (() => void)[] = [];
   private wall = 0;
-  private readonly runner = new Runner({
-    keepsBranches: false,
-    post: (message) => this.posted.push(structuredClone(message)),
-    // One look at the clock costs 1 ms, so that slices end at the same events in every run.
-    wallMillis: () => {
-      this.wall += 1;
-      return this.wall;
-    },
-    later: (action) => this.later.push(action),
-  });
+  private readonly runner: Runner;
+
+  constructor(keepsBranches: boolean) {
+    super();
+    this.runner = new Runner({
+      keepsBranches,
+      post: (message) => this.posted.push(structuredClone(message)),
+      // One look at the clock costs 1 ms, so that slices end at the same events in every run.
+      wallMillis: () => {
+        this.wall += 1;
+        return this.wall;
+      },
+      later: (action) => this.later.push(action),
+    });
+  }
 
   protected override take(message: ToWorker): void {
     this.runner.handle(structuredClone(message));
@@ -50,8 +55,8 @@ class EngineHost extends FakeHost {
   }
 }
 
-async function started() {
-  const host = new EngineHost();
+async function started(keeps = false) {
+  const host = new EngineHost(keeps);
   const lab = createLab(host);
   const opened = lab.open('{"schema":"cachescape.scenario/1"}');
   await host.settle();
@@ -137,5 +142,57 @@ describe('a lab on the engine', () => {
     lab.seek(0);
     await host.settle();
     expect(rate()?.value).toBe(before);
+  });
+
+  it('gives back the run before a restart as it was, and its changes after that', async () => {
+    const { host, lab } = await started(true);
+    const settled = async <T>(asked: Promise<T>): Promise<T> => {
+      let isDone = false;
+      void asked.finally(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        await host.settle();
+        await new Promise((done) => setTimeout(done));
+      }
+      await host.settle();
+      return asked;
+    };
+    const saved = async () => {
+      const answer = await settled(lab.query({ kind: 'run' }));
+      if (answer.kind !== 'run') throw new Error('no run');
+      return answer;
+    };
+    await host.run(30);
+    const crash = { kind: 'strike', fault: 'node-crash', target: 'primary:0001' } as const;
+    expect(await settled(lab.intervene(crash))).toBeNull();
+    await host.run(60);
+    lab.pause(true);
+    const { pace } = lab.live;
+    const crashed = await saved();
+    expect(crashed.text).toContain('node-crash');
+
+    await settled(lab.restart());
+    lab.setPace(EVENT_PACE / 4);
+    await host.run(40);
+    lab.pause();
+    const again = await saved();
+    expect(again.text).not.toContain('node-crash');
+    expect(lab.store.getState().restarts).toEqual({ undo: true, redo: false });
+
+    expect(await settled(lab.undo())).toBeNull();
+    expect(await saved()).toEqual(crashed);
+    expect([lab.live.pace, lab.live.playing]).toEqual([pace, false]);
+    expect(lab.store.getState().restarts).toEqual({ undo: false, redo: true });
+    expect(await settled(lab.redo())).toBeNull();
+    expect(await saved()).toEqual(again);
+
+    // Back over the restart and over the crash before it; another change, and the restart is not to come again.
+    expect(await settled(lab.undo())).toBeNull();
+    expect(await settled(lab.undo())).toBeNull();
+    expect((await saved()).text).not.toContain('node-crash');
+    expect(await settled(lab.intervene({ ...crash, target: 'primary:0001' }))).toBeNull();
+    expect(lab.store.getState().restarts).toEqual({ undo: false, redo: false });
+    expect(lab.store.getState().message).toBeNull();
   });
 });

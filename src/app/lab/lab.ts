@@ -25,6 +25,7 @@ import { tablesAt } from './knobs.ts';
 import { requestMet } from './met.ts';
 import { Past } from './past.ts';
 import { LOOKBACK, Playback } from './playback.ts';
+import { Restarts } from './restarts.ts';
 import { start } from './start.ts';
 import { Telling } from './telling.ts';
 import type { Lab, LabState, Live, RailTab, Selection } from './types.ts';
@@ -46,6 +47,8 @@ const LONGEST_FRAME_SECONDS = 0.1;
 const RUN_TO_NANOS: Nanos = 3600e9;
 /** What no picture shows is fetched after so many. */
 const PICTURES = 4;
+/** These change nothing about the run. */
+const notDeeds: ReadonlySet<Turn['do']> = new Set(['undo', 'redo', 'switch']);
 
 /** Puts one engine on screen: the clock, the conversation with the worker, and what is kept for drawing. */
 export function createLab(host: LabHost): Lab {
@@ -60,6 +63,7 @@ class Machine implements Lab, Listener {
   private readonly telling = new Telling(this.store, this.live);
   private readonly playback: Playback;
   private readonly past = new Past();
+  private readonly restarts: Restarts;
   private readonly painters = new Set<(live: Live) => void>();
   private handle: number;
   private ticked = false;
@@ -77,6 +81,8 @@ class Machine implements Lab, Listener {
     this.host = host;
     this.playback = new Playback(this.store, this.live, this.telling, host.autoplay);
     this.worker = new Conversation(host.client, this);
+    const { store, live, worker, playback } = this;
+    this.restarts = new Restarts({ store, live, worker, playback, trace: () => this.trace });
     // Without motion one reads what happens, step by step.
     if (!host.autoplay) this.show('story');
     this.handle = host.nextFrame((now) => this.tick(now));
@@ -88,19 +94,11 @@ class Machine implements Lab, Listener {
   }
 
   open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null> {
-    return this.worker.open(text, trace, session);
+    return this.restarts.open(text, trace, session);
   }
 
-  restart(seed?: number): void {
-    const { run } = this.store.getState();
-    if (!run) return;
-    // Should the engine have no answer, the run as far as the page knows it.
-    const known = JSON.stringify({ ...run, seed: seed ?? run.seed, interventions: [] });
-    const again = this.query({ kind: 'again', ...(seed !== undefined && { seed }) });
-    void again
-      .then((answer) => (answer.kind === 'again' ? answer.text : null))
-      .catch(() => null)
-      .then((text) => this.open(text ?? known, this.trace));
+  restart(seed?: number): Promise<void> {
+    return this.restarts.begin(seed);
   }
 
   play(): void {
@@ -143,11 +141,11 @@ class Machine implements Lab, Listener {
   }
 
   undo(): Promise<string | null> {
-    return this.turn({ do: 'undo' });
+    return this.restarts.go('undo') ?? this.turn({ do: 'undo' });
   }
 
   redo(): Promise<string | null> {
-    return this.turn({ do: 'redo' });
+    return this.restarts.go('redo') ?? this.turn({ do: 'redo' });
   }
 
   fork(): Promise<string | null> {
@@ -183,7 +181,10 @@ class Machine implements Lab, Listener {
   private async turn(turn: Turn): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
     this.store.setState({ seeking: 0 });
-    return this.worker.turn(turn, this.goal ?? this.live.at, this.playback.lookback());
+    const to = this.goal ?? this.live.at;
+    const refusal = await this.worker.turn(turn, to, this.playback.lookback());
+    if (refusal === null && !notDeeds.has(turn.do)) this.restarts.changed();
+    return refusal;
   }
 
   async intervene(change: Change): Promise<string | null> {
@@ -323,6 +324,7 @@ class Machine implements Lab, Listener {
 
   intervened(message: IntervenedMessage): void {
     if (!message.intervention) return;
+    this.restarts.changed();
     this.playback.ended = false;
     this.stale = true;
     this.forgetAfter(message.intervention.at);

@@ -18,6 +18,7 @@ export const start: LabState = {
   notices: [],
   ahead: [],
   branches: null,
+  restarts: { undo: false, redo: false },
   bookmarks: [],
   snapshot: null,
   seeking: null,

@@ -25,9 +25,9 @@ export type Lab = {
   open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null>;
   /**
    * From the start, with the same seed or with `seed`: what was planned happens again, settings stay as they are,
-   * what was struck by hand is left out.
+   * what was struck by hand is left out. `undo` gives back the run before. Nothing when another run is opened meanwhile.
    */
-  restart(seed?: number): void;
+  restart(seed?: number): Promise<void>;
   play(): void;
   /** Stands still. A pause after a fault returns to the request clock, unless the clock is to be kept. */
   pause(keepClock?: boolean): void;
@@ -106,6 +106,8 @@ export type LabState = {
   ahead: readonly Notice[];
   /** The branches of the run; null until it is first changed. */
   branches: BranchesView | null;
+  /** Whether undo, when nothing in this run is left to undo, gives back the run before a restart; redo likewise. */
+  restarts: { undo: boolean; redo: boolean };
   bookmarks: readonly Bookmark[];
   /** The numbers as they stood at the last whole refresh, about once a second, for text and screen readers. */
   snapshot: Snapshot | null;

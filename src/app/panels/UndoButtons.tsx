@@ -14,19 +14,20 @@ export function UndoButtons({ lab }: { lab: Lab }) {
 }
 
 function Way({ lab, which }: { lab: Lab; which: 'undo' | 'redo' }) {
-  const deed = useLab(lab, (s) => s.branches?.[which] ?? null);
+  const own = useLab(lab, (s) => s.branches?.[which] ?? null);
+  const isRestart = useLab(lab, (s) => s.restarts[which]);
   const tables = useLab(lab, (s) => s.tables);
   const Icon = which === 'undo' ? Undo2 : Redo2;
   const name = which === 'undo' ? 'Undo' : 'Redo';
   const keys = which === 'undo' ? 'Ctrl+Z' : 'Ctrl+Shift+Z';
-  const what = deed && deedWords(deed, tables);
+  const what = own ? deedWords(own, tables) : isRestart ? 'from the start' : null;
   return (
     <button
       type="button"
       className="button plain square"
       aria-label={name}
       title={what ? `${name}: ${what} (${keys})` : `Nothing to ${which} (${keys})`}
-      disabled={!deed}
+      disabled={!what}
       onClick={() => void lab[which]()}
     >
       <Icon size={20} aria-hidden="true" />
