@@ -133,7 +133,7 @@ export const scenarios: readonly ScenarioEntry[] = [
     'uc-db-offload',
   ]),
   entry('ttl-stampede', ttlStampede, 2 * SECOND, ['st-ttl', 'st-ttl-jitter', 'st-thundering-herd']),
-  entry('stampede-cures', stampedeCures, 2 * SECOND, [
+  entry('stampede-cures', stampedeCures, (3 * SECOND) / 2, [
     'st-thundering-herd',
     'st-ttl-jitter',
     'st-ttl',

@@ -44,13 +44,13 @@ export const stampedes: Lessons = {
       thread: 'laravel/ideas#1733',
     },
     tries: [
-      'Make the query four times slower: which of the four stretches changes most?',
-      'Ask for four times as much.',
+      'Halve the database workers and start again: which of the four stretches changes most?',
+      'Ask for twice as much and start again.',
     ],
     notices: [
-      'Without a cure forty expired keys cost nearly three hundred queries, all at once.',
+      'Without a cure twenty expired keys cost more than two hundred queries, all at once.',
       'Single flight: two queries a key, one for each app, still all at once.',
-      'Jitter spreads the same queries; with both the database hardly notices.',
+      'Jitter spreads the queries over the whole time; with both the database hardly notices.',
     ],
   },
 };
