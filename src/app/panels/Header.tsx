@@ -7,6 +7,7 @@ import type { Session } from '../state/session.ts';
 import { setTheme, settings, type Theme } from '../state/settings.ts';
 import { Brand } from '../ui/Brand.tsx';
 import './header.css';
+import { SAID_ID } from '../ui/saidId.ts';
 import { UndoButtons } from './UndoButtons.tsx';
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
@@ -49,6 +50,7 @@ export function Header({
       <div className="header-undo">
         <UndoButtons lab={lab} />
       </div>
+      <div className="header-said" id={SAID_ID} />
       <div className="header-actions">
         <button
           type="button"

@@ -1,9 +1,11 @@
 import { Bookmark, GitBranch } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { formatMoment } from '../../../content/words.ts';
 import { bookmarkNow, forkNow } from '../../lab/bookmark.ts';
 import type { Lab } from '../../lab/types.ts';
-import { useLab } from '../../ui/useLab.ts';
+import { SAID_ID } from '../../ui/saidId.ts';
+import { PHONE, useLab, useMedia } from '../../ui/useLab.ts';
 import { Moments } from './Moments.tsx';
 import './time-tools.css';
 
@@ -11,7 +13,7 @@ import './time-tools.css';
 export function TimeTools({ lab }: { lab: Lab }) {
   const ready = useLab(lab, (s) => s.status === 'ready');
   const [open, setOpen] = useState(false);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<[string, string] | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const branches = useLab(lab, (s) => s.branches);
   const before = useRef(branches);
@@ -20,9 +22,10 @@ export function TimeTools({ lab }: { lab: Lab }) {
     before.current = branches;
     const made = branches?.list.find((b) => b.letter === branches.active);
     if (!made || made.from === '' || known.some((b) => b.letter === made.letter)) return;
-    setSaid(
-      `Branch ${made.letter} begins at ${formatMoment(made.at)}. ${made.from} stays as it was, and on the charts.`,
-    );
+    setSaid([
+      `Branch ${made.letter} begins at ${formatMoment(made.at)}.`,
+      `${made.from} stays as it was, and on the charts.`,
+    ]);
   }, [branches]);
   const bookmarks = useLab(lab, (s) => s.bookmarks);
   const marked = useRef(bookmarks);
@@ -30,11 +33,11 @@ export function TimeTools({ lab }: { lab: Lab }) {
     const added = bookmarks.length - marked.current.length;
     marked.current = bookmarks;
     // A file may bring some of its own.
-    if (added === 1) setSaid('Bookmarked. It is in Moments, in the link and in the run file.');
+    if (added === 1) setSaid(['Bookmarked.', 'It is in Moments, in the link and in the run file.']);
   }, [bookmarks]);
   useEffect(() => {
-    if (said === '') return;
-    const timer = setTimeout(() => setSaid(''), 6000);
+    if (said === null) return;
+    const timer = setTimeout(() => setSaid(null), 6000);
     return () => clearTimeout(timer);
   }, [said]);
   useEffect(() => {
@@ -76,12 +79,23 @@ export function TimeTools({ lab }: { lab: Lab }) {
       >
         <Bookmark size={18} aria-hidden="true" /> <span className="time-word">Moments</span>
       </button>
-      <p className="time-said" role="status">
-        {open ? '' : said}
-      </p>
+      <Said words={open ? null : said} />
       {open && (
         <Moments lab={lab} onBookmark={() => bookmarkNow(lab)} onClose={() => setOpen(false)} />
       )}
     </div>
   );
+}
+
+/** What was made just now, and where it went: in the free part of the header, on a phone above the transport. */
+function Said({ words }: { words: [string, string] | null }) {
+  const phone = useMedia(PHONE);
+  const header = phone ? null : document.getElementById(SAID_ID);
+  const said = (
+    <p className="time-said" role="status">
+      {words?.[0]}
+      {words && <span className="time-said-more"> {words[1]}</span>}
+    </p>
+  );
+  return header ? createPortal(said, header) : said;
 }
