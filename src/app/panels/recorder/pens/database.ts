@@ -123,7 +123,14 @@ function nameQueue(
   const width = chipWidth(board, word);
   const after = end < now && now < end + width + 4 ? now + 6 : end;
   const height = Math.min(top + 9, board.bottom - 10);
-  const x = after + width < board.right ? after : Math.max(board.left, before - width);
+  // The next wave is not to be hidden by the name of the first.
+  const isFree = (x: number) =>
+    x >= board.left &&
+    x + width < board.right &&
+    !bands.some((b) => b.x1 > x && b.x0 < x + width && b.high < height + 10);
+  const beside = after + width < board.right ? after : Math.max(board.left, before - width);
+  const x =
+    [after, before - width, ...bands.slice(last + 1).map((b) => b.x1 + 6)].find(isFree) ?? beside;
   chip(board, x, height, word);
 }
 
