@@ -130,7 +130,10 @@ test('a run without a failover says so; the latest failover is the diagram that 
   await openShare(page, 'Sequence diagram');
   const choice = dialog.getByRole('combobox', { name: 'What the diagram shows' });
   await expect(choice.locator('option:checked')).toContainText('0001-002 took over');
-  const file = await saved(page, dialog.getByRole('button', { name: 'Save the diagram' }));
+  const file = await saved(
+    page,
+    dialog.getByRole('button', { name: 'Save the diagram', exact: true }),
+  );
   expect(file.name).toBe('lose-the-primary.mmd');
   const diagram = file.bytes.toString();
   expect(diagram).toBe(await dialog.getByRole('textbox', { name: 'Diagram' }).inputValue());
@@ -138,6 +141,22 @@ test('a run without a failover says so; the latest failover is the diagram that 
   for (const part of ['as 0001-001', 'as ElastiCache', 'crashed', 'took over']) {
     expect(diagram).toContain(part);
   }
+  const picture = dialog.getByRole('img', { name: /0001-002 took over/ });
+  await expect(picture).toBeVisible();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'does not arrive' })).toHaveCount(
+    diagram.match(/-x/g)?.length ?? 0,
+  );
+  const box = dialog.getByRole('region', { name: 'The diagram as a picture' });
+  expect(await box.evaluate((b) => b.scrollWidth > b.clientWidth)).toBe(true);
+  expect(await dialog.evaluate((d) => d.scrollWidth > d.clientWidth)).toBe(false);
+  const drawn = await saved(page, dialog.getByRole('button', { name: 'Save the diagram as SVG' }));
+  expect(drawn.name).toBe('lose-the-primary.svg');
+  const svg = drawn.bytes.toString();
+  expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  for (const part of ['>ElastiCache<', '0001-001', '@font-face', '#d55e00']) {
+    expect(svg).toContain(part);
+  }
+  expect(svg).not.toContain('var(--');
   await choice.selectOption('newest');
   await expect(dialog.getByRole('textbox', { name: 'Diagram' })).toHaveValue(/Request \d+ at/);
 });

@@ -93,6 +93,35 @@ test('what is changed after a fork belongs to it, while it runs and where it has
   await expect(branches(page).getByRole('listitem')).toHaveCount(2);
 });
 
+test('a restart is undone like any change; what is said of a branch covers nothing', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await played(page, 2);
+  await page.keyboard.press('h');
+  const said = page.getByText('Branch B begins');
+  await expect(said).toBeVisible();
+  const isOver = await said.evaluate((words) => {
+    const box = words.getBoundingClientRect();
+    return [...document.querySelectorAll('h1, header a, header button, .legend')].some((other) => {
+      const { left, right, top, bottom } = other.getBoundingClientRect();
+      return left < box.right && right > box.left && top < box.bottom && bottom > box.top;
+    });
+  });
+  expect(isOver).toBe(false);
+  const at = await moment(page);
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  await page.keyboard.press('r');
+  await expect(undo).toHaveAttribute('title', /from the start/);
+  await expect(branches(page)).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => moment(page)).toBe(at);
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await expect(undo).toHaveAttribute('title', /branch B/);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
 test('a reload gives back branches, bookmarks, the moment, and every undo and redo', async ({
   page,
 }) => {

@@ -10,6 +10,8 @@ import {
   failoverSequence,
   failoversOf,
   faultSequence,
+  linesInWords,
+  mermaidOf,
   type RequestLife,
   requestSequence,
 } from './sequence.ts';
@@ -52,7 +54,8 @@ describe('a failover as a sequence diagram', () => {
   const sim = played('lose-the-primary', 40);
   const notices = sim.notices as readonly Notice[];
   const strike = notices.find(({ code }) => code === 'node-crashed') as Notice;
-  const diagram = faultSequence(strike, relate(notices));
+  const sequence = faultSequence(strike, relate(notices));
+  const diagram = mermaidOf(sequence);
 
   it('is one that Mermaid reads', () => {
     expect(faultsIn(diagram)).toEqual([]);
@@ -66,6 +69,13 @@ describe('a failover as a sequence diagram', () => {
     expect(order.every((at) => at > 0)).toBe(true);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(diagram).toMatch(/p\d+-xp\d+: 19\.3 s: ElastiCache noticed/);
+  });
+
+  it('is told line by line to who does not see it', () => {
+    const words = linesInWords(sequence);
+    expect(words.length).toBe(sequence.lines.length);
+    expect(words[0]).toMatch(/^0001-001: 5\.0\u00a0s: .*crashed/);
+    expect(words.join('\n')).toMatch(/ElastiCache to 0001-001, which does not arrive: 19\.3/);
   });
 });
 
@@ -84,7 +94,7 @@ describe('the failovers of a run', () => {
 
   it('show what led to them and what came of it', () => {
     const [failover] = failoversOf(notices, causes) as [Notice];
-    const diagram = failoverSequence(failover, causes);
+    const diagram = mermaidOf(failoverSequence(failover, causes));
     expect(faultsIn(diagram)).toEqual([]);
     for (const words of ['crashed', 'ElastiCache noticed', 'took over', 'app-1 now calls']) {
       expect(diagram).toContain(words);
@@ -93,7 +103,7 @@ describe('the failovers of a run', () => {
 
   it('keep the failover itself where not all events have room', () => {
     const [failover] = failoversOf(notices, causes) as [Notice];
-    const diagram = failoverSequence(failover, causes, {}, 6);
+    const diagram = mermaidOf(failoverSequence(failover, causes, {}, 6));
     expect(faultsIn(diagram)).toEqual([]);
     expect(diagram).toContain('took over');
     expect(diagram).toMatch(/\d+ more events of this are left out/);
@@ -113,21 +123,21 @@ describe('a request as a sequence diagram', () => {
   it('is one that Mermaid reads, for hits, misses, writes and failures', () => {
     expect(lives.length).toBeGreaterThan(100);
     expect(new Set(lives.map(({ outcome }) => outcome)).size).toBeGreaterThan(3);
-    for (const life of lives) expect(faultsIn(requestSequence(life))).toEqual([]);
+    for (const life of lives) expect(faultsIn(mermaidOf(requestSequence(life)))).toEqual([]);
   });
 
   it('shows every call that failed as a message that does not arrive', () => {
     const failing = lives.filter(({ failures }) => failures.length > 0);
     expect(failing.length).toBeGreaterThan(0);
     for (const life of failing) {
-      const lost = requestSequence(life).match(/-x\w+: fails/g) ?? [];
+      const lost = mermaidOf(requestSequence(life)).match(/-x\w+: fails/g) ?? [];
       expect(lost.length).toBe(life.failures.length);
     }
   });
 
   it('says how it ended and after how long', () => {
     const life = lives.find(({ outcome }) => outcome === 'hit') as RequestLife;
-    expect(requestSequence(life)).toMatch(/request \d+: hit after [\d.]+ [µm]s/);
+    expect(mermaidOf(requestSequence(life))).toMatch(/request \d+: hit after [\d.]+ [µm]s/);
   });
 });
 
@@ -135,7 +145,7 @@ it('a name cannot hold a directive', () => {
   const life = { request: 1, write: false, outcome: 'hit', reason: '', startedAt: 0, endedAt: 5 };
   const spans = [{ span: 'network', place: '0001-001', from: 0, to: 5, ahead: 0 }] as const;
   const keyName = '%%{init: {"theme": "dark"}}%%%';
-  const diagram = requestSequence({ ...life, keyName, spans, failures: [] });
+  const diagram = mermaidOf(requestSequence({ ...life, keyName, spans, failures: [] }));
   expect(diagram).toContain('GET #37;#37;{init: {"theme": "dark"}}#37;#37;%');
   expect(diagram).not.toContain('%%');
 });
@@ -143,7 +153,7 @@ it('a name cannot hold a directive', () => {
 it('text of any kind cannot break out of its statement', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'binary' }), (keyName) => {
-      const diagram = requestSequence({
+      const sequence = requestSequence({
         request: 1,
         keyName: `key:${keyName}`,
         write: false,
@@ -157,7 +167,7 @@ it('text of any kind cannot break out of its statement', () => {
         ],
         failures: [],
       });
-      expect(faultsIn(diagram)).toEqual([]);
+      expect(faultsIn(mermaidOf(sequence))).toEqual([]);
     }),
     { seed: 1, numRuns: 300 },
   );

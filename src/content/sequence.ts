@@ -6,10 +6,24 @@ import { type SpanFigures, spanSentence } from './spanSentences.ts';
 import { outcomeWords, reasonLabel } from './vocabulary.ts';
 import { formatMoment, formatNanos } from './words.ts';
 
-/**
- * Sequence diagrams in the language of Mermaid (`sequenceDiagram`), for documents that draw it. Text is made safe
- * for that language: no line breaks, no `;`, no `#`, no `%%`.
- */
+/** A sequence diagram: the parts in the order in which they appear, and what passes between them, oldest first. */
+export type Sequence = {
+  readonly title: string;
+  readonly parts: readonly string[];
+  readonly lines: readonly SequenceLine[];
+};
+
+/** Parts by their place. An answer goes `back`; what is `lost` does not arrive. */
+export type SequenceLine =
+  | { readonly kind: 'note'; readonly over: number; readonly words: string }
+  | {
+      readonly kind: 'arrow';
+      readonly from: number;
+      readonly to: number;
+      readonly words: string;
+      readonly back: boolean;
+      readonly lost: boolean;
+    };
 
 /** The life of a request, as the engine tells it. */
 export type RequestLife = {
@@ -26,7 +40,7 @@ export type RequestLife = {
 };
 
 /** One request: who asked whom, how long each stretch took, and how it ended. */
-export function requestSequence(life: RequestLife): string {
+export function requestSequence(life: RequestLife): Sequence {
   const diagram = new Diagram();
   const app = life.spans.find((span) => span.place.startsWith('app-'))?.place ?? 'app';
   diagram.add(app);
@@ -48,7 +62,7 @@ export function requestSequence(life: RequestLife): string {
       const what = isBack ? 'answer' : span.place === 'database' ? 'query' : command;
       diagram.arrow(at, span.place, `${what} (${formatNanos(span.to - span.from)})`, isBack);
       at = span.place;
-    } else diagram.note([span.place], spanSentence(span));
+    } else diagram.note(span.place, spanSentence(span));
   }
   for (const failure of failures) {
     ends(failure);
@@ -59,8 +73,8 @@ export function requestSequence(life: RequestLife): string {
   const label = outcomeWords[life.outcome as keyof typeof outcomeWords]?.label ?? life.outcome;
   const end = isError ? `failed: ${reasonLabel(life.reason)}` : label;
   if (at !== app) diagram.arrow(at, app, end, true, isError);
-  diagram.note([app], `request ${life.request}: ${end} after ${total}`);
-  return diagram.text(`Request ${life.request} at ${formatMoment(life.startedAt)}`);
+  diagram.note(app, `request ${life.request}: ${end} after ${total}`);
+  return diagram.made(`Request ${life.request} at ${formatMoment(life.startedAt)}`);
 }
 
 type Message = {
@@ -106,7 +120,7 @@ export function failoverSequence(
   causes: Causes,
   names: Names = {},
   most = MOST_EVENTS,
-): string {
+): Sequence {
   const path = pathTo(failover.seq, causes).map(({ notice }) => notice);
   const [root = failover] = path;
   const own = [...path, failover, ...consequences(failover.seq, causes)];
@@ -128,7 +142,7 @@ export function faultSequence(
   causes: Causes,
   names: Names = {},
   most = MOST_EVENTS,
-): string {
+): Sequence {
   const events = [strike, ...consequences(strike.seq, causes)];
   const shown = events.slice(0, most);
   return eventSequence(shown, events.length - shown.length, sentence(strike, names), names);
@@ -139,7 +153,7 @@ function eventSequence(
   more: number,
   title: string,
   names: Names,
-): string {
+): Sequence {
   const diagram = new Diagram();
   for (const notice of events) {
     const words = `${formatMoment(notice.at)}: ${sentence(notice, names)}`;
@@ -147,12 +161,12 @@ function eventSequence(
     const make = messages[notice.code] as ((args: unknown, who: string) => Message) | undefined;
     const message = make?.(notice.args, who);
     if (!message || message.from === message.to || !message.from || !message.to) {
-      diagram.note([who], words);
+      diagram.note(who, words);
     } else diagram.arrow(message.from, message.to, words, message.back, message.lost);
   }
   const place = placeOf(events[0]?.subject ?? '');
-  if (more > 0) diagram.note([place], `${more} more events of this are left out`);
-  return diagram.text(title);
+  if (more > 0) diagram.note(place, `${more} more events of this are left out`);
+  return diagram.made(title);
 }
 
 function bare(subject: string): string {
@@ -165,38 +179,59 @@ function placeOf(subject: string): string {
   return bare(subject);
 }
 
-/** Collects participants in the order in which they appear, and lines. */
+/** Collects parts in the order in which they appear, and lines. */
 class Diagram {
-  private readonly ids = new Map<string, string>();
-  private readonly lines: string[] = [];
+  private readonly places = new Map<string, number>();
+  private readonly lines: SequenceLine[] = [];
 
-  add(name: string): string {
-    const known = this.ids.get(name);
-    if (known) return known;
-    const id = `p${this.ids.size + 1}`;
-    this.ids.set(name, id);
-    return id;
+  add(name: string): number {
+    const known = this.places.get(name);
+    if (known !== undefined) return known;
+    this.places.set(name, this.places.size);
+    return this.places.size - 1;
   }
 
-  note(places: readonly string[], words: string): void {
-    this.lines.push(
-      `Note over ${places.map((place) => this.add(place)).join(',')}: ${safe(words)}`,
-    );
+  note(place: string, words: string): void {
+    this.lines.push({ kind: 'note', over: this.add(place), words });
   }
 
   arrow(from: string, to: string, words: string, back = false, lost = false): void {
-    const arrow = lost ? (back ? '--x' : '-x') : back ? '-->>' : '->>';
-    this.lines.push(`${this.add(from)}${arrow}${this.add(to)}: ${safe(words)}`);
+    const ends = { from: this.add(from), to: this.add(to) };
+    this.lines.push({ kind: 'arrow', ...ends, words, back, lost });
   }
 
-  text(title: string): string {
-    const participants = [...this.ids].map(([name, id]) => `participant ${id} as ${safe(name)}`);
-    return [
-      'sequenceDiagram',
-      ...[`accTitle: ${safe(title)}`, ...participants, ...this.lines].map((line) => `  ${line}`),
-      '',
-    ].join('\n');
+  made(title: string): Sequence {
+    return { title, parts: [...this.places.keys()], lines: this.lines };
   }
+}
+
+/**
+ * A diagram in the language of Mermaid (`sequenceDiagram`), for documents that draw it. Text is made safe for that
+ * language: no line breaks, no `;`, no `#`, no `%%`.
+ */
+export function mermaidOf({ title, parts, lines }: Sequence): string {
+  const id = (place: number) => `p${place + 1}`;
+  const statements = lines.map((line) => {
+    if (line.kind === 'note') return `Note over ${id(line.over)}: ${safe(line.words)}`;
+    const { from, to, words, back, lost } = line;
+    const arrow = lost ? (back ? '--x' : '-x') : back ? '-->>' : '->>';
+    return `${id(from)}${arrow}${id(to)}: ${safe(words)}`;
+  });
+  const participants = parts.map((name, i) => `participant ${id(i)} as ${safe(name)}`);
+  return [
+    'sequenceDiagram',
+    ...[`accTitle: ${safe(title)}`, ...participants, ...statements].map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+}
+
+/** The diagram line by line, for who does not see it. */
+export function linesInWords({ parts, lines }: Sequence): string[] {
+  return lines.map((line) => {
+    if (line.kind === 'note') return `${parts[line.over]}: ${line.words}`;
+    const way = `${parts[line.from]} to ${parts[line.to]}`;
+    return `${way}${line.lost ? ', which does not arrive' : ''}: ${line.words}`;
+  });
 }
 
 const entities: Record<string, string> = { '#': '#35;', ';': '#59;', '<': '#lt;', '>': '#gt;' };

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { strikesOf } from '../../content/aftermath.ts';
 import { relate } from '../../content/causes.ts';
 import type { Names } from '../../content/sentences/entry.ts';
@@ -8,7 +8,9 @@ import {
   failoverSequence,
   failoversOf,
   faultSequence,
+  mermaidOf,
   requestSequence,
+  type Sequence,
 } from '../../content/sequence.ts';
 import { formatMoment } from '../../content/words.ts';
 import { answerColumns } from '../../engine/frame.ts';
@@ -18,6 +20,8 @@ import type { Lab, Live } from '../lab/types.ts';
 import { newestRequests, slowestRequests } from '../panels/requestChoice.ts';
 import { saveText } from '../state/files.ts';
 import type { Session } from '../state/session.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { lazily } from '../ui/later.tsx';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
 import { Copied } from './Copied.tsx';
@@ -25,7 +29,11 @@ import { Copied } from './Copied.tsx';
 /** How many requests are tried before the page gives up: of some no spans are kept. */
 const TRIED = 8;
 
-/** A failover, a fault with what came of it, or one request, as a Mermaid sequence diagram. */
+const SequencePicture = lazily(() =>
+  import('./SequencePicture.tsx').then((m) => m.SequencePicture),
+);
+
+/** A failover, a fault with what came of it, or one request, as a sequence diagram: drawn, and for Mermaid. */
 export function SequenceSection({ lab, session }: { lab: Lab; session: Session }) {
   const notices = useLab(lab, (s) => s.notices);
   const tables = useLab(lab, (s) => s.tables);
@@ -49,7 +57,7 @@ export function SequenceSection({ lab, session }: { lab: Lab; session: Session }
   return (
     <>
       <p>
-        For documents that draw Mermaid, such as Markdown on GitHub and GitLab.
+        Who called whom, from top to bottom.
         {failovers.length === 0 && ' This run has had no failover so far.'}
       </p>
       <select
@@ -67,32 +75,45 @@ export function SequenceSection({ lab, session }: { lab: Lab; session: Session }
           <option value="failed">The request that failed last</option>
         </optgroup>
       </select>
-      {diagram === null ? null : diagram === '' ? (
+      {diagram === 'none' && (
         <p role="status">None of these requests is kept at this moment. Let the run go on.</p>
-      ) : (
-        <Copied label="Diagram" action="Copy diagram" text={diagram} lines={9}>
-          <button
-            type="button"
-            className="button"
-            onClick={() => saveText(`${session.baseName()}.mmd`, diagram, 'text/plain')}
-          >
-            <Download size={18} aria-hidden="true" /> Save the diagram
-          </button>
-        </Copied>
+      )}
+      {diagram !== null && diagram !== 'none' && (
+        <>
+          <Suspense fallback={<Loading />}>
+            <SequencePicture sequence={diagram} name={session.baseName()} />
+          </Suspense>
+          <p>The same for documents that draw Mermaid, such as Markdown on GitHub and GitLab.</p>
+          <Mermaid text={mermaidOf(diagram)} name={session.baseName()} />
+        </>
       )}
     </>
   );
 }
 
-/** The diagram of a request as it was when it was asked for; empty when none is kept, null until that is known. */
-function useRequest(lab: Lab, what: string | null, own: number | null): string | null {
-  const [diagram, setDiagram] = useState<string | null>(null);
+function Mermaid({ text, name }: { text: string; name: string }) {
+  return (
+    <Copied label="Diagram" action="Copy diagram" text={text} lines={9}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => saveText(`${name}.mmd`, text, 'text/plain')}
+      >
+        <Download size={18} aria-hidden="true" /> Save the diagram
+      </button>
+    </Copied>
+  );
+}
+
+/** The diagram of a request as it was when it was asked for; null until it is known whether one is kept. */
+function useRequest(lab: Lab, what: string | null, own: number | null): Sequence | 'none' | null {
+  const [diagram, setDiagram] = useState<Sequence | 'none' | null>(null);
   useEffect(() => {
     if (what === null) return;
     let isOver = false;
     setDiagram(null);
     const requests = what === 'own' && own !== null ? [own] : requestsFor(what, lab.live);
-    void requestDiagram(lab, requests).then((text) => isOver || setDiagram(text));
+    void requestDiagram(lab, requests).then((found) => isOver || setDiagram(found));
     return () => {
       isOver = true;
     };
@@ -141,11 +162,11 @@ function requestsFor(what: string, live: Live): number[] {
   return failed;
 }
 
-/** Of the first of these requests that is kept; empty when none is. */
-async function requestDiagram(lab: Lab, requests: readonly number[]): Promise<string> {
+/** Of the first of these requests that is kept. */
+async function requestDiagram(lab: Lab, requests: readonly number[]): Promise<Sequence | 'none'> {
   for (const request of requests.slice(0, TRIED)) {
     const answer = await lab.query({ kind: 'trace', request });
     if (answer.kind === 'trace' && answer.trace) return requestSequence(answer.trace);
   }
-  return '';
+  return 'none';
 }

@@ -103,7 +103,7 @@ function escaped(text: string): string {
 }
 
 /** The page's own faces as rules with the files in them; without them where they cannot be fetched. */
-async function fontRules(): Promise<string> {
+export async function fontRules(): Promise<string> {
   const rules = [...document.styleSheets]
     .flatMap((sheet) => [...sheet.cssRules].map((rule) => ({ rule, base: sheet.href })))
     .filter(({ rule }) => rule instanceof CSSFontFaceRule);
