@@ -308,7 +308,7 @@ test('all that is shared can be had from the keyboard', async ({ page }) => {
   ] as const) {
     await tabTo(dialog.locator('summary', { hasText: part }));
     await page.keyboard.press('Enter');
-    await tabTo(dialog.getByRole('button', { name: button }));
+    await tabTo(dialog.getByRole('button', { name: button, exact: true }));
     const download = page.waitForEvent('download');
     await page.keyboard.press('Enter');
     expect((await download).suggestedFilename()).toContain(ending);
