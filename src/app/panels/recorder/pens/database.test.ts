@@ -30,6 +30,8 @@ test('the name of the queue hides no other wave', () => {
   const board = {
     ctx,
     x,
+    taken: [],
+    uprights: [x(20 * MS)],
     palette: {},
     words: '',
     mono: '',
@@ -40,6 +42,6 @@ test('the name of the queue hides no other wave', () => {
   };
   const view = { from: 0, to: 40 * MS };
   databasePen.draw(board as never, sceneOf(live, view, { notices: [], topology: null }, 0));
-  // Between two waves there are 60 px, too few for the name: it stands after the last one.
-  expect(chips).toEqual([x(17 * MS) + 6]);
+  // Between two waves there are 60 px, too few for the name, and so many before the present: it stands behind that.
+  expect(chips).toEqual([x(20 * MS) + 6]);
 });

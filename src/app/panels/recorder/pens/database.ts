@@ -121,7 +121,8 @@ function nameQueue(
   while ((bands[last + 1]?.high ?? limit) < limit - 1) last += 1;
   const [before, end] = [(bands[first]?.x0 ?? 0) - 6, (bands[last]?.x1 ?? 0) + 6];
   const width = chipWidth(board, word);
-  const after = end < now && now < end + width + 4 ? now + 6 : end;
+  const clearOfNow = (x: number) => (x < now && now < x + width + 4 ? now + 6 : x);
+  const after = clearOfNow(end);
   const height = Math.min(top + 9, board.bottom - 10);
   // The next wave is not to be hidden by the name of the first.
   const isFree = (x: number) =>
@@ -130,7 +131,9 @@ function nameQueue(
     !bands.some((b) => b.x1 > x && b.x0 < x + width && b.high < height + 10);
   const beside = after + width < board.right ? after : Math.max(board.left, before - width);
   const x =
-    [after, before - width, ...bands.slice(last + 1).map((b) => b.x1 + 6)].find(isFree) ?? beside;
+    [after, before - width, ...bands.slice(last + 1).map((b) => clearOfNow(b.x1 + 6))].find(
+      isFree,
+    ) ?? beside;
   chip(board, x, height, word);
 }
 
