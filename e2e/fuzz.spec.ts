@@ -184,10 +184,7 @@ test(`${SECONDS} s of anything at all find no error and leave nothing behind`, a
   expectNoGrowth('worker', before.worker, after.worker);
 });
 
-/**
- * Runs in the page: a field for files takes one that is no run, without asking. (The handle that Playwright makes
- * for a file chooser would hold the field, and with it the whole page that it stood in.)
- */
+/** Runs in the page: a field for files takes one that is no run, without asking. */
 function chooseByItself(): void {
   const choose = (event: Event) => {
     const { target } = event;

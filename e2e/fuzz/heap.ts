@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-import { gone, type Snapshot } from './gone.ts';
+import { gone, type Snapshot, shortestPaths } from './reach.ts';
 
 /** Bytes by kind of thing: a constructor's name, "string", "array". */
 export type Held = ReadonlyMap<string, number>;
@@ -32,7 +32,8 @@ type End = {
 };
 
 /**
- * Bytes that the page and its workers hold after a collection: objects, array buffers, elements and styles.
+ * Bytes that the page and its workers hold after a collection: objects, array buffers, elements and styles. What
+ * only the test has handles on does not count.
  * The code that the browser compiles from functions as they are used more is apart: it grows with use, whatever
  * the page lets go of.
  */
@@ -62,7 +63,9 @@ async function snapshotOf({ send, onChunk }: End): Promise<Snapshot> {
   return JSON.parse(chunks.join('')) as Snapshot;
 }
 
-function held({ snapshot, nodes, strings }: Snapshot): Map<string, number> {
+function held(heap: Snapshot): Map<string, number> {
+  const { snapshot, nodes, strings } = heap;
+  const { parent } = shortestPaths(heap);
   const { node_fields: fields, node_types: types } = snapshot.meta;
   const [typeAt, nameAt, sizeAt] = [
     fields.indexOf('type'),
@@ -72,7 +75,7 @@ function held({ snapshot, nodes, strings }: Snapshot): Map<string, number> {
   const bytes = new Map<string, number>();
   for (let i = 0; i < nodes.length; i += fields.length) {
     const type = types[0][nodes[i + typeAt] ?? 0] ?? '';
-    if (type === 'code') continue;
+    if (type === 'code' || parent[i / fields.length] === -1) continue;
     const named = NAMED.has(type);
     const kind = named ? `${type} ${strings[nodes[i + nameAt] ?? 0]}` : type;
     bytes.set(kind, (bytes.get(kind) ?? 0) + (nodes[i + sizeAt] ?? 0));

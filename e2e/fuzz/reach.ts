@@ -48,14 +48,21 @@ export function gone(heap: Snapshot, ways = 8): string {
     .join('\n');
 }
 
-/** Of each node the one before it on a shortest path from the root, -1 where none leads, and the edge's name. */
-function shortestPaths({ snapshot, nodes, edges, strings }: Snapshot): {
+/** Handles of whoever drives the browser, and its own list of form fields: what they hold, the page does not. */
+const DRIVER = /DevTools console/;
+const FIELDS = 'blink::DocumentState';
+
+/**
+ * Of each node the one before it on a shortest path from the root, -1 where none leads, and the edge's name. The
+ * handles that the test has on elements lead nowhere, nor what the browser keeps to fill forms in again.
+ */
+export function shortestPaths({ snapshot, nodes, edges, strings }: Snapshot): {
   parent: Int32Array;
   edge: string[];
 } {
   const { node_fields: fields, edge_fields: edgeFields, edge_types: types } = snapshot.meta;
   const [width, edgeWidth] = [fields.length, edgeFields.length];
-  const countAt = fields.indexOf('edge_count');
+  const [countAt, titleAt] = [fields.indexOf('edge_count'), fields.indexOf('name')];
   const [typeAt, nameAt, toAt] = [
     edgeFields.indexOf('type'),
     edgeFields.indexOf('name_or_index'),
@@ -72,14 +79,17 @@ function shortestPaths({ snapshot, nodes, edges, strings }: Snapshot): {
   parent[0] = 0;
   for (let at = 0; at < queue.length; at++) {
     const node = queue[at] as number;
+    if (strings[nodes[node * width + titleAt] as number] === FIELDS) continue;
     for (let i = firstEdge[node] as number; i < (firstEdge[node + 1] as number); i++) {
       const row = i * edgeWidth;
       const type = types[0][edges[row + typeAt] as number];
       const to = (edges[row + toAt] as number) / width;
       if (type === 'weak' || parent[to] !== -1) continue;
-      parent[to] = node;
       const label = edges[row + nameAt] as number;
-      edge[to] = type === 'element' || type === 'hidden' ? `[${label}]` : (strings[label] ?? '');
+      const name = type === 'element' || type === 'hidden' ? `[${label}]` : (strings[label] ?? '');
+      if (DRIVER.test(name)) continue;
+      parent[to] = node;
+      edge[to] = name;
       queue.push(to);
     }
   }
