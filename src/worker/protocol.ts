@@ -6,6 +6,7 @@ import type { Counted, Frame, TopologyView } from '../engine/frame.ts';
 import type { EndpointState } from '../engine/inspect/endpoints.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
 import type { TraceView } from '../engine/inspect/trace.ts';
+import type { StaleView } from '../engine/inspect/whyStale.ts';
 import type { NoticeCode } from '../engine/notices.ts';
 import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
 import type { TargetKind } from '../engine/targets.ts';
@@ -87,6 +88,8 @@ export type Query =
   | { kind: 'run'; session?: true }
   /** The life of one request: its spans in order. Null when it has not begun at this moment. */
   | { kind: 'trace'; request: number }
+  /** Why the answer of this request was stale. */
+  | { kind: 'why-stale'; trace: RequestTrace }
   /** The run to begin anew, as a file: what was planned, with the settings as they are now. */
   | { kind: 'again'; seed?: number }
   /** What ideal eviction policies would have hit with the space that the cache has. */
@@ -165,6 +168,8 @@ export type Answer =
   /** Null when its code cannot be fetched. */
   | { kind: 'again'; text: string | null }
   | { kind: 'trace'; trace: RequestTrace | null }
+  /** Null when it could not be found out. */
+  | { kind: 'why-stale'; stale: StaleView | null }
   /** Null when it could not be worked out, as when its code cannot be fetched. */
   | { kind: 'yardsticks'; comparison: Comparison | null }
   /** Null when there is no such node, or its code cannot be fetched. */

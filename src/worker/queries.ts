@@ -3,7 +3,7 @@ import type { TraceData } from '../engine/clients/trace.ts';
 import { engineParts } from '../engine/parts.ts';
 import type { Timeline } from '../engine/run.ts';
 import type { Branching } from './branching.ts';
-import type { Answer, Query } from './protocol.ts';
+import type { Answer, Query, RequestTrace } from './protocol.ts';
 import type { RunnerHost } from './runner.ts';
 import { textOf } from './runText.ts';
 
@@ -28,6 +28,7 @@ export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Qu
     post({ kind: 'spells', spells: sim.clients.spells.all(sim.now), short: shortWaits(sim) });
   } else if (what.kind === 'run') post(asText(asked, what.session));
   else if (what.kind === 'trace') void retrace(host, asked, what.request, post);
+  else if (what.kind === 'why-stale') void whyStale(host, asked, what.trace, post);
   else if (what.kind === 'again') void again(asked, what.seed, post);
   else void look(asked.timeline, what, post);
 }
@@ -88,16 +89,41 @@ async function retrace(
       return;
     }
     const replay = new Retrace(timeline, request);
-    const isLate = () => {
-      const stop = host.wallMillis() + SLICE_MILLIS;
-      return () => host.wallMillis() >= stop;
-    };
-    while (isWanted(request) && !replay.goOn(isLate())) {
-      await new Promise<void>((done) => host.later(done));
-    }
+    await slices(host, replay, () => isWanted(request));
     post({ kind: 'trace', trace: replay.trace });
   } catch {
     post({ kind: 'trace', trace: null });
+  }
+}
+
+async function whyStale(
+  host: RunnerHost,
+  { timeline, isWanted }: Asked,
+  trace: RequestTrace,
+  post: (answer: Answer) => void,
+): Promise<void> {
+  try {
+    const { WhyStale } = await engineParts.load('inspect');
+    const replay = new WhyStale(timeline, trace);
+    await slices(host, replay, () => isWanted(trace.request));
+    post({ kind: 'why-stale', stale: replay.view });
+  } catch {
+    post({ kind: 'why-stale', stale: null });
+  }
+}
+
+/** Replays in short parts while it is wanted, so that the run goes on meanwhile. */
+async function slices(
+  host: RunnerHost,
+  replay: { goOn(isLate: () => boolean): boolean },
+  isWanted: () => boolean,
+): Promise<void> {
+  const isLate = () => {
+    const stop = host.wallMillis() + SLICE_MILLIS;
+    return () => host.wallMillis() >= stop;
+  };
+  while (isWanted() && !replay.goOn(isLate())) {
+    await new Promise<void>((done) => host.later(done));
   }
 }
 

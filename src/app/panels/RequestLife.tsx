@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { spanSentence } from '../../content/spanSentences.ts';
+import { staleSentence } from '../../content/staleSentence.ts';
 import { outcomeWords, reasonLabel, reasonWords } from '../../content/vocabulary.ts';
 import { formatExactMoment, formatNanos, formatTimes } from '../../content/words.ts';
+import type { StaleView } from '../../engine/inspect/whyStale.ts';
 import type { Outcome, Reason } from '../../engine/outcomes.ts';
 import type { RequestTrace } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
@@ -58,6 +60,7 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
           {failed.label}: {failed.means} {failed.fix}
         </p>
       )}
+      {outcome === 'stale-hit' && <WhyStale trace={trace} lab={lab} />}
       <ol className="life-spans" aria-label={`Spans of request ${trace.request}, in order`}>
         {spans.map((span, i) => (
           <li key={`${span.from} ${span.to} ${span.span}`}>
@@ -106,6 +109,31 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
         Go to its start, {formatExactMoment(startedAt)}
       </button>
     </div>
+  );
+}
+
+/** What stood where when the old value was read. */
+function WhyStale({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
+  const [stale, setStale] = useState<StaleView | null | 'asking'>('asking');
+  const latest = useRef(trace);
+  latest.current = trace;
+  const { request } = trace;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another request asks again, the same one told anew does not
+  useEffect(() => {
+    let wanted = true;
+    lab.query({ kind: 'why-stale', trace: latest.current }).then(
+      (answer) => wanted && setStale(answer.kind === 'why-stale' ? answer.stale : null),
+      () => wanted && setStale(null),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [lab, request]);
+  if (stale === null) return null;
+  return (
+    <p className="life-why" role="status">
+      {stale === 'asking' ? 'Finding out why it was stale.' : staleSentence(stale)}
+    </p>
   );
 }
 

@@ -17,6 +17,7 @@ import { type Slabs, slabsOf } from './slabs.ts';
 export { endpointsOf } from './endpoints.ts';
 export { Retrace } from './retrace.ts';
 export { traceOf } from './trace.ts';
+export { WhyStale } from './whyStale.ts';
 
 /** A node by its row in the topology, or the whole cache. `slots`: the heat of its slots is wanted too. */
 export type InspectWhat = { node: number | null; slots: boolean };

@@ -1,0 +1,82 @@
+import type { Nanos } from '../base/units.ts';
+import type { CacheNode } from '../cluster/node.ts';
+import { UP } from '../cluster/states.ts';
+import type { Timeline } from '../run.ts';
+import type { Simulation } from '../simulation.ts';
+import { FOUND } from '../store/store.ts';
+import type { TraceView } from './trace.ts';
+
+/** Events between two looks. */
+const LOOK_EVENTS = 2_000;
+
+/**
+ * What stood where when a node answered with an old value. Versions of a key count the writes that the database
+ * has had of it.
+ */
+export type StaleView = {
+  node: string;
+  served: number;
+  database: number;
+  /** Of a replica: its primary, with what that had (null: nothing), and how far the replica was behind. */
+  primary: { id: string; version: number | null; lagNanos: Nanos } | null;
+};
+
+/**
+ * Why the answer of a request was stale: the run is played again, apart from itself, up to the moment at which the
+ * node looked the key up.
+ */
+export class WhyStale {
+  private readonly sim: Simulation | null;
+  private readonly key: number;
+  private readonly node: string;
+  private readonly at: Nanos;
+  /** Null until it is known, and when it cannot be found out. */
+  view: StaleView | null = null;
+
+  constructor(timeline: Timeline, trace: TraceView) {
+    const answered = trace.spans.findLast(({ span }) => span === 'service');
+    this.sim = answered ? timeline.before(trace.request) : null;
+    this.key = trace.key;
+    this.node = answered?.place ?? '';
+    this.at = answered?.to ?? 0;
+  }
+
+  /** Plays on until `isLate`. True when there is no more to find out. */
+  goOn(isLate: () => boolean): boolean {
+    const { sim } = this;
+    while (sim !== null) {
+      if (sim.runSome(this.at, LOOK_EVENTS) || sim.isOver) {
+        this.view = this.look(sim);
+        return true;
+      }
+      if (isLate()) return false;
+    }
+    return true;
+  }
+
+  private look(sim: Simulation): StaleView | null {
+    const { cluster } = sim;
+    const node = cluster.nodes.find(({ id }) => id === this.node);
+    const served = node ? this.versionAt(sim, node) : null;
+    if (!node || served === null) return null;
+    const group = cluster.group(node.group);
+    const primary = node.isPrimary ? undefined : cluster.nodes[group.primary];
+    return {
+      node: node.id,
+      served,
+      database: sim.origin.versionOf(this.key),
+      primary: primary
+        ? {
+            id: primary.id,
+            version: primary.state === UP ? this.versionAt(sim, primary) : null,
+            lagNanos: group.log.lagNanos(node),
+          }
+        : null,
+    };
+  }
+
+  /** Looking a key up counts as an access: nobody else plays this copy of the run. */
+  private versionAt(sim: Simulation, { store }: CacheNode): number | null {
+    return store.get(this.key, sim.now) === FOUND ? store.foundVersion : null;
+  }
+}
