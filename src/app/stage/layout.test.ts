@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../engine/frame.ts';
+import { faceOf } from './face.ts';
 import type { Box, Point, StageLayout } from './layout.ts';
 import {
   frameHeight,
@@ -143,7 +144,7 @@ describe('hasRoomAbove', () => {
   );
 
   it('has room on a phone for few nodes, and not for as many as fill it', () => {
-    const phone = (topology: TopologyView) => hasRoomAbove(topology, 374, 490, STRIP);
+    const phone = (topology: TopologyView) => hasRoomAbove(topology, 374, 480, STRIP);
     expect(phone(topologyOf({ replicas: 1 }))).toBe(true);
     expect(phone(topologyOf({ shards: 3, replicas: 1 }))).toBe(false);
   });
@@ -185,6 +186,13 @@ describe('the legend of a phone', () => {
       layoutStage(topology, 1112, 440).key,
       layoutStage(topology, 374, 470, false).key,
     ]).toEqual([null, null]);
+  });
+
+  it('leaves a pair its squares below a question of three lines', () => {
+    const layout = layoutStage(topologyOf({ replicas: 1 }), 374, 440);
+    const box = layout.nodes[0]?.box;
+    if (!box) throw new Error('no node');
+    expect(faceOf(box, layout.detail, false, true).cells).not.toBeNull();
   });
 
   it('leaves three rows of cards their words below the tabs of three zones', () => {

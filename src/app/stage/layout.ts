@@ -108,7 +108,7 @@ export function gutterOf(width: number): number {
 export function preferredHeight(topology: TopologyView, width: number): number {
   const phone = width < PHONE_BELOW;
   const perZone = Math.max(1, ...perZonePlaces(topology).map((places) => places.count));
-  if (phone) return 470;
+  if (phone) return 450;
   if (perZone <= 4) return perZone === 1 ? 350 : 390;
   return 448;
 }
@@ -257,7 +257,7 @@ function chooseMeasures(
   };
   const isFull = (tried: { grid: Grid }) => tried.grid.detail === 'full';
   const generous = attempt('generous');
-  if (isFull(generous)) return generous;
+  if (isFull(generous) && !(phone && invites)) return generous;
   const close = attempt('close');
   if (phone && invites) return needsRoom(generous.grid, close.grid) ? close : generous;
   if (phone) return height >= TALL_FRAME ? generous : attempt('low');
@@ -266,13 +266,12 @@ function chooseMeasures(
   return isFull(tight) || invites ? tight : attempt('low');
 }
 
-/** Lower than this a card of medium size has no room for squares beside its words. */
-const LEAST_SQUARED = 76;
+/** Lower than this a card has no room for squares beside its words. */
+const LEAST_SQUARED = { full: 140, medium: 76, compact: 0, cell: 0 } as const;
 
 /** Whether the little room around them makes more of the cards of a phone. */
 function needsRoom(usual: Grid, close: Grid): boolean {
-  const isLow = ({ detail, height }: Grid) => detail === 'medium' && height < LEAST_SQUARED;
-  return close.detail !== usual.detail || isLow(usual);
+  return close.detail !== usual.detail || usual.height < LEAST_SQUARED[usual.detail];
 }
 
 /** Between a wire with what travels on it and words, in px. */
