@@ -57,6 +57,7 @@ export function Presenter({ lab }: { lab: Lab }) {
                   aria-current={i === shown.index ? 'step' : undefined}
                   data-done={i <= shown.index}
                   onClick={() => go(i)}
+                  ref={i === shown.index ? toSight : undefined}
                 />
               </li>
             ))}
@@ -75,6 +76,11 @@ export function Presenter({ lab }: { lab: Lab }) {
       )}
     </main>
   );
+}
+
+/** On a phone the squares do not all fit. */
+function toSight(square: HTMLElement | null): void {
+  square?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /** While the run is played through to see what there is to tell. */
