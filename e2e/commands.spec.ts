@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectRunning, openPage, pause, story, watchErrors } from './page.ts';
+import { expectRunning, moment, openPage, pause, story, watchErrors } from './page.ts';
 
 async function openCommands(page: Page) {
   await page.keyboard.press('Control+k');
@@ -130,4 +130,89 @@ test('parts, numbers and charts are led to by their names, from any page and at 
   await expect(page.locator('[data-fact="Hit ratio"]')).toBeFocused();
   await doIt('numbers', 'the charts as tables');
   await expect(page.getByRole('dialog', { name: 'Numbers at' })).toBeVisible();
+});
+
+test('what is typed right after Ctrl+K stands in its field, whenever its list comes', async ({
+  page,
+}) => {
+  const held: (() => void)[] = [];
+  let isHeld = true;
+  await page.route(/assets\/CommandList-.*\.js/, async (route) => {
+    if (isHeld) await new Promise<void>((go) => held.push(go));
+    await route.continue();
+  });
+  await openPage(page, '#/play/lose-the-primary');
+  await pause(page);
+  const stood = await moment(page);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('crash 002, from here on');
+  const field = page.getByRole('combobox', { name: 'What do you want to do?' });
+  await expect(field).toHaveValue('crash 002, from here on');
+  // Until then Enter does nothing, and no letter was a shortcut.
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+  expect(await moment(page)).toBe(stood);
+  await field.fill('crash 002');
+  isHeld = false;
+  for (const go of held) go();
+  await expect.poll(() => active(page)).toContain('Crash: 0001-002');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a list of actions that cannot be loaded says so under its field, and comes when it is tried again', async ({
+  page,
+}) => {
+  const files = /assets\/CommandList-.*\.js/;
+  await page.route(files, (route) => route.fulfill({ status: 404, body: 'none' }));
+  await openPage(page);
+  const field = await openCommands(page);
+  await page.keyboard.type('theme dark');
+  const dialog = page.getByRole('dialog', { name: 'Do…' });
+  await expect(dialog.getByRole('alert')).toContainText('could not be loaded');
+  await page.unroute(files);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog.getByRole('option').first()).toContainText('Theme: dark');
+  await expect(field).toHaveValue('theme dark');
+  await field.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+});
+
+test('keys rest while a dialog is on its way, and Escape goes back', async ({ page }) => {
+  await page.route(/assets\/ShareDialog-.*\.js/, () => undefined);
+  await openPage(page);
+  await pause(page);
+  await page.keyboard.press('s');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Loading…')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Loading…')).toHaveCount(0);
+  await page.keyboard.press('Space');
+  await expectRunning(page);
+});
+
+test('moments, the next event and undo are found by what one types for them', async ({ page }) => {
+  await openPage(page, '#/play/lose-the-primary');
+  await pause(page);
+  const ask = async (words: string, name: RegExp) => {
+    const field = await openCommands(page);
+    await field.fill(words);
+    await expect.poll(() => active(page)).toMatch(name);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  };
+  await ask('go to 3', /^Go to 3\.0\u00a0s/);
+  await expect.poll(() => moment(page), { timeout: 30_000 }).toBe(3e9);
+  await ask('at 0:01', /^Go to 1\.0\u00a0s/);
+  await expect.poll(() => moment(page)).toBe(1e9);
+  // What was done last is found again with nothing typed.
+  await openCommands(page);
+  const last = page.getByRole('group', { name: 'Done last' });
+  await expect(last.getByRole('option')).toHaveText([/^Go to 1\.0/, /^Go to 3\.0/]);
+  await page.keyboard.press('Escape');
+  await ask('next failure', /^Run to the next failure/);
+  await expect.poll(() => moment(page), { timeout: 30_000 }).toBe(5e9);
+  await ask('undo', /^Undo the last change/);
 });

@@ -1,7 +1,8 @@
 import { Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Sheet } from './actions/action.ts';
-import { listenForShortcuts } from './actions/listen.ts';
+import { CommandPalette, loadCommands } from './actions/CommandPalette.tsx';
+import { listenForEscape, listenForShortcuts } from './actions/listen.ts';
 import type { Lab } from './lab/types.ts';
 import { Lab as LabPage } from './pages/Lab.tsx';
 import { Footer } from './panels/Footer.tsx';
@@ -48,8 +49,6 @@ const TraceDialog = lazily(
   () => import('./panels/TraceDialog.tsx').then((m) => m.TraceDialog),
   MissingDialog,
 );
-const loadCommands = () => import('./actions/CommandPalette.tsx');
-const CommandPalette = lazily(() => loadCommands().then((m) => m.CommandPalette), MissingDialog);
 const Presenter = lazily(
   () => import('./present/Presenter.tsx').then((m) => m.Presenter),
   MissingPage,
@@ -66,15 +65,17 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
   const actionPage = useMemo(() => ({ lab, session, show: setSheet }), [lab, session]);
   const presenting = useStore(view, (s) => s.presenting);
   useEffect(followHistory, []);
-  useEffect(
-    () => (presenting ? undefined : listenForShortcuts(actionPage)),
-    [actionPage, presenting],
-  );
+  // From the moment a sheet is asked for, keys are meant for it, also while it is on its way.
+  const isAsked = sheet !== null;
+  useEffect(() => {
+    if (presenting) return;
+    return isAsked ? listenForEscape(() => setSheet(null)) : listenForShortcuts(actionPage);
+  }, [actionPage, presenting, isAsked]);
   // A scenario chosen far down a list begins at its question.
   useEffect(() => {
     if (route.page === 'play') scrollTo(0, 0);
   }, [route.page]);
-  // One types as soon as its key is pressed: it has to be there.
+  // One looks for something as soon as the field is there: its list has to be, too.
   useEffect(() => void afterFirstFrame(loadCommands).catch(() => undefined), []);
   if (presenting) {
     return (

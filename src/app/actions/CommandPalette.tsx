@@ -1,59 +1,32 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { formatCount } from '../../content/words.ts';
+import { type KeyboardEvent, Suspense, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Dialog } from '../ui/Dialog.tsx';
+import { Loading } from '../ui/Loading.tsx';
+import { lazily } from '../ui/later.tsx';
 import type { Action, ActionPage } from './action.ts';
-import { matchOf, type Searched, searched } from './match.ts';
-import { recentActions, rememberAction } from './recent.ts';
-import { actionsOf } from './registry.ts';
 import './command-palette.css';
 
-/** So many fitting ones are in the document, and of each group while nothing is asked. */
-const SHOWN = 80;
-const RECENT = 'Done last';
+/** Fetches the list, for it to be there when it is asked for. */
+export const loadCommands = () => import('./CommandList.tsx');
+const CommandList = lazily(() => loadCommands().then((m) => m.CommandList));
 
-type Row = { action: Action; group: string };
-
-/** Everything that the page can do, found by a few letters: a text field over a list, as screen readers know it. */
+/**
+ * Everything that the page can do, found by a few letters: a text field over a list, as screen readers know it. The
+ * field opens with the key that asks for it, so that what is typed next goes there; the list may have to be fetched.
+ */
 export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: () => void }) {
   const [query, setQuery] = useState('');
-  const [chosen, setChosen] = useState(0);
+  const [active, setActive] = useState<string | undefined>(undefined);
   const id = useId();
-  const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
+  const keys = useRef<((key: string) => boolean) | null>(null);
   /** Done once the dialog is closed and has given the focus back. */
   const doing = useRef<Action | null>(null);
-  const actions = useMemo(() => actionsOf(page), [page]);
-  const texts = useMemo(() => actions.map(searched), [actions]);
-  const found = useMemo(() => find(actions, texts, query), [actions, texts, query]);
-  const asked = query.trim() !== '';
-  const rows = asked ? found.slice(0, SHOWN) : shortened(found);
-  const index = Math.min(chosen, rows.length - 1);
 
   // After the dialog has opened, which puts the focus on its first button.
-  useEffect(() => field.current?.focus(), []);
-  useEffect(() => {
-    list.current?.querySelectorAll('[role="option"]')[index]?.scrollIntoView({ block: 'nearest' });
-  }, [index]);
-
-  function run(row: Row | undefined): void {
-    if (!row) return;
-    rememberAction(row.action.id);
-    doing.current = row.action;
-    field.current?.closest('dialog')?.close();
-  }
+  useLayoutEffect(() => field.current?.focus(), []);
 
   function press(event: KeyboardEvent): void {
-    const last = rows.length - 1;
-    const next = {
-      ArrowDown: index === last ? 0 : index + 1,
-      ArrowUp: index <= 0 ? last : index - 1,
-      PageDown: Math.min(last, index + 8),
-      PageUp: Math.max(0, index - 8),
-    }[event.key];
-    if (next !== undefined) setChosen(next);
-    else if (event.key === 'Enter') run(rows[index]);
-    else return;
-    event.preventDefault();
+    if (keys.current?.(event.key) || event.key === 'Enter') event.preventDefault();
   }
 
   return (
@@ -71,128 +44,33 @@ export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: (
           type="text"
           role="combobox"
           aria-label="What do you want to do?"
-          aria-expanded={rows.length > 0}
+          aria-expanded={active !== undefined}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={rows.length > 0 ? `${id}-${index}` : undefined}
-          placeholder="crash, engine CPU, ttl, 0001-001…"
+          aria-activedescendant={active}
+          placeholder="crash, engine CPU, ttl, 0001-001, 30 s…"
           autoComplete="off"
           spellCheck={false}
           value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setChosen(0);
-          }}
+          onChange={(event) => setQuery(event.target.value)}
           onKeyDown={press}
         />
-        <div
-          className="commands-list"
-          id={`${id}-list`}
-          ref={list}
-          role="listbox"
-          aria-label="Actions"
-          tabIndex={-1}
-        >
-          {groupsOf(rows, asked).map(({ name, first, own }) => (
-            // biome-ignore lint/a11y/useSemanticElements: options of a list box are grouped by role
-            <div key={name} role="group" aria-label={name}>
-              {!asked && <p className="commands-group">{name}</p>}
-              {own.map(({ action, group }, i) => (
-                <Option
-                  key={action.id}
-                  id={`${id}-${first + i}`}
-                  action={action}
-                  group={asked ? group : ''}
-                  isChosen={first + i === index}
-                  run={() => run(rows[first + i])}
-                />
-              ))}
-            </div>
-          ))}
+        <div className="commands-found">
+          <Suspense fallback={<Loading />}>
+            <CommandList
+              page={page}
+              query={query}
+              id={id}
+              keys={keys}
+              onPoint={setActive}
+              onDo={(action) => {
+                doing.current = action;
+                field.current?.closest('dialog')?.close();
+              }}
+            />
+          </Suspense>
         </div>
-        <p className="commands-count" role="status">
-          {countWords(found.length, rows.length, query)}
-        </p>
       </div>
     </Dialog>
   );
-}
-
-function Option(props: {
-  id: string;
-  action: Action;
-  group: string;
-  isChosen: boolean;
-  run: () => void;
-}) {
-  const { id, action, group, isChosen, run } = props;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the text field
-    <div
-      id={id}
-      className="commands-option"
-      role="option"
-      tabIndex={-1}
-      aria-selected={isChosen}
-      onClick={run}
-    >
-      <span className="commands-name">{action.name}</span>
-      {group && <span className="commands-of">{group}</span>}
-      {action.shown && <kbd>{action.shown}</kbd>}
-    </div>
-  );
-}
-
-function countWords(count: number, shown: number, query: string): string {
-  if (count === 0) return `Nothing here is called "${query.trim()}". Try another word.`;
-  if (count === 1) return 'One action. Enter does it.';
-  const words = `${formatCount(count)} actions`;
-  return count > shown
-    ? `${words}, ${shown} of them shown: more letters find the others.`
-    : `${words}.`;
-}
-
-/** What fits, best first; with nothing asked all, and before them what was done last. */
-function find(actions: readonly Action[], texts: readonly Searched[], query: string): Row[] {
-  if (query.trim() === '') {
-    const recent = recentActions()
-      .map((id) => actions.find((action) => action.id === id))
-      .filter((action) => action !== undefined);
-    const others = actions.filter((action) => !recent.includes(action));
-    return [
-      ...recent.map((action) => ({ action, group: RECENT })),
-      ...others.map((action) => ({ action, group: action.group })),
-    ];
-  }
-  return actions
-    .map((action, i) => ({ action, fit: matchOf(query, texts[i] as Searched) }))
-    .filter(({ fit }) => fit > 0)
-    .sort((a, b) => b.fit - a.fit)
-    .map(({ action }) => ({ action, group: action.group }));
-}
-
-/** Group by group, in the order in which they begin, and of each the first ones. */
-function shortened(rows: readonly Row[]): Row[] {
-  const byGroup = new Map<string, Row[]>();
-  for (const row of rows) {
-    const own = byGroup.get(row.group);
-    if (!own) byGroup.set(row.group, [row]);
-    else if (own.length < SHOWN) own.push(row);
-  }
-  return [...byGroup.values()].flat();
-}
-
-/** Rows of one group under its name; what was asked for stands in one group, as it fits. */
-function groupsOf(
-  rows: readonly Row[],
-  asked: boolean,
-): { name: string; first: number; own: Row[] }[] {
-  const groups: { name: string; first: number; own: Row[] }[] = [];
-  rows.forEach((row, i) => {
-    const name = asked ? 'What fits' : row.group;
-    const last = groups.at(-1);
-    if (last?.name === name) last.own.push(row);
-    else groups.push({ name, first: i, own: [row] });
-  });
-  return groups;
 }

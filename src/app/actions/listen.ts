@@ -28,6 +28,15 @@ export function listenForShortcuts(page: ActionPage): () => void {
   return () => removeEventListener('keydown', listen);
 }
 
+/** While a dialog that was asked for is on its way, Escape is the way back; open, it closes itself. */
+export function listenForEscape(leave: () => void): () => void {
+  const listen = ({ key }: KeyboardEvent) => {
+    if (key === 'Escape' && !document.querySelector('dialog[open]')) leave();
+  };
+  addEventListener('keydown', listen);
+  return () => removeEventListener('keydown', listen);
+}
+
 /** As in `keys`: letters small, Ctrl or Cmd as `mod`. */
 function keyOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
   const name = key.length === 1 ? key.toLowerCase() : key;

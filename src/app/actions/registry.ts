@@ -6,7 +6,6 @@ import { targetName } from '../../engine/targetName.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { paces } from '../lab/clock.ts';
 import type { RailTab, Selection } from '../lab/types.ts';
-import { possibleKinds } from '../panels/time/kinds.ts';
 import { playAddress, scenariosAddress } from '../routes.ts';
 import { setPalette, setTheme } from '../state/settings.ts';
 import { setPresenting } from '../state/view.ts';
@@ -14,6 +13,7 @@ import { paletteNames } from '../ui/palettes.ts';
 import { reveal } from '../ui/reveal.ts';
 import { strikesOn } from '../ui/targets.ts';
 import { type Action, type ActionPage, change } from './action.ts';
+import { runToActions } from './goTo.ts';
 import { keyedActions } from './keyed.ts';
 import { inLab } from './leading.ts';
 import { lookActions } from './lookActions.ts';
@@ -53,13 +53,7 @@ function pastActions({ lab }: ActionPage): Action[] {
   const { branches, bookmarks } = lab.store.getState();
   const others = branches?.list.filter(({ letter }) => letter !== branches.active) ?? [];
   return [
-    ...possibleKinds(lab).map(({ kind, label, codes, rises }) => ({
-      id: `run to ${kind}`,
-      name: `Run to the next ${label}`,
-      group: 'Time',
-      also: 'fast forward until',
-      act: ({ lab }: ActionPage) => lab.runTo(codes, rises),
-    })),
+    ...runToActions(lab),
     ...others.map(({ letter, name }) => ({
       id: `branch ${letter}`,
       name: `Change to branch ${letter}${name ? `: ${name}` : ''}`,
@@ -149,12 +143,12 @@ function settingActions({ lab }: ActionPage): Action[] {
 }
 
 function scenarioActions(): Action[] {
-  return scenarios.map(({ id, name, question, about, topic, wishes }) => ({
+  return scenarios.map(({ id, name, question, about, topic, wishes, also = '' }) => ({
     id: `scenario ${id}`,
     name: `Scenario: ${name}`,
     group: 'Scenarios',
     of: id,
-    also: [id, question, topics[topic], about, ...wishes].join(' '),
+    also: [id, question, topics[topic], about, also, ...wishes].join(' '),
     act: ({ session }) => {
       if (session.store.getState().id === id) void session.openScenario(id);
       else location.hash = playAddress(id);

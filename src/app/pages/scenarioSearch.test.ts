@@ -33,3 +33,14 @@ test('what a scenario is about comes before what it mentions, and a whole word b
   expect(found('calcific')).toEqual(['slab-calcification']);
   expect(found('alcificatio')).toEqual(['slab-calcification']);
 });
+
+test('other words for the same thing find it, too', () => {
+  for (const typed of ['popular key', 'hot key']) {
+    expect(found(typed)).toEqual(
+      expect.arrayContaining(['one-hot-key', 'ttl-stampede', 'stampede-cures']),
+    );
+  }
+  expect(found('hot key')[0]).toBe('one-hot-key');
+  expect(found('thundering herd').slice(0, 2).sort()).toEqual(['stampede-cures', 'ttl-stampede']);
+  expect(found('availability zone outage')).toContain('lose-an-az');
+});

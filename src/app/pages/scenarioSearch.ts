@@ -10,12 +10,13 @@ type Field = { text: string; weight: number };
 
 /** What the scenario is about counts most, then its lesson, then the facts that it rests on. */
 function fieldsOf(entry: ScenarioEntry, facts: Facts): Field[] {
-  const { id, name, question, topic, wishes, about, tries, notices, complaint } = entry;
+  const { id, name, question, topic, wishes, about, tries, notices, complaint, also = '' } = entry;
   return [
     { text: [id, name, ...wishes].join(' '), weight: 1 },
     { text: question, weight: 0.9 },
     { text: topics[topic], weight: 0.7 },
     { text: about, weight: 0.6 },
+    { text: also, weight: 0.5 },
     { text: [...tries, ...notices, complaint?.words ?? ''].join(' '), weight: 0.4 },
     { text: entry.facts.map((fact) => facts[fact]?.statement ?? '').join(' '), weight: 0.15 },
   ];

@@ -23,6 +23,8 @@ export type Teaching = {
   readonly topic: Topic;
   /** The complaints that it answers, by number. */
   readonly wishes: readonly string[];
+  /** Other words by which it is looked for. */
+  readonly also?: string;
   /** What people trip over, in our words, and a public thread that tells of it (owner/repository#number, or an address). */
   readonly complaint?: { readonly words: string; readonly thread: string };
   /** What to try, one step each. */

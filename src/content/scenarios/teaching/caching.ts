@@ -5,6 +5,7 @@ export const caching: Lessons = {
   'first-hit': {
     topic: 'caching',
     wishes: [],
+    also: 'cache-aside lazy loading basics start',
     tries: ['Follow one request that misses and one that hits.', 'Shorten the TTL.'],
     notices: [
       'A hit skips the database: it is more than ten times faster than the miss before it.',
@@ -14,6 +15,7 @@ export const caching: Lessons = {
   'stale-after-write': {
     topic: 'caching',
     wishes: ['S-09'],
+    also: 'old data inconsistent invalidation write-through',
     tries: ['Choose write-through.', 'Shorten the TTL to a second.'],
     notices: [
       'A third of the answers is older than what the database holds.',

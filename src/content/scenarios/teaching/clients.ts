@@ -5,6 +5,7 @@ export const clients: Lessons = {
   'reader-behind': {
     topic: 'clients',
     wishes: ['S-09'],
+    also: 'replication lag stale read replica',
     complaint: {
       words: 'A value that was just written is missing when it is read from a replica.',
       thread: 'redisson/redisson#5659',
@@ -45,6 +46,7 @@ export const clients: Lessons = {
   'dns-that-lies': {
     topic: 'clients',
     wishes: ['S-02'],
+    also: 'dns cache jvm ttl',
     complaint: {
       words: 'The client keeps the old address and never notices that the name has moved.',
       thread: 'redisson/redisson#1009',
@@ -58,6 +60,7 @@ export const clients: Lessons = {
   'everyone-reconnects': {
     topic: 'clients',
     wishes: ['S-17'],
+    also: 'connection storm maxclients reconnect backoff',
     complaint: {
       words:
         'After an interruption tens of thousands of connections come to one shard, and its engine is full.',

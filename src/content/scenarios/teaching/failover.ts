@@ -5,6 +5,7 @@ export const failover: Lessons = {
   'lose-the-primary': {
     topic: 'failover',
     wishes: ['S-01', 'S-10'],
+    also: 'node crash promotion replica outage',
     complaint: {
       words: 'A counter went back after a failover, and no write had reported an error.',
       thread: 'redis/redis#6062',
@@ -18,6 +19,7 @@ export const failover: Lessons = {
   'lose-the-primary-alone': {
     topic: 'failover',
     wishes: ['S-22'],
+    also: 'single node crash no replica outage',
     complaint: {
       words: 'All sessions were gone after the one cache node was restarted.',
       thread: 'habitat-sh/builder#1385',
@@ -28,6 +30,7 @@ export const failover: Lessons = {
   'lose-an-az': {
     topic: 'failover',
     wishes: ['S-29'],
+    also: 'availability zone outage multi-az',
     complaint: {
       words: 'When a zone fails, does its replica come back, and where?',
       thread: 'WikiWatershed/model-my-watershed#533',
@@ -50,6 +53,7 @@ export const failover: Lessons = {
   'sole-replica': {
     topic: 'failover',
     wishes: ['S-25'],
+    also: 'node crash replica loss',
     complaint: {
       words: 'With one replica only: where does the reader endpoint lead while it is the primary?',
       thread: 'https://repost.aws/questions/QU0kbW0vJPT1SiKN-wv6a3WA',

@@ -5,6 +5,7 @@ export const memory: Lessons = {
   'eviction-under-pressure': {
     topic: 'memory',
     wishes: ['S-11'],
+    also: 'maxmemory lru lfu full',
     tries: ['Double the memory.', 'Choose noeviction.'],
     notices: [
       'The eviction line is at maxmemory less the reserve, not at the memory of the host.',
@@ -14,6 +15,7 @@ export const memory: Lessons = {
   'full-and-refusing': {
     topic: 'memory',
     wishes: ['S-12'],
+    also: 'OOM noeviction out of memory',
     complaint: {
       words: 'Writes fail for want of memory under volatile-lru: no key had a TTL.',
       thread: 'opencollective/opencollective-api#10005',
@@ -69,6 +71,7 @@ export const memory: Lessons = {
   'backup-window': {
     topic: 'memory',
     wishes: ['S-23', 'S-11'],
+    also: 'snapshot bgsave fork copy on write',
     complaint: {
       words: 'Saving doubled the memory and stopped the server for a while.',
       thread: 'redis/redis#1154',

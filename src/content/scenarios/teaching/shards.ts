@@ -5,6 +5,7 @@ export const shards: Lessons = {
   'one-hot-key': {
     topic: 'shards',
     wishes: ['S-05'],
+    also: 'popular key celebrity hot spot hotspot skew uneven load imbalance',
     complaint: {
       words: 'One shard at full CPU, the others idle: nearly all reads were for one key.',
       thread: 'redis/ioredis#1574',
@@ -18,6 +19,7 @@ export const shards: Lessons = {
   'ninety-shards': {
     topic: 'shards',
     wishes: ['S-05'],
+    also: 'hot shard scale',
     tries: [
       'Choose the first cell and read under Inspect which key is hot.',
       'Let the apps read from the replicas: which cells stand out now?',
@@ -31,6 +33,7 @@ export const shards: Lessons = {
   'one-slow-command': {
     topic: 'shards',
     wishes: ['S-19'],
+    also: 'KEYS blocking slow log latency spike',
     complaint: {
       words: 'One command over all keys, and the whole database stands.',
       thread: 'ray-project/ray#32537',
@@ -44,6 +47,7 @@ export const shards: Lessons = {
   'two-cpu-gauges': {
     topic: 'shards',
     wishes: ['S-07'],
+    also: 'EngineCPUUtilization CPUUtilization cloudwatch',
     complaint: {
       words: 'The engine thread was full for hours and the alarm on CPUUtilization never fired.',
       thread: 'alphagov/govuk-puppet#10888',
@@ -57,6 +61,7 @@ export const shards: Lessons = {
   'big-key': {
     topic: 'shards',
     wishes: ['S-06'],
+    also: 'large value huge hash',
     complaint: {
       words: 'One shard holds most of the memory, because one map is one key.',
       thread: 'redisson/redisson#4874',
@@ -73,6 +78,7 @@ export const shards: Lessons = {
   'hash-tags': {
     topic: 'shards',
     wishes: ['S-04'],
+    also: 'CROSSSLOT multi key skew',
     complaint: {
       words: 'With cluster mode switched on, every command of several keys failed with CROSSSLOT.',
       thread: 'apollographql/apollo-server#7802',
@@ -89,6 +95,7 @@ export const shards: Lessons = {
   'live-resharding': {
     topic: 'shards',
     wishes: ['S-18'],
+    also: 'scale out online add shard slot migration ASK MOVED',
     complaint: {
       words: 'Hours after the cluster grew, the client still asks the old shard for moved keys.',
       thread: 'redisson/redisson#3541',

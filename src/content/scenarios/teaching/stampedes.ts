@@ -5,6 +5,7 @@ export const stampedes: Lessons = {
   'cold-cache-at-peak': {
     topic: 'stampedes',
     wishes: ['S-15'],
+    also: 'warm up warming empty cache after restart deploy',
     complaint: {
       words: 'After a cold start many callers compute the same thing at once.',
       thread: 'laravel/ideas#1733',
@@ -18,6 +19,7 @@ export const stampedes: Lessons = {
   'database-collapses': {
     topic: 'stampedes',
     wishes: [],
+    also: 'overload metastable outage retry storm',
     tries: ['Ask 3,000 times a second in place of 8,000.', 'Add a replica.'],
     notices: [
       'Until the crash the database has next to nothing to do; after it, its queue is full.',
@@ -27,6 +29,7 @@ export const stampedes: Lessons = {
   'ttl-stampede': {
     topic: 'stampedes',
     wishes: ['S-15'],
+    also: 'popular hot key expires thundering herd dogpile cache storm avalanche',
     complaint: {
       words: 'Many callers fetch the same keys again at the moment they expire.',
       thread: 'long2ice/fastapi-cache#563',
@@ -39,6 +42,7 @@ export const stampedes: Lessons = {
   'stampede-cures': {
     topic: 'stampedes',
     wishes: ['S-15'],
+    also: 'popular hot key expires thundering herd dogpile request coalescing lock single flight mutex',
     complaint: {
       words: 'Many callers compute the same value at the same time when it expires.',
       thread: 'laravel/ideas#1733',
