@@ -253,7 +253,9 @@ test('the focus goes on next to what has gone, to the tab that is shown, and to 
   await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
   await page.keyboard.type('show break');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('tab', { name: 'Break' })).toBeFocused();
+  await expect(page.getByRole('tabpanel', { name: 'Break' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
 test('each node of the strips is another option, and the shard that is opened takes the focus', async ({
@@ -278,8 +280,31 @@ test('Escape closes the drawer of a tablet', async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 768 });
   await openPage(page);
   const panes = page.getByRole('navigation', { name: 'Parts of this page' });
-  await panes.getByRole('button', { name: 'Break' }).press('Enter');
+  const tab = panes.getByRole('button', { name: 'Break' });
+  const panel = page.getByRole('group', { name: 'Break', exact: true });
+  await tab.press('Enter');
   await expect(page.getByRole('heading', { name: 'Break' })).toBeVisible();
+  // A key leads into what it opens, and Tab goes on in there.
+  await expect(panel).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(panel.locator(':focus')).toHaveCount(1);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'Break' })).toBeHidden();
+  await expect(tab).toBeFocused();
+  // Nor does the tab under a pointer keep it, where Space would open the drawer again.
+  await tab.click();
+  await expect(page.getByRole('heading', { name: 'Break' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#play-pause')).toBeFocused();
+
+  await page.locator('#play-pause').blur();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('show break');
+  await expect(page.getByRole('option', { name: /^Show break/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(panel).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(panel.locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#play-pause')).toBeFocused();
 });

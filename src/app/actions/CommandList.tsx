@@ -145,7 +145,7 @@ function find(actions: readonly Action[], texts: readonly Searched[], query: str
   if (query.trim() === '') {
     const recent = recentActions()
       .map((id) => actions.find((action) => action.id === id) ?? goToAction(id))
-      .filter((action) => action !== undefined);
+      .filter((action) => action !== null);
     const others = actions.filter((action) => !recent.includes(action));
     return [
       ...recent.map((action) => ({ action, group: RECENT })),

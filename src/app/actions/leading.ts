@@ -1,6 +1,8 @@
-import type { RailTab } from '../lab/types.ts';
+import type { Lab, RailTab } from '../lab/types.ts';
 import { playAddress, readRoute } from '../routes.ts';
 import { OWN } from '../state/session.ts';
+import { bringIntoSight } from '../ui/inSight.ts';
+import { enterPanel } from '../ui/opener.ts';
 import { reveal } from '../ui/reveal.ts';
 import type { ActionPage } from './action.ts';
 
@@ -29,11 +31,17 @@ export function leadTo(page: ActionPage, tab: RailTab, selector: string): void {
   });
 }
 
+/** Shows a tab of the rail and goes into it with the keyboard, too. Escape comes back. */
+export function goInto(lab: Lab, tab: RailTab): void {
+  reveal(lab, tab);
+  whenThere(`#rail-${tab}`, enterPanel);
+}
+
 /** Brings an element into sight and puts the focus on it. */
 export function pointOut(element: HTMLElement): void {
   if (element.tabIndex < 0) element.tabIndex = -1;
   element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: 'center' });
+  bringIntoSight(element);
 }
 
 /** Calls back once the selector finds something that is in sight. */

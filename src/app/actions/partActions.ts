@@ -2,11 +2,10 @@ import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
 import { factsOf } from '../panels/inspectorFacts.ts';
 import { endpointsOf } from '../ui/endpoints.ts';
-import { reveal } from '../ui/reveal.ts';
 import { hasShards } from '../ui/shards.ts';
 import { nodeValue } from '../ui/targets.ts';
 import type { Action, ActionPage } from './action.ts';
-import { inLab, leadTo } from './leading.ts';
+import { goInto, inLab, leadTo } from './leading.ts';
 
 const group = 'Inspect';
 
@@ -30,7 +29,7 @@ function inspect(of: string, selection: Selection, also: string, words = of): Ac
     act: (page) =>
       inLab(page, () => {
         page.lab.select(selection);
-        reveal(page.lab, 'inspect');
+        goInto(page.lab, 'inspect');
       }),
   };
 }

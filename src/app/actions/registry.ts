@@ -5,7 +5,7 @@ import type { TopologyView } from '../../engine/frame.ts';
 import { targetName } from '../../engine/targetName.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { paces } from '../lab/clock.ts';
-import type { RailTab, Selection } from '../lab/types.ts';
+import type { Selection } from '../lab/types.ts';
 import { playAddress, scenariosAddress } from '../routes.ts';
 import { setPalette, setTheme } from '../state/settings.ts';
 import { setPresenting } from '../state/view.ts';
@@ -15,7 +15,7 @@ import { strikesOn } from '../ui/targets.ts';
 import { type Action, type ActionPage, change } from './action.ts';
 import { runToActions } from './goTo.ts';
 import { keyedActions } from './keyed.ts';
-import { inLab } from './leading.ts';
+import { goInto, inLab } from './leading.ts';
 import { lookActions } from './lookActions.ts';
 import { partActions } from './partActions.ts';
 
@@ -114,7 +114,7 @@ function breakActions({ lab }: ActionPage): Action[] {
 function strike(lab: ActionPage['lab'], fault: Tables['faults'][number], target: string): void {
   const amount = fault.amount && { amount: fault.amount.standard };
   change(lab, { kind: 'strike', fault: fault.name, target, ...amount }, () => {
-    reveal(lab, 'story');
+    goInto(lab, 'story');
     lab.play();
   });
 }
@@ -156,13 +156,6 @@ function scenarioActions(): Action[] {
   }));
 }
 
-/** Turns the rail and goes there with the keyboard, too. */
-function showTab(lab: ActionPage['lab'], tab: RailTab): void {
-  reveal(lab, tab);
-  const shown = '[role="tab"][aria-selected="true"], .lab-panes [aria-pressed="true"]';
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(shown)?.focus());
-}
-
 const fileActions: readonly Action[] = [
   {
     id: 'save-run',
@@ -187,7 +180,7 @@ const viewActions: readonly Action[] = [
       name: `Show ${tab}`,
       group: 'View',
       also: 'tab panel rail',
-      act: (page) => inLab(page, () => showTab(page.lab, tab)),
+      act: (page) => inLab(page, () => goInto(page.lab, tab)),
     }),
   ),
   {

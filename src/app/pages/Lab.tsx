@@ -7,6 +7,7 @@ import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { later, Nothing } from '../ui/later.tsx';
+import { enterPanel, leavePanel, rememberOpener, watchOpener } from '../ui/opener.ts';
 import { type Pane, revealed } from '../ui/reveal.ts';
 import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
@@ -46,15 +47,21 @@ export function Lab({ lab }: { lab: LabHandle }) {
   );
   const railShown = wide || pane === 'rail';
   const isOver = drawer && railShown;
+  const close = () => {
+    leavePanel(true);
+    setPane('stage');
+  };
+  useEffect(watchOpener, []);
   useEffect(() => {
-    if (!isOver) return;
-    const close = (event: KeyboardEvent) => {
+    const leave = (event: KeyboardEvent) => {
       // What lies over it is closed first.
-      const isTop = !document.querySelector('dialog[open], .moments');
-      if (event.key === 'Escape' && isTop) setPane('stage');
+      if (event.key !== 'Escape' || document.querySelector('dialog[open], .moments')) return;
+      const hasLeft = leavePanel(isOver);
+      if (isOver) setPane('stage');
+      else if (hasLeft) event.stopPropagation();
     };
-    addEventListener('keydown', close, true);
-    return () => removeEventListener('keydown', close, true);
+    addEventListener('keydown', leave, true);
+    return () => removeEventListener('keydown', leave, true);
   }, [isOver]);
   const stageShown = !phone || pane === 'stage';
   const panes = !wide && <Panes lab={lab} pane={pane} setPane={setPane} phone={phone} />;
@@ -81,14 +88,8 @@ export function Lab({ lab }: { lab: LabHandle }) {
           </Suspense>
         </div>
       </div>
-      <Rail
-        lab={lab}
-        bar={wide}
-        shown={railShown}
-        phone={phone}
-        onClose={drawer ? () => setPane('stage') : null}
-      />
       {drawer && panes}
+      <Rail lab={lab} bar={wide} shown={railShown} phone={phone} onClose={drawer ? close : null} />
       <div className="lab-foot">
         <Transport lab={lab} />
         <Suspense>{!phone && <Numbers lab={lab} />}</Suspense>
@@ -145,9 +146,12 @@ function Panes({
             key={name}
             type="button"
             aria-pressed={open}
-            onClick={() => {
+            onClick={({ detail }) => {
+              const closes = open && !phone;
               lab.show(name);
-              setPane(open && !phone ? 'stage' : 'rail');
+              setPane(closes ? 'stage' : 'rail');
+              // Pressed by a key, it leads into what it opens.
+              if (detail === 0 && !closes) goInto(name);
             }}
           >
             {label}
@@ -157,6 +161,15 @@ function Panes({
       {phone && other('charts', 'Charts')}
     </nav>
   );
+}
+
+/** Once the panel is drawn. */
+function goInto(tab: string): void {
+  rememberOpener();
+  requestAnimationFrame(() => {
+    const panel = document.getElementById(`rail-${tab}`);
+    if (panel) enterPanel(panel);
+  });
 }
 
 /** A long seek says how far it is; a short one says nothing. */

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KnobView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
+import { bringIntoSight } from '../ui/inSight.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { lazily } from '../ui/later.tsx';
 import { MissingDialog } from '../ui/Missing.tsx';
@@ -46,8 +47,8 @@ export function Controls({ lab }: { lab: Lab }) {
     if (!control) return setOpen(true);
     const folded = control.closest('details');
     if (folded) folded.open = true;
-    control.focus();
-    control.closest('.knob')?.scrollIntoView({ block: 'center' });
+    control.focus({ preventScroll: true });
+    bringIntoSight(control.closest<HTMLElement>('.knob') ?? control);
     revealed.setState({ knob: null });
   });
   return (

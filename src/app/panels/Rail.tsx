@@ -57,7 +57,7 @@ export function Rail({
               className="rail-panel"
               id={`rail-${name}`}
               data-tab={name}
-              {...(bar && { role: 'tabpanel', 'aria-label': label })}
+              {...{ role: bar ? 'tabpanel' : 'group', 'aria-label': label }}
             >
               <Suspense fallback={<Loading />}>
                 <Panel lab={lab} name={name} phone={phone} />
