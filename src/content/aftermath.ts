@@ -2,6 +2,7 @@ import { sampleColumns } from '../engine/frame.ts';
 import type { Notice, NoticeCode } from '../engine/notices.ts';
 import type { Intervention } from '../engine/scenario/scenario.ts';
 import { type Causes, consequences } from './causes.ts';
+import { type Disagreement, disagreementOf } from './nodeLists.ts';
 
 /** Rows of `sampleColumns` of whole seconds, oldest first. */
 export type Seconds = { readonly length: number; get(row: number, column: number): number };
@@ -21,6 +22,8 @@ export type Aftermath = {
   cacheErrors: number;
   lostWrites: number;
   lostItems: number;
+  /** Lists of Memcached nodes that differ from app to app; null where they did not. */
+  lists: Disagreement | null;
   worstP99Nanos: number;
   /** Most queries to the database in one second. */
   databasePeak: number;
@@ -126,7 +129,10 @@ export function aftermathOf(
   while (first < samples.length && value(first, 'at') <= strike.at) first += 1;
   const before = beforeOf(samples, first);
   const healed = causes.effects.get(strike.seq)?.find(({ relation }) => relation === 'ends');
-  const endedAt = inForce ? now : (healed?.notice.at ?? strike.at);
+  const own = consequences(strike.seq, causes);
+  const lists = disagreementOf(own, notices, samples, until);
+  const agreedAt = lists ? (lists.to ?? now) : 0;
+  const endedAt = inForce ? now : Math.max(healed?.notice.at ?? strike.at, agreedAt);
   let end = first;
   let disturbedEnd = first;
   let forceEnd = first;
@@ -138,15 +144,16 @@ export function aftermathOf(
     if (isDisturbed(samples, row, before)) disturbedEnd = end;
   }
   const isOver = end - disturbedEnd >= CALM_SECONDS || (end > disturbedEnd && nextAt <= now);
-  const overAt = !isOver
-    ? null
-    : disturbedEnd === first
-      ? strike.at
-      : value(disturbedEnd - 1, 'at');
-  const counted = disturbedEnd > first ? disturbedEnd : forceEnd;
+  const calmAt = disturbedEnd === first ? strike.at : value(disturbedEnd - 1, 'at');
+  const overAt = isOver && lists?.to !== null ? Math.max(calmAt, agreedAt) : null;
+  const counted = lists
+    ? Math.max(disturbedEnd, forceEnd)
+    : disturbedEnd > first
+      ? disturbedEnd
+      : forceEnd;
   const sum = (name: keyof typeof sampleColumns.at) =>
     fold(first, counted, 0, (all, row) => all + value(row, name));
-  const of = new Set(consequences(strike.seq, causes));
+  const of = new Set(own);
   const events = notices.filter((n) => n.seq > strike.seq && (n.at < nextAt || of.has(n)));
   const lastOf = (codes: ReadonlySet<NoticeCode>) =>
     overAt === null ? null : events.findLast((n) => codes.has(n.code) && n.at <= overAt);
@@ -159,6 +166,7 @@ export function aftermathOf(
     cacheErrors: sum('cacheErrors'),
     lostWrites: sum('lostWrites'),
     lostItems: sum('lost'),
+    lists,
     worstP99Nanos: fold(first, counted, 0, (most, row) => Math.max(most, value(row, 'p99'))),
     databasePeak: fold(first, counted, 0, (most, row) => Math.max(most, queries(samples, row))),
     lowestHitRatio: fold<number | null>(first, counted, null, (least, row) => {

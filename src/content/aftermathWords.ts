@@ -3,6 +3,7 @@ import type { ShortWait } from '../engine/clients/shortWaits.ts';
 import type { Spell } from '../engine/clients/spells.ts';
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import { type Aftermath, hasNumbers, lastedNanos } from './aftermath.ts';
+import { disagreementWords } from './nodeLists.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
 import { spellWords } from './spellWords.ts';
@@ -26,7 +27,12 @@ export function aftermathWords(
   const sentences = [
     sentence(aftermath.strike, names),
     noticedWords(aftermath, names),
-    beliefWords(aftermath, apart !== ''),
+    [
+      beliefWords(aftermath, apart !== ''),
+      aftermath.lists ? disagreementWords(aftermath.lists) : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
     apart,
   ];
   if (hasNumbers(aftermath)) {
@@ -148,10 +154,21 @@ function requestWords(aftermath: Aftermath): string {
 
 function lossWords(aftermath: Aftermath): string {
   const { lostWrites, lostItems } = aftermath;
-  const items =
-    lostItems > 0
-      ? `${counted(lostItems, 'item')} had no other copy and ${lostItems === 1 ? 'is' : 'are'} gone.`
-      : '';
+  let alone = lostItems;
+  const parts: string[] = [];
+  for (const { args } of told(aftermath, 'cold-start')) {
+    if (args.replica === '' || args.lostKeys === 0 || args.lostKeys > alone) continue;
+    alone -= args.lostKeys;
+    const [items, are] = [counted(args.lostKeys, 'item'), args.lostKeys === 1 ? 'is' : 'are'];
+    parts.push(
+      `${items} ${are} gone although ${bare(args.replica)} still held ${args.lostKeys === 1 ? 'it' : 'them'}: its primary came back empty before a replica took over, and a replica copies its primary.`,
+    );
+  }
+  if (alone > 0)
+    parts.unshift(
+      `${counted(alone, 'item')} had no other copy and ${alone === 1 ? 'is' : 'are'} gone.`,
+    );
+  const items = parts.join(' ');
   if (lostWrites > 0)
     return `${counted(lostWrites, 'acknowledged write')} ${lostWrites === 1 ? 'is' : 'are'} lost. ${items}`.trim();
   if (told(aftermath, 'replica-promoted').length > 0)
@@ -180,6 +197,9 @@ function endWords(aftermath: Aftermath, names: Names): string {
   const { endedBy, overAt, last, before, strike } = aftermath;
   const lasted = lastedNanos(aftermath);
   if (lasted !== null && overAt !== null) {
+    const { lists } = aftermath;
+    if (lists?.to === overAt)
+      return `All apps agree on the nodes since ${formatMoment(overAt)}, ${formatNanos(overAt - lists.from)} after they changed.`;
     if (overAt <= strike.at) {
       const calm = 'no whole second was slower or failed more than those before';
       return aftermath.inForce ? `It is still in force; ${calm}.` : capital(`${calm}.`);
@@ -190,6 +210,8 @@ function endWords(aftermath: Aftermath, names: Names): string {
   const failing = last?.failing ?? 0;
   if (failing > 0)
     return `It is not over: ${counted(failing, 'request or call', 'requests and calls')} failed in the last second.`;
+  if (aftermath.lists?.to === null)
+    return 'It is not over: the apps do not agree on the nodes of the cluster.';
   const ratio = last?.hitRatio ?? null;
   if (ratio !== null && before?.hitRatio != null && ratio < before.hitRatio)
     return `It is not over: the hit ratio is ${formatPercent(ratio)} instead of ${formatPercent(before.hitRatio)}.`;

@@ -49,3 +49,17 @@ it('tells many apps by their kind', () => {
     'How long requests or calls failed: app-1, app-2, app-3 and app-4, which honour the TTL, 2 s to 5 s; app-5 and app-6, which ask the nodes, 6 s to 7 s.',
   );
 });
+
+it('says which apps were down themselves, not that they failed for no time', () => {
+  const down = { ...spell(0, 3, 14, 'none', true), down: true as const };
+  expect(said([spell(0, 3, 3), spell(1, 3, 7), down])).toBe(
+    'How long requests or calls failed: app-2 4 s. app-1 was itself down, 11 s so far.',
+  );
+  const back = { ...down, to: 9 * SECOND, lasts: false };
+  expect(said([spell(0, 3, 3), spell(0, 10, 12), back])).toBe(
+    'How long requests or calls failed: app-1 2 s. app-1 was itself down, 6 s.',
+  );
+  expect(said([spell(0, 3, 3), back, { ...back, app: 1 }])).toBe(
+    'app-1 and app-2 were themselves down, 6 s.',
+  );
+});

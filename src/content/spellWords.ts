@@ -23,14 +23,20 @@ export function spellWords(
 ): string {
   const end = Math.max(strike.at, Math.min(until, overAt ?? until));
   const parts = new Map<number, Part>();
-  for (const { app, from, to, habit, lasts } of spells) {
+  const downs = spells.filter(({ down, from }) => down && from >= strike.at && from <= end);
+  const wasDown = (app: number, at: number) =>
+    downs.some((one) => one.app === app && one.from <= at && at < one.to);
+  for (const { app, from, to, habit, lasts, down } of spells) {
+    // What an app had begun when it went down says nothing of the cache.
+    if (down || wasDown(app, from)) continue;
     // What failed at the moment of the next strike is of the next one's story.
     if (from < strike.at || from > Math.min(end, now) || (from === until && until < now)) continue;
     const nanos = (parts.get(app)?.nanos ?? 0) + (lasts ? now : to) - from;
     parts.set(app, { app, habit, nanos, lasts });
   }
   const all = [...parts.values()].sort((a, b) => a.nanos - b.nanos || a.app - b.app);
-  if (all.length === 0) return '';
+  const gone = downWords(downs);
+  if (all.length === 0) return gone;
   const differ = all.some(({ habit }) => habit !== all[0]?.habit);
   const groups =
     all.length > MOST_APPS
@@ -41,7 +47,23 @@ export function spellWords(
     const kind = differ ? kinds[first.habit][group.length === 1 ? 0 : 1] : '';
     return `${whoOf(group)}${kind && `, which ${kind},`} ${spanOf(group)}`;
   });
-  return `How long requests or calls failed: ${said.join('; ')}.`;
+  return `How long requests or calls failed: ${said.join('; ')}.${gone && ` ${gone}`}`;
+}
+
+/** "app-1 was itself down, 40 s." */
+function downWords(downs: readonly Spell[]): string {
+  const parts = downs.map(({ app, from, to, habit, lasts }) => ({
+    app,
+    habit,
+    lasts,
+    nanos: to - from,
+  }));
+  return together(parts, (part) => spanOf([part]))
+    .map((group) => {
+      const verb = group.length === 1 ? 'was itself down' : 'were themselves down';
+      return `${whoOf(group)} ${verb}, ${spanOf(group)}.`;
+    })
+    .join(' ');
 }
 
 /** Parts with the same key together. */

@@ -103,10 +103,12 @@ function handleClusterEvent(sim: Simulation, kind: number, first: number, token:
   if (kind === event.REPLICATED) cluster.group(node.group).log.deliver(node);
   else if (kind === event.REPLACED) {
     cluster.persistence?.replaced(node);
-    sim.notice('replacement-started', `node:${node.id}`, {
-      node: node.id,
-      zone: sim.scenario.zones[node.zone] as string,
-    });
+    // Where its zone is down, only that is told.
+    if (sim.network.up[node.zone] !== 0)
+      sim.notice('replacement-started', `node:${node.id}`, {
+        node: node.id,
+        zone: sim.scenario.zones[node.zone] as string,
+      });
     // A new node has no disk of the old one.
     node.link.dump = null;
     nodeReturns(sim, node);

@@ -62,12 +62,15 @@ export const failoverSentences = {
   },
   'replacement-waits-for-zone': {
     weight: 'minor',
-    words: (a) => `The replacement of ${bare(a.node)} waits until ${bare(a.zone)} is back.`,
+    words: (a) =>
+      `ElastiCache would replace ${bare(a.node)} now, but ${bare(a.zone)} is down: that waits until the zone is back.`,
   },
   'cold-start': {
     weight: 'numbered',
     words: (a) =>
-      `Shard ${bare(a.group)} starts again with nothing${a.lostKeys > 0 ? `: ${counted(a.lostKeys, 'item')} gone` : ''}. Every first read goes to the database.`,
+      a.replica !== '' && a.lostKeys > 0
+        ? `Shard ${bare(a.group)} starts again with nothing: its primary came back empty before a replica took over. ${bare(a.replica)} still held ${counted(a.lostKeys, 'item')}, but a replica copies its primary: with a full sync it empties itself, too. Every first read goes to the database.`
+        : `Shard ${bare(a.group)} starts again with nothing${a.lostKeys > 0 ? `: ${counted(a.lostKeys, 'item')} gone` : ''}. Every first read goes to the database.`,
   },
 } satisfies Partial<Sentences>;
 

@@ -145,12 +145,20 @@ export class Clients {
     this.wire.wayOpened();
   }
 
+  /** Their zone is back, and the apps of it with it. */
+  appsStarted(zone: number): void {
+    for (let app = 0; app < this.apps; app++)
+      if (this.zones[app] === zone) this.spells.started(app, this.sim.now);
+  }
+
   /** An app's zone has lost power: its requests end with it. */
   appsStopped(zone: number): void {
     const { sim } = this;
     const { requests } = sim;
     for (let app = 0; app < this.apps; app++) {
-      if (this.zones[app] === zone) this.flights?.forget(app);
+      if (this.zones[app] !== zone) continue;
+      this.flights?.forget(app);
+      this.spells.stopped(app, sim.now);
     }
     for (let slot = 0; slot < requests.capacity; slot++) {
       if (requests.where[slot] === FREE || requests.owner[slot] !== OWNED) continue;

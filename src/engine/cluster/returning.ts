@@ -91,5 +91,6 @@ function startsCold(
   sim.notice('cold-start', `shard:${group.id}`, {
     group: group.id,
     lostKeys: sim.tally.lostKeysOf(group.index),
+    replica: source?.id ?? '',
   });
 }

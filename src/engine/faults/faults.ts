@@ -110,6 +110,7 @@ export const faults = {
     mend(sim, target, since) {
       const zone = target.index;
       sim.network.up[zone] = 1;
+      sim.clients.appsStarted(zone);
       const notice = sim.notice('zone-back', target.text, { afterNanos: sim.now - since });
       if (sim.origin.zone === zone && !isStruck(sim, 'origin-outage', 'origin'))
         sim.origin.recover();

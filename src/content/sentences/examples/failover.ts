@@ -55,11 +55,11 @@ export const failoverExamples: Examples<keyof typeof failoverSentences> = {
   'replacement-waits-for-zone': [
     'node:0001-001',
     { node: '0001-001', zone: 'us-east-1a' },
-    'The replacement of 0001-001 waits until us-east-1a is back.',
+    'ElastiCache would replace 0001-001 now, but us-east-1a is down: that waits until the zone is back.',
   ],
   'cold-start': [
     'shard:0001',
-    { group: '0001', lostKeys: 213 },
+    { group: '0001', lostKeys: 213, replica: '' },
     'Shard 0001 starts again with nothing: 213 items gone. Every first read goes to the database.',
   ],
 };
