@@ -344,7 +344,6 @@ describe('a zone outage', () => {
       'failure-detected node:0001-001',
       'replica-promoted node:0001-002',
       'endpoint-moved endpoint:primary',
-      'replacement-started node:0001-001',
       'replacement-waits-for-zone node:0001-001',
       'zone-back zone:us-east-1a',
       'node-recovered node:0001-001',
