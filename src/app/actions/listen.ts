@@ -28,10 +28,16 @@ export function listenForShortcuts(page: ActionPage): () => void {
   return () => removeEventListener('keydown', listen);
 }
 
-/** While a dialog that was asked for is on its way, Escape is the way back; open, it closes itself. */
+/**
+ * While a dialog that was asked for is on its way, Escape is the way back, and no key presses the button that is still
+ * focused; open, it closes itself.
+ */
 export function listenForEscape(leave: () => void): () => void {
-  const listen = ({ key }: KeyboardEvent) => {
-    if (key === 'Escape' && !document.querySelector('dialog[open]')) leave();
+  const before = document.activeElement;
+  const listen = (event: KeyboardEvent) => {
+    if (document.querySelector('dialog[open]')) return;
+    if (event.key === 'Escape') leave();
+    else if (pressKeys.has(event.key) && event.target === before) event.preventDefault();
   };
   addEventListener('keydown', listen);
   return () => removeEventListener('keydown', listen);
