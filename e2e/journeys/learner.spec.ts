@@ -170,7 +170,7 @@ test('another cluster takes over while requests and failures of the old one are 
 });
 
 test('every scenario opens with its question and runs', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(300_000);
   const errors = watchErrors(page);
   await openPage(page);
   await page.getByRole('link', { name: 'Scenarios' }).click();
