@@ -12,7 +12,7 @@ it('says which copy was behind which, and by how much', () => {
       primary: { id: '0001-001', version, lagNanos },
     });
   expect(replica(43, 43)).toBe(
-    'The replica 0001-002 had version 41 of the value, its primary 0001-001 version 43: 2 writes were on the way to the replica, 401 ms behind.',
+    'The replica 0001-002 had version 41 of the value, its primary 0001-001 version 43: 2 writes were on the way to the replica, 401\u00a0ms behind.',
   );
   expect(replica(42, 43, 0)).toBe(
     'The replica 0001-002 had version 41 of the value, its primary 0001-001 version 42: 1 write was on the way to the replica. The database had version 43 by then: that had not come to the cache at all.',
