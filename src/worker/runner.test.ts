@@ -93,6 +93,24 @@ describe('query', () => {
     expect([few.digest, few.file().at]).toEqual([all.digest, to]);
   });
 
+  it('why-stale says which versions stood where when the request was answered', async () => {
+    const page = opened();
+    page.goTo(300 * MS);
+    const { digest } = page;
+    const traced = async (request: number) => {
+      const { answer } = await page.look({ kind: 'trace', request });
+      return answer.kind === 'trace' ? answer.trace : null;
+    };
+    let trace = await traced(0);
+    for (let request = 1; trace?.outcome !== 'hit'; request++) trace = await traced(request);
+    const { answer } = await page.look({ kind: 'why-stale', trace });
+    const stale = answer.kind === 'why-stale' ? answer.stale : null;
+    expect(stale?.node).toBe(trace.spans.findLast(({ span }) => span === 'service')?.place);
+    // A hit that is not stale has what the database has.
+    expect(stale?.served).toBe(stale?.database);
+    expect(page.digest).toBe(digest);
+  });
+
   it('inspect looks into a node, and says null of one that is not there', async () => {
     const page = opened();
     page.goTo(100 * MS);
