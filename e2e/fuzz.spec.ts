@@ -176,7 +176,12 @@ test(`${SECONDS} s of anything at all find no error and leave nothing behind`, a
   await page.setViewportSize({ width: 1440, height: 900 });
   if (page.url().includes('#/play/')) await replays(page);
   await reset(page);
-  const after = await heapBytes(page);
+  let after = await heapBytes(page);
+  // What the last views leave until the next ones come is no leak: that would stay.
+  for (let again = 0; again < 2 && hasGrown(before.page, after.page); again++) {
+    await reset(page);
+    after = await heapBytes(page);
+  }
   await play(page);
   await expectRunning(page);
   expect(errors).toEqual([]);
@@ -198,12 +203,16 @@ function chooseByItself(): void {
   document.addEventListener('click', choose, true);
 }
 
+function hasGrown(before: Held, after: Held): boolean {
+  return bytesOf(after) >= bytesOf(before) * HEAP_GROWTH;
+}
+
 /** Says where what is held has grown when it has. */
 function expectNoGrowth(who: string, before: Held, after: Held, gone = () => ''): void {
   const [first, last] = [bytesOf(before), bytesOf(after)];
   console.log(`fuzz: the ${who} holds ${first} bytes before, ${last} after`);
   expect(first).toBeGreaterThan(0);
-  if (last < first * HEAP_GROWTH) return;
+  if (!hasGrown(before, after)) return;
   const held = gone();
   const elements = held && `\nwhat has left the page is held by:\n${held}`;
   expect(last, `the ${who} has grown by:\n${growth(before, after)}${elements}`).toBeLessThan(
