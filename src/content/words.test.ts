@@ -15,6 +15,7 @@ import {
   formatPercent,
   formatRate,
   formatTimes,
+  formatWholePercent,
   listed,
 } from './words.ts';
 
@@ -115,6 +116,16 @@ describe('numbers as words', () => {
       null,
       null,
       '>99\u00a0%',
+    ]);
+  });
+
+  test('percent are whole, and all or nothing only when true', () => {
+    expect([0, 0.001, 0.41, 0.9999, 1].map(formatWholePercent).map(plain)).toEqual([
+      '0 %',
+      '<1 %',
+      '41 %',
+      '>99 %',
+      '100 %',
     ]);
   });
 

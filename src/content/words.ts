@@ -97,6 +97,12 @@ export function formatPercent(share: number): string {
   );
 }
 
+/** A share of 0 to 1 in whole percent: `41 %`, `<1 %`, `>99 %`. All and nothing are said only when they are true. */
+export function formatWholePercent(share: number): string {
+  const percent = share * 100;
+  return almostPercent(percent, 1) ?? `${Math.round(percent)}${NO_BREAK_SPACE}%`;
+}
+
 /** `<0.1 %` and `>99.9 %`, where percent told in steps of `step` would say nothing or all; null elsewhere. */
 export function almostPercent(percent: number, step: number): string | null {
   if (percent > 0 && percent < step) return `<${step}${NO_BREAK_SPACE}%`;

@@ -2,7 +2,7 @@ import { DELETED, EVICTED, EXPIRED } from '../../engine/outcomes.ts';
 import type { Brush, Pen } from './brush.ts';
 import { type CellPlan, cellX, cellY } from './face.ts';
 import { exitMillis, type Leaving } from './itemGrid.ts';
-import type { NodeScene } from './paintNode.ts';
+import type { NodeScene } from './nodeScene.ts';
 import type { Sockets } from './paintPlaces.ts';
 import { FAILED_MARK, type Marks, MISS_MARK, SENT_ON_MARK, WRITE_MARK } from './particles.ts';
 import { EMPTY, type SocketSeats, WRITE } from './seats.ts';

@@ -4,7 +4,8 @@ import type { Brush } from './brush.ts';
 import { faceOf } from './face.ts';
 import type { Detail } from './layout.ts';
 import { NodeFigures } from './nodeFigures.ts';
-import { type NodeScene, paintNode } from './paintNode.ts';
+import type { NodeScene } from './nodeScene.ts';
+import { paintNode } from './paintNode.ts';
 import { topologyOf } from './testTopologies.ts';
 
 const topology = topologyOf({ shards: 4, replicas: 1 });

@@ -1,13 +1,5 @@
-import { almostPercent } from '../../content/words.ts';
-import { exits, LOST } from '../../engine/outcomes.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatMoment,
-  formatNumber,
-  formatShare,
-} from '../ui/format.ts';
+import { exits } from '../../engine/outcomes.ts';
+import { formatBytes, formatCount, formatNumber } from '../ui/format.ts';
 import {
   type Brush,
   firstThatFits,
@@ -18,32 +10,23 @@ import {
   type TextStyle,
   write,
 } from './brush.ts';
-import { roleWord } from './describe.ts';
 import { cellX, cellY, type Face } from './face.ts';
-import type { ItemGrid } from './itemGrid.ts';
 import type { Box } from './layout.ts';
 import type { NodeFigures } from './nodeFigures.ts';
+import { isDead, type NodeScene } from './nodeScene.ts';
+import {
+  busyWords,
+  deadWords,
+  headValues,
+  headWords,
+  isTroubled,
+  slotWords,
+  stateWords,
+  troubleWords,
+} from './nodeWords.ts';
 import { drawMark } from './sprites.ts';
 
 /** The live part of a node's card: role, one value, the items, one line of fill; or that it is dead. */
-
-export type NodeScene = {
-  face: Face;
-  figures: NodeFigures;
-  grid: ItemGrid | null;
-  /** Whether one square is one item; else each is its share of the memory. */
-  perItem: boolean;
-  name: string;
-  /** Memcached nodes have no roles. */
-  memcached: boolean;
-  address: string;
-  slots: readonly (readonly [number, number])[];
-  leaving: readonly (readonly [number, number])[];
-  /** A sentence in place of the fill, then the same on two short lines; empty for none. */
-  says: readonly string[];
-  /** What somebody believes of its slots, for a card without a line for sentences, the longest wording first. */
-  believed: readonly string[];
-};
 
 const SLOT_COUNT = 16384;
 
@@ -60,10 +43,6 @@ export function paintNode(brush: Brush, scene: NodeScene): void {
   if (scene.face.slots) paintSlots(brush, scene, dead);
   paintLoad(brush, scene, dead);
   if (scene.face.foot !== null) paintFoot(brush, scene, dead);
-}
-
-export function isDead(figures: NodeFigures): boolean {
-  return figures.state === 'down' || figures.state === 'removed' || figures.state === 'unreachable';
 }
 
 function paintHatch(brush: Brush, face: Face): void {
@@ -127,88 +106,10 @@ function spanOf(brush: Brush, text: string, style: TextStyle): number {
   return text ? measure(brush, text, style) + HEAD_GAP : 0;
 }
 
-/**
- * Role and value in words, fullest first: the value counts for more than since when the node has its role. On a small
- * card it comes before the role, which the border shows too.
- */
-function headWords(scene: NodeScene): [words: string, value: string][] {
-  const { figures } = scene;
-  const role = roleWord(scene.memcached, figures.primary);
-  const since =
-    figures.primarySince > 0 ? `primary since ${formatMoment(figures.primarySince)}` : role;
-  const values = scene.face.narrow ? [busyWords(figures), ''] : headValues(scene);
-  const pairs = values.flatMap((value) =>
-    [since, role].map((words): [string, string] => [words, value]),
-  );
-  return [...pairs, ...values.map((value): [string, string] => ['', value]), [role, '']];
-}
-
 function nameEnd(brush: Brush, scene: NodeScene): number {
   const { ctx } = brush;
   ctx.font = `600 ${scene.face.nameSize}px ${brush.mono}`;
   return scene.face.box.x + scene.face.pad + ctx.measureText(scene.name).width;
-}
-
-/** What happens to the node itself comes before what somebody believes of it. */
-function isTroubled({ state, slowdown }: NodeFigures): boolean {
-  return state === 'syncing' || slowdown > 1;
-}
-
-/** The value of a card, in wordings that grow shorter and always say of what; empty for none. */
-function headValues(scene: NodeScene): string[] {
-  const { figures, face } = scene;
-  if (face.foot === null && scene.believed.length > 0 && !isTroubled(figures))
-    return [...scene.believed];
-  if (face.foot === null && figures.queue > 0) {
-    const queue = formatCount(figures.queue);
-    return [`${queue} waiting`, `+${queue}`];
-  }
-  // Where the load has a line of its own, trouble stands there.
-  if (face.load === null && isTroubled(figures)) return troubleWords(figures);
-  const values = usualValues(figures);
-  return face.load === null && !face.narrow
-    ? [...values.map((words) => [busyWords(figures), words].filter(Boolean).join(', ')), ...values]
-    : values;
-}
-
-function usualValues(figures: NodeFigures): string[] {
-  if (!figures.primary && figures.lag > 20e6) return [`${formatDuration(figures.lag)} behind`];
-  const ratio = figures.hitRatio;
-  if (ratio === null) return figures.primary ? [''] : ['stands by', ''];
-  return [`${formatShare(ratio)} hits`, `${wholePercent(ratio)} hits`];
-}
-
-function wholePercent(share: number): string {
-  return almostPercent(share * 100, 1) ?? `${Math.round(share * 100)}\u00a0%`;
-}
-
-/** How busy the engine thread is. */
-export function busyWords({ busyShare }: NodeFigures): string {
-  return `${wholePercent(busyShare)} busy`;
-}
-
-function troubleWords(figures: NodeFigures): string[] {
-  if (figures.state === 'syncing') {
-    const share = formatShare(figures.progress);
-    return [`copying, ${share}`, `copy ${share}`];
-  }
-  const times = formatCount(figures.slowdown);
-  return [`${times} times slower`, `${times}x slower`];
-}
-
-/** Which slots, the fullest wording first. */
-export function slotWords(slots: NodeScene['slots']): string[] {
-  const [only] = slots;
-  if (!only) return ['no slots', ''];
-  if (slots.length === 1) return [`slots ${only[0]}-${only[1]}`, 'slots', ''];
-  const count = slots.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  return [`${formatCount(count)} slots`, 'slots', ''];
-}
-
-function stateWords(figures: NodeFigures): string[] {
-  if (figures.state === 'down')
-    return [`crashed at ${formatMoment(figures.since)}`, 'crashed', 'down', ''];
-  return [figures.state === 'unreachable' ? 'cut off' : 'removed', ''];
 }
 
 export function paintCross(brush: Brush, x: number, y: number, size = 15): void {
@@ -339,19 +240,6 @@ function paintFoot(brush: Brush, scene: NodeScene, dead: boolean): void {
       : 0;
   const free = room - used - 12;
   write(brush, firstThatFits(brush, itemWords(scene), free), left, y, free);
-}
-
-/** One sentence, and the same on two short lines. */
-function deadWords({ state, since, left }: NodeFigures): string[] {
-  if (state === 'unreachable')
-    return ['up, but nobody outside its zone can reach it', 'up, out of reach', 'from outside'];
-  if (state === 'removed') return ['taken out of the cluster', 'taken out', 'of the cluster'];
-  const lost = left[LOST] as number;
-  if (lost > 0) {
-    const items = lost === 1 ? '1 item' : `${formatCount(lost)} items`;
-    return [`nothing is left: ${items} lost`, `at ${formatMoment(since)}`, `${items} lost`];
-  }
-  return ['nothing is left in its memory', `at ${formatMoment(since)}`, 'memory is empty'];
 }
 
 function writeTwo(

@@ -1,6 +1,7 @@
 import type { Brush } from './brush.ts';
 import type { Box } from './layout.ts';
-import { dashedBox, type NodeScene } from './paintNode.ts';
+import type { NodeScene } from './nodeScene.ts';
+import { dashedBox } from './paintNode.ts';
 import type { SlotGhost } from './slotGhosts.ts';
 
 const SLOT_COUNT = 16_384;

@@ -5,7 +5,7 @@ import { faceOf } from './face.ts';
 import { ItemGrid } from './itemGrid.ts';
 import type { StageLayout } from './layout.ts';
 import { NodeFigures } from './nodeFigures.ts';
-import { isDead, type NodeScene } from './paintNode.ts';
+import { isDead, type NodeScene } from './nodeScene.ts';
 
 /** What is known of each node for drawing, carried from frame to frame. */
 

@@ -13,7 +13,8 @@ import { type Brush, firstThatFits, measure, write } from './brush.ts';
 import { describeNode } from './describe.ts';
 import { wireWidth } from './flow.ts';
 import type { Box, Point } from './layout.ts';
-import { isDead, paintCross, paintNode } from './paintNode.ts';
+import { isDead } from './nodeScene.ts';
+import { paintCross, paintNode } from './paintNode.ts';
 import {
   paintApp,
   paintEndpoint,

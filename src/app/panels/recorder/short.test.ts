@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortDuration, shortPair, shortPercent, shortShare } from './short.ts';
+import { shortDuration, shortPair, shortShare } from './short.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -26,14 +26,4 @@ test('memory is written in the unit of its limit', () => {
       shortShare(6 * mib, 29 * 1024 * mib),
     ].map(plain),
   ).toEqual(['0 of 2.3 MiB', '0.5 of 2.3 MiB', '0.79 of 2 GiB', '<0.01 of 29 GiB']);
-});
-
-test('percent are whole, and all or nothing only when true', () => {
-  expect([0, 0.001, 0.41, 0.9999, 1].map(shortPercent).map(plain)).toEqual([
-    '0 %',
-    '<1 %',
-    '41 %',
-    '>99 %',
-    '100 %',
-  ]);
 });

@@ -1,4 +1,4 @@
-import { almostPercent, formatNumber, NO_BREAK_SPACE } from '../../../content/words.ts';
+import { formatNumber, NO_BREAK_SPACE } from '../../../content/words.ts';
 import type { Nanos } from '../../../engine/base/units.ts';
 
 /** Two significant figures: all that the gutter and the charts have room for. */
@@ -35,10 +35,4 @@ export function shortShare(used: number, limit: number): string {
 function inUnit(value: number, unit: string, table: { unit: string; size: number }[]): string {
   const size = table.find((entry) => entry.unit === unit)?.size ?? 1;
   return `${formatNumber(value / size, FIGURES)}${NO_BREAK_SPACE}${unit}`;
-}
-
-/** A share of 0 to 1 in whole percent: `41 %`, `<1 %`, `>99 %`. All and nothing are said only when they are true. */
-export function shortPercent(share: number): string {
-  const percent = share * 100;
-  return almostPercent(percent, 1) ?? `${Math.round(percent)}${NO_BREAK_SPACE}%`;
 }

@@ -1,6 +1,6 @@
 import type { TopologyView } from '../../../engine/frame.ts';
 import type { NodeFigures } from '../nodeFigures.ts';
-import { isDead } from '../paintNode.ts';
+import { isDead } from '../nodeScene.ts';
 import type { StripMetric } from './metrics.ts';
 
 /** Rows of the strips: which shards, in which order, and which three nodes are watched closely. */

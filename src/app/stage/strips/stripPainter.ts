@@ -2,7 +2,7 @@ import type { Frame, TopologyView } from '../../../engine/frame.ts';
 import { hatch, heatColor, measure, type Pen, readable, write } from '../brush.ts';
 import type { Box } from '../layout.ts';
 import { NodeFigures } from '../nodeFigures.ts';
-import { isDead } from '../paintNode.ts';
+import { isDead } from '../nodeScene.ts';
 import { drawMark } from '../sprites.ts';
 import { Sheet } from './canvas.ts';
 import type { StripRows } from './ghosts.ts';

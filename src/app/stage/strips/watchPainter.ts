@@ -5,7 +5,7 @@ import { hatch, measure, type Pen, write } from '../brush.ts';
 import { Lately } from '../lately.ts';
 import { paintMarks } from '../movingLayer.ts';
 import type { NodeFigures } from '../nodeFigures.ts';
-import { isDead } from '../paintNode.ts';
+import { isDead } from '../nodeScene.ts';
 import { drawnEvery, Marks, MOST_MARKS, Particles, type View } from '../particles.ts';
 import { Track } from '../paths.ts';
 import { drawSprites, type Sprites } from '../sprites.ts';

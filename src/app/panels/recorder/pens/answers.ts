@@ -1,4 +1,4 @@
-import { formatCount, formatPercent } from '../../../../content/words.ts';
+import { formatCount, formatPercent, formatWholePercent } from '../../../../content/words.ts';
 import { newestShares, type ShareBin, shareBins } from '../chart.ts';
 import {
   type Band,
@@ -13,7 +13,6 @@ import {
 } from '../draw.ts';
 import { momentText, timeUnit } from '../scale.ts';
 import type { Scene } from '../scene.ts';
-import { shortPercent } from '../short.ts';
 import type { Pen } from './pen.ts';
 
 /** Reads that the current value is taken over, at least. */
@@ -30,8 +29,8 @@ export const answersPen: Pen = {
   value: (scene) => {
     const shares = newestShares(scene.bins, VALUE_READS);
     if (shares === null) return 'none yet';
-    if (shares.failed > shares.hit) return `${shortPercent(shares.failed)} failed`;
-    return `${shortPercent(shares.hit)} hits`;
+    if (shares.failed > shares.hit) return `${formatWholePercent(shares.failed)} failed`;
+    return `${formatWholePercent(shares.hit)} hits`;
   },
   draw,
   curve: (board, { binWidth, interval }) => ({
