@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type Counter, sampleColumns } from '../engine/frame.ts';
 import { defaultScenario, runOf, Simulation } from '../engine/index.ts';
 import type { Notice } from '../engine/notices.ts';
-import { type Aftermath, aftermathOf, type Seconds, strikesOf } from './aftermath.ts';
+import { type Aftermath, aftermathOf, strikesOf } from './aftermath.ts';
 import { aftermathWords } from './aftermathWords.ts';
 import { relate } from './causes.ts';
+import type { Seconds } from './seconds.ts';
 import { sentence } from './sentences/sentences.ts';
 import { formatCount, formatMoment, formatNanos, formatPercent } from './words.ts';
 

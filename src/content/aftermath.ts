@@ -1,11 +1,17 @@
-import { sampleColumns } from '../engine/frame.ts';
 import type { Notice, NoticeCode } from '../engine/notices.ts';
 import type { Intervention } from '../engine/scenario/scenario.ts';
 import { type Causes, consequences } from './causes.ts';
 import { type Disagreement, disagreementOf } from './nodeLists.ts';
-
-/** Rows of `sampleColumns` of whole seconds, oldest first. */
-export type Seconds = { readonly length: number; get(row: number, column: number): number };
+import {
+  type Column,
+  figureOf,
+  hitRatioOf,
+  mostOf,
+  QUERIES,
+  type Rows,
+  type Seconds,
+  sumOf,
+} from './seconds.ts';
 
 /**
  * What one fault did, in numbers of this run. Counts cover the whole seconds from the one in which it struck to
@@ -122,11 +128,9 @@ export function aftermathOf(
   now: number,
   inForce: boolean,
 ): Aftermath {
-  const value = (row: number, name: keyof typeof sampleColumns.at) =>
-    samples.get(row, sampleColumns.at[name]);
   const until = Math.min(now, nextAt);
   let first = 0;
-  while (first < samples.length && value(first, 'at') <= strike.at) first += 1;
+  while (first < samples.length && figureOf(samples, first, 'at') <= strike.at) first += 1;
   const before = beforeOf(samples, first);
   const healed = causes.effects.get(strike.seq)?.find(({ relation }) => relation === 'ends');
   const own = consequences(strike.seq, causes);
@@ -136,23 +140,23 @@ export function aftermathOf(
   let end = first;
   let disturbedEnd = first;
   let forceEnd = first;
-  for (let row = first; row < samples.length && value(row, 'at') <= until; row++) {
-    const lasts = row === first || value(row - 1, 'at') < endedAt;
+  for (let row = first; row < samples.length && figureOf(samples, row, 'at') <= until; row++) {
+    const lasts = row === first || figureOf(samples, row - 1, 'at') < endedAt;
     if (!lasts && row - Math.max(disturbedEnd, forceEnd) >= QUIET_SECONDS) break;
     end = row + 1;
     if (lasts) forceEnd = end;
     if (isDisturbed(samples, row, before)) disturbedEnd = end;
   }
   const isOver = end - disturbedEnd >= CALM_SECONDS || (end > disturbedEnd && nextAt <= now);
-  const calmAt = disturbedEnd === first ? strike.at : value(disturbedEnd - 1, 'at');
+  const calmAt = disturbedEnd === first ? strike.at : figureOf(samples, disturbedEnd - 1, 'at');
   const overAt = isOver && lists?.to !== null ? Math.max(calmAt, agreedAt) : null;
   const counted = lists
     ? Math.max(disturbedEnd, forceEnd)
     : disturbedEnd > first
       ? disturbedEnd
       : forceEnd;
-  const sum = (name: keyof typeof sampleColumns.at) =>
-    fold(first, counted, 0, (all, row) => all + value(row, name));
+  const rows = { from: first, to: counted };
+  const sum = (column: Column) => sumOf(samples, rows, column);
   const of = new Set(own);
   const events = notices.filter((n) => n.seq > strike.seq && (n.at < nextAt || of.has(n)));
   const lastOf = (codes: ReadonlySet<NoticeCode>) =>
@@ -167,12 +171,9 @@ export function aftermathOf(
     lostWrites: sum('lostWrites'),
     lostItems: sum('lost'),
     lists,
-    worstP99Nanos: fold(first, counted, 0, (most, row) => Math.max(most, value(row, 'p99'))),
-    databasePeak: fold(first, counted, 0, (most, row) => Math.max(most, queries(samples, row))),
-    lowestHitRatio: fold<number | null>(first, counted, null, (least, row) => {
-      const ratio = hitRatio(samples, row);
-      return ratio === null ? least : Math.min(least ?? 1, ratio);
-    }),
+    worstP99Nanos: mostOf(samples, rows, 'p99'),
+    databasePeak: mostOf(samples, rows, ...QUERIES),
+    lowestHitRatio: lowestHitRatio(samples, rows),
     before,
     overAt,
     endedBy: lastOf(enders) ?? lastOf(lateEnders) ?? null,
@@ -187,55 +188,43 @@ export function aftermathOf(
   };
 }
 
-function fold<T>(from: number, to: number, start: T, step: (all: T, row: number) => T): T {
-  let all = start;
-  for (let row = from; row < to; row++) all = step(all, row);
-  return all;
-}
-
 function beforeOf(samples: Seconds, end: number): Aftermath['before'] {
-  const from = Math.max(0, end - SECONDS_BEFORE);
-  const rows = end - from;
-  if (rows === 0) return null;
-  const sum = (name: keyof typeof sampleColumns.at) =>
-    fold(from, end, 0, (all, row) => all + samples.get(row, sampleColumns.at[name]));
-  const hits = sum('hits') + sum('staleHits');
-  const reads = hits + sum('missesAbsent') + sum('missesExpired');
+  const rows = { from: Math.max(0, end - SECONDS_BEFORE), to: end };
+  const seconds = rows.to - rows.from;
+  if (seconds === 0) return null;
   return {
-    p99Nanos: sum('p99') / rows,
-    database: (sum('originReads') + sum('originWrites')) / rows,
-    hitRatio: reads > 0 ? hits / reads : null,
+    p99Nanos: sumOf(samples, rows, 'p99') / seconds,
+    database: sumOf(samples, rows, ...QUERIES) / seconds,
+    hitRatio: hitRatioOf(samples, rows),
   };
 }
 
 function isDisturbed(samples: Seconds, row: number, before: Aftermath['before']): boolean {
-  if (failingShare(samples, row) >= FAILING_SHARE) return true;
+  const requests = Math.max(1, figureOf(samples, row, 'requests'));
+  if (failing(samples, row) / requests >= FAILING_SHARE) return true;
   if (before === null) return false;
   const ratio = hitRatio(samples, row);
   if (ratio !== null && before.hitRatio !== null && ratio < before.hitRatio * HITS_SHARE)
     return true;
-  const p99 = samples.get(row, sampleColumns.at.p99);
+  const p99 = figureOf(samples, row, 'p99');
   return p99 > before.p99Nanos * SLOW_TIMES && p99 > before.p99Nanos + SLOW_NANOS;
 }
 
-function failingShare(samples: Seconds, row: number): number {
-  return failing(samples, row) / Math.max(1, samples.get(row, sampleColumns.at.requests));
-}
-
 function failing(samples: Seconds, row: number): number {
-  return samples.get(row, sampleColumns.at.errors) + samples.get(row, sampleColumns.at.cacheErrors);
+  return figureOf(samples, row, 'errors', 'cacheErrors');
 }
 
 function hitRatio(samples: Seconds, row: number): number | null {
-  const { hits, staleHits, missesAbsent, missesExpired } = sampleColumns.at;
-  const found = samples.get(row, hits) + samples.get(row, staleHits);
-  const reads = found + samples.get(row, missesAbsent) + samples.get(row, missesExpired);
-  return reads > 0 ? found / reads : null;
+  return hitRatioOf(samples, { from: row, to: row + 1 });
 }
 
-function queries(samples: Seconds, row: number): number {
-  const { originReads, originWrites } = sampleColumns.at;
-  return samples.get(row, originReads) + samples.get(row, originWrites);
+function lowestHitRatio(samples: Seconds, { from, to }: Rows): number | null {
+  let least: number | null = null;
+  for (let row = from; row < to; row++) {
+    const ratio = hitRatio(samples, row);
+    if (ratio !== null) least = Math.min(least ?? 1, ratio);
+  }
+  return least;
 }
 
 /** True once the whole second in which it struck has passed. */

@@ -1,6 +1,6 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
-import type { Seconds } from './aftermath.ts';
 import { comparedWords, type Missing, spanWords, windowsOf } from './beforeAfter.ts';
+import type { Seconds } from './seconds.ts';
 import { knobLabel, setting } from './sentences/changes.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';

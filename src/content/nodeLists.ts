@@ -1,9 +1,7 @@
-import { sampleColumns } from '../engine/frame.ts';
 import type { Notice, NoticeArgs } from '../engine/notices.ts';
-import type { Seconds } from './aftermath.ts';
+import { figureOf, hitRatioOf, type Rows, type Seconds, sumOf } from './seconds.ts';
 import { counted, formatMoment, formatNanos, formatNumber, formatPercent } from './words.ts';
 
-const { at } = sampleColumns;
 /** Whole seconds before the nodes changed that are compared. */
 const SECONDS_BEFORE = 5;
 
@@ -59,30 +57,27 @@ export function disagreementOf(
     learnedNanos: args.map(({ afterNanos }) => afterNanos),
     behind: to === null ? behind : 0,
     during: figuresOf(samples, rows),
-    before: figuresOf(samples, [Math.max(0, rows[0] - SECONDS_BEFORE), rows[0]]),
+    before: figuresOf(samples, { from: Math.max(0, rows.from - SECONDS_BEFORE), to: rows.from }),
   };
 }
 
 /** From the row in which it began to before the one that follows the row of its end; those that are over. */
-function within(samples: Seconds, start: number, end: number): [from: number, to: number] {
+function within(samples: Seconds, start: number, end: number): Rows {
   let from = 0;
-  while (from < samples.length && samples.get(from, at.at) <= start) from++;
+  while (from < samples.length && figureOf(samples, from, 'at') <= start) from++;
   let to = from;
-  while (to < samples.length && (to === from || samples.get(to - 1, at.at) < end)) to++;
-  return [from, to];
+  while (to < samples.length && (to === from || figureOf(samples, to - 1, 'at') < end)) to++;
+  return { from, to };
 }
 
-function figuresOf(samples: Seconds, [from, to]: readonly [number, number]): Figures | null {
-  if (to <= from) return null;
-  const sum = (column: number) => {
-    let all = 0;
-    for (let row = from; row < to; row++) all += samples.get(row, column);
-    return all;
+function figuresOf(samples: Seconds, rows: Rows): Figures | null {
+  const seconds = rows.to - rows.from;
+  if (seconds <= 0) return null;
+  const hitRatio = hitRatioOf(samples, rows);
+  return {
+    missShare: hitRatio === null ? null : 1 - hitRatio,
+    stalePerSecond: sumOf(samples, rows, 'staleHits') / seconds,
   };
-  const misses = sum(at.missesAbsent) + sum(at.missesExpired);
-  const stale = sum(at.staleHits);
-  const reads = misses + stale + sum(at.hits);
-  return { missShare: reads > 0 ? misses / reads : null, stalePerSecond: stale / (to - from) };
 }
 
 /** Who agreed when, and what it cost meanwhile: two sentences. */

@@ -3,7 +3,7 @@ import { counted, formatNanos } from './words.ts';
 
 /**
  * Why an answer was stale, from what stood where at that moment: "0001-002 had version 41 of the value, its primary
- * 0001-001 version 43: 2 writes were on their way to the replica, 401 ms behind."
+ * 0001-001 version 43: 2 writes were on the way to the replica, 401 ms behind."
  */
 export function staleSentence({ node, served, database, primary }: StaleView): string {
   if (primary?.version != null && primary.version > served) {

@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { goInto } from '../actions/leading.ts';
 import type { Lab as LabHandle } from '../lab/types.ts';
 import { allowDrop, dropOnAxis } from '../panels/break/dropOnAxis.ts';
 import { Legend } from '../panels/Legend.tsx';
@@ -7,7 +8,7 @@ import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { later, Nothing } from '../ui/later.tsx';
-import { enterPanel, leavePanel, rememberOpener, watchOpener } from '../ui/opener.ts';
+import { leavePanel, watchOpener } from '../ui/opener.ts';
 import { type Pane, revealed } from '../ui/reveal.ts';
 import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
@@ -147,11 +148,11 @@ function Panes({
             type="button"
             aria-pressed={open}
             onClick={({ detail }) => {
-              const closes = open && !phone;
-              lab.show(name);
-              setPane(closes ? 'stage' : 'rail');
+              if (open && !phone) return setPane('stage');
+              setPane('rail');
               // Pressed by a key, it leads into what it opens.
-              if (detail === 0 && !closes) goInto(name);
+              if (detail === 0) goInto(lab, name);
+              else lab.show(name);
             }}
           >
             {label}
@@ -161,15 +162,6 @@ function Panes({
       {phone && other('charts', 'Charts')}
     </nav>
   );
-}
-
-/** Once the panel is drawn. */
-function goInto(tab: string): void {
-  rememberOpener();
-  requestAnimationFrame(() => {
-    const panel = document.getElementById(`rail-${tab}`);
-    if (panel) enterPanel(panel);
-  });
 }
 
 /** A long seek says how far it is; a short one says nothing. */

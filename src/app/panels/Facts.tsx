@@ -2,9 +2,6 @@ import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
 import { factsOf } from './inspectorFacts.ts';
 
-/** Facts that say what a node or a cache is and how it is: they come before what is inside. */
-const identity: ReadonlySet<string> = new Set(['State', 'Role', 'Address', 'Engine', 'Node type']);
-
 /** The numbers of what is selected, under the names of INFO and CloudWatch. */
 export function Facts({
   selection,
@@ -19,7 +16,7 @@ export function Facts({
   only?: 'identity' | 'figures';
 }) {
   const facts = factsOf(selection, frame, topology).filter(
-    ({ label }) => !only || identity.has(label) === (only === 'identity'),
+    ({ isIdentity = false }) => !only || isIdentity === (only === 'identity'),
   );
   const caption =
     only === 'identity' ? 'What it is' : 'Numbers of the selected part, once a second';

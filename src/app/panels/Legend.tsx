@@ -1,30 +1,22 @@
+import { Fragment } from 'react';
 import { formatCount } from '../../content/words.ts';
-import { totalColumns } from '../../engine/frame.ts';
-import type { Lab, LabState } from '../lab/types.ts';
-import { Mark, type MarkName } from '../ui/Mark.tsx';
+import { type Frame, totalColumns } from '../../engine/frame.ts';
+import type { Lab } from '../lab/types.ts';
+import { Mark } from '../ui/Mark.tsx';
 import { useLab } from '../ui/useLab.ts';
 import './legend.css';
-import { hasSentOn } from './legendMarks.ts';
+import { marksSeen } from './legendMarks.ts';
+
+/** Hit and miss: what a run shows from the first. */
+const FIRST_MARKS = 2;
 
 /** The legend as a sentence. It says what can be seen now: more marks are explained once they have occurred. */
 export function Legend({ lab }: { lab: Lab }) {
-  const failed = useLab(lab, (s) => total(s, 'errors'));
-  const cacheErrors = useLab(lab, (s) => total(s, 'cacheErrors') > 0);
-  const stale = useLab(lab, (s) => total(s, 'staleHits') > 0);
-  const evicted = useLab(lab, (s) => total(s, 'evicted') > 0);
-  const sentOn = useLab(lab, ({ snapshot }) => hasSentOn(snapshot?.frame ?? null));
-  const lost = useLab(lab, (s) => total(s, 'lostWrites'));
-  const beliefs = useLab(lab, ({ snapshot }) => {
-    const frame = snapshot?.frame;
-    return (
-      frame !== undefined && frame.beliefs.length + frame.staleSlots.length + frame.gone.length > 0
-    );
-  });
-  // Drawn anew with each snapshot, like the rest of the sentence.
-  useLab(lab, (s) => s.snapshot);
+  const frame = useLab(lab, ({ snapshot }) => snapshot?.frame ?? null);
   const { drawnEvery } = lab.live;
   const unit = drawnEvery > 1 ? `one of ${formatCount(drawnEvery)} requests` : 'one request';
-  if (!stale && !evicted && !beliefs && !cacheErrors && !sentOn && failed === 0) {
+  const marks = marksSeen(frame);
+  if (marks.length === FIRST_MARKS) {
     return (
       <p className="legend">
         Each dot is {unit}. <Mark name="hit" /> <b>hit</b>: the cache had it. <Mark name="miss" />{' '}
@@ -32,14 +24,18 @@ export function Legend({ lab }: { lab: Lab }) {
       </p>
     );
   }
+  const failed = total(frame, 'errors');
+  const lost = total(frame, 'lostWrites');
   return (
     <p className="legend">
-      Each dot is {unit}: <Word mark="hit" word="hit" /> <Word mark="miss" word="miss" />{' '}
-      {stale && <Word mark="stale" word="stale hit" />}{' '}
-      {evicted && <Word mark="evicted" word="evicted" />}{' '}
-      {(failed > 0 || cacheErrors) && <Word mark="failed" word="failed" />}{' '}
-      {sentOn && <Word mark="sent-on" word="sent on (MOVED, ASK)" />}{' '}
-      {beliefs && <Word mark="belief" word="what a client believes" />}
+      Each dot is {unit}:{' '}
+      {marks.map(({ mark, words }) => (
+        <Fragment key={mark}>
+          <span className="legend-word">
+            <Mark name={mark} /> <b>{words}</b>
+          </span>{' '}
+        </Fragment>
+      ))}
       {failed > 0 && (
         <span className="legend-sum">
           <b>{formatCount(failed)} requests failed</b> so far
@@ -55,14 +51,6 @@ export function Legend({ lab }: { lab: Lab }) {
   );
 }
 
-function Word({ mark, word }: { mark: MarkName; word: string }) {
-  return (
-    <span className="legend-word">
-      <Mark name={mark} /> <b>{word}</b>
-    </span>
-  );
-}
-
-function total(state: LabState, column: keyof typeof totalColumns.at): number {
-  return state.snapshot?.frame.totals[totalColumns.at[column]] ?? 0;
+function total(frame: Frame | null, column: keyof typeof totalColumns.at): number {
+  return frame?.totals[totalColumns.at[column]] ?? 0;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { spanSentence } from '../../content/spanSentences.ts';
 import { staleSentence } from '../../content/staleSentence.ts';
 import { outcomeWords, reasonLabel, reasonWords } from '../../content/vocabulary.ts';
@@ -115,13 +115,11 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
 /** What stood where when the old value was read. */
 function WhyStale({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
   const [stale, setStale] = useState<StaleView | null | 'asking'>('asking');
-  const latest = useRef(trace);
-  latest.current = trace;
   const { request } = trace;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another request asks again, the same one told anew does not
   useEffect(() => {
     let wanted = true;
-    lab.query({ kind: 'why-stale', trace: latest.current }).then(
+    lab.query({ kind: 'why-stale', trace }).then(
       (answer) => wanted && setStale(answer.kind === 'why-stale' ? answer.stale : null),
       () => wanted && setStale(null),
     );

@@ -1,6 +1,7 @@
-import { aftermathOf, type Seconds, strikesOf } from '../../content/aftermath.ts';
+import { aftermathOf, strikesOf } from '../../content/aftermath.ts';
 import { aftermathWords } from '../../content/aftermathWords.ts';
 import { relate } from '../../content/causes.ts';
+import type { Seconds } from '../../content/seconds.ts';
 import type { Names } from '../../content/sentences/entry.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
 import { counted, formatCount, formatMoment, formatPercent } from '../../content/words.ts';

@@ -129,7 +129,7 @@ function Drawn({ mark }: { mark: Mark }) {
     return (
       <g>
         <rect {...{ x, y, width, height }} rx="3" fill="var(--zone)" stroke="var(--edge)" />
-        <Words text={text} anchor="start" />
+        <TextLines text={text} anchor="start" />
       </g>
     );
   }
@@ -137,7 +137,7 @@ function Drawn({ mark }: { mark: Mark }) {
   const way = Math.sign(to - from) || 1;
   return (
     <g>
-      <Words text={text} anchor="middle" />
+      <TextLines text={text} anchor="middle" />
       <line
         x1={from}
         x2={lost ? to - way * (CROSS_PX + 12) : to - way * 8}
@@ -168,7 +168,7 @@ function Cross({ x, y }: { x: number; y: number }) {
 }
 
 /** On an outline of the ground's colour, so that lifelines do not cross the words. */
-function Words({ text, anchor }: { text: Text; anchor: 'start' | 'middle' }) {
+function TextLines({ text, anchor }: { text: Text; anchor: 'start' | 'middle' }) {
   const rows = text.lines.map((line, i) => ({ line, y: text.y + i * LINE_PX }));
   return (
     <text

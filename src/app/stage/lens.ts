@@ -29,6 +29,8 @@ export class Lens {
   /** Places of nodes that have left this shard and are believed in. */
   private gone: readonly number[] = [];
   private readonly live: LiveRings = emptyLive();
+  /** Shown while the lab has no frame. */
+  private readonly noAnswers = this.live.answers;
   private requests = new Set<number>();
   private frame: Frame | null = null;
   private readonly store: StoreApi<LabState>;
@@ -101,7 +103,7 @@ export class Lens {
     const jumped = frame === null || frame.epoch !== this.frame?.epoch;
     this.frame = frame;
     if (frame === null) {
-      mine.answers = emptyLive().answers;
+      mine.answers = this.noAnswers;
       clearLive(mine);
       return mine;
     }

@@ -170,28 +170,20 @@ describe('Particles', () => {
     expect(marksAt(1, [failure], { cut: () => 0.5 }).drawn[0]!.x).toBe(40);
   });
 
+  const refused = {
+    leg: LEG_ANSWER,
+    from: NODE_PLACE,
+    to: 0,
+    departAt: 0,
+    arriveAt: 100,
+    reason: CONNECTION_REFUSED,
+    request: 8,
+  };
   it('shows an answer that carries an error as a cross at the node', () => {
-    const refused = {
-      leg: LEG_ANSWER,
-      from: NODE_PLACE,
-      to: 0,
-      departAt: 0,
-      arriveAt: 100,
-      reason: CONNECTION_REFUSED,
-      request: 8,
-    };
     expect(marksAt(50, [refused]).drawn).toEqual([{ x: 84, y: 0, shape: 'failed' }]);
   });
 
   it('lets an answer that carries an error go with its moment, also where requests are flow', () => {
-    const refused = {
-      leg: LEG_ANSWER,
-      from: NODE_PLACE,
-      to: 0,
-      departAt: 0,
-      arriveAt: 100,
-      reason: CONNECTION_REFUSED,
-    };
     const drawn = (at: number) => marksAt(at, [refused], { nanosPerPixel: 50 }).drawn.length;
     expect([0, 1_199, 1_200, 5_000].map(drawn)).toEqual([1, 1, 0, 0]);
   });

@@ -1,10 +1,8 @@
 import type { Nanos } from '../base/units.ts';
 import type { Timeline } from '../run.ts';
 import type { Simulation } from '../simulation.ts';
+import { playOn } from './playOn.ts';
 import { type TraceView, traceOf } from './trace.ts';
-
-/** Events between two looks. */
-const LOOK_EVENTS = 2_000;
 
 /**
  * The life of a request of which no steps were kept: the run is played again, apart from itself, from before the
@@ -27,13 +25,10 @@ export class Retrace {
 
   /** Plays on until `isLate`. True when there is no more to find out. */
   goOn(isLate: () => boolean): boolean {
-    const { sim, request, until } = this;
-    while (sim !== null) {
-      const arrived = sim.runSome(until, LOOK_EVENTS) || sim.isOver;
-      if (arrived || sim.workload.next > request) this.trace = traceOf(sim, request);
-      if (arrived || (this.trace && this.trace.outcome !== 'waiting')) return true;
-      if (isLate()) return false;
-    }
-    return true;
+    return playOn(this.sim, this.until, isLate, (sim, hasArrived) => {
+      const hasBegun = sim.workload.next > this.request;
+      if (hasArrived || hasBegun) this.trace = traceOf(sim, this.request);
+      return this.trace !== null && this.trace.outcome !== 'waiting';
+    });
   }
 }

@@ -4,10 +4,8 @@ import { UP } from '../cluster/states.ts';
 import type { Timeline } from '../run.ts';
 import type { Simulation } from '../simulation.ts';
 import { FOUND } from '../store/store.ts';
+import { playOn } from './playOn.ts';
 import type { TraceView } from './trace.ts';
-
-/** Events between two looks. */
-const LOOK_EVENTS = 2_000;
 
 /**
  * What stood where when a node answered with an old value. Versions of a key count the writes that the database
@@ -43,15 +41,10 @@ export class WhyStale {
 
   /** Plays on until `isLate`. True when there is no more to find out. */
   goOn(isLate: () => boolean): boolean {
-    const { sim } = this;
-    while (sim !== null) {
-      if (sim.runSome(this.at, LOOK_EVENTS) || sim.isOver) {
-        this.view = this.look(sim);
-        return true;
-      }
-      if (isLate()) return false;
-    }
-    return true;
+    return playOn(this.sim, this.at, isLate, (sim, hasArrived) => {
+      if (hasArrived) this.view = this.look(sim);
+      return hasArrived;
+    });
   }
 
   private look(sim: Simulation): StaleView | null {

@@ -93,7 +93,7 @@ export class Automove {
     return slab * WINDOW + (this.cursor % WINDOW);
   }
 
-  /** Writes this second of a class into the window. */
+  /** Notes this second of a class in the ring of the last seconds. */
   private note(at: number, slabs: Slabs, slab: number, pressure: number, age: number): void {
     const pages = slabs.pages[slab] as number;
     const excess = (slabs.table.chunksPerPage[slab] as number) * EXCESS_PAGES;
