@@ -7,7 +7,7 @@ import { Simulation } from '../src/engine/simulation.ts';
 import '../src/engine/whole.ts';
 import { readRun } from '../src/exchange/schema.ts';
 import { deedsOf, drawDeed } from './fuzz/deeds.ts';
-import { bytesOf, growth, type Held, heapBytes } from './fuzz/heap.ts';
+import { bytesOf, growth, type Heap, heapsOf } from './fuzz/heap.ts';
 import { expectRunning, moment, openPage, pause, play, savedRun, watchErrors } from './page.ts';
 
 // A minute, or ten with CACHESCAPE_LONG. CACHESCAPE_FUZZ_SEED and CACHESCAPE_FUZZ_SECONDS repeat what was found.
@@ -168,7 +168,7 @@ test(`${SECONDS} s of anything at all find no error and leave nothing behind`, a
   await warmUp(page);
   await anything(SECONDS / 4);
   await reset(page);
-  const before = await heapBytes(page);
+  const before = await heapsOf(page);
   await anything((SECONDS * 3) / 4);
   console.log(`fuzz: ${done.length} deeds`);
 
@@ -176,16 +176,11 @@ test(`${SECONDS} s of anything at all find no error and leave nothing behind`, a
   await page.setViewportSize({ width: 1440, height: 900 });
   if (page.url().includes('#/play/')) await replays(page);
   await reset(page);
-  let after = await heapBytes(page);
-  // What the last views leave until the next ones come is no leak: that would stay.
-  for (let again = 0; again < 2 && hasGrown(before.page, after.page); again++) {
-    await reset(page);
-    after = await heapBytes(page);
-  }
+  const after = await heapsOf(page);
   await play(page);
   await expectRunning(page);
   expect(errors).toEqual([]);
-  expectNoGrowth('page', before.page, after.page, after.gone);
+  expectNoGrowth('page', before.page, after.page);
   expectNoGrowth('worker', before.worker, after.worker);
 });
 
@@ -203,19 +198,26 @@ function chooseByItself(): void {
   document.addEventListener('click', choose, true);
 }
 
-function hasGrown(before: Held, after: Held): boolean {
-  return bytesOf(after) >= bytesOf(before) * HEAP_GROWTH;
+/** Which way what is held more is reached: large things that were not there before, and what has left the page. */
+function reasons(before: Heap, after: Heap): string {
+  const had = [...before.largest];
+  const come = after.largest.filter((line) => {
+    const index = had.indexOf(line);
+    if (index >= 0) had.splice(index, 1);
+    return index < 0;
+  });
+  return `large things that have come:\n${come.join('\n')}\nthat have gone:\n${had.join('\n')}
+what has left the page is held by:\n${after.gone()}`;
 }
 
 /** Says where what is held has grown when it has. */
-function expectNoGrowth(who: string, before: Held, after: Held, gone = () => ''): void {
-  const [first, last] = [bytesOf(before), bytesOf(after)];
+function expectNoGrowth(who: string, before: Heap, after: Heap): void {
+  const [first, last] = [bytesOf(before.held), bytesOf(after.held)];
   console.log(`fuzz: the ${who} holds ${first} bytes before, ${last} after`);
   expect(first).toBeGreaterThan(0);
-  if (!hasGrown(before, after)) return;
-  const held = gone();
-  const elements = held && `\nwhat has left the page is held by:\n${held}`;
-  expect(last, `the ${who} has grown by:\n${growth(before, after)}${elements}`).toBeLessThan(
-    first * HEAP_GROWTH,
-  );
+  if (last < first * HEAP_GROWTH) return;
+  expect(
+    last,
+    `the ${who} has grown by:\n${growth(before.held, after.held)}\n${reasons(before, after)}`,
+  ).toBeLessThan(first * HEAP_GROWTH);
 }

@@ -1,9 +1,16 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-import { gone, type Snapshot, shortestPaths } from './reach.ts';
+import { gone, largest, type Snapshot, shortestPaths } from './reach.ts';
 
 /** Bytes by kind of thing: a constructor's name, "string", "array". */
 export type Held = ReadonlyMap<string, number>;
+
+/** What a page or its workers hold, with the way to each large thing, and to what has left the page. */
+export type Heap = {
+  readonly held: Held;
+  readonly largest: readonly string[];
+  readonly gone: () => string;
+};
 
 /** Of all that is held. */
 export function bytesOf(held: Held): number {
@@ -37,30 +44,29 @@ type End = {
  * The code that the browser compiles from functions as they are used more is apart: it grows with use, whatever
  * the page lets go of.
  */
-export async function heapBytes(
-  page: Page,
-): Promise<{ page: Held; worker: Held; gone: () => string }> {
+export async function heapsOf(page: Page): Promise<{ page: Heap; worker: Heap }> {
   const session = await page.context().newCDPSession(page);
   try {
-    const own = await snapshotOf({
+    const own = await heapOf({
       send: (method, params) => session.send(method as 'HeapProfiler.takeHeapSnapshot', params),
       onChunk: (listen) =>
         session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => listen(chunk)),
     });
-    return { page: held(own), worker: await workerBytes(session), gone: () => gone(own) };
+    return { page: own, worker: await workersOf(session) };
   } finally {
     await session.detach();
   }
 }
 
-async function snapshotOf({ send, onChunk }: End): Promise<Snapshot> {
+async function heapOf({ send, onChunk }: End): Promise<Heap> {
   const chunks: string[] = [];
   onChunk((chunk) => chunks.push(chunk));
   // Twice: what the first collection lets go of, finalizers release.
   await send('HeapProfiler.collectGarbage');
   await send('HeapProfiler.collectGarbage');
   await send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  return JSON.parse(chunks.join('')) as Snapshot;
+  const heap = JSON.parse(chunks.join('')) as Snapshot;
+  return { held: held(heap), largest: largest(heap), gone: () => gone(heap) };
 }
 
 function held(heap: Snapshot): Map<string, number> {
@@ -83,8 +89,8 @@ function held(heap: Snapshot): Map<string, number> {
   return bytes;
 }
 
-/** The sum over the workers of the page. Their protocol is spoken through the page's. */
-async function workerBytes(session: CDPSession): Promise<Held> {
+/** The workers of the page together. Their protocol is spoken through the page's. */
+async function workersOf(session: CDPSession): Promise<Heap> {
   const workers: string[] = [];
   const waiting = new Map<number, (result: unknown) => void>();
   const listeners = new Map<string, (chunk: string) => void>();
@@ -103,8 +109,9 @@ async function workerBytes(session: CDPSession): Promise<Held> {
     flatten: false,
   });
   const sum = new Map<string, number>();
+  const large: string[] = [];
   for (const sessionId of workers) {
-    const snapshot = await snapshotOf({
+    const worker = await heapOf({
       send: async (method, params = {}) => {
         last += 1;
         const id = last;
@@ -115,7 +122,8 @@ async function workerBytes(session: CDPSession): Promise<Held> {
       },
       onChunk: (listen) => listeners.set(sessionId, listen),
     });
-    for (const [kind, bytes] of held(snapshot)) sum.set(kind, (sum.get(kind) ?? 0) + bytes);
+    for (const [kind, bytes] of worker.held) sum.set(kind, (sum.get(kind) ?? 0) + bytes);
+    large.push(...worker.largest);
   }
-  return sum;
+  return { held: sum, largest: large, gone: () => '' };
 }

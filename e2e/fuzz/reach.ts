@@ -13,6 +13,9 @@ export type Snapshot = {
   strings: string[];
 };
 
+/** How the browser numbers contexts, anew each time. */
+const NUMBERED = / @\d+$/;
+
 /** What `detachedness` says of an element that stands in no document. */
 const DETACHED = 2;
 
@@ -21,13 +24,11 @@ const DETACHED = 2;
  * it, and its shortest path from the root. The ways with the most elements come first.
  */
 export function gone(heap: Snapshot, ways = 8): string {
-  const { nodes, strings } = heap;
+  const { nodes } = heap;
   const { node_fields: fields } = heap.snapshot.meta;
-  const [nameAt, stateAt] = [fields.indexOf('name'), fields.indexOf('detachedness')];
+  const stateAt = fields.indexOf('detachedness');
   const tree = shortestPaths(heap);
   const isGone = (node: number) => nodes[node * fields.length + stateAt] === DETACHED;
-  const name = (node: number) =>
-    (strings[nodes[node * fields.length + nameAt] ?? 0] ?? '').slice(0, 50);
   const held = new Map<number, number>();
   for (let node = 0; node < tree.parent.length; node++) {
     if (!isGone(node) || tree.parent[node] === -1) continue;
@@ -35,17 +36,44 @@ export function gone(heap: Snapshot, ways = 8): string {
     for (let up = node; up > 0; up = tree.parent[up] as number) if (isGone(up)) first = up;
     held.set(first, (held.get(first) ?? 0) + 1);
   }
-  const path = (node: number): string => {
-    const steps: string[] = [];
-    for (let up = node; up > 0; up = tree.parent[up] as number)
-      steps.push(`.${tree.edge[up]} ${name(up)}`);
-    return steps.reverse().join(' > ');
-  };
   return [...held]
     .sort((a, b) => b[1] - a[1])
     .slice(0, ways)
-    .map(([node, count]) => `${String(count).padStart(6)} elements: ${path(node)}`)
+    .map(([node, count]) => `${String(count).padStart(6)} elements: ${pathTo(node, tree, heap)}`)
     .join('\n');
+}
+
+/** Each thing of at least `atLeast` bytes, as its bytes and its shortest path from the root, the largest first. */
+export function largest(heap: Snapshot, atLeast = 20_000): string[] {
+  const { node_fields: fields } = heap.snapshot.meta;
+  const sizeAt = fields.indexOf('self_size');
+  const tree = shortestPaths(heap);
+  const found: [bytes: number, node: number][] = [];
+  for (let node = 0; node < tree.parent.length; node++) {
+    const bytes = heap.nodes[node * fields.length + sizeAt] ?? 0;
+    if (bytes >= atLeast && tree.parent[node] !== -1) found.push([bytes, node]);
+  }
+  return found
+    .sort((a, b) => b[0] - a[0])
+    .map(([bytes, node]) => `${String(bytes).padStart(10)} bytes: ${pathTo(node, tree, heap)}`);
+}
+
+/** The steps of a shortest path from the root to a node: the name of each edge and of what it leads to. */
+function pathTo(
+  node: number,
+  tree: ReturnType<typeof shortestPaths>,
+  { snapshot, nodes, strings }: Snapshot,
+): string {
+  const { node_fields: fields } = snapshot.meta;
+  const nameAt = fields.indexOf('name');
+  const steps: string[] = [];
+  for (let up = node; up > 0; up = tree.parent[up] as number) {
+    const name = (strings[nodes[up * fields.length + nameAt] ?? 0] ?? '')
+      .replace(NUMBERED, '')
+      .slice(0, 50);
+    steps.push(`.${tree.edge[up]} ${name}`);
+  }
+  return steps.reverse().join(' > ');
 }
 
 /** Handles of whoever drives the browser, and its own list of form fields: what they hold, the page does not. */
