@@ -8,7 +8,16 @@ import '../src/engine/whole.ts';
 import { readRun } from '../src/exchange/schema.ts';
 import { deedsOf, drawDeed } from './fuzz/deeds.ts';
 import { bytesOf, growth, type Heap, heapsOf } from './fuzz/heap.ts';
-import { expectRunning, moment, openPage, pause, play, savedRun, watchErrors } from './page.ts';
+import {
+  expectRunning,
+  moment,
+  openPage,
+  pause,
+  play,
+  savedRun,
+  sharedLink,
+  watchErrors,
+} from './page.ts';
 
 // A minute, or ten with CACHESCAPE_LONG. CACHESCAPE_FUZZ_SEED and CACHESCAPE_FUZZ_SECONDS repeat what was found.
 const { CACHESCAPE_FUZZ_SEED, CACHESCAPE_FUZZ_SECONDS, CACHESCAPE_LONG } = process.env;
@@ -76,30 +85,34 @@ function overHeader(page: Page): Promise<string> {
   });
 }
 
-/** The first scenario from its start, as at the first visit, paused. */
-async function reset(page: Page): Promise<void> {
-  await leaveAll(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
-  for (const id of ['cold-cache-at-peak', 'first-hit']) {
-    await page.evaluate((to) => {
-      location.hash = `#/play/${to}`;
-    }, id);
-    await expect(page.getByRole('button', { name: /^(Pause|Play)$/ })).toBeEnabled();
-    await expect.poll(() => page.title()).not.toBe('');
-  }
-  await pause(page);
-  await page.getByRole('tab', { name: 'Dials', exact: true }).click();
-  await page.keyboard.press('Escape');
-  // At its start: how far a run has come must not count.
-  await page.keyboard.press('r');
+/** The run on screen at its start, paused: its title and its address. */
+async function startOf(page: Page): Promise<{ title: string; fragment: string }> {
   await expect(async () => {
-    // The run that begins anew plays by itself once the engine has it.
     await pause(page);
     await page.keyboard.press('Home');
     await page.waitForTimeout(300);
     expect(await moment(page)).toBe(0);
   }).toPass({ timeout: 20_000 });
+  return { title: await page.title(), fragment: new URL(await sharedLink(page)).hash };
+}
+
+/** Back to that start by its address. It has never run on from there: how far a run has come must not count. */
+async function reset(page: Page, start: { title: string; fragment: string }): Promise<void> {
+  await leaveAll(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
+  const go = (fragment: string) =>
+    page.evaluate((to) => {
+      location.hash = to;
+    }, fragment);
+  await go('#/play/cold-cache-at-peak');
+  await expect(page).not.toHaveTitle(start.title);
+  await go(start.fragment);
+  await expect(page).toHaveTitle(start.title);
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeEnabled();
+  await page.getByRole('tab', { name: 'Dials', exact: true }).click();
+  await page.keyboard.press('Escape');
+  expect(await moment(page)).toBe(0);
   // Timers, animations and answers of the engine that are under way.
   await page.waitForTimeout(1500);
 }
@@ -164,10 +177,11 @@ test(`${SECONDS} s of anything at all find no error and leave nothing behind`, a
   };
   await page.setViewportSize({ width: 1440, height: 900 });
   await openPage(page);
+  const start = await startOf(page);
   // Everything is shown once, and used for a while: code and caches of fixed size are part of the start.
   await warmUp(page);
   await anything(SECONDS / 4);
-  await reset(page);
+  await reset(page, start);
   const before = await heapsOf(page);
   await anything((SECONDS * 3) / 4);
   console.log(`fuzz: ${done.length} deeds`);
@@ -175,7 +189,7 @@ test(`${SECONDS} s of anything at all find no error and leave nothing behind`, a
   await leaveAll(page);
   await page.setViewportSize({ width: 1440, height: 900 });
   if (page.url().includes('#/play/')) await replays(page);
-  await reset(page);
+  await reset(page, start);
   const after = await heapsOf(page);
   await play(page);
   await expectRunning(page);

@@ -3,60 +3,11 @@ import { capture, restore } from '../../base/checkpoint.ts';
 import { MILLISECOND, SECOND } from '../../base/units.ts';
 import { violations } from '../../invariants.ts';
 import { problems } from '../../scenario/problems.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import type { Simulation } from '../../simulation.ts';
 import { change, noticesOf, reshaped, type Tweak, trial } from '../../trial.ts';
 import { forkNanos } from './costs.ts';
+import { alone, durable, heal, strike, versions } from './trials.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const strike = (sim: Simulation, fault: string, target = 'cache') =>
-  change(sim, { kind: 'strike', fault, target });
-const heal = (sim: Simulation, fault: string, target: string) =>
-  change(sim, { kind: 'heal', fault, target });
-
-/** One server without a replica, all keys fit, only writes. */
-const alone = (more: Tweak = () => {}): Tweak => {
-  return (s) => {
-    reshaped(s, { shards: 1, replicas: 0 });
-    s.cluster.maxmemoryBytes = 20e6;
-    s.cache.ttlMs = 0;
-    s.workload.readPercent = 0;
-    s.workload.ratePerSecond = 1_000;
-    s.origin.workers = 1_000;
-    more(s);
-  };
-};
-
-/** Valkey 9 with one replica in another zone. */
-const durable = (durability: 'async' | 'sync', more: Tweak = () => {}): Tweak => {
-  return (s: Scenario) => {
-    s.cluster.maxmemoryBytes = 20e6;
-    s.cluster.engineVersion = '9.0';
-    s.cluster.nodeType = 'cache.r7g.large';
-    s.cluster.clusterMode = 'enabled';
-    const [group] = s.cluster.nodeGroups;
-    if (group) group.slots = [[0, 16383]];
-    s.cache.ttlMs = 0;
-    s.workload.readPercent = 0;
-    s.workload.ratePerSecond = 1_000;
-    s.origin.workers = 1_000;
-    s.origin.zone = 'us-east-1b';
-    s.clients.appZones = ['us-east-1b'];
-    s.persistence.durability = durability;
-    more(s);
-  };
-};
-
-const versions = (sim: Simulation, node: number) => {
-  const { store } = sim.cluster.node(node);
-  return Array.from({ length: sim.workload.keyspace }, (_, key) => {
-    store.setReplica(true);
-    const found = store.get(key, sim.now) === 1 ? store.foundVersion : -1;
-    store.setReplica(sim.cluster.group(0).primary !== node);
-    return found;
-  });
-};
 
 describe('a backup', () => {
   it('is made by a replica, and leaves the primary alone', () => {
@@ -319,74 +270,6 @@ describe('files of a disk', () => {
     sim.runUntil(8 * SECOND);
     expect(noticesOf(sim, 'file-loaded')).toEqual([]);
     expect(noticesOf(sim, 'cold-start')).toHaveLength(1);
-  });
-});
-
-describe('Valkey 9 durability', () => {
-  it('synchronous: writes wait for the log, and a failover loses no acknowledged one', () => {
-    const sim = trial(durable('sync'));
-    sim.runUntil(3 * SECOND);
-    const fast = trial(durable('async'));
-    fast.runUntil(3 * SECOND);
-    const mean = (s: Simulation) => s.probe.total('latencyNanos') / s.probe.total('completed');
-    expect(mean(sim) - mean(fast)).toBeGreaterThan(2.9 * MILLISECOND);
-    expect(mean(sim) - mean(fast)).toBeLessThan(4 * MILLISECOND);
-    strike(sim, 'node-crash', 'node:0001-001');
-    sim.runUntil(8 * SECOND);
-    expect(noticesOf(sim, 'replica-promoted')[0]?.args.lostWrites).toBe(0);
-    expect(sim.probe.total('lostWrites')).toBe(0);
-    expect(violations(sim)).toEqual([]);
-  });
-
-  it('asynchronous: what the log has not got yet and no replica holds is lost', () => {
-    // Replication is slower than the log here, so the log is what the replica catches up from.
-    const slow: Tweak = (s) => {
-      s.cluster.networkMbitPerSecond = 20;
-    };
-    const lost = [durable('async', slow), durable('sync', slow)].map((tweak) => {
-      const sim = trial(tweak);
-      sim.runUntil(3 * SECOND);
-      strike(sim, 'node-crash', 'node:0001-001');
-      sim.runUntil(8 * SECOND);
-      expect(noticesOf(sim, 'log-recovered')[0]?.args.writes).toBeGreaterThan(30);
-      return noticesOf(sim, 'replica-promoted')[0]?.args.lostWrites ?? -1;
-    });
-    // 3 ms of a thousand writes a second.
-    expect(lost[0]).toBeGreaterThan(0);
-    expect(lost[0]).toBeLessThan(10);
-    expect(lost[1]).toBe(0);
-  });
-
-  it('brings a shard back whose nodes are all gone', () => {
-    const sim = trial(durable('sync'));
-    sim.runUntil(2 * SECOND);
-    const before = versions(sim, 0);
-    strike(sim, 'node-crash', 'node:0001-002');
-    strike(sim, 'node-crash', 'node:0001-001');
-    sim.runUntil(10 * SECOND);
-    expect(noticesOf(sim, 'file-loaded')[0]?.args.file).toBe('log');
-    const after = versions(sim, sim.cluster.group(0).primary);
-    before.forEach((version, key) => {
-      expect(after[key]).toBeGreaterThanOrEqual(version);
-    });
-    expect(sim.nodesUp()).toBe(2);
-    expect(violations(sim)).toEqual([]);
-  });
-
-  it('refuses writes that the log cannot take', () => {
-    const sim = trial(
-      durable('sync', (s) => {
-        s.zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
-        s.clients.appZones = ['us-east-1a'];
-        s.origin.zone = 'us-east-1a';
-      }),
-    );
-    sim.runUntil(SECOND);
-    const refused = sim.probe.total('cacheErrors');
-    strike(sim, 'partition', 'zones:us-east-1a|us-east-1b');
-    strike(sim, 'partition', 'zones:us-east-1a|us-east-1c');
-    sim.runUntil(1.3 * SECOND);
-    expect(sim.probe.total('cacheErrors') - refused).toBeGreaterThan(100);
   });
 });
 
