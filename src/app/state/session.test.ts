@@ -110,6 +110,52 @@ describe('a session', () => {
     }
   });
 
+  describe('asked for one run while another is on its way', () => {
+    const run = { schema: 'cachescape.run/1', scenario: { name: 'Linked' } };
+    const packed = `1.${deflateRawSync(JSON.stringify(run)).toString('base64url')}`;
+    const goTo = (...addresses: string[]) => {
+      for (const address of addresses) {
+        location.hash = address;
+        dispatchEvent(new HashChangeEvent('hashchange'));
+      }
+    };
+    const settled = (lab: ReturnType<typeof createLab>, session: Session) => ({
+      playing: lab.store.getState().playing,
+      id: session.store.getState().id,
+      hash: location.hash,
+    });
+
+    it('opens the last one, as its address says', async () => {
+      const { host, lab, session } = sessionAt('');
+      await session.start();
+      goTo('#/play/lose-an-az', playAddress('own', packed, true));
+      await vi.waitFor(() => expect(session.store.getState().id).toBe('own'));
+      await tick();
+      expect(settled(lab, session)).toEqual({ playing: false, id: 'own', hash: '#/play/own' });
+      expect(JSON.parse(host.texts().at(-1) ?? '').scenario.name).toBe('Linked');
+    });
+
+    it('stays with the run on screen when that is asked for again', async () => {
+      const { host, lab, session } = sessionAt('');
+      await session.start();
+      goTo(playAddress('own', packed, true), '#/play/first-hit');
+      for (let i = 0; i < 20; i++) await tick();
+      expect(host.texts()).toHaveLength(1);
+      const first = { playing: true, id: 'first-hit', hash: '#/play/first-hit' };
+      expect(settled(lab, session)).toEqual(first);
+    });
+
+    it('opens a scenario that was asked for after a link', async () => {
+      const { lab, session } = sessionAt('');
+      await session.start();
+      goTo(playAddress('own', packed, true), '#/play/lose-an-az');
+      await vi.waitFor(() => expect(session.store.getState().id).toBe('lose-an-az'));
+      for (let i = 0; i < 20; i++) await tick();
+      const last = { playing: true, id: 'lose-an-az', hash: '#/play/lose-an-az' };
+      expect(settled(lab, session)).toEqual(last);
+    });
+  });
+
   describe('with a link to a run of a trace', () => {
     const trace = { name: 'orders.csv', requests: 7, hash: '0123456789abcdef' };
     const run = { schema: 'cachescape.run/1', scenario: { workload: { trace } } };

@@ -49,6 +49,10 @@ export class Session {
   private started = false;
   private saving = false;
   private toldUnkept = false;
+  /** Rises with everything that is asked for: what was asked for before must not come in its place later. */
+  private wish = 0;
+  /** The address that was followed last. */
+  private followed = '';
 
   /**
    * `still`: reduced motion; runs are opened paused. `keeps`: whether the last run is kept in this browser and
@@ -90,19 +94,26 @@ export class Session {
   }
 
   private async follow(): Promise<void> {
+    if (location.hash === this.followed) return;
+    this.followed = location.hash;
     const route = readRoute(location.hash);
     if (route.page !== 'play') return;
+    // Back where the run on screen is, nothing else is wanted any more.
+    this.wish += 1;
     if (route.run !== null) await this.openLink(route.run);
     else if (route.id && route.id !== this.store.getState().id) await this.openScenario(route.id);
   }
 
   /** Opens a bundled scenario from its start. */
   async openScenario(id: string): Promise<boolean> {
+    this.wish += 1;
+    const { wish } = this;
     let trouble = id === OWN || id === FIRST_SCENARIO ? '' : noScenario(id);
     const known = await scenarioOf(id).catch(({ message }: Error) => {
       trouble = message;
       return undefined;
     });
+    if (wish !== this.wish) return false;
     if (trouble === NOT_FETCHED && this.lab.store.getState().run !== null) {
       this.say(`${trouble} Your run goes on.`);
       return false;
@@ -116,10 +127,15 @@ export class Session {
 
   /** Opens a run that a link carries in its address, standing still when it stood still as the link was made. */
   async openLink(packed: string): Promise<boolean> {
+    this.wish += 1;
+    const { wish } = this;
+    // Another run that is opened meanwhile changes the address.
+    const route = readRoute(location.hash);
     const read = await fetched(import('../../exchange/link.ts')).then(
       ({ decodeRun }) => decodeRun(packed),
       ({ message }: Error) => ({ ok: false as const, message }),
     );
+    if (wish !== this.wish) return false;
     if (!read.ok) {
       this.say(read.message);
       return false;
@@ -134,9 +150,9 @@ export class Session {
         engineVersion: digest.engineVersion,
       }),
     });
-    const route = readRoute(location.hash);
     const id = route.page === 'play' && route.id ? route.id : OWN;
     const scenario = await scenarioOf(id).catch(() => undefined);
+    if (wish !== this.wish) return false;
     const pace = scenario?.pace ?? REQUEST_PACE;
     const opened = await this.open(text, { id, pace });
     if (opened && route.page === 'play' && route.paused) this.lab.pause(true);
@@ -162,6 +178,8 @@ export class Session {
 
   /** Reads and opens a file that was dropped or picked. */
   async openFile(file: File): Promise<void> {
+    this.wish += 1;
+    const { wish } = this;
     const { wanted } = this.store.getState();
     const read = await import('./files.ts')
       .then(({ readFile }) => readFile(file, this.lab.store.getState().run))
@@ -169,6 +187,7 @@ export class Session {
         kind: 'refused' as const,
         message: `${file.name} could not be read: ${error instanceof Error ? error.message : error}`,
       }));
+    if (wish !== this.wish) return;
     if (read.kind === 'refused') return this.say(`${read.message} Your run goes on.`);
     if (wanted && read.trace) {
       this.store.setState({ wanted: null });
@@ -207,6 +226,7 @@ export class Session {
       this.store.setState({ wanted: { ...named, text, pace: how.pace } });
       return false;
     }
+    const { wish } = this;
     const refusal = await this.lab.open(text, how.trace, how.session ?? undefined);
     if (refusal !== null) {
       // What broke is said with the way on.
@@ -221,9 +241,12 @@ export class Session {
     this.store.setState({ id: how.id, restored: false, wanted: null });
     this.lab.setPace(how.pace);
     if (this.still && this.lab.store.getState().seeking === null) this.lab.seek(FILLED_AT);
+    // The address is that of what is asked for by now.
+    if (wish !== this.wish) return true;
     // Who comes for the list of scenarios gets it, with a run behind it.
     if (!this.started && readRoute(location.hash).page === 'scenarios') return true;
     history.replaceState(null, '', playAddress(how.id));
+    this.followed = location.hash;
     dispatchEvent(new HashChangeEvent('hashchange'));
     return true;
   }
