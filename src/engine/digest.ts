@@ -1,11 +1,11 @@
 import { Digest } from './base/hash.ts';
-import { lateCounters, latePeaks, sampleColumns } from './frame.ts';
+import { lateCounters, lateGauges, latePeaks, sampleColumns } from './frame.ts';
 import type { Simulation } from './simulation.ts';
 
 const { stride } = sampleColumns;
-const hashed = stride - lateCounters.length - latePeaks.length;
+const hashed = stride - lateCounters.length - latePeaks.length - lateGauges.length;
 
-/** Hash of the history: totals, 1 s samples (but for the late counters and peaks), notices as code and arguments, and the state of each node. */
+/** Hash of the history: totals, 1 s samples (but for what came late), notices as code and arguments, and the state of each node. */
 export function digestOf(sim: Simulation): string {
   const digest = new Digest();
   const samples = sim.probe.coarseSince(0);

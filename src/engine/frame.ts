@@ -139,10 +139,13 @@ export const lateCounters = [
 /** The highest of an interval, in the samples alone; out of the digest as the late counters are. */
 export const latePeaks = ['originBusyPeak', 'originQueuePeak'] as const;
 
+/** As they stand at the end of an interval; out of the digest as the late counters are. */
+export const lateGauges = ['originWorkers'] as const;
+
 /** Whatever is counted. */
 export type Counted = Counter | (typeof lateCounters)[number];
 
-/** A sample of a grid: its counters over the interval, then gauges at its end, then late counters and peaks. `at` is the end. */
+/** A sample of a grid: its counters over the interval, then gauges at its end, then what came late. `at` is the end. */
 export const sampleColumns = columns(
   'at',
   ...counters,
@@ -166,6 +169,7 @@ export const sampleColumns = columns(
   'engineBusy',
   ...lateCounters,
   ...latePeaks,
+  ...lateGauges,
 );
 export const FINE_NANOS: Nanos = 1e6;
 export const COARSE_NANOS: Nanos = 1e9;

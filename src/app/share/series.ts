@@ -57,6 +57,7 @@ const columns: Record<Name, Column> = {
   refusedConnections: ['refused_connections', 1],
   originBusyPeak: ['database_busy_workers_peak', 1],
   originQueuePeak: ['database_queue_peak', 1],
+  originWorkers: ['database_workers', 1],
 };
 
 /**

@@ -95,6 +95,14 @@ describe('samples', () => {
     expect(sim.probe.last('nodesUp')).toBe(1);
   });
 
+  it('keep the number of database workers of their time', () => {
+    const sim = played(2);
+    change(sim, { kind: 'set', knob: 'origin.workers', value: 7 });
+    sim.runUntil(4 * SECOND);
+    const workers = rows(sim.probe.coarseSince(0)).map((row) => row.originWorkers);
+    expect(workers).toEqual([24, 24, 7, 7]);
+  });
+
   it('count the connections that a node down refuses, and nothing of it while all are up', () => {
     const sim = played(2);
     expect(sim.probe.last('refusedConnections')).toBe(0);

@@ -148,6 +148,7 @@ export class Probe {
     latency.reset();
     out[base + column.originBusy] = sim.origin.busy;
     out[base + column.originQueue] = sim.origin.queued;
+    out[base + column.originWorkers] = sim.scenario.origin.workers;
     const { peaks, busy, queued } = sim.origin;
     const grid = interval === FINE_NANOS ? 0 : 2;
     out[base + column.originBusyPeak] = peaks[grid] as number;

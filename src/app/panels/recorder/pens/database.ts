@@ -1,5 +1,5 @@
-import { max, min } from 'd3-array';
-import { formatCount } from '../../../../content/words.ts';
+import { max, maxIndex } from 'd3-array';
+import { counted, formatCount } from '../../../../content/words.ts';
 import { type Frame, originColumns, sampleColumns } from '../../../../engine/frame.ts';
 import { type Step, steps } from '../chart.ts';
 import {
@@ -14,15 +14,16 @@ import {
   horizontal,
   strokeEdge,
 } from '../draw.ts';
-import { Labels, type Place } from '../labels.ts';
+import { Labels } from '../labels.ts';
 import { limitAir, limitDomain, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesOriginDown, upToNow } from '../scene.ts';
+import { drawLevels, levelsOf, nameLevels } from './levels.ts';
 import type { Pen } from './pen.ts';
 
 const at = sampleColumns.at;
 const origin = originColumns.at;
 
-/** Busy workers against how many there are, the most within each interval; queries that wait stand on top, on the same axis. */
+/** Busy workers against how many there were, the most within each interval; queries that wait stand on top, on the same axis. */
 export const databasePen: Pen = {
   name: 'Database',
   value: (scene) => {
@@ -35,38 +36,28 @@ export const databasePen: Pen = {
     return `${formatCount(busy)} of ${formatCount(workers)} busy`;
   },
   draw: (board, scene) => {
-    const { workers, busy, load, peak, y } = axisOf(board, scene);
+    const { levels, busy, load, y } = axisOf(board, scene);
     const bands = bandsOf(board, load, y);
     fillBands(board, bands, board.palette['heat-2']);
     drawCurve(board, bandsOf(board, busy, y));
-    if (peak > workers) strokeEdge(board, bands, board.palette.ink, 1.25);
+    const waiting = load.map((step, i) => (step.value ?? 0) - (busy[i]?.value ?? 0));
+    const longest = max(waiting) ?? 0;
+    if (longest > 0) strokeEdge(board, bands, board.palette.ink, 1.25);
     drawMissing(board, scene.missing, 'not kept');
     drawMissing(board, timesOriginDown(scene), 'down');
     horizontal(board, board.bottom, board.palette.edge);
-    if (workers === 0) return;
-    const limit = Math.round(y(workers)) + 0.5;
-    horizontal(board, limit, board.palette.ink);
-    const side = limit - board.top > 12 ? 'above' : 'below';
-    const word = `limit, ${formatCount(workers)} workers`;
+    const limits = drawLevels(board, levels, y);
     // The queue's name comes first: the limit's finds another place.
-    if (peak > workers)
-      nameQueue(
-        board,
-        bands,
-        `up to ${formatCount(peak - workers)} waiting`,
-        limit,
-        board.x(scene.present),
+    if (longest > 0) {
+      const queues = load.map((step, i) =>
+        (waiting[i] ?? 0) > 0 ? step : { ...step, value: null },
       );
-    const labels = new Labels(board, [bands]);
-    const other = side === 'above' ? 'below' : 'above';
-    labels.write(
-      word,
-      [side, other].flatMap((at) => [
-        { x: board.left + 4, y: limit, side: at },
-        { x: board.right - 4, y: limit, side: at, ends: true },
-      ]) as Place[],
-      true,
-    );
+      const worst = load[maxIndex(waiting)] as Step;
+      const word = `up to ${formatCount(longest)} waiting`;
+      nameQueue(board, bands, bandsOf(board, queues, y), worst, word, board.x(scene.present));
+    }
+    const labels = new Labels(board, [bands, limits]);
+    nameLevels(board, labels, levels, y, scene.present, workerWords, ['above', 'below']);
   },
   curve: (board, scene) => ({
     y: axisOf(board, scene).y,
@@ -78,16 +69,19 @@ export const databasePen: Pen = {
     const { busy, load } = loadOf(scene);
     return {
       caption: 'Database: queries at work and waiting, the most within each interval',
-      head: ['At', 'Busy workers', 'Waiting', 'Reads', 'Writes', 'Failed'],
+      head: ['At', 'Busy workers', 'Workers', 'Waiting', 'Reads', 'Writes', 'Failed'],
       rows: busy.map((step, i) => {
         const row = scene.range.first + i;
         const waiting = (load[i]?.value ?? 0) - (step.value ?? 0);
-        const counts = [at.originReads, at.originWrites, at.originErrors].map((c) =>
-          scene.rows.get(row, c),
-        );
+        const [workers = 0, ...counts] = [
+          at.originWorkers,
+          at.originReads,
+          at.originWrites,
+          at.originErrors,
+        ].map((c) => scene.rows.get(row, c));
         return [
           momentText(step.to, unit),
-          ...[step.value ?? 0, waiting, ...counts].map(formatCount),
+          ...[step.value ?? 0, workers, waiting, ...counts].map(formatCount),
         ];
       }),
     };
@@ -95,45 +89,53 @@ export const databasePen: Pen = {
 };
 
 function axisOf(board: Board, scene: Scene) {
-  const workers = scene.live.frame?.origin[origin.workers] ?? 0;
   const closed = loadOf(scene);
   const now = (name: 'busy' | 'queue') => (frame: Frame) => frame.origin[origin[name]] ?? 0;
   const busy = upToNow(closed.busy, scene, now('busy'));
   const load = upToNow(closed.load, scene, (f) => now('busy')(f) + now('queue')(f));
+  const levels = levelsOf(scene, 'originWorkers', (frame) => frame.origin[origin.workers] ?? 0);
+  const workers = max(levels, (s) => s.value ?? 0) ?? 0;
   const peak = max(load, (s) => s.value ?? 0) ?? 0;
   const top = limitDomain(workers, peak, limitAir(board.bottom - board.top));
   const y = (value: number) => board.bottom - (value / top) * (board.bottom - board.top);
-  return { workers, busy, load, peak, y };
+  return { levels, busy, load, y };
 }
 
-/** Names the queue beside its highest stretch, on either side of the present. */
+/** "limit, 24 workers", of an earlier one their number alone. */
+function workerWords(workers: number, isNow: boolean): string {
+  const words = counted(workers, 'worker');
+  return isNow ? `limit, ${words}` : words;
+}
+
+/** Names the queue beside its longest stretch, on either side of the present. `queues`: the bands that have one. */
 function nameQueue(
   board: Board,
   bands: readonly Band[],
+  queues: readonly Band[],
+  worst: Step,
   word: string,
-  limit: number,
   now: number,
 ): void {
-  const top = min(bands, (band) => band.high) ?? 0;
-  const at = bands.findIndex((band) => band.high === top);
+  const x0 = Math.max(board.left, board.x(worst.from));
+  const at = queues.findIndex((band) => band.x1 > x0);
+  if (at < 0) return;
   let [first, last] = [at, at];
-  while ((bands[first - 1]?.high ?? limit) < limit - 1) first -= 1;
-  while ((bands[last + 1]?.high ?? limit) < limit - 1) last += 1;
-  const [before, end] = [(bands[first]?.x0 ?? 0) - 6, (bands[last]?.x1 ?? 0) + 6];
+  const meets = (a?: Band, b?: Band) => a && b && b.x0 - a.x1 < 1;
+  while (meets(queues[first - 1], queues[first])) first -= 1;
+  while (meets(queues[last], queues[last + 1])) last += 1;
+  const [before, end] = [(queues[first]?.x0 ?? 0) - 6, (queues[last]?.x1 ?? 0) + 6];
   const width = chipWidth(board, word);
   const clearOfNow = (x: number) => (x < now && now < x + width + 4 ? now + 6 : x);
   const after = clearOfNow(end);
-  const height = Math.min(top + 9, board.bottom - 10);
+  const height = Math.min((queues[at]?.high ?? 0) + 9, board.bottom - 10);
   // The next wave is not to be hidden by the name of the first.
   const isFree = (x: number) =>
     x >= board.left &&
     x + width < board.right &&
     !bands.some((b) => b.x1 > x && b.x0 < x + width && b.high < height + 10);
   const beside = after + width < board.right ? after : Math.max(board.left, before - width);
-  const x =
-    [after, before - width, ...bands.slice(last + 1).map((b) => clearOfNow(b.x1 + 6))].find(
-      isFree,
-    ) ?? beside;
+  const later = bands.filter((b) => b.x1 > end).map((b) => clearOfNow(b.x1 + 6));
+  const x = [after, before - width, ...later].find(isFree) ?? beside;
   chip(board, x, height, word);
 }
 

@@ -13,7 +13,8 @@ import { Labels, type Place } from '../labels.ts';
 import { limitAir, momentText, timeUnit } from '../scale.ts';
 import { type Scene, timesWithoutPrimary, upToNow } from '../scene.ts';
 import { shortShare } from '../short.ts';
-import { drawLimit, limitLevels, nameLimits } from './evictionLine.ts';
+import { limitLevels, limitWords } from './evictionLine.ts';
+import { drawLevels, nameLevels } from './levels.ts';
 import type { Pen } from './pen.ts';
 
 const at = sampleColumns.at;
@@ -38,8 +39,8 @@ export const memoryPen: Pen = {
     drawMissing(board, scene.missing, 'not kept');
     drawMissing(board, timesWithoutPrimary(scene), 'no primary');
     const evicted = drawEvictions(board, scene, y);
-    const labels = new Labels(board, [curve, drawLimit(board, limits, y)]);
-    nameLimits(board, labels, limits, y, scene.present);
+    const labels = new Labels(board, [curve, drawLevels(board, limits, y)]);
+    nameLevels(board, labels, limits, y, scene.present, limitWords);
     if (evicted) labels.write(evicted.word, evicted.places, false);
   },
   curve: (board, scene) => ({
