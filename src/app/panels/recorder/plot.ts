@@ -5,7 +5,7 @@ import { type Board, bandsOf, chip, chipWidth, dashes, drawBeside, hatch } from 
 import { eventSquares } from './events.ts';
 import { type Geometry, MARK_PX } from './geometry.ts';
 import type { Pen } from './pens/pen.ts';
-import { momentText, timeTicks, timeUnit } from './scale.ts';
+import { labelMiddle, momentText, timeTicks, timeUnit } from './scale.ts';
 import { gridOf, type Scene } from './scene.ts';
 
 const TICK_BASELINE_PX = 20;
@@ -219,15 +219,16 @@ function drawTicks(
   // The chip with the present moment covers this much of the axis: a label half under it would mislead.
   const chip = ctx.measureText(now).width / 2 + 12;
   const middle = Math.min(Math.max(x(scene.present), chip), width - chip);
-  for (const tick of timeTicks(scene.view, width)) {
+  const measure = (label: string) => ctx.measureText(label).width;
+  for (const tick of timeTicks(scene.view, width, measure)) {
     const at = x(tick.at);
     ctx.beginPath();
     ctx.moveTo(Math.round(at) + 0.5, geometry.axis);
     ctx.lineTo(Math.round(at) + 0.5, geometry.axis + 7);
     ctx.stroke();
-    const half = ctx.measureText(tick.label).width / 2;
-    const center = Math.min(Math.max(at, half), width - half);
-    if (Math.abs(center - middle) < chip + half) continue;
+    const labelPx = measure(tick.label);
+    const center = labelMiddle(tick.at, labelPx, scene.view, width);
+    if (Math.abs(center - middle) < chip + labelPx / 2) continue;
     ctx.textAlign = 'center';
     ctx.fillStyle = palette['ink-2'];
     ctx.fillText(tick.label, center, geometry.axis + TICK_BASELINE_PX);

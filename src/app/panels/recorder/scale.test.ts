@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   arrowStep,
+  LABEL_GAP_PX,
+  labelMiddle,
   latencyDomain,
   latencyGrid,
   limitDomain,
@@ -11,6 +13,8 @@ import {
 } from './scale.ts';
 
 const NBSP = '\u00a0';
+/** 12 px of the mono face. */
+const measure = (label: string) => 7.2 * label.length;
 const text = (at: number, from: number, to: number) => momentText(at, timeUnit({ from, to }));
 
 test('a moment is written in the unit of its view', () => {
@@ -32,7 +36,7 @@ test('a moment is written in the unit of its view', () => {
 });
 
 test('ticks are round and only the first names the unit', () => {
-  expect(timeTicks({ from: 0, to: 40e6 }, 700)).toEqual(
+  expect(timeTicks({ from: 0, to: 40e6 }, 700, measure)).toEqual(
     [0, 5, 10, 15, 20, 25, 30, 35, 40].map((ms) => ({
       at: ms * 1e6,
       label: ms === 0 ? `0${NBSP}ms` : String(ms),
@@ -48,7 +52,7 @@ test('ticks lie inside the view and their labels fit', () => {
       fc.integer({ min: 1e5, max: 3e12 }),
       fc.integer({ min: 200, max: 1600 }),
       (from, span, width) => {
-        const ticks = timeTicks({ from, to: from + span }, width);
+        const ticks = timeTicks({ from, to: from + span }, width, measure);
         expect(ticks.length).toBeLessThanOrEqual(Math.max(5, width / 42));
         for (const { at } of ticks) {
           expect(at).toBeGreaterThanOrEqual(from - 1);
@@ -59,6 +63,47 @@ test('ticks lie inside the view and their labels fit', () => {
     ),
     seed,
   );
+});
+
+test('labels keep their distance at any time, zoom and width, and there is one at least', () => {
+  fc.assert(
+    fc.property(
+      // By decades: early and late moments, µs and hours in view.
+      fc.double({ min: 0, max: Math.log10(8.64e13), noNaN: true }),
+      fc.double({ min: 4, max: Math.log10(8.64e13), noNaN: true }),
+      fc.integer({ min: 160, max: 1900 }),
+      fc.double({ min: 6, max: 9, noNaN: true }),
+      (fromDecade, spanDecade, width, char) => {
+        const view = { from: 10 ** fromDecade, to: 10 ** fromDecade + 10 ** spanDecade };
+        const wide = (label: string) => char * label.length;
+        const ticks = timeTicks(view, width, wide);
+        expect(ticks.length).toBeGreaterThan(0);
+        const boxes = ticks.map(({ at, label }) => {
+          const middle = labelMiddle(at, wide(label), view, width);
+          return { left: middle - wide(label) / 2, right: middle + wide(label) / 2 };
+        });
+        for (const [i, { left }] of boxes.entries()) {
+          const before = boxes[i - 1]?.right ?? Number.NEGATIVE_INFINITY;
+          expect(left - before).toBeGreaterThanOrEqual(LABEL_GAP_PX - 1e-6);
+        }
+      },
+    ),
+    { seed: 7, numRuns: 2000 },
+  );
+});
+
+test('long labels make way for each other, and most of the axis stays marked', () => {
+  const view = { from: 12_340e9, to: 12_341e9 };
+  expect(timeTicks(view, 358, measure).map((t) => t.label)).toEqual([
+    `12,340.0${NBSP}s`,
+    '12,340.5',
+    '12,341.0',
+  ]);
+});
+
+test('a tick that stands alone is written as what it is', () => {
+  const alone = timeTicks({ from: 12_340.2e9, to: 12_340.7e9 }, 160, () => 90);
+  expect(alone).toEqual([{ at: 12_340.5e9, label: `12,340.5${NBSP}s` }]);
 });
 
 test('an arrow key moves by a round hundredth of the view', () => {

@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { tickStep, ticks } from 'd3-array';
 import type { Nanos } from '../../../engine/base/units.ts';
 
 export type View = { from: Nanos; to: Nanos };
@@ -8,8 +8,10 @@ export type Tick = { at: Nanos; label: string };
 export type TimeUnit = { name: 'µs' | 'ms' | 's' | 'min'; nanos: Nanos; decimals: number };
 
 const NBSP = '\u00a0';
-/** Room that one tick label takes, in px. */
+/** Ticks are no closer than this, however short their labels are, in px. */
 const TICK_PX = 84;
+/** What two labels at least keep between them, so that they do not read as one number, in px. */
+export const LABEL_GAP_PX = 12;
 
 /** The unit that keeps the numbers of this view short: 28.6 ms, 66.8 s, 60.0286 s. */
 export function timeUnit(view: View): TimeUnit {
@@ -29,18 +31,52 @@ export function momentText(at: Nanos, unit: TimeUnit): string {
   return `${withCommas((at / unit.nanos).toFixed(unit.decimals))}${NBSP}${unit.name}`;
 }
 
-/** Round moments of the view; the first label carries the unit, as the others would only repeat it. */
-export function timeTicks(view: View, widthPx: number): Tick[] {
+/**
+ * Round moments of the view, as many as have room for their labels, of which none comes near another; the first
+ * carries the unit, as the others would only repeat it. `measure`: the width of a label in px.
+ */
+export function timeTicks(view: View, widthPx: number, measure: (label: string) => number): Tick[] {
+  let made: Tick[] = [];
+  for (let wanted = Math.max(2, Math.floor(widthPx / TICK_PX)); wanted > 0; wanted--) {
+    made = roundTicks(view, wanted);
+    if (keepApart(made, view, widthPx, measure)) return made;
+  }
+  return made.slice(0, 1);
+}
+
+function roundTicks(view: View, wanted: number): Tick[] {
   const unit = timeUnit(view);
-  const wanted = Math.max(2, Math.floor(widthPx / TICK_PX));
-  const scale = scaleLinear().domain([view.from / unit.nanos, view.to / unit.nanos]);
-  const values = scale.ticks(wanted);
-  const step = values.length > 1 ? (values[1] as number) - (values[0] as number) : 1;
+  const [from, to] = [view.from / unit.nanos, view.to / unit.nanos];
+  const values = ticks(from, to, wanted);
+  const [first = 0, second] = values;
+  const step = second === undefined ? tickStep(from, to, 2 * wanted) : second - first;
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
   return values.map((value, i) => {
     const text = withCommas(value.toFixed(decimals));
     return { at: value * unit.nanos, label: i === 0 ? `${text}${NBSP}${unit.name}` : text };
   });
+}
+
+function keepApart(
+  made: readonly Tick[],
+  view: View,
+  widthPx: number,
+  measure: (label: string) => number,
+): boolean {
+  let free = Number.NEGATIVE_INFINITY;
+  for (const { at, label } of made) {
+    const labelPx = measure(label);
+    const left = labelMiddle(at, labelPx, view, widthPx) - labelPx / 2;
+    if (left < free) return false;
+    free = left + labelPx + LABEL_GAP_PX;
+  }
+  return true;
+}
+
+/** The middle of a label in px: under its moment, but inside the axis. */
+export function labelMiddle(at: Nanos, labelPx: number, view: View, widthPx: number): number {
+  const x = ((at - view.from) / (view.to - view.from)) * widthPx;
+  return Math.min(Math.max(x, labelPx / 2), widthPx - labelPx / 2);
 }
 
 /** A step of the scrubber for the arrow keys: a round length near a hundredth of the view. */
