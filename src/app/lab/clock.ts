@@ -41,6 +41,17 @@ export function isOperations(pace: number): boolean {
   return pace > FASTEST_EVENT_PACE;
 }
 
+/** Whether both paces have the same kind of axis: requests, events, or operations. */
+export function isSameClock(a: number, b: number): boolean {
+  return clockOf(a) === clockOf(b) && isOperations(a) === isOperations(b);
+}
+
+/** The slowest pace whose span is still one for the clock of `pace`. */
+export function slowestView(pace: number): number {
+  if (isOperations(pace)) return FASTEST_EVENT_PACE;
+  return clockOf(pace) === 'event' ? 2 * SLOWEST_EVENT_PACE : MIN_PACE;
+}
+
 /** Index of the stop that is nearest to `pace`, by ratio. */
 export function nearestPace(pace: number): number {
   let best = 0;

@@ -37,6 +37,7 @@ export function emptyLive(): LiveRings {
     at: 0,
     playing: false,
     pace: REQUEST_PACE,
+    axisPace: REQUEST_PACE,
     clock: 'request',
     view: { from: 0, to: spanOf(REQUEST_PACE) },
     flights: new RowRing(flightColumns.stride, FLIGHTS_KEPT),
@@ -130,6 +131,7 @@ export function clearLive(live: LiveRings): void {
   live.reached = 0;
   live.beside = [];
   live.beliefs = [];
+  live.axisPace = live.pace;
   live.view = { from: 0, to: spanOf(live.pace) };
 }
 

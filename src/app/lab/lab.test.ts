@@ -83,6 +83,33 @@ describe('pulling frames', () => {
     }
     expect(lab.store.getState().heldPace).toBe(10e9);
   });
+
+  it('fits the axis to the pace that is held, not to one that only is asked for', async () => {
+    const { host, lab } = await running(1800e9);
+    host.tick(0);
+    let at = 0;
+    const span = () => lab.live.view.to - lab.live.view.from;
+    const play = (seconds: number) => {
+      for (let i = 0; i < seconds * 10; i += 1) {
+        at += 12e9;
+        host.say({ kind: 'frame', frame: frameAt(1, at) });
+        host.tick(100);
+      }
+    };
+    expect(span()).toBe(1800e9 * 40);
+    play(8);
+    expect([lab.store.getState().heldPace, span()]).toEqual([120e9, 180e9 * 40]);
+    // Standing still, and asked for yet more, it stays.
+    lab.pause();
+    host.tick(400);
+    lab.setPace(3600e9);
+    for (let i = 0; i < 8; i += 1) host.tick(100);
+    expect(span()).toBe(180e9 * 40);
+    // Another clock has its own axis at once.
+    lab.setPace(EVENT_PACE);
+    for (let i = 0; i < 8; i += 1) host.tick(100);
+    expect(span()).toBe(60e9);
+  });
 });
 
 describe('steps and jumps', () => {

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
+import { AxisPace } from './axisPace.ts';
 import {
   clockOf,
   EVENT_PACE,
@@ -31,6 +32,7 @@ export class Playback {
   private readonly zooms: boolean;
   private readonly window: Window;
   private readonly meter = new PaceMeter();
+  private readonly axisPace = new AxisPace();
   /** The run has come to its end. */
   ended = false;
   /** The clock was moved by a fault, not by the viewer: pausing or stepping moves it back. */
@@ -49,14 +51,14 @@ export class Playback {
     this.ended = false;
     this.movedByFault = false;
     this.window.jump(this.live);
-    this.meter.reset();
+    this.measureAnew();
     this.live.playing = playing;
   }
 
   setPlaying(playing: boolean): void {
     if (this.live.playing === playing) return;
     this.live.playing = playing;
-    this.meter.reset();
+    this.measureAnew();
     this.store.setState({ playing, ...(playing ? {} : { heldPace: 0 }) });
     if (!playing) this.telling.takeSnapshot();
   }
@@ -84,12 +86,23 @@ export class Playback {
     const pace = Math.min(MAX_PACE, Math.max(MIN_PACE, nanosPerSecond));
     const { live } = this;
     if (pace === live.pace) return;
+    const fitted = this.axisPace.asked(pace, live.pace, live.axisPace);
     live.pace = pace;
     live.clock = clockOf(pace);
-    // With reduced motion the axis changes at once.
-    if (this.zooms) this.window.zoom(live, this.telling.now);
+    this.fitAxis(fitted);
     this.meter.reset();
     this.store.setState({ pace, clock: live.clock, heldPace: 0 });
+  }
+
+  private fitAxis(pace: number): void {
+    this.live.axisPace = pace;
+    // With reduced motion the axis changes at once.
+    if (this.zooms) this.window.zoom(this.live, this.telling.now);
+  }
+
+  private measureAnew(): void {
+    this.meter.reset();
+    this.axisPace.reset();
   }
 
   /** How much of what lies before a moment that is gone to the picture wants, in ns. */
@@ -101,7 +114,7 @@ export class Playback {
   /** The engine stands where it was asked to: so does the picture. */
   arrive(): void {
     this.live.at = this.live.frame?.at ?? 0;
-    this.meter.reset();
+    this.measureAnew();
   }
 
   /** Moves the picture on by `seconds` of the viewer's time, never beyond what the engine has reached. */
@@ -116,10 +129,16 @@ export class Playback {
     live.at = Math.max(before, Math.min(before + seconds * live.pace, reached));
     this.meter.add(seconds, live.at - before);
     const heldPace = this.meter.read(live.pace);
-    if (heldPace !== null && heldPace !== this.store.getState().heldPace) {
-      this.store.setState({ heldPace });
-    }
+    if (heldPace !== null) this.held(heldPace);
     if (this.ended && live.at >= reached) this.setPlaying(false);
+  }
+
+  /** A reading of the meter. */
+  private held(heldPace: number): void {
+    const { live, store } = this;
+    if (heldPace !== store.getState().heldPace) store.setState({ heldPace });
+    const fitted = this.axisPace.read(heldPace, live.pace, live.axisPace);
+    if (fitted !== live.axisPace) this.fitAxis(fitted);
   }
 
   /**

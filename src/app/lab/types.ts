@@ -146,6 +146,8 @@ export type Live = {
   at: Nanos;
   playing: boolean;
   pace: number;
+  /** What the span of the axis is fitted to: `pace`, or about what is held where that is far less. */
+  axisPace: number;
   clock: ClockName;
   /** What the charts and the scrubber show. `at` lies inside; beyond it is the future (hatched). */
   view: { from: Nanos; to: Nanos };

@@ -12,10 +12,10 @@ export class Window {
     this.target = view;
   }
 
-  /** A change of pace goes to its view by a zoom that can be followed, when the span changes at all. */
+  /** A change of the axis's pace goes to its view by a zoom that can be followed, when the span changes at all. */
   zoom(live: Live, now: number): void {
     const { target } = this;
-    if (Math.abs(target.to - target.from - spanOf(live.pace)) < 1) return;
+    if (Math.abs(target.to - target.from - spanOf(live.axisPace)) < 1) return;
     this.zoomed = { from: live.view, startedAt: now };
   }
 
@@ -26,7 +26,7 @@ export class Window {
   }
 
   move(live: Live, now: number): void {
-    this.target = nextView(this.target, live.at, spanOf(live.pace), live.playing);
+    this.target = nextView(this.target, live.at, spanOf(live.axisPace), live.playing);
     const share = this.zoomed ? (now - this.zoomed.startedAt) / ZOOM_MS : 1;
     if (share >= 1) this.zoomed = null;
     live.view = this.zoomed ? viewBetween(this.zoomed.from, this.target, share) : this.target;
