@@ -1,15 +1,21 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { openClusterOf } from './clusters.ts';
-import { openPage, pause, runsTo, seek } from './page.ts';
+import { openPage, pause, play, runsTo, seek } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
 
+const themes = ['light', 'dark'] as const;
 const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-];
+  { width: 1440, height: 900, schemes: themes },
+  { width: 1024, height: 768, schemes: themes },
+  { width: 390, height: 844, schemes: themes },
+  // Between phone and desktop: the theme moves nothing, one will do.
+  { width: 834, height: 1112, schemes: ['dark'] },
+  { width: 800, height: 600, schemes: ['light'] },
+  { width: 768, height: 1024, schemes: ['light'] },
+  { width: 700, height: 900, schemes: ['dark'] },
+] as const;
 
 /** What is wrong with the boxes of the page, one line each. Text on canvases has no boxes. */
 function troubles(page: Page): Promise<string[]> {
@@ -125,8 +131,8 @@ function parts(page: Page): Locator {
   return navigation.getByRole('button').or(page.getByRole('tab'));
 }
 
-for (const size of sizes) {
-  for (const colorScheme of ['light', 'dark'] as const) {
+for (const { schemes, ...size } of sizes) {
+  for (const colorScheme of schemes) {
     test(`${size.width} px, ${colorScheme}: nothing overlaps, is cut, or scrolls sideways`, async ({
       browser,
     }) => {
@@ -152,6 +158,32 @@ for (const size of sizes) {
     });
   }
 }
+
+test('beside the rail and without it, the parts of the transport keep apart at any pace', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await openPage(page);
+  const speed = page.getByRole('slider', { name: 'Speed' });
+  const widths = [768, 834, 1023, 1024, 1279, 1280];
+  const look = async (words: RegExp) => {
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 1024 });
+      await expect(page.locator('.transport-words')).toHaveText(words);
+      expect(await troubles(page), `${words}, ${width} px`).toEqual([]);
+    }
+  };
+  await look(/^1\sms of cluster time/);
+  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await pause(page);
+  for (let i = 0; i < 5; i++) await speed.press('ArrowRight');
+  await look(/^60\ss of cluster time = 1\ss of yours \(60x\)$/);
+  // No machine holds an hour in a second: what it does hold is said in the place of the pace.
+  await speed.press('End');
+  await play(page);
+  await expect(page.locator('.transport-words')).toHaveText(/^asked 3,600x, running/);
+  await look(/^asked 3,600x, running|\(3,600x\)$/);
+});
 
 test('the pens do not move when the run starts and when something breaks', async ({ page }) => {
   await openPage(page);
@@ -194,4 +226,30 @@ test('a message, or many nodes in their zones, leave the time axis in sight', as
   await openClusterOf(page, 20);
   await expect(page.locator('.card[data-node]')).toHaveCount(60);
   await expect.poll(() => axisInSight(page)).toBe(true);
+});
+
+test('a message leaves a phone the time axis, at the start and after a failure', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPage(page);
+  await expect.poll(() => axisInSight(page)).toBe(true);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await page.getByRole('button', { name: 'Stage', exact: true }).click();
+  await expect.poll(() => axisInSight(page)).toBe(true);
+  await pause(page);
+  await page.locator('header input[type=file]').setInputFiles({
+    name: 'broken.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{"schema": 1}'),
+  });
+  const message = page.getByRole('alert').first();
+  await expect(message).toBeVisible();
+  await expect.poll(() => axisInSight(page)).toBe(true);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  // In another pane it stands above what can be pressed there, and over nothing.
+  await page.getByRole('button', { name: 'Dials', exact: true }).click();
+  expect(await troubles(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Close this message' }).click();
+  await expect(message).toBeHidden();
 });

@@ -129,3 +129,17 @@ test('a phone shows what the marks mean, all zones by name, and the endpoints be
   await page.keyboard.press('Escape');
   await expect(list).toHaveCount(0);
 });
+
+test('what was done by a finger is undone by one press', async ({ page }) => {
+  await openPage(page);
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  await expect(undo).toHaveCount(0);
+  await page.getByRole('button', { name: 'Crash the primary' }).tap();
+  await expect(undo).toBeInViewport({ ratio: 1 });
+  expect(await tooSmall(page, '.lab-foot', 48)).toEqual([]);
+  await undo.tap();
+  await expect(undo).toHaveCount(0);
+  await page.getByRole('button', { name: /of cluster time/ }).tap();
+  await page.getByRole('button', { name: 'Redo' }).tap();
+  await expect(undo).toBeInViewport({ ratio: 1 });
+});

@@ -94,10 +94,12 @@ export function App({ lab, session }: { lab: Lab; session: Session }) {
           onShortcuts={() => setSheet('shortcuts')}
           onCommands={() => setSheet('commands')}
         />
-        <MessageBar lab={lab} session={session} />
-        <Suspense>
-          <NewVersion session={session} />
-        </Suspense>
+        <div className="app-bars">
+          <MessageBar lab={lab} session={session} />
+          <Suspense>
+            <NewVersion session={session} />
+          </Suspense>
+        </div>
         {route.page === 'play' ? (
           <LabPage lab={lab} />
         ) : (

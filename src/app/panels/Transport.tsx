@@ -8,13 +8,13 @@ import { PLAY_ID } from '../ui/playId.ts';
 import { PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import '../ui/slider.css';
 import './transport.css';
-import { UndoButtons } from './UndoButtons.tsx';
+import { Way } from './UndoButtons.tsx';
 
 const TimeTools = later(() => import('./time/TimeTools.tsx').then((m) => m.TimeTools), Nothing);
 
 /**
  * Play, step, restart and speed: the handle of time. Every button has a key, named in its tooltip. On a phone
- * speed and restart fold away behind the words of the speed.
+ * speed and restart fold away behind the words of the speed, and the way back is beside them as soon as there is one.
  */
 export function Transport({ lab }: { lab: Lab }) {
   const playing = useLab(lab, (s) => s.playing);
@@ -27,7 +27,7 @@ export function Transport({ lab }: { lab: Lab }) {
         <div className="transport-drawer">
           <Speed lab={lab} />
           <Restart lab={lab} />
-          <UndoButtons lab={lab} />
+          <Way lab={lab} which="redo" />
           <OtherClock lab={lab} />
           <Suspense>
             <TimeTools lab={lab} />
@@ -51,15 +51,18 @@ export function Transport({ lab }: { lab: Lab }) {
         {!phone && <Restart lab={lab} />}
       </div>
       {phone ? (
-        <button
-          type="button"
-          className="transport-fold"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          <SpeedWords lab={lab} />
-          <ChevronUp size={20} aria-hidden="true" className="transport-chevron" />
-        </button>
+        <>
+          <button
+            type="button"
+            className="transport-fold"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <SpeedWords lab={lab} />
+            <ChevronUp size={20} aria-hidden="true" className="transport-chevron" />
+          </button>
+          <Way lab={lab} which="undo" spares />
+        </>
       ) : (
         <>
           <Speed lab={lab} />
@@ -166,14 +169,19 @@ function SpeedWords({ lab }: { lab: Lab }) {
 
 function OtherClock({ lab }: { lab: Lab }) {
   const clock = useLab(lab, (s) => s.clock);
+  const what = clock === 'request' ? 'in seconds' : 'each request';
   return (
     <button
       type="button"
       className="button plain small"
+      aria-label={`Watch ${what}`}
       title="Change between the two clocks (c)"
       onClick={() => lab.setPace(clock === 'request' ? EVENT_PACE : REQUEST_PACE)}
     >
-      {clock === 'request' ? 'Watch in seconds' : 'Watch each request'}
+      <span className="transport-clock">
+        <span className="transport-watch">Watch </span>
+        {what}
+      </span>
     </button>
   );
 }

@@ -13,7 +13,15 @@ export function UndoButtons({ lab }: { lab: Lab }) {
   );
 }
 
-function Way({ lab, which }: { lab: Lab; which: 'undo' | 'redo' }) {
+type WayProps = {
+  lab: Lab;
+  which: 'undo' | 'redo';
+  /** Where room is short, it is there only when there is something for it to do. */
+  spares?: boolean;
+};
+
+/** One of the two ways. */
+export function Way({ lab, which, spares = false }: WayProps) {
   const own = useLab(lab, (s) => s.branches?.[which] ?? null);
   const isRestart = useLab(lab, (s) => s.restarts[which]);
   const tables = useLab(lab, (s) => s.tables);
@@ -21,10 +29,11 @@ function Way({ lab, which }: { lab: Lab; which: 'undo' | 'redo' }) {
   const name = which === 'undo' ? 'Undo' : 'Redo';
   const keys = which === 'undo' ? 'Ctrl+Z' : 'Ctrl+Shift+Z';
   const what = own ? deedWords(own, tables) : isRestart ? 'from the start' : null;
+  if (spares && !what) return null;
   return (
     <button
       type="button"
-      className="button plain square"
+      className={`button plain square way-${which}`}
       aria-label={name}
       title={what ? `${name}: ${what} (${keys})` : `Nothing to ${which} (${keys})`}
       disabled={!what}

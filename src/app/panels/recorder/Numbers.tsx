@@ -26,10 +26,12 @@ export function Numbers({ lab, view }: { lab: Lab; view?: () => View }) {
         type="button"
         className="button plain open-numbers"
         onClick={open}
+        aria-label="Numbers"
         aria-haspopup="dialog"
+        title="The numbers behind the charts, as tables"
       >
         <Table2 size={18} aria-hidden="true" />
-        Numbers
+        <span className="numbers-word">Numbers</span>
       </button>
       {opened && (
         <Dialog title={`Numbers at ${opened.at}`} wide onClose={() => setOpened(null)}>
