@@ -48,7 +48,7 @@ export function headValues(scene: NodeScene): string[] {
 function usualValues(figures: NodeFigures): string[] {
   if (!figures.primary && figures.lag > 20e6) return [`${formatDuration(figures.lag)} behind`];
   const ratio = figures.hitRatio;
-  if (ratio === null) return figures.primary ? [''] : ['stands by', ''];
+  if (ratio === null) return figures.primary ? [''] : ['gets no reads', 'no reads', ''];
   return [`${formatShare(ratio)} hits`, `${formatWholePercent(ratio)} hits`];
 }
 

@@ -1,17 +1,13 @@
-import { Pencil, Trash2 } from 'lucide-react';
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
-import { formatMoment } from '../../../content/words.ts';
+import { List, Pencil, Trash2 } from 'lucide-react';
+import { type Ref, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { BranchView } from '../../../worker/protocol.ts';
-import type { Lab, Rows } from '../../lab/types.ts';
+import type { Lab } from '../../lab/types.ts';
 import { useLab } from '../../ui/useLab.ts';
-import { deedWords } from '../deedWords.ts';
+import { BranchDialog, BranchWords, coarseOf } from './BranchWords.tsx';
 import './branch-rows.css';
-import { differenceOf } from './difference.ts';
+import { branchChanges, caption } from './branchChanges.ts';
 import { dashes } from './draw.ts';
 import type { View } from './scale.ts';
-
-/** The comparison of two branches is written anew this often, in ms. */
-const COMPARE_MS = 1000;
 
 export type BranchRowsHandle = {
   /** Moves forks and ends to where they stand in the view that is drawn. */
@@ -62,53 +58,87 @@ type RowProps = { lab: Lab; branch: BranchView; active: string; told: boolean };
 
 function Row({ lab, branch, active, told }: RowProps) {
   const [renaming, setRenaming] = useState(false);
+  const [listed, setListed] = useState(false);
+  const tables = useLab(lab, (s) => s.tables);
+  const parent = useLab(lab, (s) => s.branches?.list.find((b) => b.letter === branch.from));
+  const changes = useMemo(
+    () => (parent ? branchChanges(branch.interventions, parent.interventions, tables) : []),
+    [branch, parent, tables],
+  );
   const { letter, name } = branch;
   const on = letter === active;
   const called = name === '' ? `branch ${letter}` : `branch ${letter}, ${name}`;
+  // Which of several it is: by the name that somebody gave it, else by what is different in it.
+  const what = parent ? caption(changes) : letter === 'A' ? 'as it was' : 'the first now';
+  const puts = on ? `On stage: ${called}` : `Put ${called} on stage (v)`;
   return (
     <li className="branch-row" data-on={on} data-told={told}>
       <button
         type="button"
         className="branch-letter"
         aria-pressed={on}
-        title={on ? `On stage: ${called}` : `Put ${called} on stage (v)`}
+        title={[puts, ...changes].join('\n')}
         onClick={() => void (on ? null : lab.switchBranch(letter))}
       >
-        <b>{letter}</b>
-        <span className="branch-name">
-          {name || (branch.from === '' ? 'as it was' : 'changed')}
+        <b>{letter}</b> <Line letter={letter} className="branch-sample" />
+        <span className="branch-name" data-told={parent && name === ''}>
+          {name || what}
         </span>
       </button>
       <div className="branch-line">
-        <svg aria-hidden="true" className="branch-drawn" preserveAspectRatio="none">
-          <line x1="0" x2="100%" y1="50%" y2="50%" strokeDasharray={dashes[letter]?.join(' ')} />
-        </svg>
+        <Line letter={letter} className="branch-drawn" />
         {branch.from !== '' && <span className="branch-fork" aria-hidden="true" />}
         {renaming ? (
           <Renaming lab={lab} branch={branch} done={() => setRenaming(false)} />
         ) : (
-          <Words lab={lab} branch={branch} />
+          <BranchWords lab={lab} branch={branch} changes={changes} />
         )}
       </div>
-      <button
-        type="button"
-        className="branch-act"
-        aria-label={`Rename ${called}`}
-        title={`Rename ${called}`}
-        onClick={() => setRenaming(!renaming)}
-      >
-        <Pencil size={16} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="branch-act"
-        aria-label={`Delete ${called}`}
-        title={`Delete ${called}. Undo brings it back`}
-        onClick={() => void lab.dropBranch(letter)}
-      >
-        <Trash2 size={16} aria-hidden="true" />
-      </button>
+      <div className="branch-acts">
+        {changes.length > 0 && (
+          <button
+            type="button"
+            className="branch-act branch-all"
+            aria-label={`All that is different in ${called}`}
+            title={`All that is different in ${called}:\n${changes.join('\n')}`}
+            aria-haspopup="dialog"
+            onClick={() => setListed(true)}
+          >
+            <List size={16} aria-hidden="true" />
+          </button>
+        )}
+        <button
+          type="button"
+          className="branch-act"
+          aria-label={`Rename ${called}`}
+          title={`Rename ${called}`}
+          onClick={() => setRenaming(!renaming)}
+        >
+          <Pencil size={16} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          className="branch-act"
+          aria-label={`Delete ${called}`}
+          title={`Delete ${called}. Undo brings it back`}
+          onClick={() => void lab.dropBranch(letter)}
+        >
+          <Trash2 size={16} aria-hidden="true" />
+        </button>
+      </div>
+      {listed && (
+        <BranchDialog lab={lab} branch={branch} changes={changes} close={() => setListed(false)} />
+      )}
     </li>
+  );
+}
+
+/** How its line is drawn on the charts. */
+function Line({ letter, className }: { letter: string; className: string }) {
+  return (
+    <svg aria-hidden="true" className={className} preserveAspectRatio="none">
+      <line x1="0" x2="100%" y1="50%" y2="50%" strokeDasharray={dashes[letter]?.join(' ')} />
+    </svg>
   );
 }
 
@@ -139,54 +169,6 @@ function Renaming({ lab, branch, done }: { lab: Lab; branch: BranchView; done: (
       </button>
     </form>
   );
-}
-
-/** What was changed when this branch left another, and what came of it, from the numbers of both. */
-function Words({ lab, branch }: { lab: Lab; branch: BranchView }) {
-  const tables = useLab(lab, (s) => s.tables);
-  const parent = useLab(lab, (s) => s.branches?.list.find((b) => b.letter === branch.from));
-  const difference = useDifference(lab, branch, parent);
-  if (branch.from === '') return null;
-  const own = branch.interventions.find(
-    (change, i) => JSON.stringify(change) !== JSON.stringify(parent?.interventions[i]),
-  );
-  const forked = ` left ${branch.from} at ${formatMoment(branch.at)}`;
-  return (
-    <span className="branch-words">
-      <b>{branch.letter}</b>
-      {branch.name && `, ${branch.name},`}
-      {forked}
-      {own ? `, ${deedWords(own, tables)}` : ': nothing changed yet'}
-      {difference && (
-        <span className="branch-result">
-          {difference.words.length > 0
-            ? ` · at ${formatMoment(difference.at)}: ${difference.words.join('; ')}`
-            : ` · no difference by ${formatMoment(difference.at)}`}
-        </span>
-      )}
-    </span>
-  );
-}
-
-function useDifference(lab: Lab, branch: BranchView, parent: BranchView | undefined) {
-  const [found, setFound] = useState<ReturnType<typeof differenceOf>>(null);
-  useEffect(() => {
-    const look = () => {
-      const [own, other] = [coarseOf(lab, branch.letter), coarseOf(lab, branch.from)];
-      if (!own || !other || !parent) return setFound(null);
-      const next = differenceOf(own, other, branch.at, lab.live.at);
-      setFound((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
-    };
-    look();
-    const timer = setInterval(look, COMPARE_MS);
-    return () => clearInterval(timer);
-  }, [lab, branch, parent]);
-  return found;
-}
-
-function coarseOf(lab: Lab, letter: string): Rows | undefined {
-  if (letter === lab.store.getState().branches?.active) return lab.live.coarse;
-  return lab.live.beside.find((b) => b.letter === letter)?.coarse;
 }
 
 function endOf(lab: Lab, letter: string): number {

@@ -6,7 +6,7 @@ import { differenceOf } from './difference.ts';
 const { at, stride } = sampleColumns;
 
 /** Ten whole seconds, each with the same counts. */
-function tenSeconds(counts: Partial<Record<Counter | 'p99', number>>): RowRing {
+function tenSeconds(counts: Partial<Record<Counter | 'p99' | 'engineBusy', number>>): RowRing {
   const ring = new RowRing(stride, 16);
   const rows = new Float64Array(10 * stride);
   for (let second = 0; second < 10; second++) {
@@ -21,12 +21,12 @@ function tenSeconds(counts: Partial<Record<Counter | 'p99', number>>): RowRing {
 
 const words = (own: RowRing, other: RowRing) => differenceOf(own, other, 2e9, 10e9)?.words;
 
-test('lost items and reads past the cache are differences too', () => {
+test('lost items and reads straight to the database are differences too', () => {
   const kept = tenSeconds({ hits: 100, completed: 100, p99: 1e6 });
   const lost = tenSeconds({ hits: 100, completed: 100, p99: 1e6, lost: 50, bypasses: 20 });
   expect(words(kept, lost)).toEqual([
     '0 items lost with their node instead of 400',
-    '0 reads past the cache instead of 160',
+    '0 reads straight to the database instead of 160',
   ]);
   expect(words(kept, kept)).toEqual([]);
 });
@@ -35,4 +35,27 @@ test('no hit ratio is told of a cache that hardly answered', () => {
   const down = tenSeconds({ hits: 1, errors: 99, completed: 1, p99: 1e6 });
   const up = tenSeconds({ hits: 99, missesAbsent: 1, completed: 100, p99: 1e6 });
   expect(words(down, up)).toEqual(['792 requests failed instead of 0']);
+});
+
+test('how busy the busiest node is, in whole percent and on average, after p99', () => {
+  const few = tenSeconds({
+    hits: 100,
+    completed: 100,
+    p99: 1e6,
+    engineBusy: 0.312,
+    originReads: 5,
+  });
+  const many = tenSeconds({ hits: 100, completed: 100, p99: 2e6, engineBusy: 0.918 });
+  expect(words(many, few)).toEqual([
+    'p99 2\u00a0ms instead of 1\u00a0ms',
+    "busiest node's EngineCPUUtilization 92\u00a0% instead of 31\u00a0%",
+    '0 database reads instead of 40',
+  ]);
+  expect(differenceOf(many, few, 2e9, 10e9, 'CPUUtilization')?.words[1]).toBe(
+    "busiest node's CPUUtilization 92\u00a0% instead of 31\u00a0%",
+  );
+  const alike = tenSeconds({ hits: 100, completed: 100, p99: 1e6, engineBusy: 0.3121 });
+  expect(
+    words(alike, tenSeconds({ hits: 100, completed: 100, p99: 1e6, engineBusy: 0.313 })),
+  ).toEqual([]);
 });

@@ -3,25 +3,24 @@ import type { Nanos } from '../../../engine/base/units.ts';
 import { COARSE_NANOS, sampleColumns } from '../../../engine/frame.ts';
 import type { Rows } from '../../lab/types.ts';
 import { firstAfter } from './chart.ts';
-import { shortDuration } from './short.ts';
+import { shortDuration, shortPercent } from './short.ts';
 
 const at = sampleColumns.at;
 
 /** What two branches are compared by, from where they differ to one moment that both have reached. */
 export type Difference = { at: Nanos; words: string[] };
 
-/** Statements at most: more are not read. */
-const MOST = 3;
-
 /**
- * How a branch differs from the one it left, in numbers of both at the same moment; null while there is no
- * whole second that both have played since. `present`: no later than that is compared.
+ * How a branch differs from the one it left, in numbers of both at the same moment, the gravest first; null while there
+ * is no whole second that both have played since. `present`: no later than that is compared. `cpu`: what is measured of
+ * the thread that executes commands, on the busiest node.
  */
 export function differenceOf(
   own: Rows,
   other: Rows,
   differsAt: Nanos,
   present: Nanos,
+  cpu = 'EngineCPUUtilization',
 ): Difference | null {
   const second = Math.floor(present / COARSE_NANOS) * COARSE_NANOS;
   const until = Math.min(endOf(own), endOf(other), second);
@@ -29,14 +28,14 @@ export function differenceOf(
   const [a, b] = [sumsOf(own, differsAt, until), sumsOf(other, differsAt, until)];
   const words: string[] = [];
   const say = (differs: boolean, text: string) => {
-    if (differs && words.length < MOST) words.push(text);
+    if (differs) words.push(text);
   };
   const count = (x: number, y: number, what: string) =>
     say(x !== y, `${formatCount(x)} ${what} instead of ${formatCount(y)}`);
   count(a.lostWrites, b.lostWrites, 'writes lost');
   count(a.errors, b.errors, 'requests failed');
   count(a.lost, b.lost, 'items lost with their node');
-  count(a.bypasses, b.bypasses, 'reads past the cache');
+  count(a.bypasses, b.bypasses, 'reads straight to the database');
   const [hitsA, hitsB] = [ratio(a), ratio(b)];
   say(
     hitsA !== null && hitsB !== null && formatPercent(hitsA) !== formatPercent(hitsB),
@@ -44,6 +43,8 @@ export function differenceOf(
   );
   const [p99, other99] = [shortDuration(a.p99), shortDuration(b.p99)];
   say(a.p99 > 0 && b.p99 > 0 && p99 !== other99, `p99 ${p99} instead of ${other99}`);
+  const [busy, otherBusy] = [shortPercent(a.busy), shortPercent(b.busy)];
+  say(busy !== otherBusy, `busiest node's ${cpu} ${busy} instead of ${otherBusy}`);
   count(a.evicted, b.evicted, 'items evicted');
   count(a.expired, b.expired, 'items expired');
   count(a.originReads, b.originReads, 'database reads');
@@ -62,6 +63,8 @@ type Sums = {
   originReads: number;
   /** Of the last second with an answer. */
   p99: number;
+  /** Busy share of the busiest node, 0 to 1, on average over the seconds. */
+  busy: number;
 };
 
 function sumsOf(rows: Rows, from: Nanos, until: Nanos): Sums {
@@ -76,9 +79,13 @@ function sumsOf(rows: Rows, from: Nanos, until: Nanos): Sums {
     expired: 0,
     originReads: 0,
     p99: 0,
+    busy: 0,
   };
+  let seconds = 0;
   for (let row = firstAfter(rows, at.at, from); row < rows.length; row++) {
     if (rows.get(row, at.at) > until) break;
+    seconds += 1;
+    sums.busy += (rows.get(row, at.engineBusy) - sums.busy) / seconds;
     sums.lostWrites += rows.get(row, at.lostWrites);
     sums.errors += rows.get(row, at.errors);
     sums.hits += rows.get(row, at.hits) + rows.get(row, at.staleHits);

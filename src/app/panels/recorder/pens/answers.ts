@@ -22,7 +22,7 @@ const NAME_PX = 19;
 
 /**
  * What became of reads, as shares: hits from the floor (so that the blue edge is the hit ratio), stale hits,
- * misses, reads that went past the cache, and failures from the top. No reads: nothing is drawn.
+ * misses, reads that went straight to the database as the cache did not answer, and failures from the top. No reads: nothing is drawn.
  */
 export const answersPen: Pen = {
   name: 'Answers',
@@ -52,7 +52,7 @@ export const answersPen: Pen = {
         'Hits',
         'Stale hits',
         'Misses',
-        'Past the cache',
+        'Straight to the database',
         'Failed',
         'Hit ratio',
       ],
@@ -90,7 +90,7 @@ function draw(board: Board, scene: Scene): void {
   drawMissing(board, scene.missing, 'not kept');
   horizontal(board, board.bottom, palette.edge);
   name(board, layers.failed, 'failed', 'start');
-  name(board, layers.bypassed, 'past the cache', 'start');
+  name(board, layers.bypassed, 'straight to the database', 'start');
   name(board, layers.misses, 'misses', 'start');
   name(board, layers.stale, 'stale hits', 'end');
   name(board, layers.hits, 'hits', 'end');
