@@ -253,3 +253,19 @@ test('a message leaves a phone the time axis, at the start and after a failure',
   await page.getByRole('button', { name: 'Close this message' }).click();
   await expect(message).toBeHidden();
 });
+
+test('two branches of eight shards leave charts to compare them by, and the axis, in sight', async ({
+  page,
+}) => {
+  await openClusterOf(page, 8);
+  await runsTo(page, 5e6);
+  await pause(page);
+  await page.keyboard.press('h');
+  const pens = page.locator('.recorder-label');
+  for (const size of sizes.slice(0, 2)) {
+    await page.setViewportSize(size);
+    await expect.poll(() => pens.count()).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => axisInSight(page)).toBe(true);
+    expect(await troubles(page), `${size.width} px`).toEqual([]);
+  }
+});

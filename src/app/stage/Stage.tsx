@@ -5,8 +5,9 @@ import type { Lab } from '../lab/types.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { later, lazily, Nothing } from '../ui/later.tsx';
 import { hasShards } from '../ui/shards.ts';
-import { useLab } from '../ui/useLab.ts';
+import { LOW, useLab, useMedia } from '../ui/useLab.ts';
 import {
+  comparedHeight,
   frameHeight,
   gutterOf,
   hasRoomAbove,
@@ -54,7 +55,9 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
   const levels = hasLevels(shown) ? <Levels topology={shown} level={level} go={go} /> : null;
   const isBelow = levels !== null && level.kind !== 'shards';
   const below = isBelow ? LEVELS_HEIGHT : 0;
-  const preferred = leastHeight(shown, level, size?.width ?? 1112);
+  const compares = useLab(lab, (s) => (s.branches?.list.length ?? 0) > 1);
+  const isLow = useMedia(LOW);
+  const preferred = leastHeight(shown, level, size?.width ?? 1112, compares && { isLow });
   // Where a card would lose detail for them, Inspect alone lists the endpoints.
   const hasRoom = size !== null && fits(shown, level, size.width, size.height - below, preferred);
   const names = invites && hasRoom && shown.deployment !== 'serverless' ? STRIP_HEIGHT : 0;
@@ -109,9 +112,17 @@ function fits(
   return hasRoomAbove(topology, width, height, STRIP_HEIGHT);
 }
 
-/** Strips and a single shard need less than all nodes in their zones. */
-function leastHeight(topology: TopologyView, level: Level, width: number): number {
-  if (level.kind === 'zones') return preferredHeight(topology, width);
+/** Strips and a single shard need less than all nodes in their zones, and these less while branches are compared. */
+function leastHeight(
+  topology: TopologyView,
+  level: Level,
+  width: number,
+  compares: false | { isLow: boolean },
+): number {
+  if (level.kind === 'zones')
+    return compares
+      ? comparedHeight(topology, width, compares.isLow)
+      : preferredHeight(topology, width);
   return level.kind === 'shard' ? SHARD_HEIGHT : STRIPS_HEIGHT;
 }
 

@@ -3,6 +3,7 @@ import { NODE_PLACE, ORIGIN_PLACE, PROXY_PLACE, type TopologyView } from '../../
 import { faceOf } from './face.ts';
 import type { Box, Point, StageLayout } from './layout.ts';
 import {
+  comparedHeight,
   frameHeight,
   hasRoomAbove,
   layoutStage,
@@ -338,3 +339,24 @@ function passesThrough(points: readonly Point[], box: Box): boolean {
     );
   });
 }
+
+describe('the height for charts that compare branches', () => {
+  const many = (shards: number) => topologyOf({ zones: 3, shards, replicas: 2 });
+
+  it('leaves every card its row and its detail', () => {
+    for (const shards of [1, 3, 5, 8, 12, 20]) {
+      const topology = many(shards);
+      const usual = layoutStage(topology, 1076, preferredHeight(topology, 1076));
+      const height = comparedHeight(topology, 1076, false);
+      const lower = layoutStage(topology, 1076, height);
+      expect([lower.rows, lower.detail]).toEqual([usual.rows, usual.detail]);
+      expect(height).toBeLessThanOrEqual(preferredHeight(topology, 1076));
+    }
+    expect(comparedHeight(many(8), 1076, false)).toBeLessThan(430);
+  });
+
+  it('is low in a low window, whatever the cards lose', () => {
+    const heights = [5, 8, 12, 20].map((shards) => comparedHeight(many(shards), 940, true));
+    expect(Math.max(...heights)).toBeLessThanOrEqual(376);
+  });
+});

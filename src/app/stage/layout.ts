@@ -113,6 +113,28 @@ export function preferredHeight(topology: TopologyView, width: number): number {
   return 448;
 }
 
+/** By how much at a time the picture gives way to charts; how low it becomes at most, and in a low window at least. */
+const GIVES_WAY = 4;
+const LOWEST = 340;
+const LOW_MOST = 376;
+
+/**
+ * As low as the picture may be for charts that compare branches: no card has less detail for it, and none moves to another
+ * row, except in a low window.
+ */
+export function comparedHeight(topology: TopologyView, width: number, isLow: boolean): number {
+  const preferred = preferredHeight(topology, width);
+  if (width < PHONE_BELOW) return preferred;
+  const { detail, rows } = layoutStage(topology, width, preferred);
+  let height = preferred;
+  for (let next = height - GIVES_WAY; next >= LOWEST; next -= GIVES_WAY) {
+    const less = layoutStage(topology, width, next);
+    if (less.detail !== detail || (!isLow && less.rows !== rows)) break;
+    height = next;
+  }
+  return isLow ? Math.min(height, LOW_MOST) : height;
+}
+
 /** The same for the frame of another page, where the stage does not invite: small clusters keep their words. */
 export function frameHeight(topology: TopologyView): number {
   return topology.deployment === 'serverless' ? 284 : 236;
