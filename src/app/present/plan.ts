@@ -1,13 +1,11 @@
-import { aftermathOf, strikesOf } from '../../content/aftermath.ts';
-import { aftermathWords } from '../../content/aftermathWords.ts';
-import { relate } from '../../content/causes.ts';
+import { type Causes, consequences, relate } from '../../content/causes.ts';
+import { conclusionOf } from '../../content/conclusion.ts';
 import type { Seconds } from '../../content/seconds.ts';
 import type { Names } from '../../content/sentences/entry.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
-import { counted, formatCount, formatMoment, formatPercent } from '../../content/words.ts';
+import { formatMoment } from '../../content/words.ts';
 import type { Nanos } from '../../engine/base/units.ts';
 import type { Frame } from '../../engine/frame.ts';
-import { totalColumns } from '../../engine/frame.ts';
 import type { Notice } from '../../engine/notices.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
 import { numberedEvents } from '../panels/recorder/events.ts';
@@ -35,8 +33,9 @@ export type Rehearsal = {
 };
 
 const MOST_EVENTS = 8;
-const MOST_ANSWERS = 3;
-const MOST_CONCLUSIONS = 5;
+const MOST_ANSWERS = 2;
+/** What fits into one line on a projector, and is read from the last row. */
+export const LINE_CHARS = 96;
 const SHORTEST: Nanos = 40e6;
 const AFTER_LAST_CHANGE: Nanos = 60e9;
 const LONGEST: Nanos = 600e9;
@@ -51,7 +50,7 @@ export function horizonOf(run: Run, pace: number): Nanos {
 
 /** The question, the run, its marked events one after another, and the question again with its answer. */
 export function stepsOf(rehearsal: Rehearsal): Step[] {
-  const { run, notices, names } = rehearsal;
+  const { run, notices, samples, frame, names } = rehearsal;
   const question = run.scenario.question || run.scenario.name;
   const events = eventsOf(notices);
   const causes = relate(notices);
@@ -61,17 +60,15 @@ export function stepsOf(rehearsal: Rehearsal): Step[] {
     { ...still, kind: 'run', title: question, prompt: '' },
     ...events.map((notice, i): Step => {
       const [title = '', ...rest] = parts(sentence(notice, names));
-      const effects = (causes.effects.get(notice.seq) ?? [])
-        .filter((effect) => effect.notice.at >= notice.at)
-        .map((effect) => timed(effect.notice, names));
+      const answer = answerOf(notice, rest, causes, names);
       const next = events[i + 1];
-      const answer = [...rest, ...effects];
-      if (effects.length === 0 && next) answer.push(timed(next, names));
+      if (answer.length === rest.length && answer.length < MOST_ANSWERS && next)
+        answer.push(timed(next, names));
       return {
         kind: 'event',
         title,
         prompt: answer.length === 0 ? '' : 'What comes of it?',
-        answer: answer.slice(0, MOST_ANSWERS),
+        answer,
         at: notice.at,
         subject: notice.subject,
       };
@@ -80,11 +77,24 @@ export function stepsOf(rehearsal: Rehearsal): Step[] {
       kind: 'end',
       title: question,
       prompt: 'What do you say now?',
-      answer: conclusion(rehearsal),
-      at: rehearsal.frame.at,
+      answer: conclusionOf(run, notices, samples, frame),
+      at: frame.at,
       subject: '',
     },
   ];
+}
+
+/** What else there is to say of an event, and what came of it: what had most consequences, in two lines. */
+function answerOf(notice: Notice, rest: readonly string[], causes: Causes, names: Names): string[] {
+  const own = rest.slice(0, 1).map((words) => brief(words));
+  const effects = (causes.effects.get(notice.seq) ?? [])
+    .map((effect) => effect.notice)
+    .filter(({ at }) => at >= notice.at)
+    .map((effect) => ({ effect, leadsTo: consequences(effect.seq, causes).length }))
+    .sort((a, b) => b.leadsTo - a.leadsTo || a.effect.seq - b.effect.seq)
+    .slice(0, MOST_ANSWERS - own.length)
+    .sort((a, b) => a.effect.seq - b.effect.seq);
+  return [...own, ...effects.map(({ effect }) => timed(effect, names))];
 }
 
 /** The numbered events; where a run has hardly any, also the small ones. */
@@ -94,31 +104,28 @@ function eventsOf(notices: readonly Notice[]): Notice[] {
   return chosen.slice(0, MOST_EVENTS);
 }
 
-function conclusion({ run, notices, samples, frame, names }: Rehearsal): string[] {
-  const strikes = strikesOf(run.interventions, notices);
-  const [first, second] = strikes;
-  if (first) {
-    const nextAt = second?.at ?? Number.POSITIVE_INFINITY;
-    const inForce = frame.faults.some(({ since }) => since === first.at);
-    const causes = relate(notices);
-    const all = aftermathOf(first, nextAt, notices, causes, samples, frame.at, inForce);
-    return aftermathWords(all, names).slice(0, MOST_CONCLUSIONS);
-  }
-  const total = (name: keyof typeof totalColumns.at) => frame.totals[totalColumns.at[name]] ?? 0;
-  const hits = total('hits') + total('staleHits');
-  const lookups = hits + total('missesAbsent') + total('missesExpired');
-  return [
-    `In ${formatMoment(frame.at)} the apps sent ${counted(total('requests'), 'request')}.`,
-    lookups > 0
-      ? `${formatPercent(hits / lookups)} of ${formatCount(lookups)} lookups were hits; the database answered ${counted(total('originReads'), 'read')}.`
-      : '',
-    total('errors') > 0 ? `${counted(total('errors'), 'request')} failed.` : 'No request failed.',
-    total('evicted') > 0 ? `${counted(total('evicted'), 'item')} had to make room for others.` : '',
-  ].filter(Boolean);
+function timed(notice: Notice, names: Names): string {
+  const when = `${formatMoment(notice.at)}: `;
+  return when + brief(parts(sentence(notice, names))[0] ?? '', LINE_CHARS - when.length);
 }
 
-function timed(notice: Notice, names: Names): string {
-  return `${formatMoment(notice.at)}: ${parts(sentence(notice, names))[0] ?? ''}`;
+/** Less than this says nothing by itself: "First hit". */
+const SAYS_LITTLE = 24;
+
+/** A sentence that one line holds: without what stands in brackets, and up to where a part of it ends. */
+export function brief(sentence: string, most = LINE_CHARS): string {
+  if (sentence.length <= most) return sentence;
+  const bare = sentence.replace(/ \([^)]*\)/g, '');
+  const colon = bare.indexOf(': ');
+  if (colon > 0 && colon < SAYS_LITTLE) {
+    const rest = bare.slice(colon + 2);
+    return brief(rest.charAt(0).toUpperCase() + rest.slice(1), most);
+  }
+  if (bare.length <= most) return bare;
+  const lastOf = (ends: RegExp) =>
+    [...bare.matchAll(ends)].findLast(({ index }) => index < most)?.index;
+  const end = lastOf(/[;:](?= )|,(?= (?:because|which|and|of which) )/g) ?? lastOf(/,(?= )/g);
+  return end === undefined ? bare : `${bare.slice(0, end)}.`;
 }
 
 /** The sentences of a text. */

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
+import type { Run } from '../../engine/index.ts';
 import { readRunValue } from '../../exchange/schema.ts';
-import { GOLDEN_SECONDS, type Golden, goldenIds, goldenOf, known } from './golden.ts';
+import { GOLDEN_SECONDS, type Golden, goldenIds, goldenOf, known, tooWordy } from './golden.ts';
 import { scenarios } from './index.ts';
 import { player } from './trial.ts';
 
@@ -19,8 +20,14 @@ describe('golden runs', () => {
   const fresh: Record<string, Golden> = {};
 
   test.each(goldenIds(0, isUpdate ? 1 : 2))('%s', (id) => {
-    fresh[id] = goldenOf(play(id, GOLDEN_SECONDS));
-    if (!isUpdate) expect(fresh[id]).toEqual(known[id]);
+    let interventions: Run['interventions'] = [];
+    const sim = play(id, GOLDEN_SECONDS, (run) => {
+      interventions = run.interventions;
+    });
+    fresh[id] = goldenOf(sim);
+    if (isUpdate) return;
+    expect(fresh[id]).toEqual(known[id]);
+    expect(tooWordy(sim, { interventions })).toEqual([]);
   });
 
   test('golden.json holds the scenarios of the menu and no others', () => {

@@ -2,31 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { NEVER } from '../../engine/base/units.ts';
 import type { Notice, NoticeArgs, NoticeCode } from '../../engine/notices.ts';
 import type { Names } from './entry.ts';
-import { busExamples } from './examples/bus.ts';
-import { changesExamples } from './examples/changes.ts';
-import { databaseExamples } from './examples/database.ts';
-import type { Examples } from './examples/examples.ts';
-import { failoverExamples } from './examples/failover.ts';
-import { operationsExamples } from './examples/operations.ts';
-import { outagesExamples } from './examples/outages.ts';
-import { persistenceExamples } from './examples/persistence.ts';
-import { replicationExamples } from './examples/replication.ts';
-import { requestsExamples } from './examples/requests.ts';
+import { examples } from './examples/all.ts';
 import { troubleExamples } from './examples/trouble.ts';
 import { sentence, weight } from './sentences.ts';
-
-const examples: Examples<NoticeCode> = {
-  ...requestsExamples,
-  ...outagesExamples,
-  ...troubleExamples,
-  ...databaseExamples,
-  ...failoverExamples,
-  ...busExamples,
-  ...replicationExamples,
-  ...changesExamples,
-  ...persistenceExamples,
-  ...operationsExamples,
-};
 
 const codes = Object.keys(examples) as NoticeCode[];
 
@@ -112,8 +90,8 @@ describe('sentences', () => {
     ]).toEqual([
       'us-east-1a is down, and with it 1 cache node, 2 apps and the database; no request was in flight.',
       'us-east-1a is down, and with it 1 cache node, 2 apps and the database; 1,412 requests in flight lost.',
-      '0001-001, a primary, is frozen. Its connections stand and nobody answers on them; 1 request in flight waits.',
-      '0001-001, a primary, is frozen. Its connections stand and nobody answers on them; 2 requests in flight wait.',
+      '0001-001, a primary, is frozen. Its connections stay open and nobody answers on them; 1 request in flight waits.',
+      '0001-001, a primary, is frozen. Its connections stay open and nobody answers on them; 2 requests in flight wait.',
     ]);
   });
 
