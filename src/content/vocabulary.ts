@@ -158,7 +158,7 @@ export const nodeStateWords = {
   removed: { label: 'removed', means: 'It no longer belongs to the cluster.' },
   paused: {
     label: 'frozen',
-    means: 'Its process is stopped. Its connections stand, but nobody answers on them.',
+    means: 'Its process is stopped. Its connections stay open, but nobody answers on them.',
   },
 } satisfies Record<NodeState, Word>;
 

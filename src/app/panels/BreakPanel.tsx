@@ -163,7 +163,7 @@ const kindWords: Partial<Record<FaultView['target'], string>> = {
   node: 'Node',
   zone: 'Zone',
   'zone-pair': 'Link between',
-  'zone-link': 'Way from',
+  'zone-link': 'From zone to zone',
 };
 
 function Where(props: {

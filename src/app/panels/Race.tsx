@@ -13,9 +13,11 @@ export function Race({ lab }: { lab: Lab }) {
   const times = useRace(lab);
   return (
     <section className="race" aria-labelledby="race-title">
-      <h2 id="race-title">The race, to scale</h2>
+      <h2 id="race-title">Cache against database</h2>
       {times === null ? (
-        <p className="race-verdict quiet">Needs a hit and a miss among the last answers.</p>
+        <p className="race-verdict quiet">
+          How long each takes is shown once there was a hit and a miss of late.
+        </p>
       ) : (
         <>
           <Bar name="Cache" nanos={times.cache} of={times} outcome="hit" />
@@ -53,7 +55,8 @@ function Bar({
 
 function verdict({ cache, database }: RaceTimes): string {
   const times = Math.floor(database / cache);
-  if (times >= 2) return `In that time the cache answers ${formatCount(times)} times.`;
+  if (times >= 2)
+    return `Median times, to scale: the cache answers ${formatCount(times)} times while the database answers once.`;
   if (database > cache) return 'The cache is ahead, by less than twice.';
   return 'At this load the cache is no faster than the database.';
 }

@@ -53,7 +53,7 @@ export const outagesSentences = {
   'node-paused': {
     weight: 'numbered',
     words: (a, who) =>
-      `${who}, ${roleOf(a.role)}, is frozen. Its connections stand and nobody answers on them.`,
+      `${who}, ${roleOf(a.role)}, is frozen. Its connections stay open and nobody answers on them.`,
   },
   'node-resumed': {
     weight: 'numbered',

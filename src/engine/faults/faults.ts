@@ -58,7 +58,7 @@ export const faults = {
   'node-pause': {
     label: 'Freeze',
     about:
-      'The process is stopped (SIGSTOP): connections stand, commands wait, nothing is answered.',
+      'The process is stopped (SIGSTOP): connections stay open, commands wait, nothing is answered.',
     target: 'node',
     heal: 'Go on',
     strike(sim, target) {

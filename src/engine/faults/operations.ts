@@ -42,7 +42,8 @@ export const operations = {
   },
   reboot: {
     label: 'Reboot',
-    about: 'RebootCacheCluster: the node starts anew, empty. That is no failure to fail over from.',
+    about:
+      'RebootCacheCluster: the node restarts, empty. ElastiCache takes it for no failure: no failover.',
     target: 'node',
     heal: '',
     // How long it takes is not documented: assumed.

@@ -138,9 +138,11 @@ function Apps({
   );
 }
 
-/** "holds 0001-001, told 2.1 s ago, for 2.9 s more". */
+/** "has the address of 0001-001, looked up 2.1 s ago, looks again in 2.9 s". */
 export function beliefOf(state: EndpointState, app: EndpointApp): string {
-  const age = app.ageNanos === null ? '' : `, told ${formatNanos(app.ageNanos)} ago`;
+  const asks = app.asks === 'nodes';
+  const learned = asks ? 'told' : 'looked up';
+  const age = app.ageNanos === null ? '' : `, ${learned} ${formatNanos(app.ageNanos)} ago`;
   if (state.kind === 'node') return 'calls it by this name only where its list says so';
   if (app.asks === 'list') {
     const next = app.never
@@ -158,11 +160,11 @@ export function beliefOf(state: EndpointState, app: EndpointApp): string {
   }
   if (app.holds === null) return 'has not asked yet';
   const rest = app.never
-    ? ', and its resolver never asks again'
+    ? ', and its resolver never looks again'
     : app.leftNanos === null
       ? ', looks again at the next failed call'
-      : `, for ${formatNanos(app.leftNanos)} more`;
-  const how = app.asks === 'nodes' ? `asks the nodes: ${app.holds}` : `holds ${app.holds}`;
+      : `, ${asks ? 'asks' : 'looks'} again in ${formatNanos(app.leftNanos)}`;
+  const how = asks ? `asks the nodes: ${app.holds}` : `has the address of ${app.holds}`;
   return `${how}${age}${rest}`;
 }
 

@@ -57,7 +57,7 @@ const names: { part: keyof Ledger['used']; label: string }[] = [
   { part: 'values', label: 'values' },
   { part: 'entries', label: 'entries, objects, rounding' },
   { part: 'tables', label: 'hash tables' },
-  { part: 'expires', label: 'expires entries' },
+  { part: 'expires', label: 'table of TTLs (expires)' },
   { part: 'server', label: 'empty server' },
   { part: 'clients', label: 'clients' },
   { part: 'replicas', label: 'replicas' },

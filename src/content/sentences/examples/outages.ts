@@ -53,7 +53,7 @@ export const outagesExamples: Examples<keyof typeof outagesSentences> = {
   'node-paused': [
     'node:0001-001',
     { role: 'primary' },
-    '0001-001, a primary, is frozen. Its connections stand and nobody answers on them.',
+    '0001-001, a primary, is frozen. Its connections stay open and nobody answers on them.',
   ],
   'node-resumed': [
     'node:0001-001',

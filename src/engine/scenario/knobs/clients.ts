@@ -82,7 +82,7 @@ export const clientsKnobs = {
       { value: 'shared', label: 'One, shared' },
       { value: 'none', label: 'One for each request' },
     ],
-    'A pool with one command on each, one shared by all commands of an app to a node, or a new one for each command.',
+    'From one app to one node. Pool: several, with one command on each; shared: one that all commands go through; or a new one for each command.',
   ),
   'clients.topologyRefreshMs': number(
     'clients',

@@ -19,7 +19,7 @@ export const clusterKnobs = {
       { value: 'redis', label: 'Redis OSS' },
       { value: 'memcached', label: 'Memcached' },
     ],
-    'The server software. Another engine is another, empty cluster.',
+    'The server software.',
   ),
   'cluster.clusterMode': choice(
     'cluster',

@@ -116,7 +116,7 @@ export const trafficKnobs = {
       { value: 'group', label: 'One for each group' },
       { value: 'all', label: 'One for all keys' },
     ],
-    'What the names of keys have between { and }: a cluster hashes only that. Other names are other keys.',
+    'The part of a key name between { and }: a cluster hashes only that. Changed names are keys that the cache does not hold yet.',
   ),
   'workload.tagKeys': number(
     'traffic',
