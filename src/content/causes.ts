@@ -49,6 +49,7 @@ const disturbances: readonly NoticeCode[] = [
   'dns-stuck',
   'connections-dropped',
   'key-hot',
+  'key-expired',
   'expiry-aligned',
   'long-command',
   'origin-slowed',

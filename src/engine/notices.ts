@@ -64,6 +64,7 @@ export type NoticeArgs = {
   'traffic-usual': { afterNanos: number };
   'key-hot': { key: string; group: string; sharePercent: number };
   'key-cooled': { afterNanos: number };
+  'key-expired': Record<never, never>;
   'expiry-aligned': { keys: number; inNanos: number };
   /** items: keys or members it goes through; 0 for a script. */
   'long-command': { command: string; items: number; takesNanos: number };

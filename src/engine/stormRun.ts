@@ -25,6 +25,7 @@ export function stormRun(seed: number): Run {
   drawLater(seed, scenario);
   turnLater(new Rng(seed, 'storm:turned'), run);
   strikeShards(new Rng(seed, 'storm:shards'), run);
+  expireKeys(new Rng(seed, 'storm:keys'), run);
   return run;
 }
 
@@ -44,6 +45,16 @@ function strikeShards(rng: Rng, { scenario, interventions }: Run): void {
       }
     }
   }
+}
+
+/** Now and then the time of the hottest key is over. */
+function expireKeys(rng: Rng, run: Run): void {
+  const strikes: Intervention[] = [];
+  for (let i = rng.below(3); i > 0; i--) {
+    const at = rng.below(UNREST);
+    strikes.push({ at, kind: 'strike', fault: 'key-expiry', target: 'hottest-key' });
+  }
+  run.interventions = [...run.interventions, ...strikes].sort((a, b) => a.at - b.at);
 }
 
 function drawScenario(rng: Rng): Scenario {
@@ -174,6 +185,8 @@ const AMOUNTS: Readonly<Record<string, number>> = { 'origin-failover': 10 };
 function drawInterventions(rng: Rng, scenario: Scenario): Intervention[] {
   const names = Object.keys(faults)
     .filter(isFault)
+    // It came later, and has draws of its own.
+    .filter((name) => name !== 'key-expiry')
     .filter(() => rng.below(2) === 1);
   const list: Intervention[] = [];
   const heals: Intervention[] = [];

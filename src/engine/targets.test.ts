@@ -18,6 +18,8 @@ describe('resolveTarget', () => {
     ['primary:0002', { kind: 'node', text: 'node:0002-001', index: 2, other: 0 }],
     ['shard:0002', { kind: 'shard', text: 'shard:0002', index: 1, other: 0 }],
     ['zone:c', { kind: 'zone', text: 'zone:c', index: 2, other: 0 }],
+    ['key:key:000000000007', { kind: 'key', text: 'key:key:000000000007', index: 7, other: 0 }],
+    ['hottest-key', { kind: 'key', text: 'key:key:000000000000', index: 0, other: 0 }],
     ['zones:b|c', { kind: 'zone-pair', text: 'zones:b|c', index: 1, other: 2 }],
     ['zones:c|a', { kind: 'zone-pair', text: 'zones:a|c', index: 0, other: 2 }],
   ])('reads %s', (text, target) => {
@@ -29,15 +31,16 @@ describe('resolveTarget', () => {
     ['primary:0003', 'There is no shard "0003". Write one of 0001, 0002.'],
     ['shard:0003', 'There is no shard "0003". Write one of 0001, 0002.'],
     ['zone:d', 'There is no zone "d". Write one of a, b, c.'],
+    ['key:key:7', 'There is no key "key:7". Write one such as key:000000000000, or hottest-key.'],
     ['zones:a|a', '"zones:a|a" does not name two zones. Write for example zones:a|b.'],
     ['zones:a', '"zones:a" does not name two zones. Write for example zones:a|b.'],
     [
       '',
-      '"" is no target. Write node:..., primary:..., shard:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.',
+      '"" is no target. Write node:..., primary:..., shard:..., zone:..., zones:...|..., link:...>..., client:..., clients, key:..., hottest-key, traffic, origin or cache.',
     ],
     [
       'toString',
-      '"toString" is no target. Write node:..., primary:..., shard:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.',
+      '"toString" is no target. Write node:..., primary:..., shard:..., zone:..., zones:...|..., link:...>..., client:..., clients, key:..., hottest-key, traffic, origin or cache.',
     ],
   ])('refuses %s with what to write instead', (text, message) => {
     expect(resolveTarget(sim, text)).toBe(message);

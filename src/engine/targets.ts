@@ -3,7 +3,8 @@ import type { Simulation } from './simulation.ts';
 /**
  * What a fault strikes, resolved at the strike: `node:0001-002`, `primary:0001` (the node that is primary of
  * that shard now), `shard:0001` (each of its nodes), `zone:us-east-1a`, `zones:us-east-1a|us-east-1b` (both ways), `link:us-east-1a>us-east-1b`
- * (one way), `client:app-1`, `clients` (every app), `traffic`, `origin`, `cache`.
+ * (one way), `client:app-1`, `clients` (every app), `key:<name>`, `hottest-key` (the key that most of the next requests
+ * are for), `traffic`, `origin`, `cache`.
  */
 export type TargetKind =
   | 'node'
@@ -13,16 +14,20 @@ export type TargetKind =
   | 'zone-link'
   | 'traffic'
   | 'client'
+  | 'key'
   | 'origin'
   | 'cache';
 
 export type Target = {
   kind: TargetKind;
-  /** Canonical form: role targets become the node they mean. */
+  /** Canonical form: role targets become the node or key they mean. */
   text: string;
   index: number;
   other: number;
 };
+
+/** The key that is hottest is found among this many requests to come. */
+const REQUESTS_LOOKED_AT = 4_096;
 
 /** Reads a target; a sentence with the fix when there is no such thing in the cluster now. */
 export function resolveTarget(sim: Simulation, text: string): Target | string {
@@ -30,6 +35,7 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
     return { kind: text, text, index: 0, other: 0 };
   }
   if (text === 'clients') return { kind: 'client', text, index: -1, other: 0 };
+  if (text === 'hottest-key') return keyTarget(sim, sim.workload.hottest(REQUESTS_LOOKED_AT));
   const colon = text.indexOf(':');
   const kind = text.slice(0, Math.max(0, colon));
   const name = text.slice(colon + 1);
@@ -44,6 +50,11 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
     return nodeTarget(sim, sim.cluster.node(group.primary).id);
   }
   if (kind === 'client') return clientTarget(sim, name);
+  if (kind === 'key') {
+    const key = sim.workload.keyNamed(name);
+    if (key >= 0) return keyTarget(sim, key);
+    return `There is no key "${name}". Write one such as ${sim.workload.nameOf(0)}, or hottest-key.`;
+  }
   const { zones } = sim.scenario;
   if (kind === 'zone') {
     const index = zones.indexOf(name);
@@ -70,7 +81,7 @@ export function resolveTarget(sim: Simulation, text: string): Target | string {
     }
     return { kind: 'zone-link', text, index, other };
   }
-  return `"${text}" is no target. Write node:..., primary:..., shard:..., zone:..., zones:...|..., link:...>..., client:..., clients, traffic, origin or cache.`;
+  return `"${text}" is no target. Write node:..., primary:..., shard:..., zone:..., zones:...|..., link:...>..., client:..., clients, key:..., hottest-key, traffic, origin or cache.`;
 }
 
 /** The nodes of a shard as targets of their own; any other target by itself. */
@@ -98,6 +109,11 @@ function clientTarget(sim: Simulation, name: string): Target | string {
 export function appsOf(sim: Simulation, { index }: Target): number[] {
   if (index >= 0) return [index];
   return Array.from({ length: sim.clients.apps }, (_, app) => app);
+}
+
+function keyTarget(sim: Simulation, key: number): Target | string {
+  if (key < 0) return 'No request follows: no key is the hottest.';
+  return { kind: 'key', text: `key:${sim.workload.nameOf(key)}`, index: key, other: 0 };
 }
 
 function nodeTarget(sim: Simulation, id: string): Target | string {

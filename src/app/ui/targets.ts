@@ -42,6 +42,9 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
     if ((selection.kind === 'app' || selection.kind === 'cache') && fault.target === 'traffic') {
       strikes.push({ fault, target: 'traffic', label: fault.label });
     }
+    if (selection.kind === 'cache' && fault.target === 'key') {
+      strikes.push({ fault, target: 'hottest-key', label: `${fault.label}: the hottest` });
+    }
     if (selection.kind === 'app' && fault.target === 'client') {
       const target = `client:${topology.apps[selection.index]?.id}`;
       strikes.push({ fault, target, label: fault.label });

@@ -21,7 +21,7 @@ export const troubleSentences = {
   'link-lossy': {
     weight: 'numbered',
     words: (a) =>
-      `${formatPercent(a.lostPercent / 100)} of the messages between ${bare(a.from)} and ${bare(a.to)} are lost and sent again 200 ms later.`,
+      `${formatPercent(a.lostPercent / 100)} of the messages between ${bare(a.from)} and ${bare(a.to)} are lost, and sent again 200 ms later.`,
   },
   'link-restored': {
     weight: 'numbered',
@@ -60,6 +60,11 @@ export const troubleSentences = {
   'key-cooled': {
     weight: 'numbered',
     words: (a) => `The hot key is a key like others again, after ${formatNanos(a.afterNanos)}.`,
+  },
+  'key-expired': {
+    weight: 'numbered',
+    words: (_, who) =>
+      `The time to live of ${who} is over: reads of it miss until it is filled again.`,
   },
   'expiry-aligned': {
     weight: 'numbered',

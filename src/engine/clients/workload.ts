@@ -253,8 +253,7 @@ export class Workload {
       this.ttlMillis = ttl;
       return;
     }
-    this.key = this.keyOf(n);
-    if (this.heated >= 0 && hashDraw(this.heats, n) < this.heatedShare) this.key = this.heated;
+    this.key = this.isHeated(n) ? this.heated : this.keyOf(n);
     this.write = this.isWrite(hashDraw(this.ops, n));
     if (spec.mgetPercent > 0)
       this.many = hashDraw(this.manys, n) / 4294967296 < spec.mgetPercent / 100;
@@ -267,6 +266,29 @@ export class Workload {
   heat(key: number, percent: number): void {
     this.heated = key;
     this.heatedShare = (percent / 100) * 4294967296;
+  }
+
+  private isHeated(request: number): boolean {
+    return this.heated >= 0 && hashDraw(this.heats, request) < this.heatedShare;
+  }
+
+  /** The key that most of the next requests are for, as many as `of`; the lowest of several. -1 when no request follows. */
+  hottest(of: number): number {
+    const { trace, next } = this;
+    const end = trace ? Math.min(trace.requests, next + of) : next + of;
+    const counts: { [key: number]: number } = {};
+    let hottest = -1;
+    let most = 0;
+    for (let n = next; n < end; n++) {
+      const key = trace ? (trace.key[n] as number) : this.isHeated(n) ? this.heated : this.keyOf(n);
+      const count = (counts[key] ?? 0) + 1;
+      counts[key] = count;
+      if (count > most || (count === most && key < hottest)) {
+        hottest = key;
+        most = count;
+      }
+    }
+    return hottest;
   }
 
   /** Whether a request is a write, from 32 uniform bits. */
@@ -329,6 +351,13 @@ export class Workload {
     const { hashTags, tagKeys } = this.spec;
     if (hashTags === 'none') return name;
     return hashTags === 'all' ? `{all}:${name}` : `{${Math.floor(key / tagKeys)}}:${name}`;
+  }
+
+  /** The key of a name; -1 when no request can ask for it. */
+  keyNamed(name: string): number {
+    if (this.trace) return this.trace.keyNames.indexOf(name);
+    const key = Number(/\d+$/.exec(name)?.[0] ?? -1);
+    return key >= 0 && key < this.spec.keyspace && this.nameOf(key) === name ? key : -1;
   }
 
   /** Number of different keys. */

@@ -115,6 +115,11 @@ const trials: Record<
     measure: (sim) => sim.probe.last('requests'),
     atLeast: 100,
   },
+  'key-expiry': {
+    target: 'key:key:000000000000',
+    measure: (sim) => sim.probe.total('missesExpired'),
+    atLeast: 0,
+  },
   'mass-expiry': {
     target: 'cache',
     measure: (sim) => sim.probe.total('expired'),
@@ -179,6 +184,7 @@ const lasting = new Set<string>([
   'test-failover',
   'reboot',
   // And in load.test.ts, commands.test.ts and database.test.ts.
+  'key-expiry',
   'mass-expiry',
   'keys-command',
   'origin-failover',
@@ -253,6 +259,7 @@ describe.each(names.filter((name): name is Measured => !lasting.has(name)))('%s'
 function kindOf(target: string): string {
   if (target.startsWith('node:')) return 'node';
   if (target.startsWith('client')) return 'client';
+  if (target.startsWith('key:')) return 'key';
   if (target.startsWith('zones:')) return 'zone-pair';
   if (target.startsWith('link:')) return 'zone-link';
   return target.startsWith('zone:') ? 'zone' : target;

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../base/units.ts';
 import { violations } from '../invariants.ts';
-import { change, noticesOf, roomy, trial } from '../trial.ts';
+import { change, noticesOf, reshaped, roomy, trial } from '../trial.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -26,6 +26,56 @@ describe('hot-key', () => {
     change(sim, { kind: 'heal', fault: 'hot-key', target: 'traffic' });
     expect(shareNow()).toBeLessThan(0.01);
     expect(noticesOf(sim, 'key-hot')[0]?.args).toMatchObject({ sharePercent: 40, group: '0001' });
+  });
+});
+
+describe('key-expiry', () => {
+  it.each(['valkey', 'memcached'] as const)(
+    'ends the time of the hottest key alone, on every node of %s: reads of it miss',
+    (engine) => {
+      const sim = roomy((s) => {
+        reshaped(s, { engine, replicas: engine === 'memcached' ? 0 : 1 });
+        s.cache.ttlMs = 0;
+      });
+      sim.runUntil(4 * SECOND);
+      const key = sim.workload.hottest(4_096);
+      expect(key).toBe(0);
+      const kept = () =>
+        sim.cluster.liveNodes().map(({ store }) => [store.peek(key, sim.now), store.count]);
+      const before = kept();
+      expect(before.map(([is]) => is)).toEqual(before.map(() => true));
+      change(sim, { kind: 'strike', fault: 'key-expiry', target: 'hottest-key' });
+      expect(kept()).toEqual(before.map(([, count]) => [false, count]));
+      const [told] = noticesOf(sim, 'key-expired');
+      expect([told?.subject, told?.args]).toEqual([`key:${sim.workload.nameOf(0)}`, {}]);
+      const again = sim.intervene({ kind: 'strike', fault: 'key-expiry', target: 'hottest-key' });
+      expect(again).toBe('key:000000000000 is not in the cache now. Choose a key that is.');
+      // Found by a read, or by active expiry before that: reads miss until one has filled it again.
+      const missed = () => sim.probe.total('missesExpired') + sim.probe.total('missesAbsent');
+      const calm = missed();
+      expect(sim.probe.total('expired')).toBe(0);
+      sim.runUntil(6 * SECOND);
+      expect(missed()).toBeGreaterThan(calm);
+      expect(kept().map(([is]) => is)).toEqual(before.map(() => true));
+      expect(sim.probe.total('expired')).toBe(1);
+      sim.runUntil(16 * SECOND);
+      expect(violations(sim)).toEqual([]);
+    },
+  );
+
+  it('takes a key by its name, and the one that was made hot as the hottest', () => {
+    const sim = roomy();
+    sim.runUntil(2 * SECOND);
+    const last = sim.workload.keyspace - 1;
+    change(sim, { kind: 'strike', fault: 'hot-key', target: 'traffic' });
+    expect(sim.workload.hottest(4_096)).toBe(last);
+    sim.runUntil(3 * SECOND);
+    const target = `key:${sim.workload.nameOf(last)}`;
+    change(sim, { kind: 'strike', fault: 'key-expiry', target });
+    expect(noticesOf(sim, 'key-expired').map(({ subject }) => subject)).toEqual([target]);
+    expect(sim.intervene({ kind: 'strike', fault: 'key-expiry', target: 'key:nobody' })).toBe(
+      'There is no key "nobody". Write one such as key:000000000000, or hottest-key.',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { SECOND } from '../base/units.ts';
+import { targetName } from '../targetName.ts';
 import type { Fault } from './fault.ts';
 
 /** Trouble that users make: more of them, all for one key, or items that all end at once. */
@@ -44,6 +45,26 @@ export const loadFaults = {
       sim.workload.heat(-1, 0);
       sim.notice('key-cooled', target.text, { afterNanos: sim.now - since });
     },
+  },
+  'key-expiry': {
+    label: 'Expire a key',
+    about:
+      'One key, the hottest unless another is chosen under Inspect: its time to live is over, and reads of it miss until it is filled again.',
+    target: 'key',
+    heal: '',
+    refuse: (sim, target) =>
+      sim.cluster
+        .liveNodes()
+        .some((node) => node.isPrimary && node.store.peek(target.index, sim.now))
+        ? null
+        : `${targetName(target.text)} is not in the cache now. Choose a key that is.`,
+    strike(sim, target) {
+      for (const node of sim.cluster.liveNodes()) {
+        node.store.expireKey(target.index, sim.now, sim.now);
+      }
+      return sim.notice('key-expired', target.text, {});
+    },
+    mend() {},
   },
   'mass-expiry': {
     label: 'Expire everything',

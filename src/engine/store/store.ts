@@ -57,6 +57,8 @@ export interface Store {
   delete(key: number, at: Nanos): boolean;
   /** Removes everything at once (FLUSHALL, a crash, the start of a full sync). Returns how many went. */
   clear(): number;
+  /** One item gets this end (EXPIREAT, touch). False when it was not there, or due already. */
+  expireKey(key: number, expiresAt: Nanos, at: Nanos): boolean;
   /** Every item gets this end (EXPIREAT, touch). Returns how many. */
   expireAll(expiresAt: Nanos): number;
   /** Background work (active expiry, LRU maintainer). */

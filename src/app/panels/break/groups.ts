@@ -23,7 +23,7 @@ const groups: readonly {
       f.target === 'zone' || (f.target.startsWith('zone-') && zones.length > 1),
   },
   { name: 'traffic', label: 'Traffic and items', holds: (f) => isTraffic(f) },
-  { name: 'clients', label: 'Apps and what they believe', holds: (f) => f.target === 'client' },
+  { name: 'clients', label: 'Apps and DNS', holds: (f) => f.target === 'client' },
   { name: 'origin', label: 'The database', holds: (f) => f.target === 'origin' },
   {
     name: 'operations',
@@ -33,7 +33,8 @@ const groups: readonly {
 ];
 
 function isTraffic(fault: FaultView): boolean {
-  return fault.target === 'traffic' || (fault.target === 'cache' && !fault.isOperation);
+  const { target, isOperation } = fault;
+  return target === 'traffic' || target === 'key' || (target === 'cache' && !isOperation);
 }
 
 /** Faults and operations by group, in the order of the table; a group with nothing in it is left out. */
@@ -102,5 +103,6 @@ export function targetsOf(
         .map((to) => ({ value: `link:${from}>${to}`, label: `${from} to ${to}` })),
     );
   }
+  if (kind === 'key') return [{ value: 'hottest-key', label: 'the hottest key' }];
   return [{ value: kind, label: kind }];
 }

@@ -64,6 +64,7 @@ describe('groups of faults', () => {
     fault('keys-command', 'node'),
     fault('partition', 'zone-pair'),
     fault('hot-key', 'traffic'),
+    fault('key-expiry', 'key'),
     fault('mass-expiry', 'cache'),
     fault('dns-stuck', 'client'),
     fault('slow-origin', 'origin'),
@@ -75,7 +76,7 @@ describe('groups of faults', () => {
     expect(found.map((g) => [g.name, g.faults.map((f) => f.name)])).toEqual([
       ['node', ['node-crash', 'keys-command']],
       ['zones', ['partition']],
-      ['traffic', ['hot-key', 'mass-expiry']],
+      ['traffic', ['hot-key', 'key-expiry', 'mass-expiry']],
       ['clients', ['dns-stuck']],
       ['origin', ['slow-origin']],
       ['operations', ['reboot']],
@@ -87,6 +88,7 @@ describe('groups of faults', () => {
     expect(faultGroups(table, memcached).flatMap((g) => g.faults.map((f) => f.name))).toEqual([
       'node-crash',
       'hot-key',
+      'key-expiry',
       'mass-expiry',
       'dns-stuck',
       'slow-origin',
@@ -116,6 +118,7 @@ describe('groups of faults', () => {
       'link:us-east-1a>us-east-1b',
       'link:us-east-1b>us-east-1a',
     ]);
+    expect(targetsOf('key', topology).map((t) => t.value)).toEqual(['hottest-key']);
     expect(targetsOf('traffic', topology)).toEqual([{ value: 'traffic', label: 'traffic' }]);
   });
 });

@@ -49,7 +49,7 @@ export function Inside({
       {memory?.kind === 'slabs' && <SlabTable slabs={memory} />}
       {node === null ? <ShardLoad {...of} /> : <Processors node={node} {...of} />}
       <Exits frame={frame} nodes={nodes} />
-      <Keys hot={hot} big={big} at={inspection.at} />
+      <Keys lab={lab} hot={hot} big={big} at={inspection.at} />
       {topology.clusterMode === 'enabled' && (
         <details
           className="inside-more"

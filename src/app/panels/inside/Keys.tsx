@@ -1,11 +1,18 @@
+import { useState } from 'react';
 import { formatBytes, formatCount, formatNanos, formatPercent } from '../../../content/words.ts';
 import type { BigKeys, HotKeys, KeyFigure } from '../../../engine/inspect/keys.ts';
+import type { Lab } from '../../lab/types.ts';
 
 /** Characters of a name that fit into its column. */
 const LONGEST_NAME = 12;
 
-/** The keys that were asked for most, and the largest, each with how that was found out. */
-export function Keys({ hot, big, at }: { hot: HotKeys; big: BigKeys; at: number }) {
+type KeysProps = { lab: Lab; hot: HotKeys; big: BigKeys; at: number };
+
+/** The keys that were asked for most, and the largest, each with how that was found out; each can be expired. */
+export function Keys({ lab, hot, big, at }: KeysProps) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const expire = async ({ name }: KeyFigure) =>
+    setRefusal(await lab.intervene({ kind: 'strike', fault: 'key-expiry', target: `key:${name}` }));
   const sample = hot.sampleEvery > 1 ? `, one of ${formatCount(hot.sampleEvery)} that came` : '';
   return (
     <>
@@ -15,7 +22,7 @@ export function Keys({ hot, big, at }: { hot: HotKeys; big: BigKeys; at: number 
           <p className="quiet">No request was answered here of late.</p>
         ) : (
           <>
-            <Bars keys={hot.keys} words={(key) => formatPercent(key.share)} />
+            <Bars keys={hot.keys} words={(key) => formatPercent(key.share)} expire={expire} />
             <p className="inside-note">
               Counted over {formatCount(hot.looked)} requests of the last{' '}
               {formatNanos(at - hot.sinceNanos)}
@@ -30,7 +37,7 @@ export function Keys({ hot, big, at }: { hot: HotKeys; big: BigKeys; at: number 
           <p className="quiet">Nothing is stored.</p>
         ) : (
           <>
-            <Bars keys={big.keys} words={(key) => formatBytes(key.amount)} />
+            <Bars keys={big.keys} words={(key) => formatBytes(key.amount)} expire={expire} />
             <p className="inside-note">
               Of {formatCount(big.items)} items, {formatBytes(big.bytes)} together, with what the
               engine adds to each.
@@ -38,6 +45,9 @@ export function Keys({ hot, big, at }: { hot: HotKeys; big: BigKeys; at: number 
           </>
         )}
       </section>
+      <p className="knob-refusal" role="alert" hidden={refusal === null}>
+        {refusal}
+      </p>
     </>
   );
 }
@@ -48,7 +58,15 @@ function tail(name: string): string {
 }
 
 /** Bars on one axis from nothing to the first, which is the greatest. */
-function Bars({ keys, words }: { keys: KeyFigure[]; words: (key: KeyFigure) => string }) {
+function Bars({
+  keys,
+  words,
+  expire,
+}: {
+  keys: KeyFigure[];
+  words: (key: KeyFigure) => string;
+  expire: (key: KeyFigure) => void;
+}) {
   const most = Math.max(1, keys[0]?.amount ?? 0);
   return (
     <table className="inside-table inside-keys">
@@ -68,6 +86,17 @@ function Bars({ keys, words }: { keys: KeyFigure[]; words: (key: KeyFigure) => s
               </svg>
             </td>
             <td className="inside-amount">{words(key)}</td>
+            <td className="inside-act">
+              <button
+                type="button"
+                className="button small"
+                aria-label={`Expire ${key.name}`}
+                title={`End the time to live of ${key.name} now`}
+                onClick={() => expire(key)}
+              >
+                Expire
+              </button>
+            </td>
           </tr>
         ))}
       </tbody>

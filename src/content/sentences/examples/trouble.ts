@@ -22,7 +22,7 @@ export const troubleExamples: Examples<keyof typeof troubleSentences> = {
   'link-lossy': [
     'zones:us-east-1a|us-east-1b',
     { ...zones, lostPercent: 2 },
-    '2 % of the messages between us-east-1a and us-east-1b are lost and sent again 200 ms later.',
+    '2 % of the messages between us-east-1a and us-east-1b are lost, and sent again 200 ms later.',
   ],
   'link-restored': [
     'zones:us-east-1a|us-east-1b',
@@ -59,6 +59,11 @@ export const troubleExamples: Examples<keyof typeof troubleSentences> = {
     'traffic',
     { afterNanos: 10e9 },
     'The hot key is a key like others again, after 10 s.',
+  ],
+  'key-expired': [
+    'key:key:0000000299',
+    {},
+    'The time to live of key:0000000299 is over: reads of it miss until it is filled again.',
   ],
   'expiry-aligned': [
     'cache',

@@ -200,6 +200,13 @@ export class MemcachedStore implements Store, ItemSizes {
     return !due;
   }
 
+  expireKey(key: number, expiresAt: Nanos, at: Nanos): boolean {
+    const item = this.items.find(key);
+    if (item < 0 || (this.items.expiresAt[item] as number) <= at) return false;
+    this.items.expiresAt[item] = expiresAt;
+    return true;
+  }
+
   expireAll(expiresAt: Nanos): number {
     const { items } = this;
     for (let item = 0; item < items.end; item++) {

@@ -202,6 +202,13 @@ export class RedisStore implements Store, Expirer {
     return !due;
   }
 
+  expireKey(key: number, expiresAt: Nanos, at: Nanos): boolean {
+    const entry = this.entries.find(key);
+    if (entry < 0 || (this.entries.expiresAt[entry] as number) <= at) return false;
+    this.setExpiry(entry, expiresAt);
+    return true;
+  }
+
   expireAll(expiresAt: Nanos): number {
     const { entries } = this;
     for (let entry = 0; entry < entries.end; entry++) {
