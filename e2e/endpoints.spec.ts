@@ -24,7 +24,7 @@ test('after a failover the primary endpoint shows who still holds the old answer
   const panel = page.getByRole('tabpanel', { name: 'Inspect' });
   await expect(panel).toContainText(/shop\.\w{6}\.ng\.0001\.use1\.cache\.amazonaws\.com:6379/);
   const apps = panel.getByRole('region', { name: 'What each app believes' }).getByRole('listitem');
-  await expect(apps.nth(0)).toContainText('its resolver never asks again');
+  await expect(apps.nth(0)).toContainText('its resolver never looks it up again');
   await expect(apps.nth(1)).toContainText(/has the address of 0001-002.*connections? to 0001-002/);
   expect(errors).toEqual([]);
 });

@@ -2,13 +2,7 @@ import type { Nanos } from '../engine/base/units.ts';
 import { type Counter, type Frame, totalColumns } from '../engine/frame.ts';
 import type { Notice } from '../engine/notices.ts';
 import type { Run } from '../engine/scenario/scenario.ts';
-import {
-  type Aftermath,
-  aftermathOf,
-  hasNumbers,
-  lastedNanos,
-  strikesOf,
-} from './aftermath.ts';
+import { type Aftermath, aftermathOf, hasNumbers, lastedNanos, strikesOf } from './aftermath.ts';
 import { relate } from './causes.ts';
 import type { Seconds } from './seconds.ts';
 import { counted, formatCount, formatMoment, formatNanos, formatPercent } from './words.ts';

@@ -138,7 +138,7 @@ function Apps({
   );
 }
 
-/** "has the address of 0001-001, looked up 2.1 s ago, looks again in 2.9 s". */
+/** "has the address of 0001-001, looked up 2.1 s ago, looks it up again in 2.9 s". */
 export function beliefOf(state: EndpointState, app: EndpointApp): string {
   const asks = app.asks === 'nodes';
   const learned = asks ? 'told' : 'looked up';
@@ -160,10 +160,10 @@ export function beliefOf(state: EndpointState, app: EndpointApp): string {
   }
   if (app.holds === null) return 'has not asked yet';
   const rest = app.never
-    ? ', and its resolver never looks again'
+    ? ', and its resolver never looks it up again'
     : app.leftNanos === null
       ? ', looks again at the next failed call'
-      : `, ${asks ? 'asks' : 'looks'} again in ${formatNanos(app.leftNanos)}`;
+      : `, ${asks ? 'asks' : 'looks it up'} again in ${formatNanos(app.leftNanos)}`;
   const how = asks ? `asks the nodes: ${app.holds}` : `has the address of ${app.holds}`;
   return `${how}${age}${rest}`;
 }

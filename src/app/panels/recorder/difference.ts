@@ -1,9 +1,9 @@
-import { formatCount, formatPercent } from '../../../content/words.ts';
+import { formatCount, formatPercent, formatWholePercent } from '../../../content/words.ts';
 import type { Nanos } from '../../../engine/base/units.ts';
 import { COARSE_NANOS, sampleColumns } from '../../../engine/frame.ts';
 import type { Rows } from '../../lab/types.ts';
 import { firstAfter } from './chart.ts';
-import { shortDuration, shortPercent } from './short.ts';
+import { shortDuration } from './short.ts';
 
 const at = sampleColumns.at;
 
@@ -43,7 +43,7 @@ export function differenceOf(
   );
   const [p99, other99] = [shortDuration(a.p99), shortDuration(b.p99)];
   say(a.p99 > 0 && b.p99 > 0 && p99 !== other99, `p99 ${p99} instead of ${other99}`);
-  const [busy, otherBusy] = [shortPercent(a.busy), shortPercent(b.busy)];
+  const [busy, otherBusy] = [formatWholePercent(a.busy), formatWholePercent(b.busy)];
   say(busy !== otherBusy, `busiest node's ${cpu} ${busy} instead of ${otherBusy}`);
   count(a.evicted, b.evicted, 'items evicted');
   count(a.expired, b.expired, 'items expired');
