@@ -245,6 +245,45 @@ test('a run that stands still does so in its link and in a frame, at the same mo
   await expectRunning(page);
 });
 
+/** Pixels of the stage in the colour of items. */
+function itemPixels(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector('canvas.stage-overlay') as HTMLCanvasElement;
+    const color = getComputedStyle(document.documentElement).getPropertyValue('--item').trim();
+    const item = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+    const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      // Faint where an item is cold.
+      const isItem = item.every((value, c) => Math.abs((data[i + c] as number) - value) <= 4);
+      if (isItem && (data[i + 3] as number) > 80) count += 1;
+    }
+    return count;
+  });
+}
+
+test('a link to a moment shows each item in its square', async ({ page, browser }) => {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await runsTo(page, 0.5e9);
+  await pause(page);
+  await expect.poll(() => itemPixels(page)).toBeGreaterThan(5_000);
+  const drawn = await itemPixels(page);
+  const link = await sharedLink(page);
+  const at = await moment(page);
+  const fresh = await browser.newContext({ viewport: page.viewportSize() });
+  const other = await fresh.newPage();
+  await other.goto(link);
+  await expect.poll(() => moment(other)).toBe(at);
+  await expect.poll(() => itemPixels(other)).toBeGreaterThan(0.95 * drawn);
+  const isKept = () => other.evaluate(() => localStorage.getItem('cachescape.saved'));
+  await expect.poll(isKept).toBe('1');
+  await other.reload();
+  await expect.poll(() => itemPixels(other)).toBeGreaterThan(0.95 * drawn);
+  await fresh.close();
+});
+
 test('other sites cannot show the playground in a frame, with or without headers', async ({
   page,
   baseURL,

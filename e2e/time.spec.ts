@@ -175,9 +175,31 @@ test('a reload gives back branches, bookmarks, the moment, and every undo and re
   expect(errors).toEqual([]);
 });
 
-/** What the browser keeps of the way back. */
-function kept(page: Page): Promise<string> {
-  return page.evaluate(async () => {
+test('a reload keeps the way back over a restart', async ({ page }) => {
+  const errors = watchErrors(page);
+  await played(page, 2);
+  const at = await moment(page);
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  await page.keyboard.press('r');
+  await expect(undo).toHaveAttribute('title', /from the start/);
+  await expect.poll(() => kept(page, 'ways'), { timeout: 20_000 }).toContain('"before":[{');
+
+  await page.reload();
+  await expect(page.getByText('This is your last run, where you left it.')).toBeVisible();
+  await expect(undo).toHaveAttribute('title', /from the start/);
+  await undo.click();
+  await expect.poll(() => moment(page), { timeout: 40_000 }).toBe(at);
+  await expect(undo).toBeDisabled();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(undo).toHaveAttribute('title', /from the start/);
+  await expect.poll(() => moment(page), { timeout: 40_000 }).not.toBe(at);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
+/** What the browser keeps of the way back: in this run, or over restarts. */
+function kept(page: Page, part: 'session' | 'ways' = 'session'): Promise<string> {
+  return page.evaluate(async (part) => {
     // Opening it before the page does would make an empty one.
     const known = await indexedDB.databases();
     if (!known.some(({ name }) => name === 'cachescape')) return '';
@@ -187,11 +209,11 @@ function kept(page: Page): Promise<string> {
         const reading = opening.result.transaction('runs').objectStore('runs').get('last');
         reading.onsuccess = () => {
           opening.result.close();
-          resolve(JSON.stringify(reading.result?.session ?? ''));
+          resolve(JSON.stringify(reading.result?.[part] ?? ''));
         };
       };
     });
-  });
+  }, part);
 }
 
 test('four branches leave axis and transport in sight of a small window, each one press away', async ({

@@ -64,6 +64,12 @@ export const nodeColumns = columns(
   'lost',
 );
 
+/**
+ * One row for each node: its counters as they stood a short while ago, so that what it does lately can be told from one
+ * frame. `hits` and `misses` are of a moment since which there were some 200 look-ups, the others are of `at`.
+ */
+export const recentColumns = columns('at', 'hits', 'misses', 'busyNanos', 'commands');
+
 /** One row for each app instance. `believes` is the node index it takes for the primary of its last request. */
 export const appColumns = columns(
   'answered',
@@ -268,7 +274,14 @@ export type TopologyView = {
 };
 
 /** What each app believes: which node it takes for the primary of each group. */
-export type BeliefView = { app: number; group: number; node: number; untilNanos: Nanos };
+export type BeliefView = {
+  app: number;
+  group: number;
+  node: number;
+  /** When the app was told so, and until when it is content with that. */
+  sinceNanos: Nanos;
+  untilNanos: Nanos;
+};
 
 /**
  * Slots that an app takes for those of a shard, though another has them. `group`: the shard's row, -1 when it has left.
@@ -299,6 +312,7 @@ export type Frame = {
   topologyVersion: number;
   totals: Float64Array;
   nodes: Float64Array;
+  recent: Float64Array;
   apps: Float64Array;
   origin: Float64Array;
   /** New since the frame before: rows of `flightColumns`, `answerColumns`, `exitColumns`. */

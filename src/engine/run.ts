@@ -127,10 +127,11 @@ export class Timeline {
 
   /**
    * Back, or on to a later checkpoint of what has been played before; the caller runs on from there. With a
-   * `lookback` it starts earlier, as far as that is cheap, so that the picture has what lies just before `at`.
+   * `lookback` it starts earlier, as far as that is cheap, so that the picture has what lies just before `at`. `anew`:
+   * what led to the present moment is played again in any case.
    */
-  approach(at: Nanos, lookback: Nanos = 0): void {
-    if (at >= this.now && this.checkpointBefore(at) <= this.now) return;
+  approach(at: Nanos, lookback: Nanos = 0, anew = false): void {
+    if (!anew && at >= this.now && this.checkpointBefore(at) <= this.now) return;
     const nearest = this.checkpoints.findLast((c) => c.at <= at) ?? this.checkpoints[0];
     if (!nearest || lookback <= 0) {
       this.load(nearest);

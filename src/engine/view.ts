@@ -33,6 +33,7 @@ export class View {
       topologyVersion: sim.cluster.version,
       totals: probe.totals.slice(),
       nodes: nodeRows(sim),
+      recent: sim.probe.recent.rows(sim),
       apps: appRows(sim),
       origin: originRow(sim),
       flights: recorder.flights.since(Math.max(this.flights, recorder.firstFlight)),
@@ -163,6 +164,7 @@ function beliefs(sim: Simulation): Frame['beliefs'] {
     app: belief.app,
     group: groups.findIndex((group) => group.index === belief.group),
     node: sim.cluster.viewIndex(belief.node),
+    sinceNanos: belief.sinceNanos,
     untilNanos: Math.min(NEVER, belief.untilNanos),
   }));
 }

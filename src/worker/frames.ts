@@ -31,6 +31,7 @@ export class Frames {
     const buffers = [
       frame.totals,
       frame.nodes,
+      frame.recent,
       frame.apps,
       frame.origin,
       frame.flights,

@@ -41,11 +41,20 @@ export type ToWorker =
       epoch: number;
       to: Nanos;
       lookback?: Nanos;
+      /** Of how many requests one is told of, from now on. */
+      sampleEvery?: number;
       until?: readonly NoticeCode[];
       rises?: readonly Counted[];
     }
   /** Undo, fork and the like, then go to a moment: answered by `branches`, then as a seek is. */
-  | { kind: 'turn'; epoch: number; to: Nanos; lookback?: Nanos; turn: Turn }
+  | {
+      kind: 'turn';
+      epoch: number;
+      to: Nanos;
+      lookback?: Nanos;
+      sampleEvery?: number;
+      turn: Turn;
+    }
   /** Answered by `branches`. */
   | { kind: 'name-branch'; letter: string; name: string }
   /** All bookmarks of the run, for its file. */

@@ -50,6 +50,8 @@ export class Runner implements Handler {
   /** A seek has not arrived yet. */
   private underWay = false;
   private keepingUp = false;
+  /** Of how many requests of the run on stage one is told of. */
+  private sampleEvery = 1;
   /** The request whose life was asked for last. */
   private traced = -1;
 
@@ -173,6 +175,7 @@ export class Runner implements Handler {
     this.epoch = epoch;
     this.broken = false;
     this.underWay = false;
+    this.sampleEvery = 1;
     this.branching.open(timeline, read.history, session);
     const { bookmarks } = this.branching;
     const { cluster } = timeline.sim;
@@ -193,7 +196,7 @@ export class Runner implements Handler {
 
   private ask(timeline: Timeline, until: Nanos, sampleEvery: number): void {
     const { sim } = timeline;
-    sim.recorder.sampleEvery = Math.max(1, Math.floor(sampleEvery));
+    this.sample(timeline, sampleEvery);
     const goal = wholeNanos(until);
     const stop = this.host.wallMillis() + SLICE_MILLIS;
     while (sim.now < goal && !sim.isOver) {
@@ -202,6 +205,14 @@ export class Runner implements Handler {
     }
     this.frames.post(timeline, this.epoch);
     this.keepUp();
+  }
+
+  /** True when the run at hand has told of other requests until now. */
+  private sample({ sim: { recorder } }: Timeline, every = this.sampleEvery): boolean {
+    const before = recorder.sampleEvery;
+    this.sampleEvery = Math.max(1, Math.floor(every));
+    recorder.sampleEvery = this.sampleEvery;
+    return before !== this.sampleEvery;
   }
 
   private step(timeline: Timeline, by: StepBy): void {
@@ -214,9 +225,10 @@ export class Runner implements Handler {
     const goal = wholeNanos(wish.to);
     const until = untilOf(wish);
     this.frames.jump();
+    const anew = this.sample(timeline, wish.sampleEvery);
     // After a failure the present state is not to be trusted, a checkpoint before it is.
     if (this.broken) timeline.rewind(Math.min(goal, timeline.now - 1));
-    else if (until === undefined) timeline.approach(goal, wish.lookback);
+    else if (until === undefined) timeline.approach(goal, wish.lookback, anew);
     this.broken = false;
     this.underWay = true;
     const journey = new Journey(timeline, goal, until);
@@ -253,6 +265,8 @@ export class Runner implements Handler {
       ? desk.turn(message.turn, wholeNanos(message.to))
       : 'Branches could not be loaded. Reload the page.';
     this.adopt();
+    // Versions of the topology count along a run: in another one the same number may be another cluster.
+    this.frames.begin(-1);
     this.branching.say(this.timeline, this.epoch, refusal);
     this.seek(this.timeline ?? timeline, message);
   }

@@ -68,6 +68,9 @@ export class Conversation {
   private openings: Opening[] = [];
   private turns: { epoch: number; done: (refusal: string | null) => void }[] = [];
   private interventions: { epoch: number; done: (refusal: string | null) => void }[] = [];
+  /** Of how many requests the engine is to tell of one, and what it was told of that. */
+  sampleEvery = 1;
+  private sampleTold = 1;
   private queries = new Map<number, Pending<Answer>>();
   private lastQuery = 0;
 
@@ -104,7 +107,8 @@ export class Conversation {
   turn(turn: Turn, to: Nanos, lookback: Nanos): Promise<string | null> {
     this.jump();
     const { epoch } = this;
-    this.client.send({ kind: 'turn', epoch, to: Math.round(to), lookback, turn });
+    const sample = this.sampleNews();
+    this.client.send({ kind: 'turn', epoch, to: Math.round(to), lookback, ...sample, turn });
     return new Promise((done) => {
       this.turns.push({ epoch, done });
     });
@@ -138,12 +142,20 @@ export class Conversation {
   }
 
   /** Asks for simulated time until `until`, unless something is unanswered or waits to be sent before it. */
-  ask(until: Nanos, sampleEvery: number): boolean {
+  ask(until: Nanos): boolean {
     this.next();
     if (this.waiting || this.epoch === 0) return false;
     this.waiting = true;
-    this.client.send({ kind: 'ask', epoch: this.epoch, until, sampleEvery });
+    const { epoch, sampleEvery } = this;
+    this.sampleTold = sampleEvery;
+    this.client.send({ kind: 'ask', epoch, until, sampleEvery });
     return true;
+  }
+
+  private sampleNews(): { sampleEvery?: number } {
+    if (this.sampleEvery === this.sampleTold) return {};
+    this.sampleTold = this.sampleEvery;
+    return { sampleEvery: this.sampleEvery };
   }
 
   /** Sends what waits: a seek at once, a step when nothing is unanswered. */
@@ -166,7 +178,7 @@ export class Conversation {
 
   private sendSeek(wish: Wish): void {
     this.jump();
-    this.client.send({ kind: 'seek', epoch: this.epoch, ...wish });
+    this.client.send({ kind: 'seek', epoch: this.epoch, ...wish, ...this.sampleNews() });
   }
 
   private jump(): void {
@@ -225,6 +237,7 @@ export class Conversation {
   private receiveOpened(message: OpenedMessage): void {
     const opening = this.openings.find((o) => o.epoch === message.epoch);
     this.rest(message.epoch);
+    this.sampleTold = 1;
     for (const { done } of [...this.interventions.splice(0), ...this.turns.splice(0)]) done(null);
     this.listener.opened(message, opening?.trace);
     this.settleOpening(message.epoch, null);

@@ -1,62 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { answerColumns, sampleColumns } from '../../engine/frame.ts';
-import type { FromWorker, ToWorker } from '../../worker/protocol.ts';
 import { Runner } from '../../worker/runner.ts';
 import '../../worker/whole.ts';
 import { EVENT_PACE } from './clock.ts';
-import { FakeHost } from './fakeHost.ts';
+import { EngineHost } from './engineHost.ts';
 import { createLab } from './lab.ts';
+import { readWays } from './restarts.ts';
 import type { Rows } from './types.ts';
 
 const MS = 1e6;
 
-/** A lab on a real engine: what is posted arrives between two frames, as from a worker. */
-class EngineHost extends FakeHost {
-  private readonly posted: FromWorker[] = [];
-  private readonly later: (() => void)[] = [];
-  private wall = 0;
-  private readonly runner: Runner;
-
-  constructor(keepsBranches: boolean) {
-    super();
-    this.runner = new Runner({
-      keepsBranches,
-      post: (message) => this.posted.push(structuredClone(message)),
-      // One look at the clock costs 1 ms, so that slices end at the same events in every run.
-      wallMillis: () => {
-        this.wall += 1;
-        return this.wall;
-      },
-      later: (action) => this.later.push(action),
-    });
-  }
-
-  protected override take(message: ToWorker): void {
-    this.runner.handle(structuredClone(message));
-  }
-
-  /** Delivers until nothing is under way. */
-  async settle(): Promise<void> {
-    for (;;) {
-      const message = this.posted.shift();
-      const action = message ? undefined : this.later.shift();
-      if (message) this.say(message);
-      else if (action) action();
-      else return;
-      await Promise.resolve();
-    }
-  }
-
-  async run(frames: number, millis = 16): Promise<void> {
-    for (let i = 0; i < frames; i += 1) {
-      this.tick(millis);
-      await this.settle();
-    }
-  }
-}
-
 async function started(keeps = false) {
-  const host = new EngineHost(keeps);
+  const host = new EngineHost((host) => new Runner({ ...host, keepsBranches: keeps }));
   const lab = createLab(host);
   const opened = lab.open('{"schema":"cachescape.scenario/1"}');
   await host.settle();
@@ -146,33 +101,21 @@ describe('a lab on the engine', () => {
 
   it('gives back the run before a restart as it was, and its changes after that', async () => {
     const { host, lab } = await started(true);
-    const settled = async <T>(asked: Promise<T>): Promise<T> => {
-      let isDone = false;
-      void asked.finally(() => {
-        isDone = true;
-      });
-      while (!isDone) {
-        await host.settle();
-        await new Promise((done) => setTimeout(done));
-      }
-      await host.settle();
-      return asked;
-    };
     const saved = async () => {
-      const answer = await settled(lab.query({ kind: 'run' }));
+      const answer = await host.settled(lab.query({ kind: 'run' }));
       if (answer.kind !== 'run') throw new Error('no run');
       return answer;
     };
     await host.run(30);
     const crash = { kind: 'strike', fault: 'node-crash', target: 'primary:0001' } as const;
-    expect(await settled(lab.intervene(crash))).toBeNull();
+    expect(await host.settled(lab.intervene(crash))).toBeNull();
     await host.run(60);
     lab.pause(true);
     const { pace } = lab.live;
     const crashed = await saved();
     expect(crashed.text).toContain('node-crash');
 
-    await settled(lab.restart());
+    await host.settled(lab.restart());
     lab.setPace(EVENT_PACE / 4);
     await host.run(40);
     lab.pause();
@@ -180,19 +123,40 @@ describe('a lab on the engine', () => {
     expect(again.text).not.toContain('node-crash');
     expect(lab.store.getState().restarts).toEqual({ undo: true, redo: false });
 
-    expect(await settled(lab.undo())).toBeNull();
+    expect(await host.settled(lab.undo())).toBeNull();
     expect(await saved()).toEqual(crashed);
     expect([lab.live.pace, lab.live.playing]).toEqual([pace, false]);
     expect(lab.store.getState().restarts).toEqual({ undo: false, redo: true });
-    expect(await settled(lab.redo())).toBeNull();
+    expect(await host.settled(lab.redo())).toBeNull();
     expect(await saved()).toEqual(again);
 
+    // A page that is loaded again, with what the browser kept, knows the same way.
+    const other = await started(true);
+    const ways = readWays(structuredClone(lab.ways()));
+    const reopened = other.lab.open(again.text, undefined, undefined, ways);
+    expect(await other.host.settled(reopened)).toBeNull();
+    expect(other.lab.store.getState().restarts).toEqual({ undo: true, redo: false });
+    expect(await other.host.settled(other.lab.undo())).toBeNull();
+    const asked = await other.host.settled(other.lab.query({ kind: 'run' }));
+    expect(asked).toEqual(crashed);
+    expect(await other.host.settled(other.lab.redo())).toBeNull();
+    expect(await other.host.settled(other.lab.query({ kind: 'run' }))).toEqual(again);
+
     // Back over the restart and over the crash before it; another change, and the restart is not to come again.
-    expect(await settled(lab.undo())).toBeNull();
-    expect(await settled(lab.undo())).toBeNull();
+    expect(await host.settled(lab.undo())).toBeNull();
+    expect(await host.settled(lab.undo())).toBeNull();
     expect((await saved()).text).not.toContain('node-crash');
-    expect(await settled(lab.intervene({ ...crash, target: 'primary:0001' }))).toBeNull();
+    expect(await host.settled(lab.intervene({ ...crash, target: 'primary:0001' }))).toBeNull();
     expect(lab.store.getState().restarts).toEqual({ undo: false, redo: false });
     expect(lab.store.getState().message).toBeNull();
+  });
+
+  it('knows no way back over a restart where what the browser kept of it is not whole', () => {
+    const kept = { text: '{}', trace: undefined, session: undefined, pace: 1e6, playing: true };
+    const ways = { before: [kept], after: [] };
+    expect(readWays(ways)).toEqual(ways);
+    const broken = [{ ...kept, pace: Number.NaN }, { ...kept, text: 7 }, null];
+    for (const value of [undefined, {}, ...broken.map((one) => ({ before: [one], after: [] }))])
+      expect(readWays(value)).toEqual({ before: [], after: [] });
   });
 });

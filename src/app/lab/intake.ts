@@ -35,6 +35,7 @@ export function emptyLive(): LiveRings {
   return {
     frame: null,
     at: 0,
+    jumps: 0,
     playing: false,
     pace: REQUEST_PACE,
     axisPace: REQUEST_PACE,
@@ -84,13 +85,14 @@ export function appendNewer(ring: RowRing, block: Float64Array): void {
  */
 export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void {
   const before = live.frame?.at ?? -1;
+  if (resync) live.jumps += 1;
   if (frame.at < before) forgetAfter(live, frame.at);
-  if (resync) forgetBeforeGap(live.flights, frame.flights);
+  if (resync) joinLegs(live.flights, frame.flights);
+  else live.flights.append(frame.flights, flightColumns.at.departAt, -1);
   const take = (ring: RowRing, block: Float64Array, timeColumn: number) => {
     const newest = resync && ring.length > 0 ? ring.get(ring.length - 1, timeColumn) : -1;
     ring.append(block, timeColumn, newest);
   };
-  take(live.flights, frame.flights, flightColumns.at.departAt);
   take(live.answers, frame.answers, answerColumns.at.at);
   take(live.exits, frame.exits, exitColumns.at.at);
   take(live.fine, frame.fine, sampleColumns.at.at);
@@ -100,25 +102,39 @@ export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void 
   live.frame = frame;
 }
 
-/** Legs from before a stretch that was jumped over would make the wires seem to carry less than they do. */
-function forgetBeforeGap(flights: RowRing, came: Float64Array): void {
+/**
+ * Takes legs that the engine tells anew after a jump: from the first of them on they are all there are. Legs from before
+ * a stretch that was jumped over go, or the wires would seem to carry less than they do.
+ */
+function joinLegs(flights: RowRing, came: Float64Array): void {
   const { departAt } = flightColumns.at;
-  if (came.length === 0 || flights.length === 0) return;
-  if ((came[departAt] as number) > flights.get(flights.length - 1, departAt)) flights.clear();
+  if (came.length === 0) return;
+  const first = came[departAt] as number;
+  if (flights.length > 0 && first > flights.get(flights.length - 1, departAt)) flights.clear();
+  flights.forgetAfter(first - 1, departAt);
+  flights.append(came, departAt, -1);
 }
 
 function forgetAfter(live: LiveRings, at: Nanos): void {
-  live.flights.forgetAfter(at, flightColumns.at.departAt);
-  live.answers.forgetAfter(at, answerColumns.at.at);
-  live.exits.forgetAfter(at, exitColumns.at.at);
+  forgetTrips(live, at);
   live.fine.forgetAfter(at, sampleColumns.at.at);
 }
 
-/** The future is not that which was played before: nothing after `at` stays, what was on its way included. */
-export function forgetFuture(live: LiveRings, at: Nanos): void {
+function forgetTrips(live: LiveRings, at: Nanos): void {
+  live.flights.forgetAfter(at, flightColumns.at.departAt);
+  live.answers.forgetAfter(at, answerColumns.at.at);
+  live.exits.forgetAfter(at, exitColumns.at.at);
+}
+
+/**
+ * The future is not that which was played before: nothing after `at` stays, what was on its way included. `anew`: the
+ * engine tells again of what began at that very moment.
+ */
+export function forgetFuture(live: LiveRings, at: Nanos, anew = false): void {
   live.coarse.forgetAfter(at, sampleColumns.at.at);
   live.minutes.forgetAfter(at, sampleColumns.at.at);
-  forgetAfter(live, at);
+  live.fine.forgetAfter(at, sampleColumns.at.at);
+  forgetTrips(live, anew ? at - 1 : at);
   live.reached = Math.min(live.reached, at);
 }
 
@@ -128,6 +144,7 @@ export function clearLive(live: LiveRings): void {
   for (const ring of [flights, answers, exits, fine, coarse, minutes]) ring.clear();
   live.frame = null;
   live.at = 0;
+  live.jumps += 1;
   live.reached = 0;
   live.beside = [];
   live.beliefs = [];

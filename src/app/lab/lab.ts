@@ -4,7 +4,6 @@ import type { Counted } from '../../engine/frame.ts';
 import type { NoticeCode } from '../../engine/notices.ts';
 import type { Change, Intervention } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
-import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { Client } from '../../worker/client.ts';
 import type { Answer, DigestCheck, Query, Tables, TraceFile, Turn } from '../../worker/protocol.ts';
 import {
@@ -25,7 +24,7 @@ import { tablesAt } from './knobs.ts';
 import { requestMet } from './met.ts';
 import { Past } from './past.ts';
 import { LOOKBACK, Playback } from './playback.ts';
-import { Restarts } from './restarts.ts';
+import { Restarts, type Ways } from './restarts.ts';
 import { start } from './start.ts';
 import { Telling } from './telling.ts';
 import type { Lab, LabState, Live, RailTab, Selection } from './types.ts';
@@ -93,8 +92,12 @@ class Machine implements Lab, Listener {
     return () => this.painters.delete(paint);
   }
 
-  open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null> {
-    return this.restarts.open(text, trace, session);
+  open(...what: Parameters<Lab['open']>): Promise<string | null> {
+    return this.restarts.open(...what);
+  }
+
+  ways(): Ways {
+    return this.restarts.ways;
   }
 
   restart(seed?: number): Promise<void> {
@@ -123,6 +126,7 @@ class Machine implements Lab, Listener {
     if (this.store.getState().run === null) return;
     this.store.setState({ seeking: this.store.getState().seeking ?? 0 });
     this.goal = to;
+    this.sample();
     this.worker.seek(to, this.playback.lookback());
   }
 
@@ -182,6 +186,7 @@ class Machine implements Lab, Listener {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
     this.store.setState({ seeking: 0 });
     const to = this.goal ?? this.live.at;
+    this.sample();
     const refusal = await this.worker.turn(turn, to, this.playback.lookback());
     if (refusal === null && !notDeeds.has(turn.do)) this.restarts.changed();
     return refusal;
@@ -233,6 +238,10 @@ class Machine implements Lab, Listener {
     this.telling.tick();
   }
 
+  private sample(): void {
+    this.worker.sampleEvery = this.live.sampleEvery = this.playback.sampleEvery();
+  }
+
   /** `seconds`: how long the frame before took. */
   private ask(seconds: number): void {
     const { live, playback } = this;
@@ -242,8 +251,8 @@ class Machine implements Lab, Listener {
       this.worker.next();
       return;
     }
-    live.sampleEvery = playback.sampleEvery();
-    if (this.worker.ask(until, live.sampleEvery)) this.stale = false;
+    this.sample();
+    if (this.worker.ask(until)) this.stale = false;
   }
 
   opened(message: OpenedMessage, trace: TraceFile | undefined): void {
@@ -358,7 +367,7 @@ class Machine implements Lab, Listener {
     const changed = this.past.take(this.live, branches);
     this.store.setState({ run, branches });
     // The run on stage is another from here on: what is told of it comes anew with the next frame.
-    if (changed !== null) this.forgetAfter(changed);
+    if (changed !== null) this.forgetAfter(changed, true);
     this.showKnobs();
   }
 
@@ -366,9 +375,9 @@ class Machine implements Lab, Listener {
     this.past.add(message);
   }
 
-  /** What was played after `at` is not to come again. */
-  private forgetAfter(at: Nanos): void {
-    forgetFuture(this.live, at);
+  /** What was played after `at` is not to come again; `anew`: nor is what began at that very moment. */
+  private forgetAfter(at: Nanos, anew = false): void {
+    forgetFuture(this.live, at, anew);
     this.telling.forgetAfter(at);
   }
 

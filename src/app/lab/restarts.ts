@@ -6,7 +6,7 @@ import type { Playback } from './playback.ts';
 import type { LabState, Live } from './types.ts';
 
 /** A run as it stood, with the way back from its changes; opened again it is the same. */
-type Kept = {
+export type Kept = {
   text: string;
   trace: TraceFile | undefined;
   session: SessionFile | undefined;
@@ -15,6 +15,35 @@ type Kept = {
 };
 
 type Way = 'undo' | 'redo';
+
+/** So many runs that stood before are kept. */
+const MOST = 20;
+
+/** The runs that stood before restarts of the one on screen, and those that were left by going back; oldest first. */
+export type Ways = { before: readonly Kept[]; after: readonly Kept[] };
+
+const NOWHERE: Ways = { before: [], after: [] };
+
+/** What a browser kept; nowhere to go where that is not whole. What it opens is looked at as any file is. */
+export function readWays(value: unknown): Ways {
+  const { before, after } = (value ?? {}) as Partial<Ways>;
+  return isKeptList(before) && isKeptList(after) ? { before, after } : NOWHERE;
+}
+
+function isKeptList(value: unknown): value is readonly Kept[] {
+  const isKept = ({ text, trace, pace, playing }: Kept) =>
+    typeof text === 'string' &&
+    Number.isFinite(pace) &&
+    typeof playing === 'boolean' &&
+    (trace === undefined || (typeof trace.name === 'string' && trace.bytes instanceof ArrayBuffer));
+  return (
+    Array.isArray(value) &&
+    value.length <= MOST &&
+    value.every(
+      (kept: unknown) => typeof kept === 'object' && kept !== null && isKept(kept as Kept),
+    )
+  );
+}
 
 /** What of a lab is needed here. */
 type Parts = {
@@ -26,14 +55,11 @@ type Parts = {
   trace(): TraceFile | undefined;
 };
 
-/** So many runs that stood before are kept. */
-const MOST = 20;
-
 /** Opens runs and begins them anew; a run that was begun anew can be had back as it was. */
 export class Restarts {
   private readonly parts: Parts;
-  private before: Kept[] = [];
-  private after: Kept[] = [];
+  private before: readonly Kept[] = [];
+  private after: readonly Kept[] = [];
   /** Rises with every run that is asked for: an answer for an older wish comes too late. */
   private wish = 0;
 
@@ -41,11 +67,21 @@ export class Restarts {
     this.parts = parts;
   }
 
-  /** Another run takes the place of this one, for good. Returns why not, or null. */
-  async open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null> {
+  /** What a browser keeps of this. */
+  get ways(): Ways {
+    return { before: this.before, after: this.after };
+  }
+
+  /** Another run takes the place of this one, for good; `ways` are its own. Returns why not, or null. */
+  async open(
+    text: string,
+    trace?: TraceFile,
+    session?: SessionFile,
+    ways: Ways = NOWHERE,
+  ): Promise<string | null> {
     this.wish += 1;
     const refusal = await this.parts.worker.open(text, trace, session);
-    if (refusal === null) this.put([], []);
+    if (refusal === null) this.put(ways.before, ways.after);
     return refusal;
   }
 
@@ -109,7 +145,7 @@ export class Restarts {
     return { text: answer.text, session: answer.session ?? undefined, trace: own, pace, playing };
   }
 
-  private put(before: Kept[], after: Kept[]): void {
+  private put(before: readonly Kept[], after: readonly Kept[]): void {
     this.before = before;
     this.after = after;
     this.tell();

@@ -7,6 +7,10 @@ export class RowRing implements Rows {
   private readonly cells: Float64Array;
   private first = 0;
   private count = 0;
+  /** Rows ever added. */
+  written = 0;
+  /** How often rows that had been added were taken away, but for the oldest that made room. */
+  cuts = 0;
 
   constructor(stride: number, capacity: number) {
     this.stride = stride;
@@ -30,6 +34,7 @@ export class RowRing implements Rows {
       if ((block[at + timeColumn] as number) <= after) continue;
       const slot = this.slot(this.count);
       this.cells.set(block.subarray(at, at + this.stride), slot * this.stride);
+      this.written += 1;
       if (this.count < this.capacity) this.count += 1;
       else this.first = (this.first + 1) % this.capacity;
     }
@@ -46,7 +51,19 @@ export class RowRing implements Rows {
       }
       kept += 1;
     }
+    if (kept < this.count) this.cuts += 1;
     this.count = kept;
+  }
+
+  /** The newest rows, from the one that was number `from` of all that were added; as many as are kept. */
+  since(from: number): Float64Array {
+    const rows = Math.min(this.count, Math.max(0, this.written - from));
+    const out = new Float64Array(rows * this.stride);
+    for (let i = 0; i < rows; i += 1) {
+      const at = this.slot(this.count - rows + i) * this.stride;
+      out.set(this.cells.subarray(at, at + this.stride), i * this.stride);
+    }
+    return out;
   }
 
   /** Takes over the rows of a ring of the same size. */
@@ -54,9 +71,12 @@ export class RowRing implements Rows {
     this.cells.set(other.cells);
     this.first = other.first;
     this.count = other.count;
+    this.written += other.count;
+    this.cuts += 1;
   }
 
   clear(): void {
+    if (this.count > 0) this.cuts += 1;
     this.first = 0;
     this.count = 0;
   }

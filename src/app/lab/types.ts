@@ -6,6 +6,7 @@ import type { Change, Intervention, Run } from '../../engine/scenario/scenario.t
 import type { Bookmark } from '../../exchange/historySchema.ts';
 import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { Answer, BranchesView, Query, Tables, TraceFile } from '../../worker/protocol.ts';
+import type { Ways } from './restarts.ts';
 
 /**
  * One engine on screen. `store` is what React draws: structure, selection, settings, and a snapshot of the
@@ -22,7 +23,9 @@ export type Lab = {
    * Opens a run or scenario text, with what the browser kept beside it. Resolves to null, or to the message why not
    * (the old run goes on).
    */
-  open(text: string, trace?: TraceFile, session?: SessionFile): Promise<string | null>;
+  open(text: string, trace?: TraceFile, session?: SessionFile, ways?: Ways): Promise<string | null>;
+  /** The way back over restarts, for the browser to keep. */
+  ways(): Ways;
   /**
    * From the start, with the same seed or with `seed`: what was planned happens again, settings stay as they are,
    * what was struck by hand is left out. `undo` gives back the run before. Nothing when another run is opened meanwhile.
@@ -136,7 +139,12 @@ export type Rows = {
   readonly stride: number;
   /** Rows kept now; row 0 is the oldest. */
   readonly length: number;
+  /** Rows ever added, and how often some of them were taken away again. */
+  readonly written: number;
+  readonly cuts: number;
   get(row: number, column: number): number;
+  /** The newest rows, from the one that was number `from` of all that were added; as many as are kept. */
+  since(from: number): Float64Array;
 };
 
 export type Live = {
@@ -144,6 +152,8 @@ export type Live = {
   frame: Frame | null;
   /** The moment the picture shows: at most `frame.at`. */
   at: Nanos;
+  /** Rises with each frame that does not go on from the one before: another run, a seek, a step back, an undo. */
+  jumps: number;
   playing: boolean;
   pace: number;
   /** What the span of the axis is fitted to: `pace`, or about what is held where that is far less. */

@@ -13,7 +13,7 @@ describe('marksSeen', () => {
     totals[totalColumns.at.cacheErrors] = 1;
     const apps = new Float64Array(2 * appColumns.stride);
     apps[appColumns.stride + appColumns.at.sentOn] = 1;
-    const beliefs = [{ app: 0, group: 0, node: 1, untilNanos: 9 }];
+    const beliefs = [{ app: 0, group: 0, node: 1, sinceNanos: 1, untilNanos: 9 }];
     expect(words(frameAt(1, 5, { totals, apps, beliefs }))).toEqual([
       'hit',
       'miss',

@@ -1,4 +1,5 @@
 import {
+  type Frame,
   flightColumns,
   LEG_ANSWER,
   LEG_ASK,
@@ -35,6 +36,7 @@ export class WirePainter {
   /** Of each card, the zone it stands in. */
   private readonly lanes = new Map<number, Box>();
   private sign = '';
+  private frame: Frame | null = null;
 
   constructor(place: HTMLElement, canvas: HTMLCanvasElement) {
     this.place = place;
@@ -71,8 +73,11 @@ export class WirePainter {
   paint(live: Live, lines: readonly Line[]): void {
     const seen = live.clock === 'request' ? live.at : 0;
     const sign = `${seen} ${lines.map((line) => `${line.from}-${line.to}${line.kind}`)}`;
-    if (sign === this.sign) return;
+    // An undo or a strike changes what is on its way, and not the moment.
+    const isSame = live.clock !== 'request' || live.frame === this.frame;
+    if (sign === this.sign && isSame) return;
     this.sign = sign;
+    this.frame = live.frame;
     const ctx = this.canvas.getContext('2d');
     if (!ctx) return;
     const ratio = window.devicePixelRatio || 1;

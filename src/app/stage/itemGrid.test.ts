@@ -33,6 +33,17 @@ describe('ItemGrid', () => {
     expect(grid.leaving).toEqual([]);
   });
 
+  it('gives a key the square that it has waited for, though no other list comes', () => {
+    const grid = new ItemGrid(2);
+    grid.update(triples(0, 1, 2), 0, 0);
+    grid.leave(1, EVICTED, 100);
+    grid.update(triples(0, 2, 1), 0, 100);
+    expect([grid.settle(499), [...grid.keys]]).toEqual([false, [-1, 2]]);
+    expect([grid.settle(501), [...grid.keys]]).toEqual([true, [1, 2]]);
+    expect([...grid.heat]).toEqual([100, 100]);
+    expect(grid.settle(900)).toBe(false);
+  });
+
   it('keeps the square filled until the next list where lists are shown seldom', () => {
     const grid = new ItemGrid(2);
     grid.update(triples(0, 1, 2), 0, 0);

@@ -21,6 +21,10 @@ export class ItemGrid {
   leaving: Leaving[] = [];
   private readonly cellOf = new Map<number, number>();
   private readonly seen: Uint8Array;
+  /** The newest list, and whether keys of it wait for the squares of those that are on their way out. */
+  private list: Int32Array = new Int32Array(0);
+  private node = 0;
+  private waiting = false;
 
   constructor(cells: number) {
     this.cells = cells;
@@ -31,7 +35,9 @@ export class ItemGrid {
 
   /** Takes over the resident keys of `node` from [node, key, heat] triples; keys beyond the last cell are left out. */
   update(triples: Int32Array, node: number, now: number): void {
-    this.settle(now);
+    this.drop(now);
+    this.list = triples;
+    this.node = node;
     this.seen.fill(0);
     for (let i = 0; i + 2 < triples.length; i += 3) {
       const cell = triples[i] === node ? this.cellOf.get(triples[i + 1] as number) : undefined;
@@ -43,11 +49,7 @@ export class ItemGrid {
       this.cellOf.delete(key);
       this.keys[cell] = FREE;
     }
-    for (let i = 0; i + 2 < triples.length; i += 3) {
-      if (triples[i] !== node) continue;
-      const cell = this.place(triples[i + 1] as number);
-      if (cell >= 0) this.heat[cell] = triples[i + 2] as number;
-    }
+    this.fill();
   }
 
   /**
@@ -86,15 +88,35 @@ export class ItemGrid {
     return this.cellOf.size;
   }
 
-  /** Forgets exits that have been shown. */
-  settle(now: number): void {
-    if (this.leaving.length === 0) return;
+  /** Forgets exits that have been shown. True when that gave a square to a key which had waited for one. */
+  settle(now: number): boolean {
+    return this.drop(now) && this.waiting && this.fill();
+  }
+
+  private drop(now: number): boolean {
+    const before = this.leaving.length;
+    if (before === 0) return false;
     this.leaving = this.leaving.filter((l) => now - l.startedAt < (exitMillis[l.exit] ?? 0));
+    return this.leaving.length < before;
+  }
+
+  /** Gives the keys of the list their squares, as far as there are any. True when another square was filled. */
+  private fill(): boolean {
+    const { list, node, count } = this;
+    this.waiting = false;
+    for (let i = 0; i + 2 < list.length; i += 3) {
+      if (list[i] !== node) continue;
+      const cell = this.place(list[i + 1] as number);
+      if (cell >= 0) this.heat[cell] = list[i + 2] as number;
+      else this.waiting = true;
+    }
+    return this.count > count;
   }
 
   private empty(): void {
     this.cellOf.clear();
     this.keys.fill(FREE);
+    this.waiting = false;
   }
 
   private place(key: number): number {

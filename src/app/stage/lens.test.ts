@@ -8,9 +8,10 @@ import {
   NODE_PLACE,
   nodeColumns,
   ORIGIN_PLACE,
+  recentColumns,
   type TopologyView,
 } from '../../engine/frame.ts';
-import { emptyLive } from '../lab/intake.ts';
+import { emptyLive, takeFrame } from '../lab/intake.ts';
 import type { Lab, LabState, Live, Selection } from '../lab/types.ts';
 import { Lens } from './lens.ts';
 import { levelIn } from './levels.ts';
@@ -30,12 +31,13 @@ function frameOf(flights: number[][]): Frame {
     at: 5,
     topologyVersion: topology.version,
     nodes,
+    recent: new Float64Array(topology.nodes.length * recentColumns.stride),
     flights: Float64Array.from(flights.flat()),
     exits: Float64Array.from([1, 1, 7, 0, 1, 2, 8, 0]),
     items: Int32Array.from([0, 11, 1, 2, 12, 1]),
     beliefs: [
-      { app: 0, group: 1, node: 3, untilNanos: 9 },
-      { app: 0, group: 0, node: 1, untilNanos: 9 },
+      { app: 0, group: 1, node: 3, sinceNanos: 1, untilNanos: 9 },
+      { app: 0, group: 0, node: 1, sinceNanos: 1, untilNanos: 9 },
     ],
     staleSlots: [
       { app: 0, group: 1, count: 2, ranges: [[8, 9]] },
@@ -72,7 +74,9 @@ function labOf(frame: Frame) {
   const store = createStore<LabState>(
     () => ({ selection: null, snapshot: null, topology }) as unknown as LabState,
   );
-  const live: Live = { ...emptyLive(), frame, at: 5 };
+  const live = emptyLive();
+  takeFrame(live, frame, false);
+  live.at = 5;
   const chosen: (Selection | null)[] = [];
   const lab = {
     store,
@@ -127,8 +131,31 @@ describe('one shard as a cluster', () => {
     expect(narrow?.nodes[nodeColumns.at.keys]).toBe(100 + first);
     expect(narrow?.items).toEqual(Int32Array.from([0, 12, 1]));
     expect(narrow?.exits).toEqual(Float64Array.from([1, 0, 8, 0]));
-    expect(narrow?.beliefs).toEqual([{ app: 0, group: 0, node: 1, untilNanos: 9 }]);
+    expect(narrow?.beliefs).toEqual([{ app: 0, group: 0, node: 1, sinceNanos: 1, untilNanos: 9 }]);
     expect(narrow?.staleSlots).toEqual([{ app: 0, group: 0, count: 2, ranges: [[8, 9]] }]);
+  });
+
+  it('has what is under way although it was told of before anybody looked, once', () => {
+    const { lab } = labOf(frame);
+    const live = lab.live as ReturnType<typeof emptyLive>;
+    const late = flight(6, 0, NODE_PLACE + first);
+    late[flightColumns.at.departAt] = 7;
+    takeFrame(live, { ...frameOf([late]), at: 8, exits: new Float64Array(0) }, false);
+    const lens = new Lens(lab, topology, 1);
+    const requests = () => {
+      let rows: number[] = [];
+      lens.lab.onPaint(({ flights }) => {
+        rows = Array.from({ length: flights.length }, (_, i) => flights.get(i, 0));
+      });
+      return rows;
+    };
+    expect([requests(), requests()]).toEqual([
+      [1, 1, 3, 4, 6],
+      [1, 1, 3, 4, 6],
+    ]);
+    // Back before the last of them.
+    takeFrame(live, { ...frameOf([]), at: 6, exits: new Float64Array(0) }, true);
+    expect(requests()).toEqual([1, 1, 3, 4]);
   });
 
   it('chooses in the whole cluster, and shows what was chosen there', () => {

@@ -1,14 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
+  exitColumns,
   type Frame,
   flightColumns,
   GONE_PLACE,
   NODE_PLACE,
   nodeColumns,
   ORIGIN_PLACE,
+  recentColumns,
   type TopologyView,
 } from '../../engine/frame.ts';
-import { clearLive, emptyLive, type LiveRings, takeFrame } from '../lab/intake.ts';
+import { clearLive, emptyLive, type LiveRings } from '../lab/intake.ts';
 import type { Lab, LabState, Live, Selection } from '../lab/types.ts';
 
 /** Requests whose trips to the database are shown with their shard, at most. */
@@ -31,6 +33,10 @@ export class Lens {
   private readonly live: LiveRings = emptyLive();
   /** Shown while the lab has no frame. */
   private readonly noAnswers = this.live.answers;
+  /** Rows of the lab that were looked at, and how often it had taken some away by then. */
+  private flightsSeen = 0;
+  private exitsSeen = 0;
+  private cuts = -1;
   private requests = new Set<number>();
   private frame: Frame | null = null;
   private readonly store: StoreApi<LabState>;
@@ -91,6 +97,7 @@ export class Lens {
     const mine = this.live;
     const { frame } = live;
     mine.at = live.at;
+    mine.jumps = live.jumps;
     mine.playing = live.playing;
     mine.pace = live.pace;
     mine.clock = live.clock;
@@ -100,32 +107,51 @@ export class Lens {
     // Times of answers are those of the whole cluster.
     mine.answers = live.answers as LiveRings['answers'];
     if (frame === this.frame) return mine;
-    const jumped = frame === null || frame.epoch !== this.frame?.epoch;
     this.frame = frame;
     if (frame === null) {
       mine.answers = this.noAnswers;
       clearLive(mine);
+      mine.jumps = live.jumps;
       return mine;
     }
-    if (this.requests.size > MOST_REQUESTS) this.requests = new Set();
-    takeFrame(mine, this.narrow(frame), jumped);
+    mine.frame = this.narrow(frame);
+    mine.beliefs = mine.frame.beliefs;
+    this.takeRows(live);
     return mine;
   }
 
-  /** A frame with this shard's rows only. */
+  /**
+   * Rows as the lab keeps them: frames that came between two pictures, or before anybody looked at this shard, are
+   * among them.
+   */
+  private takeRows({ flights, exits }: Live): void {
+    const mine = this.live;
+    if (flights.cuts !== this.cuts) {
+      this.cuts = flights.cuts;
+      this.flightsSeen = 0;
+      mine.flights.clear();
+    }
+    if (mine.flights.length === 0 || this.requests.size > MOST_REQUESTS) this.requests = new Set();
+    const legs = this.narrowFlights(flights.since(this.flightsSeen));
+    mine.flights.append(legs, flightColumns.at.departAt, Number.NEGATIVE_INFINITY);
+    this.flightsSeen = flights.written;
+    const left = rowsWhere(exits.since(this.exitsSeen), 4, 1, this.places);
+    mine.exits.append(left, exitColumns.at.at, Number.NEGATIVE_INFINITY);
+    this.exitsSeen = exits.written;
+  }
+
+  /** A frame with this shard's rows only; its legs are in `live`. */
   private narrow(frame: Frame): Frame {
-    const stride = nodeColumns.stride;
-    const nodes = new Float64Array(this.nodes.length * stride);
-    this.nodes.forEach((index, i) => {
-      nodes.set(frame.nodes.subarray(index * stride, (index + 1) * stride), i * stride);
-    });
+    const nodes = pick(frame.nodes, nodeColumns.stride, this.nodes);
+    const recent = pick(frame.recent, recentColumns.stride, this.nodes);
     const id = this.shown.groups[0]?.id;
     const gone = frame.gone.filter(({ shard }) => shard === id);
     this.gone = gone.map(({ place }) => place);
     return {
       ...frame,
       nodes,
-      flights: this.narrowFlights(frame.flights),
+      recent,
+      flights: new Float64Array(0),
       answers: new Float64Array(0),
       exits: rowsWhere(frame.exits, 4, 1, this.places),
       items: Int32Array.from(rowsWhere(Float64Array.from(frame.items), 3, 0, this.places)),
@@ -167,6 +193,15 @@ export class Lens {
     const index = this.places[place - NODE_PLACE] ?? -1;
     return index < 0 ? -1 : NODE_PLACE + index;
   }
+}
+
+/** The rows of `stride` with these indexes. */
+function pick(rows: Float64Array, stride: number, indexes: readonly number[]): Float64Array {
+  const kept = new Float64Array(indexes.length * stride);
+  indexes.forEach((index, i) => {
+    kept.set(rows.subarray(index * stride, (index + 1) * stride), i * stride);
+  });
+  return kept;
 }
 
 /** Rows of `stride` whose node column names a node that is shown, with its new index. */

@@ -64,7 +64,6 @@ export function paintExits(brush: Brush, scenes: readonly NodeScene[], now: numb
       if (gone >= 0 && gone < 1) paintExit(brush, face.cells, leaving, gone, box.y + box.height);
     }
     brush.ctx.restore();
-    grid.settle(now);
   }
   return any;
 }

@@ -1,20 +1,18 @@
 import type { Nanos } from '../../engine/base/units.ts';
-import { type Frame, type NodeState, nodeColumns, nodeStates } from '../../engine/frame.ts';
+import {
+  type Frame,
+  type NodeState,
+  nodeColumns,
+  nodeStates,
+  recentColumns,
+} from '../../engine/frame.ts';
 import { exits } from '../../engine/outcomes.ts';
 
-/** The figures of one node that need more than one frame: recent hit ratio, busy share, when its role began. */
-
-/** Look-ups over which a hit ratio is taken, at least, once there are that many. */
-const RECENT_LOOKUPS = 200;
-/** Simulated time over which the busy share is taken, at least. */
-const RECENT_NANOS: Nanos = 20e6;
+/** The figures of one node as a frame has them, and how many items fit, which is estimated from frame to frame. */
 
 /** Items before a capacity is estimated, and memory of an item over its key and value. */
 const LEAST_KEYS = 3;
 const OVERHEAD = 1.05;
-
-type Mark = { at: Nanos; hits: number; misses: number; busy: number; commands: number };
-const START: Mark = { at: 0, hits: 0, misses: 0, busy: 0, commands: 0 };
 
 export class NodeFigures {
   state: NodeState = 'up';
@@ -38,10 +36,13 @@ export class NodeFigures {
   commandsPerSecond = 0;
   /** When the node became primary by a failover, 0 when it did not. */
   primarySince: Nanos = 0;
-  private older: Mark = START;
-  private newer: Mark = START;
 
-  /** Reads row `index` of a frame. Frames may go back in time. */
+  /** The next frame is of another moment or another run. */
+  forget(): void {
+    this.capacity = 0;
+  }
+
+  /** Reads row `index` of a frame. */
   read(frame: Frame, index: number): void {
     const base = index * nodeColumns.stride;
     const value = (column: keyof typeof nodeColumns.at) =>
@@ -59,13 +60,15 @@ export class NodeFigures {
     this.slowdown = value('slowdown');
     this.progress = value('progress');
     for (const [code, exit] of exits.entries()) this.left[code] = value(exit);
-    this.measure({
-      at: frame.at,
-      hits: value('hits'),
-      misses: value('misses'),
-      busy: value('busyNanos'),
-      commands: value('commands'),
-    });
+    const before = (column: keyof typeof recentColumns.at) =>
+      frame.recent[index * recentColumns.stride + recentColumns.at[column]] ?? 0;
+    const hits = value('hits') - before('hits');
+    const lookups = hits + value('misses') - before('misses');
+    this.hitRatio = lookups > 0 ? hits / lookups : null;
+    const span = frame.at - before('at');
+    this.busyShare =
+      span > 0 ? Math.min(1, Math.max(0, (value('busyNanos') - before('busyNanos')) / span)) : 0;
+    this.commandsPerSecond = span > 0 ? ((value('commands') - before('commands')) * 1e9) / span : 0;
   }
 
   /** From the memory that is left and the size of the items there are. Steady: small changes are left out. */
@@ -79,26 +82,5 @@ export class NodeFigures {
     return Math.abs(found - this.capacity) <= Math.max(2, this.capacity * 0.03)
       ? Math.max(this.capacity, this.keys)
       : found;
-  }
-
-  private measure(now: Mark): void {
-    if (now.at < this.newer.at || now.hits < this.newer.hits || now.misses < this.newer.misses) {
-      this.older = START;
-      this.newer = START;
-      if (now.at > RECENT_NANOS * 10) this.older = this.newer = now;
-    }
-    const lookups = now.hits + now.misses - this.older.hits - this.older.misses;
-    if (lookups > 0) this.hitRatio = (now.hits - this.older.hits) / lookups;
-    else if (now.hits + now.misses === 0) this.hitRatio = null;
-    const span = now.at - this.older.at;
-    if (span > 0) {
-      this.busyShare = Math.min(1, Math.max(0, (now.busy - this.older.busy) / span));
-      this.commandsPerSecond = ((now.commands - this.older.commands) * 1e9) / span;
-    }
-    const fresh = now.hits + now.misses - this.newer.hits - this.newer.misses;
-    if (fresh >= RECENT_LOOKUPS || (fresh === 0 && now.at - this.newer.at >= RECENT_NANOS * 50)) {
-      this.older = this.newer;
-      this.newer = now;
-    }
   }
 }

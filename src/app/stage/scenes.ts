@@ -33,16 +33,26 @@ export function scenesOf(topology: TopologyView, layout: StageLayout): NodeScene
   });
 }
 
-/** Takes over the figures of a frame. */
-export function readFigures(scenes: readonly NodeScene[], frame: Frame): void {
+/** Takes over the figures of a frame. True when squares stand for something else than before. */
+export function readFigures(scenes: readonly NodeScene[], frame: Frame): boolean {
+  const listed = new Set<number>();
+  for (let i = 0; i < frame.items.length; i += 3) listed.add(frame.items[i] as number);
+  let changed = false;
   scenes.forEach((scene, i) => {
     scene.figures.read(frame, i);
     const { grid, figures } = scene;
+    // Of a large cluster no items are told: there the squares say how full it is.
     const perItem =
-      grid !== null && figures.capacity > 0 && figures.capacity <= grid.cells * NEARLY;
-    if (perItem !== scene.perItem) grid?.clear();
+      grid !== null &&
+      figures.capacity > 0 &&
+      figures.capacity <= grid.cells * NEARLY &&
+      (listed.has(i) || figures.keys === 0);
+    if (perItem === scene.perItem) return;
+    grid?.clear();
     scene.perItem = perItem;
+    changed = true;
   });
+  return changed;
 }
 
 /** Takes over the resident items of a frame. */

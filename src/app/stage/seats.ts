@@ -18,6 +18,12 @@ export class SocketSeats {
     this.here = new Uint8Array(sockets);
   }
 
+  /** Nobody sits anywhere. */
+  clear(): void {
+    this.taken.fill(EMPTY);
+    this.owner.fill(-1);
+  }
+
   /**
    * Seats the `visitors` known by number, oldest first, then fills up to the `busy` workers counted. With
    * null, or where a socket stands for several workers, only the count is shown.

@@ -1,21 +1,20 @@
 import type { Viewport } from '@xyflow/react';
 import type { Nanos } from '../../engine/base/units.ts';
-import { exitColumns, type Frame, originColumns, type TopologyView } from '../../engine/frame.ts';
-
+import { type Frame, originColumns, type TopologyView } from '../../engine/frame.ts';
 import type { Notice } from '../../engine/notices.ts';
 import type { Live, Selection } from '../lab/types.ts';
 import { readPalette } from '../ui/palette.ts';
 import { type Brush, fontFamilies } from './brush.ts';
+import { Contents } from './contents.ts';
 import { callsOf, flowsOf, type WireFlow } from './flow.ts';
 import { Lately } from './lately.ts';
 import { isClear, type StageLayout } from './layout.ts';
 import { paintExits, paintMarks, paintSockets } from './movingLayer.ts';
 import type { NodeScene } from './nodeScene.ts';
-import { filledCells } from './paintNode.ts';
 import { type Sockets, socketsOf } from './paintPlaces.ts';
 import { drawnEvery, Marks, MOST_MARKS, Particles, type View } from './particles.ts';
 import type { Routes } from './routes.ts';
-import { markPromotions, readFigures, readItems, scenesOf } from './scenes.ts';
+import { markPromotions } from './scenes.ts';
 import { SocketSeats } from './seats.ts';
 import { drawSprites, type Sprites } from './sprites.ts';
 import { paintStill } from './stillLayer.ts';
@@ -32,8 +31,6 @@ const STILL_MILLIS_FLOW = 250;
 const SMOOTHING = 0.3;
 /** With requests as flow, no mark is faster than this. */
 const FLOW_PIXELS_PER_SECOND = 260;
-/** On the event clock squares change at most this often: nothing flickers. */
-const ITEMS_MILLIS = 500;
 const FAILURE_SECONDS = 1.2;
 /** A mark is taken hold of within so many px of its middle. */
 const PICK_PX = 12;
@@ -61,6 +58,7 @@ export class StagePainter {
   private readonly moving: CanvasRenderingContext2D;
   private readonly particles = new Particles();
   private readonly marks = new Marks(MOST_MARKS);
+  private readonly contents: Contents;
   private readonly seats: SocketSeats;
   private readonly lately = new Lately(FAILURE_SECONDS);
   private failureStays: Nanos = 0;
@@ -74,13 +72,13 @@ export class StagePainter {
   private stillFrame: Frame | null = null;
   private stillAt = Number.NEGATIVE_INFINITY;
   private shownAt: Nanos = -1;
-  private exitsUntil: Nanos = -1;
+  private jumps = -1;
+  /** Whether what was shown before may soften what is shown next. */
+  private smooths = false;
   /** One of this many requests is drawn. */
   every = 1;
   /** Workers of the database that are busy; a moving mean on the event clock, so that nothing flickers. */
   busyWorkers = 0;
-  private itemsFrame: Frame | null = null;
-  private itemsAt = Number.NEGATIVE_INFINITY;
   private dirty = true;
   private busy = false;
   private readonly fonts: { words: string; mono: string };
@@ -109,7 +107,8 @@ export class StagePainter {
       cut: (from, to) => this.tracks.cut(from, to),
       isClear: (x, y, across) => isClear(layout, x, y, across),
     };
-    this.scenes = scenesOf(topology, layout);
+    this.contents = new Contents(topology, layout, reduced);
+    this.scenes = this.contents.scenes;
     this.sockets = socketsOf(layout.origin, topology.origin.workers);
     this.seats = new SocketSeats(this.sockets.points.length);
     this.fonts = fontFamilies();
@@ -150,12 +149,11 @@ export class StagePainter {
     }
     const { frame } = live;
     const mine = frame && frame.topologyVersion === this.topology.version ? frame : null;
-    if (live.at < this.shownAt) this.rewind();
+    if (live.jumps !== this.jumps) this.jump(live.jumps);
+    const came = mine !== this.frame;
     this.takeFrame(mine);
     this.failureStays = this.lately.pass(live.at, now, live.pace, frame?.epoch ?? -1);
-    const flowing = live.clock === 'event' && live.playing;
-    this.takeItems(now, flowing ? ITEMS_MILLIS : 0);
-    this.takeExits(live, now);
+    if (this.contents.follow(live, mine, now)) this.stillFrame = null;
     const due =
       this.frame !== this.stillFrame &&
       now - this.stillAt >= (live.clock === 'event' ? STILL_MILLIS_FLOW : STILL_MILLIS);
@@ -163,7 +161,7 @@ export class StagePainter {
       markPromotions(this.scenes, notices, live.at);
       this.paintStill(live, now);
     }
-    if (this.dirty || this.busy || live.at !== this.shownAt) this.paintMoving(live, now);
+    if (this.dirty || this.busy || came || live.at !== this.shownAt) this.paintMoving(live, now);
     this.shownAt = live.at;
     this.dirty = false;
   }
@@ -182,48 +180,16 @@ export class StagePainter {
   private takeFrame(frame: Frame | null): void {
     if (frame === this.frame) return;
     this.frame = frame;
-    if (!frame) return;
-    this.tracks.follow(frame.faults);
-    readFigures(this.scenes, frame);
+    if (frame) this.tracks.follow(frame.faults);
   }
 
-  private takeItems(now: number, every: number): void {
-    if (!this.frame || this.frame === this.itemsFrame || now - this.itemsAt < every) return;
-    this.itemsFrame = this.frame;
-    this.itemsAt = now;
-    this.stillFrame = null;
-    readItems(this.scenes, this.frame, now);
-  }
-
-  /** Going back in time undoes nothing on screen piece by piece: exits under way are dropped. */
-  private rewind(): void {
-    this.exitsUntil = -1;
-    this.itemsFrame = null;
-    this.itemsAt = Number.NEGATIVE_INFINITY;
-    for (const { grid } of this.scenes) grid?.clear();
+  /** Another moment or another run: what was on its way before is not of it. */
+  private jump(jumps: number): void {
+    this.jumps = jumps;
+    this.seats.clear();
+    this.every = 1;
+    this.smooths = false;
     this.dirty = true;
-  }
-
-  private takeExits(live: Live, now: number): void {
-    const { at, node, key, exit } = exitColumns.at;
-    if (this.exitsUntil < 0 || this.reduced) {
-      this.exitsUntil = live.at;
-      return;
-    }
-    for (let row = live.exits.length - 1; row >= 0; row--) {
-      const when = live.exits.get(row, at);
-      if (when > live.at) continue;
-      if (when <= this.exitsUntil) break;
-      const scene = this.scenes[live.exits.get(row, node)];
-      if (!scene?.grid) continue;
-      const what = live.exits.get(row, exit);
-      const which = live.exits.get(row, key);
-      if (scene.perItem || which < 0) {
-        scene.grid.leave(which, what, now, live.clock === 'request');
-      } else scene.grid.leaveShare(which, filledCells(scene.figures, scene.grid.cells), what, now);
-      this.busy = true;
-    }
-    this.exitsUntil = live.at;
   }
 
   private paintStill(live: Live, now: number): void {
@@ -233,7 +199,8 @@ export class StagePainter {
     this.flows = flowsOf(live.flights, live.at, window, live.sampleEvery);
     this.every = drawnEvery(live, callsOf(this.flows), this.every);
     const busy = this.frame?.origin[originColumns.at.busy] ?? 0;
-    const share = live.clock === 'event' && live.playing ? SMOOTHING : 1;
+    const share = this.smooths && live.clock === 'event' && live.playing ? SMOOTHING : 1;
+    this.smooths = true;
     this.busyWorkers += (busy - this.busyWorkers) * share;
     const brush = this.begin(this.still);
     if (this.frame) paintStill(brush, this, this.frame, live);

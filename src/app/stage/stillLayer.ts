@@ -127,20 +127,9 @@ function paintBelief(brush: Brush, belief: BeliefView, at: number): void {
   ctx.fillRect(
     left,
     room.y,
-    full * Math.min(1, remains / longestLife(belief, remains)),
+    full * Math.min(1, remains / Math.max(1, belief.untilNanos - belief.sinceNanos)),
     room.height + 1,
   );
-}
-
-const lives = new Map<string, number>();
-
-/** The longest rest of this answer's life that was seen: the whole bar. */
-function longestLife(belief: BeliefView, remains: number): number {
-  const id = `${belief.app}.${belief.group}.${belief.node}.${belief.untilNanos}`;
-  const longest = Math.max(lives.get(id) ?? 1, remains);
-  if (!lives.has(id) && lives.size > 64) lives.clear();
-  lives.set(id, longest);
-  return longest;
 }
 
 function paintOriginQueue(brush: Brush, frame: Frame): void {

@@ -12,7 +12,7 @@ function names(
   readFrom: ReadFrom = 'primary',
   mistaken = false,
 ) {
-  const beliefs = mistaken ? [{ app: 0, group: 0, node: 0, untilNanos: 5 }] : [];
+  const beliefs = mistaken ? [{ app: 0, group: 0, node: 0, sinceNanos: 1, untilNanos: 5 }] : [];
   const layout = layoutStage(topology, 1112, 440);
   return wiresOf(topology, layout, primary, beliefs, readFrom).map((wire) => {
     const name = (place: number) =>

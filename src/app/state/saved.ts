@@ -1,6 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
+import type { Ways } from '../lab/restarts.ts';
 import { markSaved } from './savedMark.ts';
 
 /** The last run of this browser, so that a reload goes on where it was left. */
@@ -16,6 +17,8 @@ export type SavedRun = {
   trace: TraceFile | null;
   /** What can be undone and done again, and what was played; null before the first change. */
   session?: SessionFile | null;
+  /** The runs that stood before restarts of this one, and those left by going back. */
+  ways?: Ways;
 };
 
 interface SavedSchema extends DBSchema {
@@ -25,6 +28,8 @@ interface SavedSchema extends DBSchema {
 const LAST = 'last';
 /** A larger trace is not kept; the page then asks for the file again. */
 const MOST_TRACE_BYTES = 64 * 1024 * 1024;
+/** A way back whose runs are longer texts together is not kept. */
+const MOST_WAYS_CHARS = 8 * 1024 * 1024;
 
 let database: Promise<IDBPDatabase<SavedSchema>> | null = null;
 
@@ -50,7 +55,11 @@ export async function readSaved(): Promise<SavedRun | null> {
 export async function writeSaved(run: SavedRun, key = LAST): Promise<boolean> {
   const tooLong = run.trace !== null && run.trace.bytes.byteLength > MOST_TRACE_BYTES;
   try {
-    await (await open()).put('runs', tooLong ? { ...run, trace: null } : run, key);
+    const { ways, ...own } = run;
+    const kept = tooLong
+      ? { ...own, trace: null }
+      : { ...own, ...(ways && charsOf(ways) <= MOST_WAYS_CHARS && { ways }) };
+    await (await open()).put('runs', kept, key);
     markSaved(true);
     return true;
   } catch {
@@ -77,4 +86,8 @@ export async function forgetSaved(): Promise<void> {
   } catch {
     // There was nothing to forget.
   }
+}
+
+function charsOf({ before, after }: Ways): number {
+  return [...before, ...after].reduce((sum, { text }) => sum + text.length, 0);
 }

@@ -5,6 +5,7 @@ import type { RunFile } from '../../exchange/schema.ts';
 import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
+import { readWays, type Ways } from '../lab/restarts.ts';
 import type { Lab } from '../lab/types.ts';
 import { FIRST_SCENARIO, playAddress, readRoute } from '../routes.ts';
 import { fetched, NOT_FETCHED } from '../ui/reload.ts';
@@ -83,6 +84,8 @@ export class Session {
     addEventListener('hashchange', () => void this.follow());
     if (!this.keeps) return;
     setInterval(() => void this.save(), SAVE_EVERY_MS);
+    // What a link opened is not in the address any more.
+    setTimeout(() => void this.save(), SAVE_GAP_MS);
     document.addEventListener('visibilitychange', () => void this.save());
     this.lab.store.subscribe((state, before) => {
       const isChanged =
@@ -170,7 +173,8 @@ export class Session {
     if (!saved || (id !== '' && id !== saved.id)) return false;
     const trace = saved.trace ?? undefined;
     const { text, pace, session } = saved;
-    const opened = await this.open(text, { id: saved.id, pace, trace, session });
+    const ways = readWays(saved.ways);
+    const opened = await this.open(text, { id: saved.id, pace, trace, session, ways });
     if (opened && saved.playing === false) this.lab.pause(true);
     if (opened) this.store.setState({ restored: true });
     return opened;
@@ -213,6 +217,7 @@ export class Session {
       trace?: TraceFile | undefined;
       name?: string;
       session?: SessionFile | null | undefined;
+      ways?: Ways;
     },
   ): Promise<boolean> {
     const named = how.trace ? null : traceNamedIn(text);
@@ -227,7 +232,7 @@ export class Session {
       return false;
     }
     const { wish } = this;
-    const refusal = await this.lab.open(text, how.trace, how.session ?? undefined);
+    const refusal = await this.lab.open(text, how.trace, how.session ?? undefined, how.ways);
     if (refusal !== null) {
       // What broke is said with the way on.
       if (this.lab.store.getState().status === 'failed') return false;
@@ -344,7 +349,8 @@ export class Session {
       const { writeSaved } = await savedRuns();
       const { id } = this.store.getState();
       const { pace, playing } = this.lab.store.getState();
-      return await writeSaved({ id, text, pace, playing, trace: this.trace, session }, key);
+      const ways = this.lab.ways();
+      return await writeSaved({ id, text, pace, playing, trace: this.trace, session, ways }, key);
     } catch {
       // The engine failed or the lab was closed: the save before stays.
       return false;

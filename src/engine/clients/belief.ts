@@ -5,7 +5,13 @@ import type { Simulation } from '../simulation.ts';
 import type { Habit } from './spells.ts';
 
 /** An app that takes another node for the primary of a shard than the one that is. Engine indexes. */
-export type Mistake = { app: number; group: number; node: number; untilNanos: Nanos };
+export type Mistake = {
+  app: number;
+  group: number;
+  node: number;
+  sinceNanos: Nanos;
+  untilNanos: Nanos;
+};
 
 /**
  * What each app believes: which node is the primary of each shard, and since when. It learns by asking again
@@ -212,6 +218,7 @@ export class Beliefs {
           app,
           group: group.index,
           node: this.believed[i] as number,
+          sinceNanos: this.resolvedAt[i] as number,
           untilNanos: Math.max(now, this.until(app, i)),
         });
       }

@@ -14,6 +14,7 @@ import {
 } from '../frame.ts';
 import { RowRing } from '../record.ts';
 import type { Simulation } from '../simulation.ts';
+import { RECENT_NANOS, Recent } from './recent.ts';
 
 const column = sampleColumns.at;
 const FIRST_COUNTER = column[counters[0]];
@@ -39,6 +40,8 @@ export class Probe {
   private coarseBusy: Float64Array = new Float64Array(0);
   private nextFine: Nanos = FINE_NANOS;
   private nextCoarse: Nanos = COARSE_NANOS;
+  /** Of each node, on the 1 ms grid alone. */
+  readonly recent = new Recent();
   /** End of the next sample of either grid. */
   nextAt: Nanos = FINE_NANOS;
 
@@ -88,6 +91,7 @@ export class Probe {
           FINE_NANOS,
         );
         this.nextFine += FINE_NANOS;
+        if (end % RECENT_NANOS === 0) this.recent.note(sim, end);
       }
       if (end === this.nextCoarse) {
         this.closeCoarse(sim, end);

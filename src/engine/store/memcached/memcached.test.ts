@@ -36,6 +36,15 @@ test('a key is found with the version and size last written, and once when it is
   expect(store.delete(7, 2 * SECOND)).toBe(false);
 });
 
+test('a list of all keys has all of them, wherever others have gone', () => {
+  const store = makeStore();
+  for (let key = 0; key < 90; key++) store.set(key, 10, 100, 1, NEVER, 0);
+  for (let key = 30; key < 90; key++) store.delete(key, 1);
+  const keys = new Int32Array(128);
+  const shown = store.sample(keys, new Uint8Array(128), 128, 2);
+  expect([...keys.subarray(0, shown)]).toEqual(Array.from({ length: 30 }, (_, key) => key));
+});
+
 test('a refused write takes the old value with it', () => {
   const sink = new Exits();
   const store = makeStore({ sink });

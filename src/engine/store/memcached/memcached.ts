@@ -256,10 +256,12 @@ export class MemcachedStore implements Store, ItemSizes {
     const { items } = this;
     const shown = Math.min(limit, keys.length, heat.length, items.count);
     const second = secondOf(at);
+    // All of them, or some from all over the table.
+    const step = shown < items.count ? items.end / shown : 1;
     let found = 0;
     let item = -1;
     for (let i = 0; i < shown; i++) {
-      item = Math.max(item + 1, Math.floor((i * items.end) / shown));
+      item = Math.max(item + 1, Math.floor(i * step));
       while (item < items.end && (items.keys[item] as number) < 0) item += 1;
       if (item >= items.end) break;
       keys[found] = items.keys[item] as number;

@@ -281,10 +281,12 @@ export class RedisStore implements Store, Expirer {
   sample(keys: Int32Array, heat: Uint8Array, limit: number, at: Nanos): number {
     const { entries } = this;
     const shown = Math.min(limit, keys.length, heat.length, this.count);
+    // All of them, or some from all over the table.
+    const step = shown < this.count ? entries.end / shown : 1;
     let found = 0;
     let entry = -1;
     for (let i = 0; i < shown; i++) {
-      entry = Math.max(entry + 1, Math.floor((i * entries.end) / shown));
+      entry = Math.max(entry + 1, Math.floor(i * step));
       while (entry < entries.end && (entries.keys[entry] as number) < 0) entry += 1;
       if (entry >= entries.end) break;
       keys[found] = entries.keys[entry] as number;
