@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { axis, openPage, pause, watchErrors } from './page.ts';
+import { axis, openPage, pause, runsTo, watchErrors } from './page.ts';
 
 test('a fault planned for a moment strikes then, ends by itself, and can be taken out or dragged in', async ({
   page,
@@ -54,5 +54,26 @@ test('the button on the stage mends a whole shard at once', async ({ page }) => 
   await expect(inForce.getByRole('listitem')).toHaveCount(2);
   await page.getByRole('button', { name: 'Full speed shard 0002' }).click();
   await expect(inForce).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
+test('one key is expired: the hottest from Break, another from Inspect', async ({ page }) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/one-hot-key');
+  await runsTo(page, 0.5e9);
+  await pause(page);
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await page.getByText('Traffic and items').click();
+  await page.getByRole('button', { name: 'Expire a key' }).click();
+  const events = page.getByRole('log', { name: 'Events' });
+  await expect(events).toContainText('The time to live of key:000000000000 is over');
+  await pause(page);
+  await page.getByRole('tab', { name: 'Inspect' }).click();
+  await page.getByRole('combobox', { name: 'What to inspect' }).selectOption('cache');
+  await page
+    .getByRole('region', { name: 'Hot keys' })
+    .getByRole('button', { name: 'Expire key:000000000001' })
+    .click();
+  await expect(events).toContainText('The time to live of key:000000000001 is over');
   expect(errors).toEqual([]);
 });

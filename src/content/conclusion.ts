@@ -5,6 +5,7 @@ import type { Run } from '../engine/scenario/scenario.ts';
 import { type Aftermath, aftermathOf, hasNumbers, lastedNanos, strikesOf } from './aftermath.ts';
 import { relate } from './causes.ts';
 import type { Seconds } from './seconds.ts';
+import { bare } from './sentences/entry.ts';
 import { counted, formatCount, formatMoment, formatNanos, formatPercent } from './words.ts';
 
 /** A figure is told when it has grown to this many times what it was, or has fallen by this much. */
@@ -61,8 +62,10 @@ function failedWords({ failed, requests, lostWrites, lostItems }: Aftermath): st
   return failing;
 }
 
-/** The figure that says most: fewer hits, more for the database to do, or longer waits. */
+/** What says most: who took over, fewer hits, longer waits, or more for the database to do. */
 function effectWords(aftermath: Aftermath): string {
+  const taken = takenWords(aftermath);
+  if (taken) return taken;
   const { before, lowestHitRatio, databasePeak, worstP99Nanos } = aftermath;
   if (before === null) return '';
   const { hitRatio } = before;
@@ -75,13 +78,21 @@ function effectWords(aftermath: Aftermath): string {
   return '';
 }
 
+function takenWords({ events, strike }: Aftermath): string {
+  const promoted = events.filter(({ code }) => code === 'replica-promoted');
+  const last = promoted.at(-1);
+  if (!last) return '';
+  const who = promoted.length > 1 ? counted(promoted.length, 'replica') : bare(last.subject);
+  return `${who} took over ${promoted.length > 1 ? 'within' : 'after'} ${formatNanos(last.at - strike.at)}`;
+}
+
 function endWords(aftermath: Aftermath): string {
   const lasted = lastedNanos(aftermath);
   if (lasted === null) return 'it is not over';
   const { lists, overAt } = aftermath;
   if (lists !== null && lists.to !== null && lists.to === overAt)
     return `all apps agree on the nodes again after ${formatNanos(lists.to - lists.from)}`;
-  if (lasted > 0) return `as before after ${formatNanos(lasted)}`;
+  if (lasted > 0) return `all as before after ${formatNanos(lasted)}`;
   return aftermath.inForce ? 'it is still in force' : 'no second was slower than before';
 }
 

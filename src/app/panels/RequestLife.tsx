@@ -108,7 +108,29 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
       >
         Go to its start, {formatExactMoment(startedAt)}
       </button>
+      <ExpireKey lab={lab} name={trace.keyName} />
     </div>
+  );
+}
+
+/** Ends the time to live of the key now: the next read of it misses. */
+function ExpireKey({ lab, name }: { lab: Lab; name: string }) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const strike = { kind: 'strike', fault: 'key-expiry', target: `key:${name}` } as const;
+  return (
+    <>
+      <button
+        type="button"
+        className="button small"
+        title={`End the time to live of ${name} now`}
+        onClick={async () => setRefusal(await lab.intervene(strike))}
+      >
+        Expire this key now
+      </button>
+      <p className="knob-refusal" role="alert" hidden={refusal === null}>
+        {refusal}
+      </p>
+    </>
   );
 }
 

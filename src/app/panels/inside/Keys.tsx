@@ -4,7 +4,7 @@ import type { BigKeys, HotKeys, KeyFigure } from '../../../engine/inspect/keys.t
 import type { Lab } from '../../lab/types.ts';
 
 /** Characters of a name that fit into its column. */
-const LONGEST_NAME = 12;
+const LONGEST_NAME = 10;
 
 type KeysProps = { lab: Lab; hot: HotKeys; big: BigKeys; at: number };
 

@@ -47,7 +47,7 @@ export function BranchDialog({ lab, branch, changes, close }: Props & { close: (
       <p>
         It left {from} at {formatMoment(at)}. What is different in it:
       </p>
-      <ul>
+      <ul className="branch-list">
         {changes.map((change, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same may be done twice, and none moves
           <li key={i}>{change}</li>
@@ -56,7 +56,7 @@ export function BranchDialog({ lab, branch, changes, close }: Props & { close: (
       {difference && difference.words.length > 0 && (
         <>
           <p>What came of it by {formatMoment(difference.at)}:</p>
-          <ul>
+          <ul className="branch-list">
             {difference.words.map((words) => (
               <li key={words}>{words}</li>
             ))}
