@@ -76,13 +76,18 @@ function pathTo(
   return steps.reverse().join(' > ');
 }
 
-/** Handles of whoever drives the browser, and its own list of form fields: what they hold, the page does not. */
+/**
+ * What holds elements without the page: handles of whoever drives the browser, its own list of form fields, and its
+ * set of the elements under the pointer and on the way up from there, in which some stay after they have left.
+ */
 const DRIVER = /DevTools console/;
 const FIELDS = 'blink::DocumentState';
+const DOCUMENT = /^HTMLDocument/;
+const POINTED = /^blink::HeapHashTableBacking<.*BasicMember<blink::Element,/;
 
 /**
  * Of each node the one before it on a shortest path from the root, -1 where none leads, and the edge's name. The
- * handles that the test has on elements lead nowhere, nor what the browser keeps to fill forms in again.
+ * handles that the test has on elements lead nowhere, nor what the browser keeps for itself.
  */
 export function shortestPaths({ snapshot, nodes, edges, strings }: Snapshot): {
   parent: Int32Array;
@@ -96,6 +101,7 @@ export function shortestPaths({ snapshot, nodes, edges, strings }: Snapshot): {
     edgeFields.indexOf('name_or_index'),
     edgeFields.indexOf('to_node'),
   ];
+  const titleOf = (node: number) => strings[nodes[node * width + titleAt] as number] ?? '';
   const total = nodes.length / width;
   const firstEdge = new Int32Array(total + 1);
   for (let node = 0; node < total; node++) {
@@ -107,7 +113,8 @@ export function shortestPaths({ snapshot, nodes, edges, strings }: Snapshot): {
   parent[0] = 0;
   for (let at = 0; at < queue.length; at++) {
     const node = queue[at] as number;
-    if (strings[nodes[node * width + titleAt] as number] === FIELDS) continue;
+    const title = titleOf(node);
+    if (title === FIELDS) continue;
     for (let i = firstEdge[node] as number; i < (firstEdge[node + 1] as number); i++) {
       const row = i * edgeWidth;
       const type = types[0][edges[row + typeAt] as number];
@@ -115,7 +122,7 @@ export function shortestPaths({ snapshot, nodes, edges, strings }: Snapshot): {
       if (type === 'weak' || parent[to] !== -1) continue;
       const label = edges[row + nameAt] as number;
       const name = type === 'element' || type === 'hidden' ? `[${label}]` : (strings[label] ?? '');
-      if (DRIVER.test(name)) continue;
+      if (DRIVER.test(name) || (DOCUMENT.test(title) && POINTED.test(titleOf(to)))) continue;
       parent[to] = node;
       edge[to] = name;
       queue.push(to);
