@@ -298,6 +298,8 @@ function needsRoom(usual: Grid, close: Grid): boolean {
 
 /** Between a wire with what travels on it and words, in px. */
 const BESIDE_WIRE = 11;
+/** How far crosses where a wire ends reach to its sides. */
+const CROSSES_REACH = 22;
 
 /**
  * The corner of the zone beside the database's that its cards leave: the legend above the wires to the database, the
@@ -330,13 +332,14 @@ function keyPlace(
   const wires = apps.filter((app) => isLeft(app.zone) === isLeft(beside)).length;
   const wire = origin.y + origin.height / 2;
   const rise = wires > 1 ? 5 : 0;
-  const end = wire - rise - BESIDE_WIRE;
+  // Two lines at least, and where there is room above the crosses that stand where the wires end.
+  const end = Math.min(wire - rise - BESIDE_WIRE, Math.max(top + 30, wire - rise - CROSSES_REACH));
   const below = wire - rise + Math.max(0, wires - 1) * 10 + BESIDE_WIRE + 5;
   // Below many wires there is no room.
   const isBelow = below + 6 <= limit;
   return {
     marks: { x, y: top, width: zone.box.width - 36, height: end - top - (isBelow ? 0 : 15) },
-    note: { x, y: isBelow ? below : end - 7 },
+    note: { x: x + (isBelow ? CROSSES_REACH : 0), y: isBelow ? below : end - 7 },
   };
 }
 

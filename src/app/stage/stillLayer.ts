@@ -250,22 +250,26 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
     taken.push(place);
     const failing = flow.failuresPerSecond >= 1;
     const crosses = topology.apps[from]?.zone !== zoneOf(brush, to);
-    const tail = crosses ? ' to the other zone' : '';
-    const time = Number.isFinite(flow.roundTripNanos)
-      ? `${formatDuration(flow.roundTripNanos)}${tail}`
-      : '';
-    const text = failing
-      ? `${formatRate(Math.round(flow.failuresPerSecond))} fail`
-      : counted
-        ? formatRate(Math.round(flow.callsPerSecond))
-        : time;
-    if (failing) plate(brush, text, place.x + CROSSES_ROOM, place.y, 'left');
-    else
-      write(brush, text, place.x, place.y, place.room, {
-        size: 13,
-        mono: !counted,
-        color: brush.palette['ink-2'],
-      });
+    if (failing) {
+      const words = `${formatRate(Math.round(flow.failuresPerSecond))} fail`;
+      plate(brush, words, place.x + CROSSES_ROOM, place.y, 'left');
+      continue;
+    }
+    const style = { size: 13, mono: !counted, color: brush.palette['ink-2'] };
+    const time = Number.isFinite(flow.roundTripNanos) ? formatDuration(flow.roundTripNanos) : '';
+    const words = counted
+      ? [formatRate(Math.round(flow.callsPerSecond))]
+      : time && crosses
+        ? [`${time} to the other zone`, `${time} across zones`, time]
+        : [time];
+    write(
+      brush,
+      firstThatFits(brush, words, place.room, style),
+      place.x,
+      place.y,
+      place.room,
+      style,
+    );
   }
 }
 
