@@ -30,6 +30,18 @@ export type LiveRings = Live & {
   minutes: RowRing;
 };
 
+/**
+ * The rows of a frame are in the rings: whoever holds on to one, as React does with what it drew last, does not hold
+ * them a second time. The first frame of a link has megabytes of them.
+ */
+const NO_ROWS = {
+  flights: new Float64Array(0),
+  answers: new Float64Array(0),
+  exits: new Float64Array(0),
+  fine: new Float64Array(0),
+  coarse: new Float64Array(0),
+} satisfies Partial<Frame>;
+
 /** What the canvases read, before the first frame. */
 export function emptyLive(): LiveRings {
   return {
@@ -99,7 +111,7 @@ export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void 
   appendSeconds(live, frame.coarse);
   live.reached = Math.max(live.reached, frame.at);
   live.beliefs = frame.beliefs;
-  live.frame = frame;
+  live.frame = { ...frame, ...NO_ROWS };
 }
 
 /**

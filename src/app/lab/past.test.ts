@@ -76,6 +76,20 @@ test('after a jump over a stretch only what came with it is kept; without a gap 
   expect(departures(live.flights)).toEqual([1.97, 1.99]);
 });
 
+test('the rows of a frame are kept once: a frame that is held on to has none', () => {
+  const live = emptyLive();
+  takeFrame(
+    live,
+    frameAt(1, S, { flights: legsAt(S), fine: samplesAt(S), coarse: samplesAt(S) }),
+    false,
+  );
+  expect([live.flights.length, live.fine.length, live.coarse.length]).toEqual([1, 1, 1]);
+  const { flights, answers, exits, fine, coarse } = live.frame ?? frameAt(1, S);
+  expect([flights, answers, exits, fine, coarse].map((rows) => rows.length)).toEqual([
+    0, 0, 0, 0, 0,
+  ]);
+});
+
 const { stride } = flightColumns;
 const { departAt } = flightColumns.at;
 

@@ -140,7 +140,7 @@ export class Lens {
     this.exitsSeen = exits.written;
   }
 
-  /** A frame with this shard's rows only; its legs are in `live`. */
+  /** A frame with this shard's rows only. */
   private narrow(frame: Frame): Frame {
     const nodes = pick(frame.nodes, nodeColumns.stride, this.nodes);
     const recent = pick(frame.recent, recentColumns.stride, this.nodes);
@@ -151,9 +151,6 @@ export class Lens {
       ...frame,
       nodes,
       recent,
-      flights: new Float64Array(0),
-      answers: new Float64Array(0),
-      exits: rowsWhere(frame.exits, 4, 1, this.places),
       items: Int32Array.from(rowsWhere(Float64Array.from(frame.items), 3, 0, this.places)),
       beliefs: frame.beliefs.flatMap((belief) =>
         belief.group === this.group
