@@ -131,7 +131,13 @@ function useKnob(lab: Lab, knob: KnobView) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const wanted = useRef<Value | null>(null);
   const timer = useRef(0);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // Whoever turns a dial and leaves the panel at once has turned it.
+  const leave = useRef(() => {});
+  leave.current = () => {
+    clearTimeout(timer.current);
+    void send();
+  };
+  useEffect(() => () => leave.current(), []);
 
   async function send(): Promise<void> {
     timer.current = 0;

@@ -42,7 +42,7 @@ async function mounted(draw: (lab: ReturnType<typeof createLab>) => React.ReactN
   document.body.append(place);
   const root = createRoot(place);
   await act(async () => root.render(draw(lab)));
-  return { host, lab, place };
+  return { host, lab, place, root };
 }
 
 /** What a hand does to a range input. */
@@ -77,6 +77,17 @@ describe('Knob', () => {
     );
     expect(place.querySelector('[role=alert]')?.textContent).toBe('Not now.');
     expect(place.querySelector('output')?.textContent).toBe('5 min');
+  });
+
+  it('sends what was chosen when its panel is left at once, and nothing twice', async () => {
+    const { host, place, root } = await mounted((lab) => <Knob lab={lab} knob={ttl} />);
+    const input = place.querySelector('input') as HTMLInputElement;
+    await act(async () => slide(input, 200));
+    await act(async () => root.render(null));
+    const change = { kind: 'set', knob: 'cache.ttlMs', value: 3_600_000 };
+    expect(host.taken()).toEqual([{ kind: 'intervene', epoch: 1, change }]);
+    await act(async () => vi.advanceTimersByTime(200));
+    expect(host.taken()).toEqual([]);
   });
 
   it('offers the way back when it stands elsewhere than at the start', async () => {
