@@ -5,16 +5,18 @@ import { openPage, pause, play, runsTo, seek } from './page.ts';
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
 
-const themes = ['light', 'dark'] as const;
 const sizes = [
-  { width: 1440, height: 900, schemes: themes },
-  { width: 1024, height: 768, schemes: themes },
-  { width: 390, height: 844, schemes: themes },
-  // Between phone and desktop: the theme moves nothing, one will do.
-  { width: 834, height: 1112, schemes: ['dark'] },
-  { width: 800, height: 600, schemes: ['light'] },
-  { width: 768, height: 1024, schemes: ['light'] },
-  { width: 700, height: 900, schemes: ['dark'] },
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
+
+/** Between phone and desktop: the theme moves nothing, one will do. */
+const between = [
+  { width: 834, height: 1112, colorScheme: 'dark' },
+  { width: 800, height: 600, colorScheme: 'light' },
+  { width: 768, height: 1024, colorScheme: 'light' },
+  { width: 700, height: 900, colorScheme: 'dark' },
 ] as const;
 
 /** What is wrong with the boxes of the page, one line each. Text on canvases has no boxes. */
@@ -115,6 +117,10 @@ function troubles(page: Page): Promise<string[]> {
 
     const stage = document.querySelector('.stage')?.getBoundingClientRect();
     const recorder = document.querySelector('.recorder')?.getBoundingClientRect();
+    for (const words of document.querySelectorAll('.invitation > *')) {
+      const { right } = boxOf(words);
+      if (stage && right > stage.right) found.push(`beyond the stage: ${name(words)}`);
+    }
     // The uppermost four px of the recorder are empty.
     if (stage && recorder && stage.bottom > recorder.top + 4) {
       found.push(
@@ -131,32 +137,37 @@ function parts(page: Page): Locator {
   return navigation.getByRole('button').or(page.getByRole('tab'));
 }
 
-for (const { schemes, ...size } of sizes) {
-  for (const colorScheme of schemes) {
-    test(`${size.width} px, ${colorScheme}: nothing overlaps, is cut, or scrolls sideways`, async ({
-      browser,
-    }) => {
-      const page = await browser.newPage({ viewport: size, colorScheme });
-      await openPage(page);
-      await pause(page);
-      await seek(page, 30e6);
-      for (const pane of ['', ...(await parts(page).allTextContents())]) {
-        if (pane) await parts(page).getByText(pane, { exact: true }).click();
-        expect(await troubles(page), `at the start, ${pane}`).toEqual([]);
-      }
-      if (size.width < 768) await page.getByRole('button', { name: 'Stage', exact: true }).click();
-      await page.keyboard.press('f');
-      await runsTo(page, 2e9);
-      for (const pane of ['', ...(await parts(page).allTextContents())]) {
-        if (pane) await parts(page).getByText(pane, { exact: true }).click();
-        expect(await troubles(page), `after the crash, ${pane}`).toEqual([]);
-      }
-      await page.getByRole('link', { name: 'Scenarios' }).click();
-      await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
-      expect(await troubles(page), 'scenarios').toEqual([]);
-      await page.close();
-    });
-  }
+const cases = [
+  ...sizes.map((size) => ({ ...size, colorScheme: 'light' as const })),
+  ...sizes.map((size) => ({ ...size, colorScheme: 'dark' as const })),
+  ...between,
+];
+
+for (const { colorScheme, ...size } of cases) {
+  test(`${size.width} px, ${colorScheme}: nothing overlaps, is cut, or scrolls sideways`, async ({
+    browser,
+  }) => {
+    const page = await browser.newPage({ viewport: size, colorScheme });
+    await openPage(page);
+    await pause(page);
+    await seek(page, 30e6);
+    await expect.poll(() => axisInSight(page)).toBe(true);
+    for (const pane of ['', ...(await parts(page).allTextContents())]) {
+      if (pane) await parts(page).getByText(pane, { exact: true }).click();
+      expect(await troubles(page), `at the start, ${pane}`).toEqual([]);
+    }
+    if (size.width < 768) await page.getByRole('button', { name: 'Stage', exact: true }).click();
+    await page.keyboard.press('f');
+    await runsTo(page, 2e9);
+    for (const pane of ['', ...(await parts(page).allTextContents())]) {
+      if (pane) await parts(page).getByText(pane, { exact: true }).click();
+      expect(await troubles(page), `after the crash, ${pane}`).toEqual([]);
+    }
+    await page.getByRole('link', { name: 'Scenarios' }).click();
+    await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
+    expect(await troubles(page), 'scenarios').toEqual([]);
+    await page.close();
+  });
 }
 
 test('beside the rail and without it, the parts of the transport keep apart at any pace', async ({
@@ -185,23 +196,31 @@ test('beside the rail and without it, the parts of the transport keep apart at a
   await look(/^asked 3,600x, running|\(3,600x\)$/);
 });
 
-test('the pens do not move when the run starts and when something breaks', async ({ page }) => {
-  await openPage(page);
-  const place = () =>
-    page.evaluate(() =>
-      [...document.querySelectorAll('.recorder, .card, .transport')].map((element) => {
-        const { left, top } = element.getBoundingClientRect();
-        return [element.className, Math.round(left), Math.round(top)];
-      }),
-    );
-  await pause(page);
-  const before = (await place()).map(([, left, top]) => [left, top]);
-  await seek(page, 35e6);
-  expect((await place()).map(([, left, top]) => [left, top])).toEqual(before);
-  await page.getByRole('button', { name: 'Crash the primary' }).click();
-  await runsTo(page, 2e9);
-  expect((await place()).map(([, left, top]) => [left, top])).toEqual(before);
-});
+for (const size of [
+  { width: 1280, height: 720 },
+  { width: 800, height: 600 },
+]) {
+  test(`${size.width} px: the pens do not move when the run starts and when something breaks`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await openPage(page);
+    const place = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.recorder, .card, .transport')].map((element) => {
+          const { left, top } = element.getBoundingClientRect();
+          return [element.className, Math.round(left), Math.round(top)];
+        }),
+      );
+    await pause(page);
+    const before = (await place()).map(([, left, top]) => [left, top]);
+    await seek(page, 35e6);
+    expect((await place()).map(([, left, top]) => [left, top])).toEqual(before);
+    await page.getByRole('button', { name: 'Crash the primary' }).click();
+    await runsTo(page, 2e9);
+    expect((await place()).map(([, left, top]) => [left, top])).toEqual(before);
+  });
+}
 
 /** Whether the time axis stands above the transport. */
 function axisInSight(page: Page): Promise<boolean> {
@@ -268,4 +287,22 @@ test('two branches of eight shards leave charts to compare them by, and the axis
     await expect.poll(() => axisInSight(page)).toBe(true);
     expect(await troubles(page), `${size.width} px`).toEqual([]);
   }
+});
+
+test('a long question and what was changed leave a phone the time axis with its labels', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPage(page, '#/play/hash-tags');
+  await page.getByRole('button', { name: 'Dials', exact: true }).click();
+  await page.getByRole('slider', { name: 'Cache memory' }).press('ArrowRight');
+  await page.getByRole('button', { name: 'Stage', exact: true }).click();
+  await expect(page.getByText(/^Changed from the scenario: Cache memory/)).toBeVisible();
+  const labels = () =>
+    page.evaluate(() => {
+      const axis = document.querySelector('.recorder-axis')?.getBoundingClientRect();
+      const foot = document.querySelector('.lab-foot')?.getBoundingClientRect();
+      return (foot?.top ?? 0) - (axis?.bottom ?? 0);
+    });
+  await expect.poll(labels).toBeGreaterThanOrEqual(26);
 });

@@ -38,7 +38,8 @@ export function Legend({ lab }: { lab: Lab }) {
       ))}
       {failed > 0 && (
         <span className="legend-sum">
-          <b>{formatCount(failed)} requests failed</b> so far
+          <b>{formatCount(failed)} requests failed</b>
+          <span className="legend-far"> so far</span>
           {lost > 0 && (
             <>
               , and <b>{formatCount(lost)} saved writes are gone</b>
