@@ -50,8 +50,17 @@ export class Recorder {
   /** Rows before these name places that have since been numbered anew. */
   firstFlight = 0;
   firstExit = 0;
+  /** Whether the rows kept are not all of the sample: it was another before, or they begin in the midst of a run. */
+  isPartial = false;
   /** request, span, place, from, to, ahead */
   readonly spans = new RowRing(6, SPAN_ROWS);
+
+  /** From now on one of so many requests is recorded. */
+  sample(every: number): void {
+    if (every === this.sampleEvery) return;
+    this.sampleEvery = every;
+    this.isPartial = true;
+  }
 
   flight(
     request: number,
@@ -139,6 +148,7 @@ export class Recorder {
   clear(): void {
     this.firstFlight = 0;
     this.firstExit = 0;
+    this.isPartial = false;
     this.flights.clear();
     this.answers.clear();
     this.exits.clear();

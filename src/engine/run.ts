@@ -185,6 +185,7 @@ export class Timeline {
     const sim = new Simulation(run, this.trace, this.planned);
     const here = capture(this.sim, this.sim.shared);
     restore(sim, here, this.sim.shared, sim.shared);
+    sim.recorder.isPartial = true;
     const position = this.position();
     const checkpoints = this.checkpoints.filter((c) => c.at === 0 || c.at <= position.at);
     Object.assign(made, {

@@ -207,12 +207,9 @@ export class Runner implements Handler {
     this.keepUp();
   }
 
-  /** True when the run at hand has told of other requests until now. */
-  private sample({ sim: { recorder } }: Timeline, every = this.sampleEvery): boolean {
-    const before = recorder.sampleEvery;
+  private sample({ sim }: Timeline, every = this.sampleEvery): void {
     this.sampleEvery = Math.max(1, Math.floor(every));
-    recorder.sampleEvery = this.sampleEvery;
-    return before !== this.sampleEvery;
+    sim.recorder.sample(this.sampleEvery);
   }
 
   private step(timeline: Timeline, by: StepBy): void {
@@ -225,10 +222,11 @@ export class Runner implements Handler {
     const goal = wholeNanos(wish.to);
     const until = untilOf(wish);
     this.frames.jump();
-    const anew = this.sample(timeline, wish.sampleEvery);
+    this.sample(timeline, wish.sampleEvery);
     // After a failure the present state is not to be trusted, a checkpoint before it is.
     if (this.broken) timeline.rewind(Math.min(goal, timeline.now - 1));
-    else if (until === undefined) timeline.approach(goal, wish.lookback, anew);
+    else if (until === undefined)
+      timeline.approach(goal, wish.lookback, timeline.sim.recorder.isPartial);
     this.broken = false;
     this.underWay = true;
     const journey = new Journey(timeline, goal, until);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import firstHit from '../../content/scenarios/first-hit.json';
 import resharding from '../../content/scenarios/live-resharding.json';
 import rings from '../../content/scenarios/two-rings.json';
@@ -15,8 +15,6 @@ import { isDead } from './nodeScene.ts';
 import { Marks, Particles } from './particles.ts';
 import { Routes } from './routes.ts';
 import { Tracks } from './tracks.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const MS = 1e6;
 
@@ -204,10 +202,12 @@ describe('the cards', () => {
 
   it('are those of the moment, whichever way it was reached', async () => {
     const names = Object.keys(deeds);
-    const steps = fc.array(
-      fc.tuple(fc.constantFrom(...names), fc.double({ min: 0, max: 1, noNaN: true })),
-      { minLength: 4, maxLength: 9 },
-    );
+    // Shares are spread evenly: most of fast-check's doubles are next to nothing.
+    const share = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
+    const steps = fc.array(fc.tuple(fc.constantFrom(...names), share), {
+      minLength: 4,
+      maxLength: 9,
+    });
     await fc.assert(
       fc.asyncProperty(steps, fc.constantFrom(...scenarios), async (way, scenario) => {
         const page = await opened(scenario);
@@ -231,7 +231,7 @@ describe('the cards', () => {
         expect(page.lab.live.beliefs).toEqual(again.lab.live.beliefs);
         expect(page.marks()).toEqual(again.marks());
       }),
-      { seed: 11, numRuns: 40 },
+      { seed: 77, numRuns: 24 },
     );
   });
 });
