@@ -145,6 +145,30 @@ describe('a session', () => {
       expect(settled(lab, session)).toEqual(first);
     });
 
+    it('follows an address that is changed in the moment in which a run has been opened', async () => {
+      const { lab, session } = sessionAt('');
+      await session.start();
+      const opening = session.openScenario('lose-an-az');
+      // The browser tells of it a little later.
+      location.hash = playAddress('own', packed, true);
+      await opening;
+      dispatchEvent(new HashChangeEvent('hashchange'));
+      await vi.waitFor(() => expect(session.store.getState().id).toBe('own'));
+      await tick();
+      expect(settled(lab, session)).toEqual({ playing: false, id: 'own', hash: '#/play/own' });
+    });
+
+    it('begins the scenario on screen anew when it is chosen in the list', async () => {
+      const { host, session } = sessionAt('');
+      await session.start();
+      goTo('#/scenarios');
+      const opening = session.openScenario('first-hit');
+      goTo('#/play/first-hit');
+      expect(await opening).toBe(true);
+      expect(host.texts()).toHaveLength(2);
+      expect(location.hash).toBe('#/play/first-hit');
+    });
+
     it('opens a scenario that was asked for after a link', async () => {
       const { lab, session } = sessionAt('');
       await session.start();

@@ -52,6 +52,9 @@ export class Session {
   private toldUnkept = false;
   /** Rises with everything that is asked for: what was asked for before must not come in its place later. */
   private wish = 0;
+  /** The scenario that it is, '' for a run; and the address at that moment. */
+  private wished = '';
+  private wishedAt = '';
   /** The address that was followed last. */
   private followed = '';
 
@@ -101,16 +104,23 @@ export class Session {
     this.followed = location.hash;
     const route = readRoute(location.hash);
     if (route.page !== 'play') return;
-    // Back where the run on screen is, nothing else is wanted any more.
-    this.wish += 1;
     if (route.run !== null) await this.openLink(route.run);
     else if (route.id && route.id !== this.store.getState().id) await this.openScenario(route.id);
+    // Back where the run on screen is, nothing else is wanted any more.
+    else if (route.id !== this.wished) this.begin();
+  }
+
+  /** Something is asked for, and nothing else any more. */
+  private begin(scenario = ''): number {
+    this.wished = scenario;
+    this.wishedAt = location.hash;
+    this.wish += 1;
+    return this.wish;
   }
 
   /** Opens a bundled scenario from its start. */
   async openScenario(id: string): Promise<boolean> {
-    this.wish += 1;
-    const { wish } = this;
+    const wish = this.begin(id);
     let trouble = id === OWN || id === FIRST_SCENARIO ? '' : noScenario(id);
     const known = await scenarioOf(id).catch(({ message }: Error) => {
       trouble = message;
@@ -130,8 +140,7 @@ export class Session {
 
   /** Opens a run that a link carries in its address, standing still when it stood still as the link was made. */
   async openLink(packed: string): Promise<boolean> {
-    this.wish += 1;
-    const { wish } = this;
+    const wish = this.begin();
     // Another run that is opened meanwhile changes the address.
     const route = readRoute(location.hash);
     const read = await fetched(import('../../exchange/link.ts')).then(
@@ -166,6 +175,7 @@ export class Session {
     if (!mayHaveSaved()) return false;
     // Code that cannot be fetched keeps nobody from the first scenario.
     const key = takeReturn();
+    this.begin();
     const saved = await savedRuns().then(
       async ({ readSaved, takeSaved }) => (key && (await takeSaved(key))) || readSaved(),
       () => null,
@@ -182,8 +192,7 @@ export class Session {
 
   /** Reads and opens a file that was dropped or picked. */
   async openFile(file: File): Promise<void> {
-    this.wish += 1;
-    const { wish } = this;
+    const wish = this.begin();
     const { wanted } = this.store.getState();
     const read = await import('./files.ts')
       .then(({ readFile }) => readFile(file, this.lab.store.getState().run))
@@ -246,8 +255,8 @@ export class Session {
     this.store.setState({ id: how.id, restored: false, wanted: null });
     this.lab.setPace(how.pace);
     if (this.still && this.lab.store.getState().seeking === null) this.lab.seek(FILLED_AT);
-    // The address is that of what is asked for by now.
-    if (wish !== this.wish) return true;
+    // The address is that of what is asked for by now, also where that is about to be followed.
+    if (wish !== this.wish || location.hash !== this.wishedAt) return true;
     // Who comes for the list of scenarios gets it, with a run behind it.
     if (!this.started && readRoute(location.hash).page === 'scenarios') return true;
     history.replaceState(null, '', playAddress(how.id));
