@@ -200,6 +200,22 @@ describe('the cards', () => {
     expect(page.picture().map((card) => card.leaving)).toEqual(page.picture().map(() => 0));
   });
 
+  it('fill as fast as the words beside them say, where seconds pass at once', async () => {
+    const page = await opened({ ...firstHit, workload: { ratePerSecond: 400 } });
+    page.lab.setPace(EVENT_PACE);
+    page.lab.play();
+    let most = 0;
+    for (let i = 0; i < 60; i++) {
+      // A picture shows the frame that has come before it.
+      const items = (page.lab.live.frame?.items.length ?? 0) / 3;
+      await page.host.run(1);
+      const filled = page.picture().flatMap(({ squares }) => squares.filter((s) => s.length > 0));
+      most = Math.max(most, items);
+      expect(Math.abs(items - filled.length)).toBeLessThanOrEqual(items / 6);
+    }
+    expect(most).toBeGreaterThan(100);
+  });
+
   it('are those of the moment, whichever way it was reached', async () => {
     const names = Object.keys(deeds);
     // Shares are spread evenly: most of fast-check's doubles are next to nothing.

@@ -5,8 +5,10 @@ import type { NodeScene } from './nodeScene.ts';
 import { filledCells } from './paintNode.ts';
 import { readFigures, readItems, scenesOf } from './scenes.ts';
 
-/** On the event clock squares change at most this often: nothing flickers. */
+/** On the event clock squares change at most this often: nothing flickers, */
 const ITEMS_MILLIS = 500;
+/** unless more than this share of them has come or gone: the words beside them say so at once. */
+const MUCH_SHARE = 1 / 8;
 /** Who has not looked for so long is not shown what left meanwhile. */
 const UNSEEN_MILLIS = 1_000;
 
@@ -64,7 +66,9 @@ export class Contents {
 
   private takeItems(now: number, every: number): boolean {
     const { frame, listed } = this;
-    if (!frame || frame === listed || (listed && now - this.listedAt < every)) return false;
+    if (!frame || frame === listed) return false;
+    if (listed && now - this.listedAt < every && !hasMuchChanged(listed.items, frame.items))
+      return false;
     this.listed = frame;
     this.listedAt = now;
     readItems(this.scenes, frame, now);
@@ -86,4 +90,8 @@ export class Contents {
       } else scene.grid.leaveShare(which, filledCells(scene.figures, scene.grid.cells), what, now);
     }
   }
+}
+
+function hasMuchChanged(before: Int32Array, now: Int32Array): boolean {
+  return Math.abs(now.length - before.length) > Math.max(before.length, now.length) * MUCH_SHARE;
 }
