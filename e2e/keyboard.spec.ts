@@ -306,3 +306,52 @@ test('Escape closes the drawer of a tablet', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(page.locator('#play-pause')).toBeFocused();
 });
+
+test('Escape leaves the rail for what opened it or for the play button, and Space on a slider is for time', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.keyboard.press('Space');
+  const play = page.getByRole('button', { name: 'Play', exact: true });
+  await expect(play).toBeVisible();
+  const memory = page.getByRole('slider', { name: 'Cache memory' });
+
+  // Reached by Tab.
+  await page.getByRole('tab', { name: 'Dials' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.rail-panel :focus')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(play).toBeFocused();
+
+  // Led there while something far off had the focus, which opened nothing.
+  await page.getByRole('button', { name: 'How true is it?' }).focus();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('cache memory');
+  await expect(page.getByRole('option', { name: /^Setting: Cache memory/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(memory).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(play).toBeFocused();
+  await page.keyboard.press('Space');
+  await expectRunning(page);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // Led there by a button: back to it.
+  const commands = page.getByRole('button', { name: 'Do…' });
+  await commands.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('cache memory');
+  await expect(page.getByRole('option', { name: /^Setting: Cache memory/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(memory).toBeFocused();
+
+  // On the slider of a dial and on the axis, too.
+  await page.keyboard.press('Space');
+  await expect(play).toBeVisible();
+  await expect(memory).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(commands).toBeFocused();
+  await axis(page).focus();
+  await page.keyboard.press('Space');
+  await expectRunning(page);
+});

@@ -15,7 +15,7 @@ export function listenForShortcuts(page: ActionPage): () => void {
     // A select jumps to the option that a letter begins; what has Ctrl or Cmd means the page.
     if (target?.closest('select') && !event.ctrlKey && !event.metaKey) return;
     const control = target?.closest('button, a, input, summary, [role="slider"], [tabindex="0"]');
-    if (control && pressKeys.has(event.key)) return;
+    if (control && !isUnused(event.key, control) && pressKeys.has(event.key)) return;
     if (control?.matches('input, [role="slider"], [tabindex="0"]') && moveKeys.has(event.key))
       return;
     const key = keyOf(event);
@@ -26,6 +26,11 @@ export function listenForShortcuts(page: ActionPage): () => void {
   };
   addEventListener('keydown', listen);
   return () => removeEventListener('keydown', listen);
+}
+
+/** Space does nothing on a native slider: there it is for time, as everywhere. */
+function isUnused(key: string, control: Element): boolean {
+  return key === ' ' && control.matches('input[type="range"]');
 }
 
 /**

@@ -8,7 +8,7 @@ import { ClockLabel, Transport } from '../panels/Transport.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { later, Nothing } from '../ui/later.tsx';
-import { leavePanel, watchOpener } from '../ui/opener.ts';
+import { leavePanel, OPENS, watchOpener } from '../ui/opener.ts';
 import { type Pane, revealed } from '../ui/reveal.ts';
 import { DRAWER, PHONE, useLab, useMedia } from '../ui/useLab.ts';
 import './lab.css';
@@ -57,6 +57,8 @@ export function Lab({ lab }: { lab: LabHandle }) {
     const leave = (event: KeyboardEvent) => {
       // What lies over it is closed first.
       if (event.key !== 'Escape' || document.querySelector('dialog[open], .moments')) return;
+      // A field that is being edited ends that first.
+      if (event.target instanceof Element && event.target.closest('[data-editing]')) return;
       const hasLeft = leavePanel(isOver);
       if (isOver) setPane('stage');
       else if (hasLeft) event.stopPropagation();
@@ -146,6 +148,7 @@ function Panes({
           <button
             key={name}
             type="button"
+            {...OPENS}
             aria-pressed={open}
             onClick={({ detail }) => {
               if (open && !phone) return setPane('stage');

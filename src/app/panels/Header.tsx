@@ -7,6 +7,7 @@ import type { Session } from '../state/session.ts';
 import { setTheme, settings, type Theme } from '../state/settings.ts';
 import { Brand } from '../ui/Brand.tsx';
 import './header.css';
+import { OPENS } from '../ui/opener.ts';
 import { SAID_ID } from '../ui/saidId.ts';
 import { UndoButtons } from './UndoButtons.tsx';
 
@@ -55,6 +56,7 @@ export function Header({
         <button
           type="button"
           className="button plain"
+          {...OPENS}
           title="Everything that can be done, by its name (Ctrl+K)"
           onClick={onCommands}
         >

@@ -1,15 +1,22 @@
 import { PLAY_ID } from './playId.ts';
 
-/** What had the focus when an action or a key opened a panel of the rail: Escape goes back there. */
-let opener: Element | null = null;
+/** The button by which a panel of the rail was opened with the keyboard: Escape goes back there. */
+let opener: HTMLElement | null = null;
+/** Whether someone was led into the rail, by a button or by an action. */
+let isLed = false;
 /** Whether the focus has come into the rail since. */
 let isIn = false;
+
+/** The attribute of a button that opens panels. What else has the focus when an action leads there opened nothing. */
+export const OPENS = { 'data-opens-panels': '' };
 
 /** Before the focus goes into a panel. */
 export function rememberOpener(): void {
   const now = document.activeElement;
   isIn = now?.closest('.lab-rail') != null;
-  if (!isIn) opener = now;
+  if (isIn) return;
+  isLed = true;
+  opener = now instanceof HTMLElement && now.dataset['opensPanels'] !== undefined ? now : null;
 }
 
 /** Puts the focus on the panel itself: the next stop is its first control, and Space is for time as everywhere. */
@@ -29,25 +36,30 @@ export function watchOpener(): () => void {
     if (!(target instanceof Element) || target.closest('dialog')) return;
     const wasIn = isIn;
     isIn = target.closest('.lab-rail') !== null;
-    if (wasIn && !isIn) opener = null;
+    if (wasIn && !isIn) forget();
   };
   addEventListener('focusin', watch);
   return () => removeEventListener('focusin', watch);
 }
 
+function forget(): void {
+  opener = null;
+  isLed = false;
+}
+
 /**
- * Gives the focus back from the rail to what opened a panel by the keyboard; where that is gone, was nothing, or
- * `closes` and is the tab under the pointer, to the button that plays and pauses. False where it was not in the rail,
- * or nobody was led into a panel that stays.
+ * Gives the focus from the rail, however it came there, to the button that opened the panel by the keyboard; where
+ * that is gone, there was none, or `closes` and it is the tab under the pointer, to the button that plays and pauses.
+ * True where this was all that was asked for: where the rail closes or someone was led into it.
  */
 export function leavePanel(closes: boolean): boolean {
   const now = document.activeElement;
   const isHere = now?.closest(closes ? '.lab-rail, .lab-panes' : '.lab-rail') != null;
-  if (!isHere || (!closes && !opener)) return false;
-  const back = opener instanceof HTMLElement && opener !== document.body ? opener : null;
-  opener = null;
-  const isThere = back?.isConnected && back.checkVisibility({ visibilityProperty: true });
-  const to = isThere ? back : document.getElementById(PLAY_ID);
+  if (!isHere) return false;
+  const isAll = closes || isLed;
+  const isThere = opener?.isConnected && opener.checkVisibility({ visibilityProperty: true });
+  const to = isThere ? opener : document.getElementById(PLAY_ID);
+  forget();
   to?.focus({ preventScroll: true });
-  return true;
+  return isAll;
 }
