@@ -252,7 +252,7 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
     const crosses = topology.apps[from]?.zone !== zoneOf(brush, to);
     if (failing) {
       const words = `${formatRate(Math.round(flow.failuresPerSecond))} fail`;
-      plate(brush, words, place.x + CROSSES_ROOM, place.y, 'left');
+      plate(brush, words, place.failing.x, place.failing.y, 'left');
       continue;
     }
     const style = { size: 13, mono: !counted, color: brush.palette['ink-2'] };
@@ -272,9 +272,6 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
     );
   }
 }
-
-/** Beside the crosses on an upright wire, which reach out further than the dots. */
-const CROSSES_ROOM = 12;
 
 function zoneOf({ layout, topology }: Brush, node: number): number | undefined {
   if (node < GONE_PLACE) return topology.nodes[node - NODE_PLACE]?.zone;

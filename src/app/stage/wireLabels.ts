@@ -3,10 +3,19 @@ import type { Point, StageLayout } from './layout.ts';
 import type { Routes } from './routes.ts';
 
 /** Where a wire from an app to a node has room for a word: beside an upright wire, below a level one. */
+export type LabelPlace = {
+  x: number;
+  y: number;
+  room: number;
+  /** How many calls fail is said beside the crosses, at the node that they fail at. */
+  failing: Point;
+};
 
 const LEAST_ROOM = 60;
 const MOST_WIRES = 4;
 const HALF_LINE = 8;
+/** Crosses reach out further to the sides of a wire than dots. */
+const CROSSES_ROOM = 12;
 
 export function labelPlace(
   layout: StageLayout,
@@ -14,7 +23,7 @@ export function labelPlace(
   routes: Routes,
   app: number,
   node: number,
-): { x: number; y: number; room: number } | null {
+): LabelPlace | null {
   if (topology.apps.length * topology.groups.length > MOST_WIRES || layout.rows > 1) return null;
   const route = routes.between(app, node);
   const first = route[0];
@@ -24,7 +33,8 @@ export function labelPlace(
     const others = topDrops(layout, topology, routes, node).filter((x) => x > first.x);
     const end = others.length > 0 ? Math.min(...others) - 10 : first.x + 200;
     const room = end - first.x - 14;
-    return room < LEAST_ROOM ? null : { x: first.x + 14, y: (first.y + last.y) / 2, room };
+    const [x, y] = [first.x + 14, (first.y + last.y) / 2];
+    return room < LEAST_ROOM ? null : { x, y, room, failing: { x: x + CROSSES_ROOM, y } };
   }
   const [a, b] = longestLevel(route);
   const zone = layout.zones[topology.apps[app]?.zone ?? 0]?.box;
@@ -34,7 +44,7 @@ export function labelPlace(
   const room = right - left;
   // Not where it would lie on the cards.
   if (room < LEAST_ROOM || a.y + 15 + HALF_LINE > layout.cacheTop) return null;
-  return { x: left, y: a.y + 15, room };
+  return { x: left, y: a.y + 15, room, failing: { x: last.x + 2 * CROSSES_ROOM, y: a.y - 15 } };
 }
 
 /** Beside the upright part of an app's wire to the database, between it and the cards. */
@@ -43,7 +53,7 @@ export function queryLabelPlace(
   topology: TopologyView,
   routes: Routes,
   app: number,
-): { x: number; y: number; room: number } | null {
+): LabelPlace | null {
   const zone = layout.zones[topology.apps[app]?.zone ?? 0];
   const route = routes.between(app, ORIGIN_PLACE);
   const wire = route[route.length - 2]?.x;
@@ -52,7 +62,7 @@ export function queryLabelPlace(
   const left = zone.outer === 'left';
   const edge = left ? zone.box.x + layout.channel : zone.box.x + zone.box.width - layout.channel;
   const x = left ? wire + 7 : edge + 7;
-  return { x, y, room: Math.abs(edge - wire) - 10 };
+  return { x, y, room: Math.abs(edge - wire) - 10, failing: { x: x + CROSSES_ROOM, y } };
 }
 
 /** x of the wires that come down on the card. */
