@@ -62,7 +62,10 @@ export function Stage({ lab, invites = true }: { lab: Lab; invites?: boolean }) 
   const hasRoom = size !== null && fits(shown, level, size.width, size.height - below, preferred);
   const names = invites && hasRoom && shown.deployment !== 'serverless' ? STRIP_HEIGHT : 0;
   const above = names + below;
-  const least = below + (invites || level.kind !== 'zones' ? preferred : frameHeight(shown));
+  // The charts that compare branches take the room of the cards, not that of the endpoints.
+  const kept =
+    compares && !isLow && invites && shown.deployment !== 'serverless' ? STRIP_HEIGHT : 0;
+  const least = below + kept + (invites || level.kind !== 'zones' ? preferred : frameHeight(shown));
   return (
     <section
       ref={room}
