@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { openPage, watchErrors } from './page.ts';
+import { moment, openPage, watchErrors } from './page.ts';
 
 /** Steps shown, as "3 of 9". */
 function place(page: Page) {
@@ -75,6 +75,37 @@ test('it begins and ends in the middle of a visit, and the way back leads out', 
   expect(page.url()).toContain('present=1');
   await page.goBack();
   await expect(page.getByRole('banner')).toBeVisible();
+});
+
+test('at every step Enter is for the answer, and who leaves finds the run as the room saw it', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/lose-the-primary');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('present');
+  await page.keyboard.press('Enter');
+  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  const title = page.getByRole('heading', { level: 1 });
+  const answer = page.locator('.presenter-answer');
+  for (let i = 0; i < 4; i++) {
+    await expect(title).toBeFocused();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('PageDown');
+    await expect(place(page)).toHaveText(new RegExp(`^${i + 2} of`));
+  }
+  await page.getByRole('button', { name: /^Step 3:/ }).click();
+  await expect(title).toHaveText('0001-001 in us-east-1a crashed.');
+  await page.keyboard.press('Enter');
+  await expect(answer).toHaveAttribute('data-open', 'true');
+  await expect(title).toBeFocused();
+  await page.getByRole('button', { name: 'Leave (Esc)' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('banner')).toBeVisible();
+  await expect.poll(() => moment(page)).toBe(5e9);
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  expect(errors).toEqual([]);
 });
 
 for (const [width, height] of [

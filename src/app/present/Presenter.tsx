@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { setPresenting } from '../state/view.ts';
@@ -19,13 +19,18 @@ export function Presenter({ lab }: { lab: Lab }) {
   const { steps, trouble } = useSteps(lab);
   const [shown, setShown] = useState<Shown>({ index: 0, answer: false, blank: false });
   const step = steps?.[shown.index];
+  const question = useLab(lab, (s) => s.run?.scenario.question || s.run?.scenario.name || '');
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The keys are meant for the step, whatever was pressed to come here: Enter on a button would press that.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another step, or its answer, takes the focus again
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [shown, step]);
   useStep(lab, step);
   useKeys(steps?.length ?? 0, setShown);
   const go = (index: number) => setShown({ index, answer: false, blank: false });
   return (
     <main className="presenter" data-step={step?.kind}>
-      <h1 aria-live="polite">
-        <Words>{step?.title ?? ''}</Words>
+      <h1 ref={heading} tabIndex={-1} aria-live="polite">
+        <Words>{step?.title ?? question}</Words>
       </h1>
       {!step && <Rehearsing lab={lab} trouble={trouble} />}
       {step && (
@@ -64,7 +69,12 @@ export function Presenter({ lab }: { lab: Lab }) {
           </ol>
         </footer>
       )}
-      <button type="button" className="presenter-leave" onClick={() => setPresenting(false)}>
+      <button
+        type="button"
+        className="presenter-leave"
+        title="The run stays at the moment that is shown"
+        onClick={() => setPresenting(false)}
+      >
         Leave (Esc)
       </button>
       {shown.blank && (
@@ -150,19 +160,17 @@ function useSteps(lab: Lab): { steps: Step[] | null; trouble: string } {
   const [steps, setSteps] = useState<Step[] | null>(null);
   const [trouble, setTrouble] = useState('');
   useEffect(() => {
-    let isOver = false;
-    rehearse(lab).then(
-      (rehearsal) => isOver || setSteps(stepsOf(rehearsal)),
-      (error: Error) => isOver || setTrouble(error.message),
+    const leave = new AbortController();
+    rehearse(lab, leave.signal).then(
+      (rehearsal) => leave.signal.aborted || setSteps(stepsOf(rehearsal)),
+      (error: Error) => leave.signal.aborted || setTrouble(error.message),
     );
-    return () => {
-      isOver = true;
-    };
+    return () => leave.abort();
   }, [lab]);
   return { steps, trouble };
 }
 
-/** A step shows its moment; the run plays. */
+/** A step shows its moment; the run plays. Whoever leaves finds the run as the room saw it last. */
 function useStep(lab: Lab, step: Step | undefined): void {
   const before = useRef<Step>(undefined);
   useEffect(() => {

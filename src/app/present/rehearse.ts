@@ -1,4 +1,5 @@
 import type { Nanos } from '../../engine/base/units.ts';
+import type { Run } from '../../engine/scenario/scenario.ts';
 import type { Lab } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { horizonOf, type Rehearsal } from './plan.ts';
@@ -16,13 +17,34 @@ export function arriveAt(lab: Lab, to: Nanos): Promise<void> {
   });
 }
 
-/** Plays the run to the end of what is presented, keeps what it came to, and goes back to its start. */
-export async function rehearse(lab: Lab): Promise<Rehearsal> {
+/**
+ * Plays the run to the end of what is presented, keeps what it came to, and goes back to its start. Whoever leaves
+ * before that finds the run as it was, at its moment and playing if it did.
+ */
+export async function rehearse(lab: Lab, leaving: AbortSignal): Promise<Rehearsal> {
   await isReady(lab);
-  lab.pause();
+  leaving.throwIfAborted();
   const { run } = lab.store.getState();
   if (!run) throw new Error('There is no run.');
+  const { at, playing } = lab.live;
+  const giveBack = () =>
+    void arriveAt(lab, at).then(
+      () => playing && lab.play(),
+      () => undefined,
+    );
+  leaving.addEventListener('abort', giveBack);
+  // The clock that the viewer watches is the one that the run is shown on.
+  lab.pause(true);
   await arriveAt(lab, horizonOf(run, lab.live.pace));
+  leaving.throwIfAborted();
+  const rehearsal = cameTo(lab, run);
+  await arriveAt(lab, 0);
+  leaving.throwIfAborted();
+  leaving.removeEventListener('abort', giveBack);
+  return rehearsal;
+}
+
+function cameTo(lab: Lab, run: Run): Rehearsal {
   const { notices, tables } = lab.store.getState();
   const { frame, coarse } = lab.live;
   if (!frame) throw new Error('The engine sent no picture.');
@@ -30,7 +52,6 @@ export async function rehearse(lab: Lab): Promise<Rehearsal> {
     Array.from({ length: coarse.stride }, (_, column) => coarse.get(row, column)),
   );
   const samples = { length: rows.length, get: (row: number, at: number) => rows[row]?.[at] ?? NaN };
-  await arriveAt(lab, 0);
   return { run, notices, samples, frame, names: namesOf(tables) };
 }
 
