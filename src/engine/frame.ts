@@ -140,6 +140,8 @@ export const lateCounters = [
   'redirects',
   /** Calls for which a node took no connection: it is down, or has as many clients as it takes. */
   'refusedConnections',
+  /** Reads that failed: `errors` counts writes too. */
+  'failedReads',
 ] as const;
 
 /** The highest of an interval, in the samples alone; out of the digest as the late counters are. */

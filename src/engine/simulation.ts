@@ -212,7 +212,7 @@ export class Simulation {
     const startedAt = requests.startedAt[slot] as number;
     const latency = now - startedAt;
     const app = requests.app[slot] as number;
-    this.tally.finished(app, outcome, latency);
+    this.tally.finished(app, outcome, latency, requests.write[slot] === 1);
     if (requests.traced[slot] || (outcome === ERROR && recorder.sampleEvery > 0)) {
       const node = requests.node[slot] as number;
       recorder.answer(

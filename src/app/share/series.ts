@@ -55,6 +55,7 @@ const columns: Record<Name, Column> = {
   engineBusy: ['busiest_engine_thread_percent', 0.01],
   redirects: ['redirects', 1],
   refusedConnections: ['refused_connections', 1],
+  failedReads: ['failed_reads', 1],
   originBusyPeak: ['database_busy_workers_peak', 1],
   originQueuePeak: ['database_queue_peak', 1],
   originWorkers: ['database_workers', 1],

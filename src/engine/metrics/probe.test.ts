@@ -103,6 +103,21 @@ describe('samples', () => {
     expect(workers).toEqual([24, 24, 7, 7]);
   });
 
+  it('counts reads that failed apart from writes that did', () => {
+    const sim = trial((scenario) => {
+      scenario.workload.readPercent = 70;
+    });
+    change(sim, { kind: 'strike', fault: 'origin-outage', target: 'origin' });
+    sim.runUntil(3 * SECOND);
+    const [failed, errors] = [sim.probe.counted('failedReads'), sim.probe.counted('errors')];
+    // All writes and all misses fail: three in ten requests are writes, none of them is answered.
+    expect(sim.probe.total('writes')).toBe(0);
+    expect(failed).toBeGreaterThan(0);
+    const writes = errors - failed;
+    const reads = failed + sim.probe.total('reads');
+    expect(writes / (writes + reads)).toBeCloseTo(0.3, 1);
+  });
+
   it('count the connections that a node down refuses, and nothing of it while all are up', () => {
     const sim = played(2);
     expect(sim.probe.last('refusedConnections')).toBe(0);

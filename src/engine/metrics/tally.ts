@@ -44,7 +44,7 @@ export class Tally {
   }
 
   /** A request of an app is over. */
-  finished(app: number, outcome: number, latency: Nanos): void {
+  finished(app: number, outcome: number, latency: Nanos, isWrite: boolean): void {
     const { probe } = this;
     const { clients } = this.sim;
     clients.inFlight[app] = (clients.inFlight[app] as number) - 1;
@@ -54,6 +54,7 @@ export class Tally {
     probe.count(OUTCOME_COUNTERS[outcome] as number);
     if (outcome === ERROR) {
       clients.failed[app] = (clients.failed[app] as number) + 1;
+      if (!isWrite) this.probe.countLate('failedReads');
       this.spell(app);
     } else {
       probe.count(outcome === WRITTEN ? total.writes : total.reads);

@@ -73,7 +73,7 @@ test('samples of a view are those that reach into it and are closed', () => {
 test('a bin counts what became of reads and leaves writes out', () => {
   const rows = samplesOf([
     { at: MS, hits: 3, staleHits: 1, missesAbsent: 2, missesExpired: 1, written: 9 },
-    { at: 2 * MS, hits: 1, bypasses: 2, errors: 4, written: 9 },
+    { at: 2 * MS, hits: 1, bypasses: 2, failedReads: 4, written: 9 },
   ]);
   expect(shareBins(rows, { first: 0, end: 2 }, 2, MS)).toEqual([
     { from: 0, to: 2 * MS, answered: 14, hits: 4, stale: 1, misses: 3, bypassed: 2, failed: 4 },
@@ -125,7 +125,7 @@ test('a few reads of an unfinished bin are told with the bin before', () => {
 
 test('bins neither invent nor lose a read', () => {
   const count = fc.integer({ min: 0, max: 50 });
-  const sample = fc.record({ hits: count, missesAbsent: count, errors: count });
+  const sample = fc.record({ hits: count, missesAbsent: count, failedReads: count });
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 60 }), fc.constantFrom(1, 2, 5, 10), (all, width) => {
       const rows = samplesOf(all.map((s, i) => ({ at: (i + 1) * MS, ...s })));
@@ -199,7 +199,7 @@ test('the newest shares reach back until they hold enough reads', () => {
   const rows = samplesOf([
     { at: MS, missesAbsent: 50 },
     { at: 2 * MS, hits: 6, missesAbsent: 2 },
-    { at: 3 * MS, hits: 1, errors: 1 },
+    { at: 3 * MS, hits: 1, failedReads: 1 },
   ]);
   const bins = shareBins(rows, { first: 0, end: 3 }, 1, MS);
   expect(newestShares(bins, 10)).toEqual({ hit: 7 / 9, failed: 1 / 10 });

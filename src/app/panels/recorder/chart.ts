@@ -88,7 +88,7 @@ function readsOf(rows: Rows, row: number): number {
     rows.get(row, at.missesAbsent) +
     rows.get(row, at.missesExpired) +
     rows.get(row, at.bypasses) +
-    rows.get(row, at.errors)
+    rows.get(row, at.failedReads)
   );
 }
 
@@ -119,7 +119,7 @@ export function shareBins(rows: Rows, range: Range, width: number, interval: Nan
     bin.stale += rows.get(row, at.staleHits);
     bin.misses += rows.get(row, at.missesAbsent) + rows.get(row, at.missesExpired);
     bin.bypassed += rows.get(row, at.bypasses);
-    bin.failed += rows.get(row, at.errors);
+    bin.failed += rows.get(row, at.failedReads);
     bin.answered += readsOf(rows, row);
   }
   return bins;
