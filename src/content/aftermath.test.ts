@@ -181,7 +181,7 @@ describe('what just happened', () => {
         "0001-001 in us-east-1a crashed. Its replica had every write; no request was in flight.",
         "Nobody has noticed yet, 5 s later.",
         "How long requests or calls failed: app-1 and app-2 5 s so far.",
-        "237 of 5,061 requests failed. 10,080 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
+        "237 of 5,061 requests failed so far. 10,080 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
         "The hit ratio fell from 76.2 % to 0 %, and the database got up to 1,040 queries in a second instead of 285.",
         "It is not over: 1,974 requests and calls failed in the last second.",
       ]

@@ -1,7 +1,9 @@
+import type { Counter } from '../engine/frame.ts';
 import type { Notice, NoticeCode } from '../engine/notices.ts';
 import type { Intervention } from '../engine/scenario/scenario.ts';
 import { type Causes, consequences } from './causes.ts';
 import { type Disagreement, disagreementOf } from './nodeLists.ts';
+import { type OpenSecond, openSecondOf } from './openSecond.ts';
 import {
   type Column,
   figureOf,
@@ -15,7 +17,8 @@ import {
 
 /**
  * What one fault did, in numbers of this run. Counts cover the whole seconds from the one in which it struck to
- * the last one that was disturbed, or that it was in force when none was; `before` is the mean of up to five whole seconds before it, null without any.
+ * the last one that was disturbed, or that it was in force when none was; while it is not over also what there is of the
+ * second that goes on now. `before` is the mean of up to five whole seconds before it, null without any.
  */
 export type Aftermath = {
   strike: Notice;
@@ -26,6 +29,9 @@ export type Aftermath = {
   failed: number;
   /** Failed calls to the cache, retries among them. */
   cacheErrors: number;
+  /** The second that goes on now belongs to it, or may yet. */
+  soFar: boolean;
+  /** Up to the end of its story, calm seconds included: never fewer than its events tell of. */
   lostWrites: number;
   lostItems: number;
   /** Lists of Memcached nodes that differ from app to app; null where they did not. */
@@ -117,7 +123,7 @@ export function strikesOf(
 
 /**
  * Reads what a strike did out of the story and the samples. `nextAt` is the next strike, Infinity for none;
- * `inForce` while the fault has not been ended.
+ * `inForce` while the fault has not been ended; `totals`: what the run has counted up to `now`.
  */
 export function aftermathOf(
   strike: Notice,
@@ -127,6 +133,7 @@ export function aftermathOf(
   samples: Seconds,
   now: number,
   inForce: boolean,
+  totals: ArrayLike<number> | null = null,
 ): Aftermath {
   const until = Math.min(now, nextAt);
   let first = 0;
@@ -147,7 +154,10 @@ export function aftermathOf(
     if (lasts) forceEnd = end;
     if (isDisturbed(samples, row, before)) disturbedEnd = end;
   }
-  const isOver = end - disturbedEnd >= CALM_SECONDS || (end > disturbedEnd && nextAt <= now);
+  const isNewest = nextAt > now && (end === samples.length || figureOf(samples, end, 'at') > now);
+  const open = totals && isNewest ? openSecondOf(totals, samples, now) : null;
+  const isCalm = end - disturbedEnd >= CALM_SECONDS || (end > disturbedEnd && nextAt <= now);
+  const isOver = isCalm && !failsAgain(samples, end - 1, open);
   const calmAt = disturbedEnd === first ? strike.at : figureOf(samples, disturbedEnd - 1, 'at');
   const overAt = isOver && lists?.to !== null ? Math.max(calmAt, agreedAt) : null;
   const counted = lists
@@ -156,7 +166,9 @@ export function aftermathOf(
       ? disturbedEnd
       : forceEnd;
   const rows = { from: first, to: counted };
-  const sum = (column: Column) => sumOf(samples, rows, column);
+  const soFar = isNewest && overAt === null;
+  const sum = (column: Column & Counter) =>
+    sumOf(samples, rows, column) + (soFar && open ? open(column) : 0);
   const of = new Set(own);
   const events = notices.filter((n) => n.seq > strike.seq && (n.at < nextAt || of.has(n)));
   const lastOf = (codes: ReadonlySet<NoticeCode>) =>
@@ -168,7 +180,11 @@ export function aftermathOf(
     requests: sum('requests'),
     failed: sum('errors'),
     cacheErrors: sum('cacheErrors'),
-    lostWrites: sum('lostWrites'),
+    soFar,
+    lostWrites: Math.max(
+      sumOf(samples, { from: first, to: end }, 'lostWrites') + (open?.('lostWrites') ?? 0),
+      lostWritesIn(events, now),
+    ),
     lostItems: sum('lost'),
     lists,
     worstP99Nanos: mostOf(samples, rows, 'p99'),
@@ -208,6 +224,20 @@ function isDisturbed(samples: Seconds, row: number, before: Aftermath['before'])
     return true;
   const p99 = figureOf(samples, row, 'p99');
   return p99 > before.p99Nanos * SLOW_TIMES && p99 > before.p99Nanos + SLOW_NANOS;
+}
+
+/** Whether so much fails in the second that goes on now that it will count as disturbed. */
+function failsAgain(samples: Seconds, newest: number, open: OpenSecond | null): boolean {
+  if (open === null || newest < 0) return false;
+  const requests = Math.max(1, figureOf(samples, newest, 'requests'), open('requests'));
+  return (open('errors') + open('cacheErrors')) / requests >= FAILING_SHARE;
+}
+
+/** Lost writes that events tell of up to a moment. */
+function lostWritesIn(events: readonly Notice[], until: number): number {
+  let lost = 0;
+  for (const { at, args } of events) if (at <= until) lost += Number(args['lostWrites'] ?? 0);
+  return lost;
 }
 
 function failing(samples: Seconds, row: number): number {

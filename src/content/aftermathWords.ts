@@ -135,12 +135,13 @@ function oldNode(aftermath: Aftermath): string {
 function requestWords(aftermath: Aftermath): string {
   const { requests, failed, cacheErrors, worstP99Nanos, before } = aftermath;
   const whole = counted(requests, 'request');
+  const far = soFarWords(aftermath);
   const failing =
     failed > 0
-      ? `${formatCount(failed)} of ${whole} failed`
+      ? `${formatCount(failed)} of ${whole} failed${far}`
       : cacheErrors > 0
-        ? `None of ${whole} failed`
-        : `None of ${whole} failed, nor did any call to the cache`;
+        ? `None of ${whole} failed${far}`
+        : `None of ${whole} failed${far}, nor did any call to the cache`;
   const calls =
     cacheErrors > 0
       ? `. ${capital(counted(cacheErrors, 'call'))} to the cache did: each try of a request is one, and a later try or the database may still answer it`
@@ -150,6 +151,11 @@ function requestWords(aftermath: Aftermath): string {
     ? ` In the worst second p99 was ${formatNanos(worstP99Nanos)}; before, ${formatNanos(before.p99Nanos)}.`
     : '';
   return `${failing}${calls}.${slow}`;
+}
+
+/** What is counted may yet grow. */
+function soFarWords({ soFar }: Aftermath): string {
+  return soFar ? ' so far' : '';
 }
 
 function lossWords(aftermath: Aftermath): string {
@@ -172,7 +178,7 @@ function lossWords(aftermath: Aftermath): string {
   if (lostWrites > 0)
     return `${counted(lostWrites, 'acknowledged write')} ${lostWrites === 1 ? 'is' : 'are'} lost. ${items}`.trim();
   if (told(aftermath, 'replica-promoted').length > 0)
-    return `No acknowledged write was lost. ${items}`.trim();
+    return `No acknowledged write was lost${soFarWords(aftermath)}. ${items}`.trim();
   return items;
 }
 

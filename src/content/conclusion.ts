@@ -27,7 +27,7 @@ export function conclusionOf(
   const nextAt = second?.at ?? Number.POSITIVE_INFINITY;
   const inForce = faults.some(({ since }) => since === first.at);
   const causes = relate(notices);
-  const aftermath = aftermathOf(first, nextAt, notices, causes, samples, at, inForce);
+  const aftermath = aftermathOf(first, nextAt, notices, causes, samples, at, inForce, totals);
   return aftermathShort(aftermath).filter(Boolean);
 }
 
@@ -52,11 +52,11 @@ function totalsShort(total: (name: Counter) => number, at: Nanos): [string, stri
   ];
 }
 
-function failedWords({ failed, requests, lostWrites, lostItems }: Aftermath): string {
+function failedWords({ failed, requests, soFar, lostWrites, lostItems }: Aftermath): string {
   const failing =
     failed > 0
       ? `${formatCount(failed)} of ${counted(requests, 'request')} failed`
-      : 'No request failed';
+      : `No request failed${soFar ? ' so far' : ''}`;
   if (lostWrites > 0) return `${failing}; ${counted(lostWrites, 'saved write')} lost`;
   if (lostItems > 0) return `${failing}; ${counted(lostItems, 'item')} gone`;
   return failing;

@@ -36,6 +36,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
     lab.live.coarse,
     snapshot.frame.at,
     snapshot.frame.faults.some(({ since }) => since === strike.at),
+    snapshot.frame.totals,
   );
   return (
     <section className="just-happened" aria-labelledby="just-happened-title">

@@ -3,7 +3,7 @@ import { answerColumns, sampleColumns } from '../../../engine/frame.ts';
 import type { Notice, NoticeCode } from '../../../engine/notices.ts';
 import { HIT } from '../../../engine/outcomes.ts';
 import { clearLive, emptyLive } from '../../lab/intake.ts';
-import { sceneOf, timesOriginDown, timesWithoutPrimary } from './scene.ts';
+import { lacksPrimary, sceneOf, timesOriginDown, timesWithoutPrimary } from './scene.ts';
 
 const MS = 1e6;
 const view = { from: 0, to: 40 * MS };
@@ -58,6 +58,13 @@ test('the primary is missing from its crash, or since what the detection says, t
     { from: 7 * MS, to: 10.5 * MS },
   ]);
   expect(timesWithoutPrimary({ ...sceneWith(crash), groups: 3 })).toEqual([]);
+});
+
+test('the moment in which a replica takes over has a primary', () => {
+  const crash = notice(2 * MS, 'node-crashed', { role: 'primary' });
+  const lacking = (...promoted: number[]) =>
+    lacksPrimary(sceneWith([crash, ...promoted.map((at) => notice(at * MS, 'replica-promoted'))]));
+  expect([lacking(), lacking(10.5), lacking(11)]).toEqual([true, false, true]);
 });
 
 test('the database is down by itself or with its zone', () => {

@@ -165,7 +165,11 @@ export function timesOriginDown({ notices, present }: Scene): View[] {
 }
 
 /** When a cluster of one shard had no primary. With more shards the others go on, and this is empty. */
-export function timesWithoutPrimary({ notices, present, groups }: Scene): View[] {
+export function timesWithoutPrimary({
+  notices,
+  present,
+  groups,
+}: Pick<Scene, 'notices' | 'present' | 'groups'>): View[] {
   if (groups !== 1) return [];
   return timesDown(
     notices,
@@ -181,4 +185,11 @@ export function timesWithoutPrimary({ notices, present, groups }: Scene): View[]
       (code === 'node-recovered' && args['role'] === 'primary'),
     present,
   );
+}
+
+/** Whether it has no primary at the present: one that took over at this very moment counts. */
+export function lacksPrimary({ notices, present, groups }: Scene): boolean {
+  const told = notices.filter(({ at }) => at <= present);
+  const open = Number.POSITIVE_INFINITY;
+  return timesWithoutPrimary({ notices: told, present: open, groups }).at(-1)?.to === open;
 }

@@ -45,6 +45,15 @@ test('a change since the last sample shows at once, and what was played before i
   expect(limitLevels(sceneWith([], 0.5, 900))).toEqual([{ from: 0, to: 40 * MS, value: 900 }]);
 });
 
+test('the words beside the row are of the present, not of the last sample', () => {
+  const words = (past: number, limits: readonly number[]) =>
+    (memoryPen.value(sceneWith(limits, past, 600)) as string).replaceAll('\u00a0', ' ');
+  expect(words(2.4, [900, 900])).toBe('0 of 600 B');
+  expect(words(2, [900, 900])).toBe('0 of 900 B');
+  expect(words(0.4, [])).toBe('0 of 600 B');
+  expect(words(0, [])).toBe('empty');
+});
+
 test('evictions hang from the line of their own time, and both levels are named', () => {
   const hung: number[] = [];
   const said: string[] = [];

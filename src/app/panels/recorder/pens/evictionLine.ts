@@ -9,6 +9,11 @@ export function limitLevels(scene: Scene): Step[] {
   return levelsOf(scene, 'limitBytes', limitNow);
 }
 
+/** Where it begins at the present; 0 where nothing is known of that. */
+export function limitAtPresent(scene: Scene): number {
+  return limitLevels(scene).findLast(({ from }) => from <= scene.present)?.value ?? 0;
+}
+
 /** Limit of all primaries, as the samples count it. */
 function limitNow({ nodes }: Frame): number {
   const { stride, at } = nodeColumns;

@@ -11,9 +11,9 @@ import { type Step, steps } from '../chart.ts';
 import { type Board, bandsOf, drawCurve, drawMissing, horizontal } from '../draw.ts';
 import { Labels, type Place } from '../labels.ts';
 import { limitAir, momentText, timeUnit } from '../scale.ts';
-import { type Scene, timesWithoutPrimary, upToNow } from '../scene.ts';
+import { lacksPrimary, type Scene, timesWithoutPrimary, upToNow } from '../scene.ts';
 import { shortShare } from '../short.ts';
-import { limitLevels, limitWords } from './evictionLine.ts';
+import { limitAtPresent, limitLevels, limitWords } from './evictionLine.ts';
 import { drawLevels, nameLevels } from './levels.ts';
 import type { Pen } from './pen.ts';
 
@@ -25,11 +25,10 @@ const EVICTED_PX = 12;
 export const memoryPen: Pen = {
   name: 'Memory',
   value: (scene) => {
-    const row = scene.range.end - 1;
-    if (row < scene.range.first) return 'empty';
-    const limit = scene.rows.get(row, at.limitBytes);
-    if (timesWithoutPrimary(scene).at(-1)?.to === scene.present) return 'no primary';
-    return shortShare(scene.rows.get(row, at.usedBytes), limit);
+    const used = usedUpToNow(scene).at(-1)?.value;
+    if (used == null) return 'empty';
+    if (lacksPrimary(scene)) return 'no primary';
+    return shortShare(used, limitAtPresent(scene));
   },
   draw: (board, scene) => {
     const { used, limits, y } = axisOf(board, scene);
@@ -68,7 +67,7 @@ export const memoryPen: Pen = {
 
 function axisOf(board: Board, scene: Scene) {
   const limits = limitLevels(scene);
-  const used = upToNow(usedOf(scene), scene, usedNow);
+  const used = usedUpToNow(scene);
   const limit = max(limits, (s) => s.value ?? 0) ?? 0;
   const air = limitAir(board.bottom - board.top);
   const top = Math.max(limit * air, (max(used, (s) => s.value ?? 0) ?? 0) * 1.05, 1);
@@ -78,6 +77,10 @@ function axisOf(board: Board, scene: Scene) {
 
 function usedOf({ rows, range, interval }: Scene): Step[] {
   return steps(rows, range, interval, (row) => rows.get(row, at.usedBytes));
+}
+
+function usedUpToNow(scene: Scene): Step[] {
+  return upToNow(usedOf(scene), scene, usedNow);
 }
 
 /** Bytes used by all primaries, as the samples count them. */
