@@ -40,7 +40,10 @@ export const exitWords = {
     means: 'It was removed before its time because memory was full (Evictions in CloudWatch).',
   },
   deleted: { label: 'deleted', means: 'The app or a flush removed it on purpose.' },
-  lost: { label: 'lost', means: 'It went down with its node.' },
+  lost: {
+    label: 'lost with a node',
+    means: 'It went down with its node, and no other had it. Lost writes are another thing.',
+  },
 } satisfies Record<Exit, Word>;
 
 /** Why a call failed, as the client sees it: what it means and what helps. */

@@ -89,7 +89,7 @@ describe('the steps of a presentation', () => {
 
   it('answer the question with what the fault did in this run', () => {
     expect(steps.at(-1)?.answer).toEqual([
-      '40 of 100 requests failed.',
+      '40 of 100 requests failed; 212 saved writes lost.',
       '0001-002 took over after 17\u00a0s; all as before after 1\u00a0s.',
     ]);
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Frame, nodeColumns, sampleColumns } from '../../../../engine/frame.ts';
 import { emptyLive } from '../../../lab/intake.ts';
+import type { RowRing } from '../../../lab/rows.ts';
 import { sceneOf } from '../scene.ts';
 import { limitLevels } from './evictionLine.ts';
 import { memoryPen } from './memory.ts';
@@ -52,6 +53,21 @@ test('the words beside the row are of the present, not of the last sample', () =
   expect(words(2, [900, 900])).toBe('0 of 900 B');
   expect(words(0.4, [])).toBe('0 of 600 B');
   expect(words(0, [])).toBe('empty');
+});
+
+test('the table tells items that went with a node from writes that were undone', () => {
+  const scene = sceneWith([900], 1, 900);
+  const row = new Float64Array(sampleColumns.stride);
+  row[sampleColumns.at.at] = 2 * MS;
+  Object.assign(row, { [sampleColumns.at.lost]: 3, [sampleColumns.at.lostWrites]: 443 });
+  (scene.live.fine as RowRing).append(row, sampleColumns.at.at, -1);
+  scene.range.end = 2;
+  const { head, rows } = memoryPen.table(scene);
+  expect(head.slice(-2)).toEqual(['Items lost with a node', 'Acknowledged writes lost']);
+  expect(rows.map((cells) => cells.slice(-2))).toEqual([
+    ['0', '0'],
+    ['3', '443'],
+  ]);
 });
 
 test('evictions hang from the line of their own time, and both levels are named', () => {

@@ -51,14 +51,25 @@ export const memoryPen: Pen = {
     const unit = timeUnit(scene.view);
     return {
       caption: 'Memory: all primaries together, at the end of each interval',
-      head: ['At', 'Used', 'Eviction line', 'Items', 'Evicted', 'Expired', 'Lost'],
+      head: [
+        'At',
+        'Used',
+        'Eviction line',
+        'Items',
+        'Evicted',
+        'Expired',
+        'Items lost with a node',
+        'Acknowledged writes lost',
+      ],
       rows: usedOf(scene).map((step, i) => {
         const get = (column: number) => scene.rows.get(scene.range.first + i, column);
         return [
           momentText(step.to, unit),
           formatBytes(step.value ?? 0),
           formatBytes(get(at.limitBytes)),
-          ...[at.keys, at.evicted, at.expired, at.lost].map((c) => formatCount(get(c))),
+          ...[at.keys, at.evicted, at.expired, at.lost, at.lostWrites].map((c) =>
+            formatCount(get(c)),
+          ),
         ];
       }),
     };
