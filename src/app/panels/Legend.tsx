@@ -3,7 +3,7 @@ import { formatCount } from '../../content/words.ts';
 import { type Frame, totalColumns } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { Mark } from '../ui/Mark.tsx';
-import { useLab } from '../ui/useLab.ts';
+import { useDrawnEvery, useLab } from '../ui/useLab.ts';
 import './legend.css';
 import { marksSeen } from './legendMarks.ts';
 
@@ -13,7 +13,7 @@ const FIRST_MARKS = 2;
 /** The legend as a sentence. It says what can be seen now: more marks are explained once they have occurred. */
 export function Legend({ lab }: { lab: Lab }) {
   const frame = useLab(lab, ({ snapshot }) => snapshot?.frame ?? null);
-  const { drawnEvery } = lab.live;
+  const drawnEvery = useDrawnEvery(lab);
   const unit = drawnEvery > 1 ? `one of ${formatCount(drawnEvery)} requests` : 'one request';
   const marks = marksSeen(frame);
   if (marks.length === FIRST_MARKS) {

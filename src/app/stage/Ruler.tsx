@@ -3,7 +3,7 @@ import type { Lab } from '../lab/types.ts';
 import type { RaceTimes, raceOf } from '../panels/race.ts';
 import { afterFirstFrame } from '../ui/firstFrame.ts';
 import { formatCount, formatDuration } from '../ui/format.ts';
-import { useLab } from '../ui/useLab.ts';
+import { useDrawnEvery, useLab } from '../ui/useLab.ts';
 import type { StageLayout } from './layout.ts';
 
 type RulerProps = {
@@ -73,10 +73,11 @@ function Mark({ y, name, note }: { y: number; name: string; note: string }) {
 
 type Measured = { times: RaceTimes | null; shown: string };
 
-/** Measured times, and how many of the requests are drawn; renewed with each snapshot. */
+/** Measured times, renewed with each snapshot, and how many of the requests are drawn. */
 function useMeasured(lab: Lab): Measured {
   const snapshot = useLab(lab, (s) => s.snapshot);
-  const [measured, setMeasured] = useState<Measured>({ times: null, shown: 'ask' });
+  const every = useDrawnEvery(lab);
+  const [times, setTimes] = useState<RaceTimes | null>(null);
   const [measure, setMeasure] = useState<typeof raceOf | null>(null);
   useEffect(() => {
     void afterFirstFrame(() => import('../panels/race.ts')).then(
@@ -87,9 +88,7 @@ function useMeasured(lab: Lab): Measured {
   }, []);
   useEffect(() => {
     if (!snapshot) return;
-    const every = lab.live.drawnEvery;
-    const shown = every > 1 ? `1 of ${formatCount(every)} shown` : 'ask';
-    setMeasured({ times: measure?.(lab.live.answers) ?? null, shown });
+    setTimes(measure?.(lab.live.answers) ?? null);
   }, [lab, snapshot, measure]);
-  return measured;
+  return { times, shown: every > 1 ? `1 of ${formatCount(every)} shown` : 'ask' };
 }

@@ -7,6 +7,13 @@ export function useLab<T>(lab: Lab, select: (state: LabState) => T): T {
   return useStore(lab.store, select);
 }
 
+/** One of how many requests the stage draws: every place that says so says the same, also while the run stands still. */
+export function useDrawnEvery(lab: Lab): number {
+  const [every, setEvery] = useState(lab.live.drawnEvery);
+  useEffect(() => lab.onPaint((live) => setEvery(live.drawnEvery)), [lab]);
+  return every;
+}
+
 /** Whether a media query holds now. */
 export function useMedia(query: string): boolean {
   const [holds, setHolds] = useState(() => matchMedia(query).matches);
