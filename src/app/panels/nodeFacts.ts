@@ -14,6 +14,8 @@ type NodeFact = {
   memcached: string;
   cloudWatch: string;
   words: (value: (column: NodeColumn) => number) => string;
+  /** Of its process: while it is down there is none. */
+  isOfProcess?: true;
 };
 
 /** The numbers of a node. An empty name: that server or CloudWatch has none for it. */
@@ -31,6 +33,7 @@ const nodeFacts: readonly NodeFact[] = [
     memcached: 'bytes',
     cloudWatch: 'BytesUsedForCache',
     words: (v) => formatBytes(v('usedBytes')),
+    isOfProcess: true,
   },
   {
     label: 'Memory limit, without the reserve',
@@ -90,6 +93,7 @@ const nodeFacts: readonly NodeFact[] = [
     memcached: 'curr_connections',
     cloudWatch: 'CurrConnections',
     words: (v) => formatCount(v('connections')),
+    isOfProcess: true,
   },
   {
     label: 'Commands waiting',
@@ -97,6 +101,7 @@ const nodeFacts: readonly NodeFact[] = [
     memcached: '',
     cloudWatch: '',
     words: (v) => formatCount(v('queue')),
+    isOfProcess: true,
   },
   {
     label: 'Engine thread busy, in all',
@@ -114,6 +119,7 @@ const replicaFacts: readonly NodeFact[] = [
     memcached: '',
     cloudWatch: '',
     words: (v) => formatCount(v('offset')),
+    isOfProcess: true,
   },
   {
     label: 'Behind the primary',
@@ -121,6 +127,7 @@ const replicaFacts: readonly NodeFact[] = [
     memcached: '',
     cloudWatch: 'ReplicationLag',
     words: (v) => `${formatNanos(v('lagNanos'))}, ${formatBytes(v('lagBytes'))}`,
+    isOfProcess: true,
   },
 ];
 
@@ -154,7 +161,7 @@ export function factsOfNode(index: number, frame: Frame, topology: TopologyView)
     ...rows.map((row) => ({
       label: row.label,
       names: [memcached ? row.memcached : row.info, row.cloudWatch].filter(Boolean).join(', '),
-      value: row.words(value),
+      value: state === 'down' && row.isOfProcess ? 'none: it is down' : row.words(value),
     })),
   ];
 }

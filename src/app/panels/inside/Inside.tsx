@@ -3,7 +3,7 @@ import type { Frame, TopologyView } from '../../../engine/frame.ts';
 import type { Inspection } from '../../../engine/inspect/inspect.ts';
 import type { Lab, Snapshot } from '../../lab/types.ts';
 import { Loading } from '../../ui/Loading.tsx';
-import { nodeValue } from '../../ui/targets.ts';
+import { nodeState, nodeValue } from '../../ui/targets.ts';
 import { Exits } from './Exits.tsx';
 import './inside.css';
 import { Keys } from './Keys.tsx';
@@ -43,10 +43,16 @@ export function Inside({
     node === null
       ? topology.nodes.flatMap((_, i) => (nodeValue(frame, i, 'primary') === 1 ? [i] : []))
       : [node];
+  const isDown = node !== null && nodeState(frame, node) === 'down';
   return (
     <div className="inside">
-      {memory?.kind === 'ledger' && <MemoryLedger ledger={memory} nodeType={topology.nodeType} />}
-      {memory?.kind === 'slabs' && <SlabTable slabs={memory} />}
+      {isDown && (
+        <p className="quiet">It is down: nothing is in its memory. Counters are from before.</p>
+      )}
+      {!isDown && memory?.kind === 'ledger' && (
+        <MemoryLedger ledger={memory} nodeType={topology.nodeType} />
+      )}
+      {!isDown && memory?.kind === 'slabs' && <SlabTable slabs={memory} />}
       {node === null ? <ShardLoad {...of} /> : <Processors node={node} {...of} />}
       <Exits frame={frame} nodes={nodes} />
       <Keys lab={lab} hot={hot} big={big} at={inspection.at} />
