@@ -143,3 +143,16 @@ test('what was done by a finger is undone by one press', async ({ page }) => {
   await page.getByRole('button', { name: 'Redo' }).tap();
   await expect(undo).toBeInViewport({ ratio: 1 });
 });
+
+test('each part of the page begins at its top, however far the one before was scrolled', async ({
+  page,
+}) => {
+  await openPage(page);
+  await pane(page, 'Break').tap();
+  await expect(page.getByRole('button', { name: 'Slow down', exact: true })).toBeVisible();
+  await page.evaluate(() => scrollTo({ top: 9_999, behavior: 'instant' }));
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  await pane(page, 'Stage').tap();
+  await expect(page.getByRole('heading', { level: 1 })).toBeInViewport();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { goInto } from '../actions/leading.ts';
 import type { Lab as LabHandle } from '../lab/types.ts';
 import { allowDrop, dropOnAxis } from '../panels/break/dropOnAxis.ts';
@@ -52,6 +52,7 @@ export function Lab({ lab }: { lab: LabHandle }) {
     leavePanel(true);
     setPane('stage');
   };
+  const tab = useLab(lab, (s) => s.tab);
   useEffect(watchOpener, []);
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
@@ -67,6 +68,12 @@ export function Lab({ lab }: { lab: LabHandle }) {
     return () => removeEventListener('keydown', leave, true);
   }, [isOver]);
   const stageShown = !phone || pane === 'stage';
+  const shown = pane === 'rail' ? tab : pane;
+  // Each pane of a phone begins at its top, however far the one before was scrolled.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another pane is why
+  useLayoutEffect(() => {
+    if (phone) scrollTo({ top: 0, behavior: 'instant' });
+  }, [phone, shown]);
   const panes = !wide && <Panes lab={lab} pane={pane} setPane={setPane} phone={phone} />;
   return (
     <main className="lab" data-pane={pane}>
