@@ -31,6 +31,44 @@ test('a fault planned for a moment strikes then, ends by itself, and can be take
   expect(errors).toEqual([]);
 });
 
+test('a crash that is planned stays until the node is replaced, and a short one says what it misses', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await pause(page);
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await page.getByText('At a moment').click();
+  await page.getByRole('spinbutton', { name: 'at' }).fill('40');
+  const lasts = page.getByRole('spinbutton', { name: /^for/ });
+  await expect(lasts).toHaveValue('');
+  await expect(lasts).toHaveAccessibleDescription(/until ElastiCache replaces it/);
+  await page.getByRole('button', { name: 'Crash', exact: true }).click();
+  const planned = page.getByRole('list', { name: 'Planned' });
+  await expect(planned.getByRole('listitem')).toHaveCount(1);
+  await expect(planned).toContainText('at 40.0 s: Crash, 0001-001');
+  await lasts.fill('5');
+  await expect(lasts).toHaveAccessibleDescription(/is back before ElastiCache notices it/);
+
+  const crash = page.locator('.break-row', { has: page.getByRole('button', { name: 'Crash' }) });
+  await crash.locator('.break-grip').hover();
+  await page.mouse.down();
+  await page
+    .locator('.recorder-track')
+    .first()
+    .hover({ position: { x: 500, y: 60 } });
+  await page
+    .locator('.recorder-track')
+    .first()
+    .hover({ position: { x: 600, y: 60 } });
+  const landing = page.locator('.break-landing');
+  await expect(landing).toHaveText(/^\d+(\.\d+)?\s(s|ms|µs)$/);
+  await page.mouse.up();
+  await expect(landing).toHaveCount(0);
+  await expect(planned.getByRole('listitem')).toHaveCount(3);
+  expect(errors).toEqual([]);
+});
+
 test('a plan for a moment that has passed is refused with the reason', async ({ page }) => {
   await openPage(page, '#/play/lose-the-primary');
   await pause(page);

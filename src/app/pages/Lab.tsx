@@ -88,7 +88,7 @@ export function Lab({ lab }: { lab: LabHandle }) {
         {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way to what the Break tab does with "At a moment" */}
         <div
           className="lab-recorder"
-          onDragOver={allowDrop}
+          onDragOver={(event) => allowDrop(lab, event)}
           onDrop={(event) => void dropOnAxis(lab, event)}
         >
           <Suspense fallback={<Loading />}>

@@ -10,12 +10,13 @@ import { useLab } from '../ui/useLab.ts';
 import { Words } from '../ui/Words.tsx';
 import { type FaultGroup, faultGroups, targetsOf } from './break/groups.ts';
 import {
+  type Asked,
   DRAGGED,
   type Dragged,
+  lastsFor,
   planned,
   type Strike,
   stillToCome,
-  type Timing,
   timingProblem,
 } from './break/plan.ts';
 import { When } from './break/When.tsx';
@@ -29,15 +30,17 @@ export function BreakPanel({ lab }: { lab: Lab }) {
   const topology = useLab(lab, (s) => s.topology);
   const tables = useLab(lab, (s) => s.tables);
   const snapshot = useLab(lab, (s) => s.snapshot);
-  const [timing, setTiming] = useState<Timing | null>(null);
+  const [timing, setTiming] = useState<Asked | null>(null);
   const [targets, setTargets] = useState<Targets>({});
   const [refusal, setRefusal] = useState<string | null>(null);
-  if (!topology || !tables || !snapshot) return <NotYet lab={lab} />;
+  const failover = useLab(lab, (s) => s.run?.scenario.failover);
+  if (!topology || !tables || !snapshot || !failover) return <NotYet lab={lab} />;
   async function strike(fault: FaultView, target: string, amount: number): Promise<void> {
     const what: Strike = { fault: fault.name, target, ...(fault.amount && { amount }) };
     const heals = fault.heal !== '';
     if (!timing) return setRefusal(await lab.intervene({ kind: 'strike', ...what }));
-    setRefusal(timingProblem(timing, heals) ?? (await lab.plan(planned(what, heals, timing))));
+    const own = { ...timing, lastsSeconds: lastsFor(fault.name, timing.lastsSeconds) };
+    setRefusal(timingProblem(own, heals) ?? (await lab.plan(planned(what, heals, own))));
   }
   return (
     <section className="break" aria-labelledby="break-title">
@@ -46,7 +49,7 @@ export function BreakPanel({ lab }: { lab: Lab }) {
       </h2>
       <InForce lab={lab} faults={tables.faults} frame={snapshot.frame} refuse={setRefusal} />
       <Planned lab={lab} faults={tables.faults} now={snapshot.at} refuse={setRefusal} />
-      <When timing={timing} now={snapshot.at} set={setTiming} />
+      <When timing={timing} now={snapshot.at} failover={failover} set={setTiming} />
       <p className="knob-refusal" role="alert" hidden={refusal === null}>
         {refusal}
       </p>
@@ -70,7 +73,7 @@ export function BreakPanel({ lab }: { lab: Lab }) {
               key={fault.name}
               fault={fault}
               target={targetIn(fault.target, topology, targets, group.name === 'node')}
-              lasts={timing?.lastsSeconds ?? 0}
+              lasts={timing ? lastsFor(fault.name, timing.lastsSeconds) : 0}
               strike={strike}
             />
           ))}

@@ -1,15 +1,18 @@
 import type { Nanos } from '../../../engine/base/units.ts';
-import { LATEST_SECONDS, MOST_TIMES, type Timing } from './plan.ts';
+import type { FailoverSpec } from '../../../engine/scenario/scenario.ts';
+import { type Asked, LATEST_SECONDS, lengthWords, MOST_TIMES } from './plan.ts';
 
 /** Now, or at a moment of the run, for how long, and how often. `null` is now. */
 export function When({
   timing,
   now,
+  failover,
   set,
 }: {
-  timing: Timing | null;
+  timing: Asked | null;
   now: Nanos;
-  set: (timing: Timing | null) => void;
+  failover: FailoverSpec;
+  set: (timing: Asked | null) => void;
 }) {
   const soon = Math.ceil(now / 1e9) + 10;
   return (
@@ -24,7 +27,7 @@ export function When({
           type="radio"
           name="break-when"
           checked={timing !== null}
-          onChange={() => set({ atSeconds: soon, lastsSeconds: 10, times: 1, everySeconds: 60 })}
+          onChange={() => set({ atSeconds: soon, lastsSeconds: null, times: 1, everySeconds: 60 })}
         />
         At a moment
       </label>
@@ -33,11 +36,12 @@ export function When({
           <Seconds
             label="at"
             value={timing.atSeconds}
-            set={(v) => set({ ...timing, atSeconds: v })}
+            set={(v) => set({ ...timing, atSeconds: v ?? 0 })}
           />
           <Seconds
             label="for"
             value={timing.lastsSeconds}
+            about="break-length"
             set={(v) => set({ ...timing, lastsSeconds: v })}
           />
           <label>
@@ -59,9 +63,12 @@ export function When({
             <Seconds
               label="every"
               value={timing.everySeconds}
-              set={(v) => set({ ...timing, everySeconds: v })}
+              set={(v) => set({ ...timing, everySeconds: v ?? 0 })}
             />
           )}
+          <p id="break-length" className="break-about" aria-live="polite">
+            {lengthWords(timing.lastsSeconds, failover)}
+          </p>
         </div>
       )}
     </fieldset>
@@ -71,11 +78,15 @@ export function When({
 function Seconds({
   label,
   value,
+  about,
   set,
 }: {
   label: string;
-  value: number;
-  set: (value: number) => void;
+  value: number | null;
+  /** The id of the words about it. */
+  about?: string;
+  /** An empty field is null. */
+  set: (value: number | null) => void;
 }) {
   return (
     <label>
@@ -85,8 +96,11 @@ function Seconds({
         min={0}
         max={LATEST_SECONDS}
         step="any"
-        value={value}
-        onChange={(event) => set(Math.max(0, Number(event.target.value)))}
+        value={value ?? ''}
+        aria-describedby={about}
+        onChange={({ target }) =>
+          set(target.value === '' ? null : Math.max(0, Number(target.value)))
+        }
       />
       s
     </label>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { defaultScenario } from '../../../engine/scenario/defaults.ts';
 import type { FaultView } from '../../../worker/protocol.ts';
 import { topologyOf } from '../../stage/testTopologies.ts';
 import { faultGroups, targetsOf } from './groups.ts';
-import { momentAt, planned, stillToCome, timingProblem } from './plan.ts';
+import { lastsFor, lengthWords, momentAt, planned, stillToCome, timingProblem } from './plan.ts';
 
 const slow = { fault: 'slow-node', target: 'node:0001-001', amount: 20 };
 
@@ -17,6 +18,29 @@ describe('a plan', () => {
       { at: 45e9, ...heal },
     ]);
     expect(planned(slow, false, timing).map((i) => i.at)).toEqual([10e9, 40e9]);
+  });
+
+  it('of what ElastiCache has to notice does not end by itself, unless that is asked for', () => {
+    expect([lastsFor('node-crash', null), lastsFor('zone-outage', null)]).toEqual([0, 0]);
+    expect([lastsFor('slow-node', null), lastsFor('node-crash', 20)]).toEqual([10, 20]);
+    const crash = { fault: 'node-crash', target: 'node:0001-001' };
+    const timing = { atSeconds: 10, lastsSeconds: 0, times: 1, everySeconds: 60 };
+    expect(planned(crash, true, timing)).toEqual([{ at: 10e9, kind: 'strike', ...crash }]);
+  });
+
+  it('says what its length means', () => {
+    const { failover } = defaultScenario();
+    const plain = (asked: number | null, kind: 'managed' | 'cluster-bus' = 'managed') =>
+      lengthWords(asked, { ...failover, kind }).replaceAll('\u00a0', ' ');
+    expect([null, 0, 9, 12, 15].map((asked) => plain(asked))).toEqual([
+      'Empty: a node that crashes or freezes until ElastiCache replaces it (6 min), a zone that fails until you end it, all else for 10 s.',
+      '0: a node that crashes or freezes until ElastiCache replaces it (6 min), all else until you end it.',
+      'A node that crashes or freezes is back before ElastiCache notices it (after 10 s to 15 s), and then there is no failover.',
+      'A node that crashes or freezes may be back before ElastiCache notices it (after 10 s to 15 s), and then there is no failover.',
+      '',
+    ]);
+    expect(plain(null, 'cluster-bus')).toContain('freezes until you end it,');
+    expect(plain(10, 'cluster-bus')).toContain('before the other nodes notice it (after 15 s)');
   });
 
   it('must end before it begins again', () => {

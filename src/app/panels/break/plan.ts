@@ -1,6 +1,7 @@
+import { formatNanos } from '../../../content/words.ts';
 import type { Nanos } from '../../../engine/base/units.ts';
 import { MAX_RUN_NANOS } from '../../../engine/frame.ts';
-import type { Intervention } from '../../../engine/scenario/scenario.ts';
+import type { FailoverSpec, Intervention } from '../../../engine/scenario/scenario.ts';
 
 /** When something is to happen, in seconds of the run. */
 export type Timing = {
@@ -10,6 +11,37 @@ export type Timing = {
   readonly times: number;
   readonly everySeconds: number;
 };
+
+/** As it is asked for: a length that is left empty (null) is the usual one of each fault. */
+export type Asked = Omit<Timing, 'lastsSeconds'> & { readonly lastsSeconds: number | null };
+
+const USUAL_SECONDS = 10;
+/** What ElastiCache has to notice first: ended by itself after seconds, it would be over before a failover. */
+const lasting: ReadonlySet<string> = new Set(['node-crash', 'node-pause', 'zone-outage']);
+
+/** How long a fault lasts, in seconds; 0: it stays until it is ended, or the node replaced. */
+export function lastsFor(fault: string, asked: number | null): number {
+  return asked ?? (lasting.has(fault) ? 0 : USUAL_SECONDS);
+}
+
+/** What an empty length means, and what one means that is over before anybody has noticed. */
+export function lengthWords(asked: number | null, failover: FailoverSpec): string {
+  const isManaged = failover.kind === 'managed';
+  const [least, most] = isManaged
+    ? [failover.detectMinMs, failover.detectMaxMs]
+    : [failover.nodeTimeoutMs, failover.nodeTimeoutMs];
+  const replaced = isManaged
+    ? `a node that crashes or freezes until ElastiCache replaces it (${formatNanos(failover.replaceMs * 1e6)})`
+    : 'a node that crashes or freezes until you end it';
+  if (asked === null)
+    return `Empty: ${replaced}, a zone that fails until you end it, all else for ${USUAL_SECONDS} s.`;
+  if (asked === 0) return `0: ${replaced}, all else until you end it.`;
+  if (asked * 1000 >= most) return '';
+  const who = isManaged ? 'ElastiCache notices' : 'the other nodes notice';
+  const when = formatNanos(least * 1e6) + (most > least ? ` to ${formatNanos(most * 1e6)}` : '');
+  const is = asked * 1000 < least ? 'is' : 'may be';
+  return `A node that crashes or freezes ${is} back before ${who} it (after ${when}), and then there is no failover.`;
+}
 
 export type Strike = { readonly fault: string; readonly target: string; readonly amount?: number };
 
