@@ -57,6 +57,7 @@ function rehearsed(notices: Notice[], interventions: Run['interventions'] = []):
     samples: { length: rows.length, get: (row, column) => rows[row]?.[column] ?? Number.NaN },
     frame: frameAt(1, 65 * SECOND, { totals }),
     names: {},
+    moments: [],
   };
 }
 
@@ -76,6 +77,46 @@ describe('the steps of a presentation', () => {
       ],
       ['event', '0001-002 took over from 0001-001 after 17\u00a0s.', 22 * SECOND],
       ['end', 'Who takes over?', 65 * SECOND],
+    ]);
+  });
+
+  it('stop at the moments of the author, under their names, in order of time', () => {
+    const story = rehearsed([crash, detected, promoted], [strike as never]);
+    const moments = [
+      { at: 1 * SECOND, name: 'All is well' },
+      { at: 5 * SECOND, name: 'Now it dies' },
+      { at: 30 * SECOND, name: 'The new primary' },
+    ];
+    const shown = stepsOf({ ...story, moments });
+    expect(shown.map(({ kind, at }) => [kind, at])).toEqual([
+      ['question', 0],
+      ['run', 0],
+      ['moment', 1 * SECOND],
+      ['moment', 5 * SECOND],
+      ['event', 5 * SECOND],
+      ['event', 19 * SECOND],
+      ['event', 22 * SECOND],
+      ['moment', 30 * SECOND],
+      ['end', 65 * SECOND],
+    ]);
+    expect(shown.filter(({ kind }) => kind !== 'moment')).toEqual(steps);
+    expect([shown[3], shown[7]]).toEqual([
+      {
+        kind: 'moment',
+        title: 'Now it dies',
+        prompt: '',
+        answer: [],
+        at: 5 * SECOND,
+        subject: '',
+      },
+      {
+        kind: 'moment',
+        title: 'The new primary',
+        prompt: '',
+        answer: [],
+        at: 30 * SECOND,
+        subject: 'node:0001-002',
+      },
     ]);
   });
 
@@ -115,6 +156,15 @@ describe('how far a run is presented', () => {
   it('is a minute beyond the last thing done, and at most ten', () => {
     expect(horizonOf(run(5 * SECOND, 20 * SECOND), SECOND)).toBe(80 * SECOND);
     expect(horizonOf(run(3600 * SECOND), SECOND)).toBe(600 * SECOND);
+  });
+
+  it('reaches to the last moment of the author', () => {
+    const late = [
+      { at: 1 * SECOND, name: 'a' },
+      { at: 700 * SECOND, name: 'b' },
+    ];
+    expect(horizonOf(run(5 * SECOND), SECOND, late)).toBe(700 * SECOND);
+    expect(horizonOf(run(5 * SECOND), SECOND, late.slice(0, 1))).toBe(65 * SECOND);
   });
 
   it('without anything done is what forty seconds of the viewer show', () => {

@@ -8,11 +8,13 @@ import type { Nanos } from '../../engine/base/units.ts';
 import type { Frame } from '../../engine/frame.ts';
 import type { Notice } from '../../engine/notices.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
+import type { Bookmark } from '../../exchange/historySchema.ts';
 import { numberedEvents } from '../panels/recorder/events.ts';
 
 /** One step of a presentation. */
 export type Step = {
-  kind: 'question' | 'run' | 'event' | 'end';
+  /** A moment is one that the author of the run has named. */
+  kind: 'question' | 'run' | 'event' | 'moment' | 'end';
   title: string;
   /** What the room is asked before the answer is shown; empty where there is none. */
   prompt: string;
@@ -30,6 +32,8 @@ export type Rehearsal = {
   samples: Seconds;
   frame: Frame;
   names: Names;
+  /** The author's moments, in order of time. */
+  moments: readonly Bookmark[];
 };
 
 const MOST_EVENTS = 8;
@@ -41,16 +45,23 @@ const AFTER_LAST_CHANGE: Nanos = 60e9;
 const LONGEST: Nanos = 600e9;
 const VIEWER_SECONDS = 40;
 
-/** How far a run is played to know what there is to present: a minute beyond the last thing done to it. */
-export function horizonOf(run: Run, pace: number): Nanos {
+/** How far a run is played to know what there is to present: a minute beyond the last thing done, and each moment. */
+export function horizonOf(run: Run, pace: number, moments: readonly Bookmark[] = []): Nanos {
+  return Math.max(horizonOfDeeds(run, pace), ...moments.map(({ at }) => at));
+}
+
+function horizonOfDeeds(run: Run, pace: number): Nanos {
   const last = run.interventions.at(-1)?.at;
   if (last !== undefined) return Math.min(LONGEST, last + AFTER_LAST_CHANGE);
   return Math.max(SHORTEST, Math.min(AFTER_LAST_CHANGE, pace * VIEWER_SECONDS));
 }
 
-/** The question, the run, its marked events one after another, and the question again with its answer. */
+/**
+ * The question, the run, its marked events and the author's moments one after another, and the question again with its
+ * answer.
+ */
 export function stepsOf(rehearsal: Rehearsal): Step[] {
-  const { run, notices, samples, frame, names } = rehearsal;
+  const { run, notices, samples, frame, names, moments } = rehearsal;
   const question = run.scenario.question || run.scenario.name;
   const events = eventsOf(notices);
   const causes = relate(notices);
@@ -58,21 +69,10 @@ export function stepsOf(rehearsal: Rehearsal): Step[] {
   return [
     { ...still, kind: 'question', title: question, prompt: 'What do you expect?' },
     { ...still, kind: 'run', title: question, prompt: '' },
-    ...events.map((notice, i): Step => {
-      const [title = '', ...rest] = parts(sentence(notice, names));
-      const answer = answerOf(notice, rest, causes, names);
-      const next = events[i + 1];
-      if (answer.length === rest.length && answer.length < MOST_ANSWERS && next)
-        answer.push(timed(next, names));
-      return {
-        kind: 'event',
-        title,
-        prompt: answer.length === 0 ? '' : 'What comes of it?',
-        answer,
-        at: notice.at,
-        subject: notice.subject,
-      };
-    }),
+    ...withMoments(
+      events.map((notice, i) => stepOf(notice, events[i + 1], causes, names)),
+      moments,
+    ),
     {
       kind: 'end',
       title: question,
@@ -82,6 +82,36 @@ export function stepsOf(rehearsal: Rehearsal): Step[] {
       subject: '',
     },
   ];
+}
+
+function stepOf(notice: Notice, next: Notice | undefined, causes: Causes, names: Names): Step {
+  const [title = '', ...rest] = parts(sentence(notice, names));
+  const answer = answerOf(notice, rest, causes, names);
+  if (answer.length === rest.length && answer.length < MOST_ANSWERS && next)
+    answer.push(timed(next, names));
+  return {
+    kind: 'event',
+    title,
+    prompt: answer.length === 0 ? '' : 'What comes of it?',
+    answer,
+    at: notice.at,
+    subject: notice.subject,
+  };
+}
+
+/** A moment is about what the event before it is about, and comes before one of its own instant. */
+function withMoments(events: readonly Step[], moments: readonly Bookmark[]): Step[] {
+  const named = moments.map(
+    ({ at, name }): Step => ({
+      kind: 'moment',
+      title: name,
+      prompt: '',
+      answer: [],
+      at,
+      subject: events.findLast((event) => event.at < at)?.subject ?? '',
+    }),
+  );
+  return [...named, ...events].sort((a, b) => a.at - b.at);
 }
 
 /** What else there is to say of an event, and what came of it: what had most consequences, in two lines. */

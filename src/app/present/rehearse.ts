@@ -35,7 +35,7 @@ export async function rehearse(lab: Lab, leaving: AbortSignal): Promise<Rehearsa
   leaving.addEventListener('abort', giveBack);
   // The clock that the viewer watches is the one that the run is shown on.
   lab.pause(true);
-  await arriveAt(lab, horizonOf(run, lab.live.pace));
+  await arriveAt(lab, horizonOf(run, lab.live.pace, lab.store.getState().bookmarks));
   leaving.throwIfAborted();
   const rehearsal = cameTo(lab, run);
   await arriveAt(lab, 0);
@@ -45,14 +45,14 @@ export async function rehearse(lab: Lab, leaving: AbortSignal): Promise<Rehearsa
 }
 
 function cameTo(lab: Lab, run: Run): Rehearsal {
-  const { notices, tables } = lab.store.getState();
+  const { notices, tables, bookmarks } = lab.store.getState();
   const { frame, coarse } = lab.live;
   if (!frame) throw new Error('The engine sent no picture.');
   const rows = Array.from({ length: coarse.length }, (_, row) =>
     Array.from({ length: coarse.stride }, (_, column) => coarse.get(row, column)),
   );
   const samples = { length: rows.length, get: (row: number, at: number) => rows[row]?.[at] ?? NaN };
-  return { run, notices, samples, frame, names: namesOf(tables) };
+  return { run, notices, samples, frame, names: namesOf(tables), moments: bookmarks };
 }
 
 function isReady(lab: Lab): Promise<void> {
