@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { moment, openPage, watchErrors } from './page.ts';
+import { moment, openPage, pause, seek, watchErrors } from './page.ts';
 
 /** Steps shown, as "3 of 9". */
 function place(page: Page) {
@@ -88,6 +88,7 @@ test('at every step Enter is for the answer, and who leaves finds the run as the
   await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
   const title = page.getByRole('heading', { level: 1 });
   const answer = page.locator('.presenter-answer');
+  await expect(page.locator('[data-primary="true"]')).toHaveText(/no items.*memory\s?\d+\s%/);
   for (let i = 0; i < 4; i++) {
     await expect(title).toBeFocused();
     await page.keyboard.press('Enter');
@@ -106,6 +107,44 @@ test('at every step Enter is for the answer, and who leaves finds the run as the
   await expect.poll(() => moment(page)).toBe(5e9);
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   expect(errors).toEqual([]);
+});
+
+test("the author's moments are steps under their names, with the run stopped there", async ({
+  page,
+}) => {
+  await openPage(page, '#/play/lose-the-primary');
+  await pause(page);
+  for (const [at, name] of [
+    [2e9, 'All is well'],
+    [7e9, 'Nobody answers'],
+  ] as const) {
+    await seek(page, at);
+    await expect(page.locator('.recorder-chip')).toHaveText(new RegExp(`^${at / 1e9}(\\.0+)?\\s`));
+    await page.keyboard.press('b');
+    await page.getByRole('button', { name: 'Moments' }).click();
+    await page
+      .getByRole('textbox', { name: /^Name of the/ })
+      .last()
+      .fill(name);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+  }
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Present', exact: true }).click();
+  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  const title = page.getByRole('heading', { level: 1 });
+  await expect(title).toBeFocused();
+  const clock = page.getByRole('status', { name: 'Moment of the run' });
+  await page.keyboard.press('PageDown');
+  for (const [words, at] of [
+    ['All is well', '2.0\u00a0s'],
+    ['0001-001 in us-east-1a crashed.', '5.0\u00a0s'],
+    ['Nobody answers', '7.0\u00a0s'],
+  ] as const) {
+    await page.keyboard.press('PageDown');
+    await expect(title).toHaveText(words);
+    await expect(clock).toHaveText(at);
+  }
 });
 
 for (const [width, height] of [

@@ -258,8 +258,8 @@ test('bookmarks and branches travel in the link', async ({ page }) => {
   await page.getByRole('button', { name: 'Fork here' }).click();
   await expect(branches(page).getByRole('listitem')).toHaveCount(2);
   await page.getByRole('button', { name: 'Moments' }).click();
-  await page.getByRole('button', { name: 'Bookmark this moment' }).click();
-  const name = page.getByRole('textbox', { name: /^Name of the bookmark at 1\.0/ });
+  await page.getByRole('button', { name: 'Keep this moment' }).click();
+  const name = page.getByRole('textbox', { name: /^Name of the moment at 1\.0/ });
   await name.fill('where B begins');
   await name.press('Enter');
   await page.keyboard.press('Escape');
@@ -319,7 +319,7 @@ test('starting again keeps the plan; the charts lead to their moment; a bookmark
   await expect.poll(() => moment(page)).toBeLessThan(3.2 * S);
 
   await page.getByRole('button', { name: 'Moments' }).click();
-  await page.getByRole('button', { name: 'Bookmark this moment' }).click();
+  await page.getByRole('button', { name: 'Keep this moment' }).click();
   await page.keyboard.type('before the crash');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Go to before the crash' })).toBeVisible();

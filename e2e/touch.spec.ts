@@ -74,7 +74,7 @@ test('a finger chooses a node, breaks it now or later, and goes through time', a
   };
   expect(await speed.evaluate(isOnTop)).toEqual([true, true, true]);
   await page.getByRole('button', { name: 'Moments' }).tap();
-  await page.getByRole('button', { name: 'Bookmark this moment' }).tap();
+  await page.getByRole('button', { name: 'Keep this moment' }).tap();
   await expect(page.getByRole('button', { name: 'Go to Moment 1' })).toBeVisible();
   expect(await tooSmall(page, '.moments', 48)).toEqual([]);
   await page.touchscreen.tap(100, 6);

@@ -42,7 +42,7 @@ test('axe finds nothing in the story, its causes and what is still to come, nor 
 
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Moments' }).click();
-  await page.getByRole('button', { name: 'Bookmark this moment' }).click();
+  await page.getByRole('button', { name: 'Keep this moment' }).click();
   await expect(page.getByRole('button', { name: 'Go to Moment 1' })).toBeVisible();
   await looker.look('moments');
   await page.keyboard.press('Escape');

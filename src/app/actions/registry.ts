@@ -66,7 +66,7 @@ function pastActions({ lab }: ActionPage): Action[] {
       id: `bookmark ${at} ${name}`,
       name: `Go to ${name} (${formatMoment(at)})`,
       group: 'Time',
-      also: 'bookmark',
+      also: 'bookmark moment',
       act: ({ lab }: ActionPage) => lab.seek(at),
     })),
   ];

@@ -52,9 +52,9 @@ export const timeActions: readonly Action[] = [
   },
   {
     id: 'bookmark',
-    name: 'Bookmark this moment',
+    name: 'Keep this moment',
     group: 'Time',
-    also: 'name remember',
+    also: 'bookmark name remember mark moments',
     keys: ['b'],
     shown: 'B',
     act: ({ lab }) => bookmarkNow(lab),

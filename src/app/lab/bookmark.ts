@@ -5,7 +5,7 @@ import type { Lab } from './types.ts';
 export function bookmarkNow(lab: Lab): void {
   const { bookmarks } = lab.store.getState();
   if (bookmarks.length >= MAX_BOOKMARKS) {
-    const message = `A run holds at most ${MAX_BOOKMARKS} bookmarks. Delete one first.`;
+    const message = `A run holds at most ${MAX_BOOKMARKS} moments. Delete one first.`;
     lab.store.setState({ message });
     return;
   }

@@ -1,4 +1,4 @@
-import { Keyboard, Monitor, Moon, Share2, Sun, Upload } from 'lucide-react';
+import { Keyboard, Moon, Share2, Sun, SunMoon, Upload } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Lab } from '../lab/types.ts';
@@ -17,7 +17,7 @@ const themeNames: Record<Theme, string> = {
   light: 'light',
   dark: 'dark',
 };
-const themeIcons = { system: Monitor, light: Sun, dark: Moon };
+const themeIcons = { system: SunMoon, light: Sun, dark: Moon };
 
 /** The name, the pages, and what acts on the whole run. */
 export function Header({

@@ -157,8 +157,12 @@ function NodeCard(props: { topology: TopologyView; frame: Frame; node: number })
         <span className="presenter-belief">{ghostWords(ghost, topology)[0]}</span>
       )}
       {!isDead && full > 0 && (
-        <span className="presenter-meter" title={`${formatPercent(full)} full`}>
-          <span style={{ width: `${Math.min(1, full) * 100}%` }} />
+        <span className="presenter-memory">
+          memory
+          <span className="presenter-meter">
+            <span style={{ width: `${Math.min(1, full) * 100}%` }} />
+          </span>
+          {formatPercent(Math.round(full * 100) / 100)}
         </span>
       )}
     </div>

@@ -1,8 +1,9 @@
-import { Download } from 'lucide-react';
+import { Download, Presentation } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Lab } from '../lab/types.ts';
 import { saveText } from '../state/files.ts';
 import type { Session } from '../state/session.ts';
+import { setPresenting } from '../state/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useLab } from '../ui/useLab.ts';
 import { Copied } from './Copied.tsx';
@@ -43,6 +44,17 @@ export function ShareDialog({
         <div className="dialog-row">
           <button type="button" className="button" onClick={() => void session.saveFile()}>
             <Download size={18} aria-hidden="true" /> Save as a file
+          </button>
+          <button
+            type="button"
+            className="button"
+            title="Large type, one step at a time, for a room"
+            onClick={() => {
+              onClose();
+              setPresenting(true);
+            }}
+          >
+            <Presentation size={18} aria-hidden="true" /> Present
           </button>
         </div>
         <Part title="Picture">

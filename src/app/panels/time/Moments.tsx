@@ -1,9 +1,10 @@
-import { Trash2 } from 'lucide-react';
+import { Presentation, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { momentGroups } from '../../../content/momentKinds.ts';
 import { formatMoment } from '../../../content/words.ts';
 import { EVENT_PACE, isOperations, OPERATIONS_PACE } from '../../lab/clock.ts';
 import type { Lab } from '../../lab/types.ts';
+import { setPresenting } from '../../state/view.ts';
 import { useLab } from '../../ui/useLab.ts';
 import { possibleKinds } from './kinds.ts';
 
@@ -39,10 +40,18 @@ export function Moments({
       </div>
       <RunTo lab={lab} onClose={onClose} />
       <Hours lab={lab} />
-      <h2>Bookmarks</h2>
+      <h2>Moments</h2>
       <List lab={lab} />
       <button type="button" className="button small" onClick={onBookmark} title="(b)">
-        Bookmark this moment
+        Keep this moment
+      </button>
+      <button
+        type="button"
+        className="button small"
+        title="Large type, one step at a time, for a room; each moment is a step"
+        onClick={() => setPresenting(true)}
+      >
+        <Presentation size={18} aria-hidden="true" /> Present
       </button>
     </section>
   );
@@ -141,7 +150,7 @@ function List({ lab }: { lab: Lab }) {
     name?.select();
   }, [bookmarks]);
   if (bookmarks.length === 0) {
-    return <p className="quiet">None yet. A bookmark goes with the run, in its link too.</p>;
+    return <p className="quiet">None kept yet. They go with the run, in its link too.</p>;
   }
   const put = (i: number, name: string) =>
     lab.setBookmarks(bookmarks.map((b, j) => (i === j && name ? { ...b, name } : b)));
@@ -163,7 +172,7 @@ function List({ lab }: { lab: Lab }) {
           <input
             defaultValue={name}
             maxLength={60}
-            aria-label={`Name of the bookmark at ${formatMoment(at)}`}
+            aria-label={`Name of the moment at ${formatMoment(at)}`}
             onBlur={(event) => put(i, event.target.value.trim())}
             onKeyDown={(event) => {
               if (event.key === 'Enter') event.currentTarget.blur();

@@ -33,7 +33,8 @@ export function TimeTools({ lab }: { lab: Lab }) {
     const added = bookmarks.length - marked.current.length;
     marked.current = bookmarks;
     // A file may bring some of its own.
-    if (added === 1) setSaid(['Bookmarked.', 'It is in Moments, in the link and in the run file.']);
+    if (added === 1)
+      setSaid(['Moment kept.', 'It is in Moments, in the link and in the run file.']);
   }, [bookmarks]);
   useEffect(() => {
     if (said === null) return;
@@ -74,7 +75,7 @@ export function TimeTools({ lab }: { lab: Lab }) {
         className="button small"
         aria-label="Moments"
         aria-expanded={open}
-        title="Steps, the next event of a kind, bookmarks"
+        title="Steps, the next event of a kind, moments that are kept"
         onClick={() => setOpen(!open)}
       >
         <Bookmark size={18} aria-hidden="true" /> <span className="time-word">Moments</span>
