@@ -73,6 +73,7 @@ test('axe finds nothing in any group of faults, nor with some in force, planned 
   await expect(page.getByRole('list', { name: 'Planned' }).getByRole('listitem')).toHaveCount(4);
   await expect(page.getByRole('list', { name: 'In force' })).toBeVisible();
   await page.getByRole('spinbutton', { name: /^at/ }).fill('0');
+  await page.getByRole('spinbutton', { name: /^for/ }).fill('10');
   await page.getByRole('button', { name: 'Freeze', exact: true }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'future' })).toBeVisible();
   await page.evaluate(() => {
