@@ -87,6 +87,7 @@ const enders: ReadonlySet<NoticeCode> = new Set([
   'file-loaded',
   'restored',
   'log-recovered',
+  'key-filled',
   'setting-changed',
 ]);
 /** The same, where nothing of the above came to pass. */

@@ -79,6 +79,11 @@ function noticedWords(aftermath: Aftermath, names: Names): string {
   if (taken) return `${taken}.`;
   if (stuck[0]) return `${noticed && `${noticed}. `}${sentence(stuck[0].notice, names)}`;
   if (noticed) return `${noticed}.`;
+  if (strike.code === 'key-expired') {
+    const [filled] = told(aftermath, 'key-filled');
+    const since = formatNanos(now - strike.at);
+    return filled ? sentence(filled.notice) : `It has not been filled again yet, ${since} later.`;
+  }
   if (!silencing.has(strike.code)) return '';
   const { healedAt } = aftermath;
   return healedAt === null

@@ -132,3 +132,23 @@ it('a primary that comes back empty before its replica took over empties that, a
   );
   expect(words).not.toContain('no other copy');
 });
+
+it('an expired key says how many reads missed it, and how long until it was filled again', () => {
+  const sim = trial((s) => {
+    s.cache.ttlMs = 0;
+    s.workload.readPercent = 100;
+    s.cluster.maxmemoryBytes = 20e6;
+  });
+  sim.runUntil(8 * SECOND);
+  change(sim, { kind: 'strike', fault: 'key-expiry', target: 'hottest-key' });
+  const meanwhile = said(sim, 'key-expired');
+  expect(meanwhile.words[1]).toBe('It has not been filled again yet, 0 ms later.');
+  sim.runUntil(14 * SECOND);
+  const { aftermath, words } = said(sim, 'key-expired');
+  const [filled] = noticesOf(sim, 'key-filled');
+  expect(filled?.args.misses).toBeGreaterThan(0);
+  expect(aftermath.healedAt).toBe(filled?.at);
+  expect(words[1]).toMatch(
+    /^key:\S+ is in the cache again, [\d.]+ ms after its time to live was over: until then \d+ reads? missed it, and the database got \d+ quer/,
+  );
+});

@@ -65,6 +65,8 @@ export type NoticeArgs = {
   'key-hot': { key: string; group: string; sharePercent: number };
   'key-cooled': { afterNanos: number };
   'key-expired': Record<never, never>;
+  /** misses, queries: reads of it that missed until then, and those of them that the database was asked for. */
+  'key-filled': { misses: number; queries: number; afterNanos: number };
   'expiry-aligned': { keys: number; inNanos: number };
   /** items: keys or members it goes through; 0 for a script. */
   'long-command': { command: string; items: number; takesNanos: number };

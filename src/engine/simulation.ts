@@ -18,6 +18,7 @@ import type { Struck } from './faults/struck.ts';
 import { NODE_PLACE } from './frame.ts';
 import { Interventions } from './interventions.ts';
 import { MAX_INTERVENTIONS, MAX_NOTICES } from './limits.ts';
+import { ExpiredKeys } from './metrics/expiredKeys.ts';
 import { LastSecond } from './metrics/lastSecond.ts';
 import { Probe } from './metrics/probe.ts';
 import { Tally } from './metrics/tally.ts';
@@ -58,6 +59,7 @@ export class Simulation {
   readonly recorder = new Recorder();
   readonly tally = new Tally(this);
   readonly lostWrites = new LostWrites();
+  readonly expiredKeys = new ExpiredKeys();
   readonly notices: Notice[] = [];
   readonly struck: Struck[] = [];
   /** Everything up to here has happened. */

@@ -48,7 +48,7 @@ export function CauseTree(props: Props) {
         )}
       </div>
       {path.length === 0 && effects.length === 0 && (
-        <p className="quiet">Nothing in the story led to it, and nothing has come of it.</p>
+        <p className="quiet">Nothing in the story led to it, and nothing has come of it so far.</p>
       )}
       {path.length > 0 && (
         <>

@@ -66,6 +66,17 @@ export const troubleSentences = {
     words: (_, who) =>
       `The time to live of ${who} is over: reads of it miss until it is filled again.`,
   },
+  'key-filled': {
+    weight: 'numbered',
+    words: (a, who) => {
+      const queries = counted(a.queries, 'query', 'queries');
+      const missed =
+        a.misses === 0
+          ? 'no read missed it'
+          : `${counted(a.misses, 'read')} missed it, and the database got ${queries} for it`;
+      return `${who} is in the cache again, ${formatNanos(a.afterNanos)} after its time to live was over: until then ${missed}.`;
+    },
+  },
   'expiry-aligned': {
     weight: 'numbered',
     words: (a) =>

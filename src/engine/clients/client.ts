@@ -107,6 +107,8 @@ export class Clients {
       this.flights ??= new Flights(sim);
       if (this.flights.join(slot)) return;
     }
+    const { expiredKeys, requests } = sim;
+    if (expiredKeys.waiting > 0) expiredKeys.asked(requests.key[slot] as number);
     sim.origin.query(slot);
   }
 

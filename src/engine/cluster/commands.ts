@@ -93,6 +93,7 @@ function read(sim: Simulation, node: CacheNode, slot: number, key: number): numb
     if (behind > 0) sim.tally.stale(slot, behind);
   } else {
     node.misses += 1;
+    if (sim.expiredKeys.waiting > 0) sim.expiredKeys.missed(key);
     requests.outcome[slot] = found === DUE ? MISS_EXPIRED : MISS_ABSENT;
     sim.tally.ecpu(sim.workload.keyBytesOf(key));
   }
@@ -125,6 +126,7 @@ function written(
     if (waits) node.waits.hold(slot, -1, NEVER);
     return;
   }
+  if (op === LOG_SET && sim.expiredKeys.waiting > 0) sim.expiredKeys.filled(sim, key);
   if (node.disk !== null) node.disk.wrote(keyBytes + valueBytes);
   const from = waits ? (app + 1) | UNANSWERED : app + 1;
   const seq = group.log.append(op, key, keyBytes, valueBytes, version, expiresAt, from, slot);

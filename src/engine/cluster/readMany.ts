@@ -34,6 +34,7 @@ export function readMany(sim: Simulation, node: CacheNode, slot: number): number
     const found = store.get(key, sim.now);
     if (found !== FOUND) {
       node.misses += 1;
+      if (sim.expiredKeys.waiting > 0) sim.expiredKeys.missed(key);
       if (found === ABSENT) outcome = MISS_ABSENT;
       else if (outcome !== MISS_ABSENT) outcome = MISS_EXPIRED;
       continue;

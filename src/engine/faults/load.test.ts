@@ -63,6 +63,41 @@ describe('key-expiry', () => {
     },
   );
 
+  it('is followed by how many reads missed until the key was filled again; a single flight spares the database', () => {
+    const filled = [false, true].map((singleFlight) => {
+      const sim = roomy((s) => {
+        s.cache.ttlMs = 0;
+        s.clients.singleFlight = singleFlight;
+        s.workload.readPercent = 100;
+      });
+      sim.runUntil(4 * SECOND);
+      change(sim, { kind: 'strike', fault: 'hot-key', target: 'traffic', amount: 90 });
+      sim.runUntil(6 * SECOND);
+      const key = sim.workload.hottest(4_096);
+      const target = `key:${sim.workload.nameOf(key)}`;
+      const misses = () => sim.probe.total('missesExpired') + sim.probe.total('missesAbsent');
+      const [calm, asked] = [misses(), sim.probe.total('originReads')];
+      change(sim, { kind: 'strike', fault: 'key-expiry', target });
+      const strike = noticesOf(sim, 'key-expired')[0];
+      sim.runUntil(sim.now + SECOND);
+      const all = noticesOf(sim, 'key-filled');
+      expect(all.map(({ cause, subject }) => [cause, subject])).toEqual([[strike?.seq, target]]);
+      expect(violations(sim)).toEqual([]);
+      const args = all[0]?.args;
+      expect(args?.afterNanos).toBe((all[0]?.at as number) - (strike?.at as number));
+      // All else is in the cache. One whose miss was on its way back to its app asks a moment later.
+      expect(misses() - calm).toBe(args?.misses);
+      const late = sim.probe.total('originReads') - asked - (args?.queries ?? 0);
+      expect(late >= 0 && late <= 1).toBe(true);
+      return args;
+    });
+    const [alone, shared] = filled;
+    expect([alone?.misses, alone?.queries]).toEqual([21, 20]);
+    expect(shared?.misses).toBeGreaterThan(5);
+    // One of each of the two apps, and one that missed after its app's answer and before the fill.
+    expect(shared?.queries).toBe(3);
+  });
+
   it('takes a key by its name, and the one that was made hot as the hottest', () => {
     const sim = roomy();
     sim.runUntil(2 * SECOND);

@@ -62,7 +62,9 @@ export const loadFaults = {
       for (const node of sim.cluster.liveNodes()) {
         node.store.expireKey(target.index, sim.now, sim.now);
       }
-      return sim.notice('key-expired', target.text, {});
+      const notice = sim.notice('key-expired', target.text, {});
+      sim.expiredKeys.expired(target.index, sim.now, notice, target.text);
+      return notice;
     },
     mend() {},
   },

@@ -65,6 +65,11 @@ export const troubleExamples: Examples<keyof typeof troubleSentences> = {
     {},
     'The time to live of key:0000000299 is over: reads of it miss until it is filled again.',
   ],
+  'key-filled': [
+    'key:key:0000000299',
+    { misses: 104, queries: 2, afterNanos: 82e6 },
+    'key:0000000299 is in the cache again, 82 ms after its time to live was over: until then 104 reads missed it, and the database got 2 queries for it.',
+  ],
   'expiry-aligned': [
     'cache',
     { keys: 1_200, inNanos: 5e9 },
