@@ -138,18 +138,14 @@ function mend(lab: Lab, fault: FaultView, target: string, run: Run): Offer {
   const isShard = target.startsWith('shard:');
   const what = isShard || target.startsWith('node:') ? ` ${targetName(target)}` : '';
   const { kind, replaceMs } = run.scenario.failover;
-  const whole = isShard ? 'its nodes' : 'it';
-  const does =
+  const wait =
     kind === 'managed'
-      ? `ElastiCache replaces ${whole}`
-      : `${whole} ${isShard ? 'are' : 'is'} started again`;
+      ? `Or wait: ElastiCache replaces ${isShard ? 'its nodes' : 'it'} after ${formatNanos(replaceMs * 1e6)}.`
+      : 'In an open-source cluster nobody replaces it.';
   return {
     icon: 'mend',
     label: `${fault.heal}${what}`,
-    question:
-      fault.name === 'node-crash'
-        ? `Or wait: ${does} after ${formatNanos(replaceMs * 1e6)}.`
-        : 'Does everything come back by itself?',
+    question: fault.name === 'node-crash' ? wait : 'Does everything come back by itself?',
     act: () => lab.intervene({ kind: 'heal', fault: fault.name, target }),
   };
 }
