@@ -355,3 +355,40 @@ test('Escape leaves the rail for what opened it or for the play button, and Spac
   await page.keyboard.press('Space');
   await expectRunning(page);
 });
+
+test('the number of a dial is written exactly, at its place and in the list of actions', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.keyboard.press('Space');
+  const number = page.getByRole('button', { name: /^Cache memory, .*: write the number$/ });
+  const field = page.getByRole('textbox', { name: 'Cache memory, exact number' });
+  await number.focus();
+  await page.keyboard.press('Enter');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('8');
+  await page.keyboard.press('Enter');
+  await expect(number).toBeFocused();
+  await expect(number).toHaveText('8 MiB');
+  await expect(page.getByRole('button', { name: /^Back to \d/ })).toBeVisible();
+
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: 'Cache memory' })).toHaveText(
+    /write a number from 1\.53\sMiB to 652\sGiB/,
+  );
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(number).toBeFocused();
+  await expect(number).toHaveText('8 MiB');
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('cache memory 16 MiB');
+  await expect(page.getByRole('dialog').getByRole('option').first()).toHaveText(
+    /^Set Cache memory to 16\sMiB/,
+  );
+  await page.keyboard.press('Enter');
+  await expect(number).toHaveText('16 MiB');
+  await expect(page.getByRole('slider', { name: 'Cache memory' })).toBeFocused();
+});

@@ -1,11 +1,13 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../content/words.ts';
+import type { KnobView } from '../../worker/protocol.ts';
 import { useLab } from '../ui/useLab.ts';
 import type { Action, ActionPage } from './action.ts';
 import { goToAction } from './goTo.ts';
 import { matchOf, type Searched, searched } from './match.ts';
 import { recentActions, rememberAction } from './recent.ts';
 import { actionsOf } from './registry.ts';
+import { setToActions } from './setTo.ts';
 
 /** So many fitting ones are in the document, and of each group while nothing is asked. */
 const SHOWN = 80;
@@ -32,7 +34,10 @@ export function CommandList(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the actions are read off the page as it is now
   const actions = useMemo(() => actionsOf(page), [page, tables]);
   const texts = useMemo(() => actions.map(searched), [actions]);
-  const found = useMemo(() => find(actions, texts, query), [actions, texts, query]);
+  const found = useMemo(
+    () => find(actions, texts, query, tables?.knobs ?? []),
+    [actions, texts, query, tables],
+  );
   const asked = query.trim() !== '';
   const rows = asked ? found.slice(0, SHOWN) : shortened(found);
   // Other words begin at the first that fits.
@@ -140,8 +145,13 @@ function countWords(count: number, shown: number, query: string): string {
     : `${words}.`;
 }
 
-/** What fits, best first; with nothing asked all, and before them what was done last. A moment that is named leads. */
-function find(actions: readonly Action[], texts: readonly Searched[], query: string): Row[] {
+/** What fits, best first; with nothing asked all, and before them what was done last. A moment that is named leads, then a figure for a setting. */
+function find(
+  actions: readonly Action[],
+  texts: readonly Searched[],
+  query: string,
+  knobs: readonly KnobView[],
+): Row[] {
   if (query.trim() === '') {
     const recent = recentActions()
       .map((id) => actions.find((action) => action.id === id) ?? goToAction(id))
@@ -158,7 +168,8 @@ function find(actions: readonly Action[], texts: readonly Searched[], query: str
     .filter(({ fit }) => fit > 0)
     .sort((a, b) => b.fit - a.fit)
     .map(({ action }) => action);
-  return [...(goTo ? [goTo] : []), ...fitting].map((action) => ({ action, group: action.group }));
+  const named = goTo ? [goTo] : setToActions(query, knobs);
+  return [...named, ...fitting].map((action) => ({ action, group: action.group }));
 }
 
 /** Group by group, in the order in which they begin, and of each the first ones. */

@@ -3,7 +3,8 @@ import type { KnobView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import '../ui/slider.css';
 import { Words } from '../ui/Words.tsx';
-import { knobText, knobWords, POSITIONS, positionOf, valueAt } from './knobScale.ts';
+import { KnobNumber } from './KnobNumber.tsx';
+import { knobText, POSITIONS, positionOf, valueAt } from './knobScale.ts';
 
 type Value = number | string | boolean;
 
@@ -12,18 +13,24 @@ const SEND_MS = 150;
 
 /** One setting: label, value, the control, its meaning, and the way back to its default. */
 export function Knob({ lab, knob }: { lab: Lab; knob: KnobView }) {
-  const { value, refusal, change } = useKnob(lab, knob);
+  const { value, refusal: refused, change } = useKnob(lab, knob);
+  // Of what is being written; the engine's answer to the change before does not take it away.
+  const [problem, setProblem] = useState<string | null>(null);
+  const refusal = problem ?? refused;
   const id = useId();
-  const { number, unit } = knobWords(knob, value);
   const changed = value !== knob.standard;
   return (
     <div className="knob" data-kind={knob.kind} data-knob={knob.path}>
       <div className="knob-head">
         <label htmlFor={id}>{knob.label}</label>
         {knob.kind === 'number' && (
-          <output htmlFor={id} className="knob-value">
-            <b className="ticking">{number}</b> {unit}
-          </output>
+          <KnobNumber
+            id={id}
+            knob={knob}
+            value={Number(value)}
+            change={change}
+            refuse={setProblem}
+          />
         )}
         {knob.kind === 'switch' && <Control id={id} knob={knob} value={value} change={change} />}
       </div>
@@ -37,7 +44,7 @@ export function Knob({ lab, knob }: { lab: Lab; knob: KnobView }) {
           Back to {knobText(knob, knob.standard)}
         </button>
       )}
-      <p className="knob-refusal" role="alert" hidden={refusal === null}>
+      <p id={`${id}-refusal`} className="knob-refusal" role="alert" hidden={refusal === null}>
         {refusal}
       </p>
     </div>

@@ -48,7 +48,12 @@ export function valueAt(knob: KnobView, position: number): number {
   return Math.min(max, Math.max(min, Number(stepped.toPrecision(12))));
 }
 
-const timeUnits: Record<string, number> = { ns: 1, µs: 1e3, us: 1e3, ms: 1e6, s: 1e9 };
+/** Nanoseconds of the units of time that settings have. */
+export const timeUnits: Record<string, number> = { ns: 1, µs: 1e3, us: 1e3, ms: 1e6, s: 1e9 };
+
+export function isBytes({ unit }: KnobView): boolean {
+  return unit === 'bytes' || unit === 'B';
+}
 
 /** Number and unit, apart: the number is set bold. */
 export function knobWords(knob: KnobView, value: Value): { number: string; unit: string } {
@@ -60,7 +65,7 @@ export function knobWords(knob: KnobView, value: Value): { number: string; unit:
   const number = Number(value);
   const nanos = timeUnits[knob.unit];
   if (nanos !== undefined) return apart(formatNanos(number * nanos));
-  if (knob.unit === 'bytes' || knob.unit === 'B') return apart(formatBytes(number));
+  if (isBytes(knob)) return apart(formatBytes(number));
   return {
     number: Number.isInteger(number) ? formatCount(number) : formatNumber(number),
     unit: knob.unit,

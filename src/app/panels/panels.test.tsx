@@ -45,8 +45,8 @@ async function mounted(draw: (lab: ReturnType<typeof createLab>) => React.ReactN
   return { host, lab, place, root };
 }
 
-/** What a hand does to a range input. */
-function slide(input: HTMLInputElement, position: number): void {
+/** What a hand does to a range input, or to a field. */
+function slide(input: HTMLInputElement, position: number | string): void {
   const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
   set?.call(input, String(position));
   input.dispatchEvent(new Event('input', { bubbles: true }));
@@ -99,6 +99,41 @@ describe('Knob', () => {
     await act(async () => back.click());
     await act(async () => vi.advanceTimersByTime(200));
     expect(host.taken()).toMatchObject([{ change: { value: 300_000 } }]);
+  });
+});
+
+describe('the number of a Knob', () => {
+  const write = async (field: HTMLInputElement, text: string, key: string) => {
+    await act(async () => slide(field, text));
+    const options = { key, bubbles: true, cancelable: true };
+    await act(async () => void field.dispatchEvent(new KeyboardEvent('keydown', options)));
+  };
+
+  it('is written exactly, refused with its bounds, and left as it was by Escape', async () => {
+    const { host, place } = await mounted((lab) => <Knob lab={lab} knob={ttl} />);
+    const button = () => place.querySelector('button.knob-value') as HTMLButtonElement;
+    const field = () => place.querySelector('input[type=text]') as HTMLInputElement;
+    expect(button().getAttribute('aria-label')).toBe('Time to live, 5\u00a0min: write the number');
+    await act(async () => button().click());
+    expect(field().value).toBe('5\u00a0min');
+    await write(field(), '2 h', 'Enter');
+    expect(field().getAttribute('aria-invalid')).toBe('true');
+    expect(place.querySelector('[role=alert]')?.textContent).toBe(
+      'Time to live: write a number from 1\u00a0s to 1\u00a0h.',
+    );
+    await write(field(), '7.5', 'Enter');
+    expect(field()).toBeNull();
+    expect(document.activeElement).toBe(button());
+    expect(place.querySelector('[role=alert]')?.textContent).toBe('');
+    await act(async () => vi.advanceTimersByTime(200));
+    const change = { kind: 'set', knob: 'cache.ttlMs', value: 450_000 };
+    expect(host.taken()).toEqual([{ kind: 'intervene', epoch: 1, change }]);
+
+    await act(async () => button().click());
+    await write(field(), '9', 'Escape');
+    expect(document.activeElement).toBe(button());
+    await act(async () => vi.advanceTimersByTime(200));
+    expect(host.taken()).toEqual([]);
   });
 });
 
