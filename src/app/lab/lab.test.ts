@@ -127,6 +127,29 @@ describe('steps and jumps', () => {
     expect([lab.live.at, lab.live.playing]).toEqual([60_000, false]);
   });
 
+  it('slows down for a step where single steps are not seen, and plays on as fast as before', async () => {
+    const { lab } = await running(60e9);
+    const state = () => {
+      const { pace, steppedFrom, playing } = lab.store.getState();
+      return { pace, steppedFrom, playing };
+    };
+    lab.step('event-back');
+    lab.step('event-back');
+    expect(state()).toEqual({ pace: REQUEST_PACE, steppedFrom: 60e9, playing: false });
+    lab.play();
+    expect(state()).toEqual({ pace: 60e9, steppedFrom: 0, playing: true });
+
+    // A pace that is chosen after the step counts.
+    lab.step('request');
+    lab.setPace(2e6);
+    lab.play();
+    expect(state()).toEqual({ pace: 2e6, steppedFrom: 0, playing: true });
+
+    // Where steps are seen, nothing changes.
+    lab.step('request-back');
+    expect(state()).toEqual({ pace: 2e6, steppedFrom: 0, playing: false });
+  });
+
   it('keeps each sample once when it goes back and the engine sends all again', async () => {
     const { host, lab } = await running();
     host.tick();

@@ -50,6 +50,7 @@ export class Playback {
   begin(playing: boolean): void {
     this.ended = false;
     this.movedByFault = false;
+    this.goOnAsBefore();
     this.window.jump(this.live);
     this.measureAnew();
     this.live.playing = playing;
@@ -57,6 +58,7 @@ export class Playback {
 
   setPlaying(playing: boolean): void {
     if (this.live.playing === playing) return;
+    if (playing) this.goOnAsBefore();
     this.live.playing = playing;
     this.measureAnew();
     this.store.setState({ playing, ...(playing ? {} : { heldPace: 0 }) });
@@ -68,10 +70,19 @@ export class Playback {
     if (this.movedByFault && !keepClock) this.setPace(REQUEST_PACE);
   }
 
-  /** Stands still on the request clock, on which steps are seen. */
+  /** Stands still on the request clock, the only one on which steps are seen; playing goes on as fast as before. */
   pauseToStep(): void {
     this.setPlaying(false);
-    if (this.live.clock === 'event') this.setPace(REQUEST_PACE);
+    if (this.live.clock !== 'event') return;
+    const steppedFrom = this.movedByFault ? 0 : this.live.pace;
+    this.setPace(REQUEST_PACE);
+    this.store.setState({ steppedFrom });
+  }
+
+  /** Takes up the pace that was left for steps, unless the viewer chose another since. */
+  private goOnAsBefore(): void {
+    const { steppedFrom } = this.store.getState();
+    if (steppedFrom > 0) this.setPace(steppedFrom);
   }
 
   /** A fault was struck: its course takes seconds. */
@@ -83,6 +94,7 @@ export class Playback {
 
   setPace(nanosPerSecond: number): void {
     this.movedByFault = false;
+    if (this.store.getState().steppedFrom > 0) this.store.setState({ steppedFrom: 0 });
     const pace = Math.min(MAX_PACE, Math.max(MIN_PACE, nanosPerSecond));
     const { live } = this;
     if (pace === live.pace) return;

@@ -13,6 +13,7 @@ export const start: LabState = {
   pace: REQUEST_PACE,
   clock: 'request',
   heldPace: 0,
+  steppedFrom: 0,
   selection: null,
   tab: 'dials',
   notices: [],

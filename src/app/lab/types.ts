@@ -100,6 +100,8 @@ export type LabState = {
   clock: ClockName;
   /** What the engine holds when it cannot keep the pace asked for; 0 when it does. */
   heldPace: number;
+  /** The pace that was left for steps, which are seen on the request clock only; 0: none. Playing takes it up. */
+  steppedFrom: number;
   selection: Selection | null;
   /** What the rail shows. Choosing something turns it to Inspect, striking to Story; nothing else moves it. */
   tab: RailTab;

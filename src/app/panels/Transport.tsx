@@ -1,6 +1,6 @@
 import { ChevronUp, Dice5, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState } from 'react';
-import { formatNumber, formatPace } from '../../content/words.ts';
+import { formatNumber, formatPace, formatPaceShort } from '../../content/words.ts';
 import { EVENT_PACE, nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
 import type { Lab } from '../lab/types.ts';
 import { later, Nothing } from '../ui/later.tsx';
@@ -159,6 +159,10 @@ function Speed({ lab }: { lab: Lab }) {
 function SpeedWords({ lab }: { lab: Lab }) {
   const pace = useLab(lab, (s) => s.pace);
   const held = useLab(lab, (s) => s.heldPace);
+  const steppedFrom = useLab(lab, (s) => s.steppedFrom);
+  if (steppedFrom > 0) {
+    return <span className="transport-words">Slowed to step. {goesOn(steppedFrom)}</span>;
+  }
   // What is held takes the place of what was asked: with a line more the charts above would move.
   return (
     <span className="transport-words">
@@ -186,6 +190,10 @@ function OtherClock({ lab }: { lab: Lab }) {
   );
 }
 
+function goesOn(pace: number): string {
+  return `Play goes on at ${formatPaceShort(pace)}.`;
+}
+
 function heldWords(asked: number, held: number): string {
   if (asked >= 1e9)
     return `asked ${formatNumber(asked / 1e9)}x, running ${formatNumber(held / 1e9)}x`;
@@ -196,6 +204,7 @@ function heldWords(asked: number, held: number): string {
 export function ClockLabel({ lab }: { lab: Lab }) {
   const clock = useLab(lab, (s) => s.clock);
   const pace = useLab(lab, (s) => s.pace);
+  const steppedFrom = useLab(lab, (s) => s.steppedFrom);
   const before = useRef(clock);
   const [shown, setShown] = useState(false);
   useEffect(() => {
@@ -207,7 +216,10 @@ export function ClockLabel({ lab }: { lab: Lab }) {
   }, [clock]);
   return (
     <p className="clock-label" data-shown={shown} role="status">
-      {shown && `Now ${formatPace(pace)}`}
+      {shown &&
+        (steppedFrom > 0
+          ? `Slowed to step: ${formatPace(pace)}. ${goesOn(steppedFrom)}`
+          : `Now ${formatPace(pace)}`)}
     </p>
   );
 }
