@@ -35,6 +35,17 @@ describe('tablesFor', () => {
     expect(view('cluster.shards')?.disabled).not.toBe('');
   });
 
+  it('speaks of nodes where the engine is Memcached', () => {
+    const memcached = trialScenario((s) => reshaped(s, { engine: 'memcached', shards: 2 }));
+    const words = (scenario: typeof memcached) => {
+      const { knobs: all } = tablesFor(scenario);
+      const { label, unit, value } = all.find(({ path }) => path === 'cluster.shards') ?? {};
+      return `${label}: ${value} ${unit}`;
+    };
+    expect(words(memcached)).toBe('Nodes: 2 nodes');
+    expect(words(defaultScenario())).toBe('Shards: 1 shards');
+  });
+
   it('says how slots move with the engine of the cluster', () => {
     const about = (engineVersion: string) => {
       const scenario = trialScenario((s) => {

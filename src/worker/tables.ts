@@ -24,6 +24,15 @@ export function tablesFor(scenario: Scenario, opened = scenario): Tables {
   };
 }
 
+/** What a setting is called where the engine has another word for it. */
+const memcachedWords: { readonly [path: string]: Partial<KnobView> } = {
+  'cluster.shards': {
+    label: 'Nodes',
+    unit: 'nodes',
+    about: 'Each holds its own part of the keys; the app clients choose the node.',
+  },
+};
+
 function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView {
   const knob = knobs[path];
   if (!knob) throw new Error(`There is no setting "${path}".`);
@@ -42,7 +51,8 @@ function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView 
   };
   if (knob.kind === 'number') {
     const { unit, min, max, step, scale } = knob;
-    return { ...common, unit, min, max, step, scale };
+    const own = scenario.cluster.engine === 'memcached' && memcachedWords[path];
+    return { ...common, unit, min, max, step, scale, ...own };
   }
   return knob.kind === 'choice' ? { ...common, choices: knob.choices } : common;
 }

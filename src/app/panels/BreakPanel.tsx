@@ -59,23 +59,27 @@ export function BreakPanel({ lab }: { lab: Lab }) {
             {group.label} <span className="quiet">{group.faults.length}</span>
           </summary>
           {kindsOf(group).map((kind) => (
-            <Where
-              key={kind}
-              kind={kind}
-              topology={topology}
-              shards={group.name === 'node'}
-              chosen={targets}
-              set={setTargets}
-            />
-          ))}
-          {group.faults.map((fault) => (
-            <Row
-              key={fault.name}
-              fault={fault}
-              target={targetIn(fault.target, topology, targets, group.name === 'node')}
-              lasts={timing ? lastsFor(fault.name, timing.lastsSeconds) : 0}
-              strike={strike}
-            />
+            <div key={kind} className="break-kind">
+              <Where
+                kind={kind}
+                topology={topology}
+                frame={snapshot.frame}
+                shards={group.name === 'node'}
+                chosen={targets}
+                set={setTargets}
+              />
+              {group.faults
+                .filter(({ target }) => target === kind)
+                .map((fault) => (
+                  <Row
+                    key={fault.name}
+                    fault={fault}
+                    target={targetIn(kind, topology, targets, group.name === 'node')}
+                    lasts={timing ? lastsFor(fault.name, timing.lastsSeconds) : 0}
+                    strike={strike}
+                  />
+                ))}
+            </div>
           ))}
         </details>
       ))}
@@ -169,16 +173,18 @@ const kindWords: Partial<Record<FaultView['target'], string>> = {
   'zone-link': 'From zone to zone',
 };
 
+/** What the faults below it strike. */
 function Where(props: {
   kind: FaultView['target'];
   topology: TopologyView;
+  frame: Frame;
   /** Whether whole shards can be chosen beside nodes. */
   shards: boolean;
   chosen: Targets;
   set: (targets: Targets) => void;
 }) {
-  const { kind, topology, shards, chosen, set } = props;
-  const options = targetsOf(kind, topology, shards);
+  const { kind, topology, frame, shards, chosen, set } = props;
+  const options = targetsOf(kind, topology, shards, frame);
   const label = kindWords[kind];
   if (!label || options.length < 2) return null;
   return (

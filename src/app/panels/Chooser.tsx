@@ -1,17 +1,21 @@
-import type { TopologyView } from '../../engine/frame.ts';
+import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Selection } from '../lab/types.ts';
 import { endpointsOf } from '../ui/endpoints.ts';
 import { hasShards } from '../ui/shards.ts';
+import { nodeWords } from '../ui/targets.ts';
 
 /** Everything on the stage in one list: the way of the keyboard and the phone to what a click selects. */
 export function Chooser({
   name,
   topology,
+  frame,
   selection,
   choose,
 }: {
   name: string;
   topology: TopologyView;
+  /** Says who is primary. */
+  frame: Frame | null;
   selection: Selection | null;
   choose: (selection: Selection | null) => void;
 }) {
@@ -39,7 +43,7 @@ export function Chooser({
         <option value="cache">the whole cache</option>
         {topology.nodes.map((node, i) => (
           <option key={node.id} value={`node ${i}`}>
-            {node.id} in {topology.zones[node.zone]}
+            {nodeWords(i, topology, frame)}
           </option>
         ))}
       </optgroup>

@@ -33,6 +33,7 @@ export function Inspector({ lab }: { lab: Lab }) {
       <Chooser
         name="What to inspect"
         topology={topology}
+        frame={snapshot?.frame ?? null}
         selection={selection}
         choose={(chosen) => lab.select(chosen)}
       />

@@ -5,12 +5,23 @@ import type { Selection } from '../lab/types.ts';
 /** A fault with the target it would strike, in the words and the grammar of the engine. */
 export type Strike = { fault: FaultView; target: string; label: string };
 
+/** What Memcached knows nothing of: replicas, failover, slots, backups, commands that block, new addresses. */
+const NOT_MEMCACHED =
+  /^replication-|-replica$|^test-failover$|^cluster-takeover$|^scale-|^upgrade$|^snapshot|^restore$|^keys-command$|^big-delete$|^long-script$|^dns-stuck$/;
+/** Single nodes come and go in Memcached only. */
+const ONLY_MEMCACHED = /^(?:add|remove)-node$/;
+
+/** Whether a fault or operation is one of this engine; the engine would refuse the others. */
+export function suitsEngine({ name }: FaultView, { engine }: TopologyView): boolean {
+  return engine === 'memcached' ? !NOT_MEMCACHED.test(name) : !ONLY_MEMCACHED.test(name);
+}
+
 /** What may be done to the thing that is selected. */
 export function strikesOn(selection: Selection, topology: TopologyView, tables: Tables): Strike[] {
   const { zones, nodes } = topology;
   const strikes: Strike[] = [];
   for (const fault of tables.faults) {
-    if (fault.name.startsWith('replication-') && topology.engine === 'memcached') continue;
+    if (!suitsEngine(fault, topology)) continue;
     if (selection.kind === 'node' && fault.target === 'node') {
       strikes.push({ fault, target: `node:${nodes[selection.index]?.id}`, label: fault.label });
     }
@@ -86,6 +97,15 @@ export function nodeValue(frame: Frame, node: number, column: keyof typeof nodeC
 
 export function nodeState(frame: Frame, node: number): (typeof nodeStates)[number] {
   return nodeStates[nodeValue(frame, node, 'state')] ?? 'removed';
+}
+
+/** "0001-001, primary in us-east-1a"; without its role where the frame is of another topology, or there are none. */
+export function nodeWords(node: number, topology: TopologyView, frame: Frame | null): string {
+  const { nodes, zones, engine, version } = topology;
+  const hasRole = engine !== 'memcached' && frame?.topologyVersion === version;
+  const isPrimary = hasRole && nodeValue(frame, node, 'primary') === 1;
+  const role = hasRole ? `, ${isPrimary ? 'primary' : 'replica'}` : '';
+  return `${nodes[node]?.id}${role} in ${zones[nodes[node]?.zone ?? 0]}`;
 }
 
 /** The first node that is a primary and up, by group and then by place; -1 when none is. */

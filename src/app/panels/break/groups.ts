@@ -1,7 +1,8 @@
 import { counted } from '../../../content/words.ts';
-import type { TopologyView } from '../../../engine/frame.ts';
+import type { Frame, TopologyView } from '../../../engine/frame.ts';
 import type { FaultView } from '../../../worker/protocol.ts';
 import { hasShards } from '../../ui/shards.ts';
+import { nodeWords, suitsEngine } from '../../ui/targets.ts';
 
 /** The table of faults as a person looks for them: by what they strike. */
 export type FaultGroup = {
@@ -39,7 +40,7 @@ function isTraffic(fault: FaultView): boolean {
 
 /** Faults and operations by group, in the order of the table; a group with nothing in it is left out. */
 export function faultGroups(faults: readonly FaultView[], topology: TopologyView): FaultGroup[] {
-  const possible = faults.filter((fault) => makesSense(fault, topology));
+  const possible = faults.filter((fault) => suitsEngine(fault, topology));
   return groups
     .map(({ name, label, holds }) => ({
       name,
@@ -47,13 +48,6 @@ export function faultGroups(faults: readonly FaultView[], topology: TopologyView
       faults: possible.filter((fault) => holds(fault, topology)),
     }))
     .filter((group) => group.faults.length > 0);
-}
-
-/** Memcached neither replicates nor knows the commands that block; the engine would refuse them. */
-const REDIS_ONLY = /^replication-|^keys-command$|^big-delete$|^long-script$/;
-
-function makesSense(fault: FaultView, topology: TopologyView): boolean {
-  return topology.engine !== 'memcached' || !REDIS_ONLY.test(fault.name);
 }
 
 /** Shards of several nodes: a shard of one is struck by its node. */
@@ -68,11 +62,12 @@ function wholeShards({ groups, nodes }: TopologyView): TargetOption[] {
 
 export type TargetOption = { readonly value: string; readonly label: string };
 
-/** What a fault may strike in this cluster; one entry where there is no choice. `shards`: whole shards, too. */
+/** What a fault may strike in this cluster; one entry where there is no choice. `shards`: whole shards, too; `frame` says roles. */
 export function targetsOf(
   kind: FaultView['target'],
   topology: TopologyView,
   shards = false,
+  frame: Frame | null = null,
 ): TargetOption[] {
   const { zones, nodes, apps } = topology;
   if (kind === 'client') {
@@ -82,9 +77,9 @@ export function targetsOf(
     ];
   }
   if (kind === 'node') {
-    const single = nodes.map((node) => ({
+    const single = nodes.map((node, i) => ({
       value: `node:${node.id}`,
-      label: `${node.id} in ${zones[node.zone]}`,
+      label: nodeWords(i, topology, frame),
     }));
     return shards && hasShards(topology) ? [...single, ...wholeShards(topology)] : single;
   }

@@ -114,7 +114,6 @@ describe('groups of faults', () => {
       'hot-key',
       'key-expiry',
       'mass-expiry',
-      'dns-stuck',
       'slow-origin',
       'reboot',
     ]);
