@@ -61,9 +61,8 @@ const NARROW = 250;
 const WIDE = 340;
 /** Wide cards name the slots in full beside their bar, in so many px. */
 const SLOTS_NAME = 110;
-/** A narrow full card has a line for their name where it leaves so much to the squares, else the word beside the bar. */
+/** A narrow full card has a line for their name where it leaves so much to the squares, else the bar has the room. */
 const LEAST_SQUARES = 24;
-const SLOTS_WORD = 38;
 const SMALL = 125;
 const LEAST_PITCH = 7;
 const WIDEST_PITCH = 15;
@@ -104,7 +103,7 @@ export function faceOf(box: Box, detail: Detail, slots: boolean, roles: boolean)
   const above = end - (slots ? 9 : 6);
   const hasLine = !wide && (!full || (slots && above - 9 - top >= LEAST_SQUARES));
   const line = hasLine ? above : null;
-  const name = !slots || hasLine ? 0 : wide ? SLOTS_NAME : SLOTS_WORD;
+  const name = slots && wide ? SLOTS_NAME : 0;
   const bar = slots ? { x: x + name, y: end + 4, width: width - name, height: 6 } : null;
   const room: Box = { x, y: top, width, height: (line === null ? end : line - 9) - top };
   const nameSize = !full && box.width < 170 ? 13 : 15;
@@ -117,7 +116,10 @@ export function faceOf(box: Box, detail: Detail, slots: boolean, roles: boolean)
     narrow,
     cells: planCells(room),
     slots: bar,
-    slotsName: bar && { x, y: line ?? end + 7, room: name > 0 ? name - 8 : width },
+    slotsName:
+      bar && (wide || hasLine)
+        ? { x, y: line ?? end + 7, room: name > 0 ? name - 8 : width }
+        : null,
     load: full ? null : line,
     foot,
     foot2,

@@ -66,13 +66,13 @@ export function troubleWords(figures: NodeFigures): string[] {
   return [`${times} times slower`, `${times}x slower`];
 }
 
-/** Which slots, the fullest wording first. */
+/** Which slots, the fullest wording first; the word alone would say nothing. */
 export function slotWords(slots: NodeScene['slots']): string[] {
   const [only] = slots;
   if (!only) return ['no slots', ''];
-  if (slots.length === 1) return [`slots ${only[0]}-${only[1]}`, 'slots', ''];
+  if (slots.length === 1) return [`slots ${only[0]}-${only[1]}`, `${only[0]}-${only[1]}`, ''];
   const count = slots.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  return [`${formatCount(count)} slots`, 'slots', ''];
+  return [`${formatCount(count)} slots`, ''];
 }
 
 export function stateWords(figures: NodeFigures): string[] {

@@ -65,7 +65,10 @@ const busy = { primary: true, busyShare: 0.041, hitRatio: 0.86, keys: 12 };
 describe('the load of a node', () => {
   it('stands on a card of medium size in words, and the bar of slots has its name', () => {
     expect(wordsOn('medium', 171, 77, busy)).toEqual(['86 % hits', '4 % busy', 'slots 0-4095']);
-    expect(wordsOn('medium', 137, 56, busy)).toEqual(['4 % busy', 'slots']);
+    // Where there is no room for both, the range goes before the word, and the word never stands alone.
+    expect(wordsOn('medium', 137, 56, busy)).toEqual(['4 % busy', '0-4095']);
+    const long = { slots: [[12_288, 16_383]] as const };
+    expect(wordsOn('medium', 137, 56, busy, long)).toEqual(['4 % busy']);
     expect(wordsOn('medium', 364, 62, busy)).toEqual([
       'primary',
       '4 % busy, 86 % hits',
