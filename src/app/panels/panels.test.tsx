@@ -7,7 +7,7 @@ import type { KnobView } from '../../worker/protocol.ts';
 import { FakeHost, frameAt, opened, run, tables } from '../lab/fakeHost.ts';
 import { createLab } from '../lab/lab.ts';
 import { Session } from '../state/session.ts';
-import { changedWords } from './ChangedNote.tsx';
+import { ChangedNote, changesFrom } from './ChangedNote.tsx';
 import { EventLog } from './EventLog.tsx';
 import { Knob } from './Knob.tsx';
 import { MessageBars } from './MessageBars.tsx';
@@ -218,18 +218,33 @@ describe('ChangedNote', () => {
     standard: 4,
   };
 
-  it('says where the cluster is not the one that the scenario speaks of, and is silent before', () => {
-    expect(
-      changedWords([
-        { ...ttl, value: 1_000 },
-        { ...shards, value: 4 },
-      ]),
-    ).toBe('');
-    expect(changedWords([shards])).toBe('Changed from the scenario: 90\u00a0shards, not 4.');
-    const more = ['Replicas', 'Zones'].map((label) => ({ ...shards, label, path: label }));
-    expect(changedWords([shards, ...more])).toMatch(
-      /; Replicas 90\sshards, not 4\sshards; 1 more\.$/,
+  const words = async (knobs: KnobView[]) => {
+    const { lab, place } = await mounted((lab) => <ChangedNote lab={lab} />);
+    await act(async () => lab.store.setState({ tables: { ...tables, knobs } }));
+    return place;
+  };
+
+  it('says where the cluster is not the one that the scenario speaks of, and is silent before', async () => {
+    const turned = { ...ttl, value: 1_000 };
+    expect((await words([turned, { ...shards, value: 4 }])).textContent).toBe('');
+    expect((await words([shards])).textContent).toBe(
+      'Changed from the scenario: 90\u00a0shards, not 4.',
     );
-    expect(changedWords([{ ...shards, disabled: 'Not here.' }])).toBe('');
+    expect((await words([{ ...shards, disabled: 'Not here.' }])).textContent).toBe('');
+    const more = ['Replicas', 'Zones'].map((label) => ({ ...shards, label, path: label }));
+    const place = await words([shards, ...more]);
+    expect(place.textContent).toMatch(/; Replicas 90\sshards, not 4\sshards; 1 more\.$/);
+    // What is not named at once is one press away.
+    await act(async () => place.querySelector('button')?.click());
+    expect(place.textContent).toMatch(/; Zones 90\sshards, not 4\sshards; show fewer\.$/);
+  });
+
+  it('has all that differs, whatever its group, the cluster first', () => {
+    const turned = { ...ttl, value: 60_000 };
+    expect(changesFrom([turned, ttl, shards])).toEqual([
+      '90\u00a0shards, not 4',
+      'Time to live 60\u00a0s, not 5\u00a0min',
+    ]);
+    expect(changesFrom([turned, ttl])).toEqual([]);
   });
 });
