@@ -191,7 +191,7 @@ function OtherClock({ lab }: { lab: Lab }) {
 }
 
 function goesOn(pace: number): string {
-  return `Play goes on at ${formatPaceShort(pace)}.`;
+  return `Play goes on ${pace === EVENT_PACE ? 'in' : 'at'} ${formatPaceShort(pace)}.`;
 }
 
 function heldWords(asked: number, held: number): string {
