@@ -1,3 +1,4 @@
+import type { Notice, NoticeCode } from '../engine/notices.ts';
 import {
   type Column,
   FOUND,
@@ -35,6 +36,18 @@ type Bounds = {
   /** When caches began empty, oldest first; the run itself among them. */
   readonly colds: readonly number[];
 };
+
+/** A cache begins empty: its warm-up says nothing of a change. */
+const emptying: ReadonlySet<NoticeCode> = new Set([
+  'cluster-replaced',
+  'cold-start',
+  'cache-flushed',
+]);
+
+/** When caches of a run began empty, oldest first; the run itself among them. */
+export function coldsOf(notices: readonly Notice[]): number[] {
+  return [0, ...notices.filter((n) => emptying.has(n.code)).map((n) => n.at)];
+}
 
 /** The whole seconds next to a change, as many before as after it, without the warm-up of an empty cache. */
 export function windowsOf(samples: Seconds, bounds: Bounds): Windows | Missing {

@@ -1,5 +1,5 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
-import { comparedWords, type Missing, spanWords, windowsOf } from './beforeAfter.ts';
+import { coldsOf, comparedWords, type Missing, spanWords, windowsOf } from './beforeAfter.ts';
 import type { Seconds } from './seconds.ts';
 import { knobLabel, setting } from './sentences/changes.ts';
 import type { Names } from './sentences/entry.ts';
@@ -13,13 +13,6 @@ const changes: ReadonlySet<NoticeCode> = new Set([
   'scale-out-started',
   'scale-in-started',
 ]);
-/** A cache begins empty: its warm-up says nothing of a change. */
-const emptying: ReadonlySet<NoticeCode> = new Set([
-  'cluster-replaced',
-  'cold-start',
-  'cache-flushed',
-]);
-
 const missing: Readonly<Record<Missing, string>> = {
   'too-early': 'No whole second of the run lies before it: there is nothing to compare with.',
   'cold-before':
@@ -48,7 +41,7 @@ export function changesOf(
   names: Names,
 ): Changed[] {
   const groups = together(notices.filter((n) => changes.has(n.code)));
-  const colds = [0, ...notices.filter((n) => emptying.has(n.code)).map((n) => n.at)];
+  const colds = coldsOf(notices);
   const ends = groups.map((group, i) => doneAt(group, notices, groups[i + 1]?.[0]?.at ?? now));
   return groups.map((group, i) => {
     const from = group[0]?.at ?? 0;

@@ -1,9 +1,9 @@
 import type { Notice, NoticeArgs } from '../engine/notices.ts';
+import { coldsOf, type Missing, type Windows, windowsOf } from './beforeAfter.ts';
 import { figureOf, hitRatioOf, type Rows, type Seconds, sumOf } from './seconds.ts';
 import { counted, formatMoment, formatNanos, formatNumber, formatPercent } from './words.ts';
 
-/** Whole seconds before the nodes changed that are compared. */
-const SECONDS_BEFORE = 5;
+const SECOND = 1e9;
 
 /** Misses as a share of the reads that the cache answered (null without any), and stale answers a second. */
 type Figures = { missShare: number | null; stalePerSecond: number };
@@ -19,9 +19,13 @@ export type Disagreement = {
   learnedNanos: readonly number[];
   /** Apps that still have an older list. */
   behind: number;
-  /** Of the whole seconds in it and of those before it; null without any. */
-  during: Figures | null;
-  before: Figures | null;
+  /** The highest share of misses in one second of it, or of those compared; null without any read. */
+  worst: { missShare: number; at: number } | null;
+  /**
+   * The whole seconds in which the apps read the new list, and as many before the change, without the warm-up of an
+   * empty cache.
+   */
+  compared: { seconds: number; during: Figures; before: Figures } | Missing;
 };
 
 /**
@@ -50,15 +54,39 @@ export function disagreementOf(
   );
   const to = behind === 0 ? (learned.at(-1)?.at ?? null) : (given?.at ?? null);
   const rows = within(samples, old.at, to ?? until);
+  const windows = windowsOf(samples, {
+    lastAt: 0,
+    from: old.at,
+    // The seconds in which it began and ended count: most reads miss at once.
+    to: Math.floor((learned[0]?.at ?? old.at) / SECOND) * SECOND,
+    nextAt: Math.min(until, Math.ceil((to ?? until) / SECOND) * SECOND),
+    colds: coldsOf(notices),
+  });
+  const end = typeof windows === 'string' ? 0 : windows.after.to;
   return {
     from: old.at,
     to,
     isFixed: lastNanos === 0,
     learnedNanos: args.map(({ afterNanos }) => afterNanos),
     behind: to === null ? behind : 0,
-    during: figuresOf(samples, rows),
-    before: figuresOf(samples, { from: Math.max(0, rows.from - SECONDS_BEFORE), to: rows.from }),
+    worst: worstOf(samples, { from: rows.from, to: Math.max(rows.to, end) }),
+    compared: typeof windows === 'string' ? windows : comparedOf(samples, windows),
   };
+}
+
+function comparedOf(samples: Seconds, { before, after }: Windows): Disagreement['compared'] {
+  const during = figuresOf(samples, after);
+  return { seconds: after.to - after.from, during, before: figuresOf(samples, before) };
+}
+
+function worstOf(samples: Seconds, { from, to }: Rows): Disagreement['worst'] {
+  let worst: Disagreement['worst'] = null;
+  for (let row = from; row < to; row++) {
+    const { missShare } = figuresOf(samples, { from: row, to: row + 1 });
+    if (missShare !== null && missShare > (worst?.missShare ?? -1))
+      worst = { missShare, at: figureOf(samples, row, 'at') };
+  }
+  return worst;
 }
 
 /** From the row in which it began to before the one that follows the row of its end; those that are over. */
@@ -70,9 +98,8 @@ function within(samples: Seconds, start: number, end: number): Rows {
   return { from, to };
 }
 
-function figuresOf(samples: Seconds, rows: Rows): Figures | null {
+function figuresOf(samples: Seconds, rows: Rows): Figures {
   const seconds = rows.to - rows.from;
-  if (seconds <= 0) return null;
   const hitRatio = hitRatioOf(samples, rows);
   return {
     missShare: hitRatio === null ? null : 1 - hitRatio,
@@ -82,7 +109,7 @@ function figuresOf(samples: Seconds, rows: Rows): Figures | null {
 
 /** Who agreed when, and what it cost meanwhile: two sentences. */
 export function disagreementWords(lists: Disagreement): string {
-  const { from, to, isFixed, learnedNanos, behind, during, before } = lists;
+  const { to, isFixed, learnedNanos, behind } = lists;
   const [first = 0] = learnedNanos;
   const last = formatNanos(learnedNanos.at(-1) ?? 0);
   const span = formatNanos(first) === last ? last : `${formatNanos(first)} to ${last}`;
@@ -94,14 +121,24 @@ export function disagreementWords(lists: Disagreement): string {
     to !== null
       ? after && `The apps read the new list${after}.`
       : `${after && `${counted(learnedNanos.length, 'app')} read the new list${after}. `}${apps} still ${has} the older list${fixed}.`;
-  if (during === null || before === null) return who;
+  return `${who} ${missWords(lists)}`.trim();
+}
+
+/** What the reads met: in the worst second, and next to the change. */
+function missWords({ learnedNanos, worst, compared }: Disagreement): string {
+  if (worst === null) return '';
+  const most = `In the worst second since the nodes changed, up to ${formatMoment(worst.at)}, ${formatPercent(worst.missShare)} of the reads missed`;
+  if (compared === 'cold-before')
+    return `${most}; before, the empty cache was still warming up, so there is nothing to compare with.`;
+  if (typeof compared === 'string') return `${most}.`;
+  const { seconds, during, before } = compared;
+  const since = learnedNanos.length > 0 ? 'the first app read the new list' : 'the nodes changed';
   const share = ({ missShare }: Figures) =>
     missShare === null ? 'none' : formatPercent(missShare);
   const stale = ({ stalePerSecond }: Figures) => formatNumber(stalePerSecond, 2);
-  const when = `From ${formatMoment(from)} ${to === null ? 'on' : `until they agreed at ${formatMoment(to)}`}`;
   const answers =
     during.stalePerSecond + before.stalePerSecond > 0
       ? `, and ${stale(during)} answers a second were stale (before, ${stale(before)})`
       : ', and no answer was stale';
-  return `${who} ${when}, ${share(during)} of the reads missed (before, ${share(before)})${answers}.`.trim();
+  return `${most}; in the ${formatNanos(seconds * SECOND)} from when ${since} ${share(during)} of the reads missed (before, ${share(before)})${answers}.`;
 }
