@@ -1,29 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KnobView } from '../../worker/protocol.ts';
 import { readKnob } from './knobRead.ts';
 import { knobText } from './knobScale.ts';
-
-function knob(parts: Partial<KnobView>): KnobView {
-  return {
-    path: 'a.b',
-    label: 'Width',
-    about: 'About.',
-    group: 'cache',
-    level: 1,
-    kind: 'number',
-    unit: '',
-    min: 0,
-    max: 100,
-    scale: 'linear',
-    step: 1,
-    value: 50,
-    standard: 50,
-    replacesCluster: false,
-    disabled: '',
-    ...parts,
-  };
-}
+import { knob } from './testKnob.ts';
 
 const memory = knob({ unit: 'bytes', min: 1_600_000, max: 700e9, value: 8_100_000 });
 const ttl = knob({ unit: 'ms', min: 0, max: 86_400_000, value: 300_000 });

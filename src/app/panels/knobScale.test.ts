@@ -1,28 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KnobView } from '../../worker/protocol.ts';
 import { knobText, knobWords, POSITIONS, positionOf, valueAt } from './knobScale.ts';
-
-function knob(parts: Partial<KnobView>): KnobView {
-  return {
-    path: 'a.b',
-    label: 'A',
-    about: 'About.',
-    group: 'cache',
-    level: 1,
-    kind: 'number',
-    unit: '',
-    min: 0,
-    max: 100,
-    scale: 'linear',
-    step: 1,
-    value: 50,
-    standard: 50,
-    replacesCluster: false,
-    disabled: '',
-    ...parts,
-  };
-}
+import { knob } from './testKnob.ts';
 
 describe('the scale of a slider', () => {
   it('reaches both ends and stays on the steps', () => {

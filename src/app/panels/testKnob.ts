@@ -1,0 +1,23 @@
+import type { KnobView } from '../../worker/protocol.ts';
+
+/** A setting from 0 to 100 at 50, with some parts replaced. */
+export function knob(parts: Partial<KnobView>): KnobView {
+  return {
+    path: 'a.b',
+    label: 'Width',
+    about: 'About.',
+    group: 'cache',
+    level: 1,
+    kind: 'number',
+    unit: '',
+    min: 0,
+    max: 100,
+    scale: 'linear',
+    step: 1,
+    value: 50,
+    standard: 50,
+    replacesCluster: false,
+    disabled: '',
+    ...parts,
+  };
+}
