@@ -162,6 +162,30 @@ test('what is typed right after Ctrl+K stands in its field, whenever its list co
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
+test('Enter that comes before the list of actions does what was typed as soon as it is there', async ({
+  page,
+}) => {
+  let release = () => {};
+  const held = new Promise<void>((go) => {
+    release = go;
+  });
+  await page.route(/assets\/CommandList-.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openPage(page);
+  await openCommands(page);
+  await page.keyboard.type('theme dark');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Do…' })).toBeVisible();
+  release();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  // It is done when the dialog tells that it is closed, a moment after it has gone.
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.dataset['theme']))
+    .toBe('dark');
+});
+
 test('a list of actions that cannot be loaded says so under its field, and comes when it is tried again', async ({
   page,
 }) => {

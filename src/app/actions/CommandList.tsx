@@ -22,11 +22,13 @@ export function CommandList(props: {
   id: string;
   /** What the keys of the field do here; it says whether a key was one of them. */
   keys: RefObject<((key: string) => boolean) | null>;
+  /** Whether Enter was pressed before there was a list. */
+  entered: RefObject<boolean>;
   /** The option that the field points at, by its id. */
   onPoint: (id: string | undefined) => void;
   onDo: (action: Action) => void;
 }) {
-  const { page, query, id, keys, onPoint, onDo } = props;
+  const { page, query, id, keys, entered, onPoint, onDo } = props;
   const [chosen, setChosen] = useState({ query, index: 0 });
   const list = useRef<HTMLDivElement>(null);
   // Faults and settings come with the tables: opened before, it lists them when they are there.
@@ -55,6 +57,13 @@ export function CommandList(props: {
     return () => {
       keys.current = null;
     };
+  });
+
+  useEffect(() => {
+    // Without the tables, what fits best may be missing.
+    if (!entered.current || tables === null) return;
+    entered.current = false;
+    run(rows[index]);
   });
 
   function run(row: Row | undefined): void {

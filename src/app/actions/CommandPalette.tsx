@@ -19,6 +19,8 @@ export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: (
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const keys = useRef<((key: string) => boolean) | null>(null);
+  /** Enter was pressed before the list was there: what fits best is done as soon as that is known. */
+  const entered = useRef(false);
   /** Done once the dialog is closed and has given the focus back. */
   const doing = useRef<Action | null>(null);
 
@@ -26,7 +28,9 @@ export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: (
   useLayoutEffect(() => field.current?.focus(), []);
 
   function press(event: KeyboardEvent): void {
-    if (keys.current?.(event.key) || event.key === 'Enter') event.preventDefault();
+    const isEnter = event.key === 'Enter';
+    if (isEnter && !keys.current) entered.current = true;
+    if (keys.current?.(event.key) || isEnter) event.preventDefault();
   }
 
   return (
@@ -52,7 +56,10 @@ export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: (
           autoComplete="off"
           spellCheck={false}
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
+          onChange={(event) => {
+            entered.current = false;
+            setQuery(event.target.value);
+          }}
           onKeyDown={press}
         />
         <div className="commands-found">
@@ -62,6 +69,7 @@ export function CommandPalette({ page, onClose }: { page: ActionPage; onClose: (
               query={query}
               id={id}
               keys={keys}
+              entered={entered}
               onPoint={setActive}
               onDo={(action) => {
                 doing.current = action;
