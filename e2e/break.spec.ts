@@ -1,15 +1,20 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { axis, openPage, pause, runsTo, watchErrors } from './page.ts';
 
-test('a fault planned for a moment strikes then, ends by itself, and can be taken out or dragged in', async ({
-  page,
-}) => {
-  const errors = watchErrors(page);
+/** Stands still with the Break tab on what is planned for 40 s. */
+async function openPlan(page: Page): Promise<void> {
   await openPage(page);
   await pause(page);
   await page.getByRole('tab', { name: 'Break' }).click();
   await page.getByText('At a moment').click();
   await page.getByRole('spinbutton', { name: 'at' }).fill('40');
+}
+
+test('a fault planned for a moment strikes then, ends by itself, and can be taken out or dragged in', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPlan(page);
   await page.getByRole('button', { name: 'Slow down', exact: true }).click();
   const planned = page.getByRole('list', { name: 'Planned' });
   await expect(planned.getByRole('listitem')).toHaveCount(2);
@@ -35,11 +40,7 @@ test('a crash that is planned stays until the node is replaced, and a short one 
   page,
 }) => {
   const errors = watchErrors(page);
-  await openPage(page);
-  await pause(page);
-  await page.getByRole('tab', { name: 'Break' }).click();
-  await page.getByText('At a moment').click();
-  await page.getByRole('spinbutton', { name: 'at' }).fill('40');
+  await openPlan(page);
   const lasts = page.getByRole('spinbutton', { name: /^for/ });
   await expect(lasts).toHaveValue('');
   await expect(lasts).toHaveAccessibleDescription(/until ElastiCache replaces it/);

@@ -11,6 +11,7 @@ import { Loading } from '../ui/Loading.tsx';
 import { useLab } from '../ui/useLab.ts';
 import './request-life.css';
 import { Words } from '../ui/Words.tsx';
+import { useExpiry } from './useExpiry.ts';
 import { shareAt, type Waterfall, type WaterfallBar, waterfallOf } from './waterfall.ts';
 
 type Asked = RequestTrace | null | 'asking' | 'gone';
@@ -113,17 +114,15 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
   );
 }
 
-/** Ends the time to live of the key now: the next read of it misses. */
 function ExpireKey({ lab, name }: { lab: Lab; name: string }) {
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const strike = { kind: 'strike', fault: 'key-expiry', target: `key:${name}` } as const;
+  const [refusal, expire] = useExpiry(lab);
   return (
     <>
       <button
         type="button"
         className="button small"
         title={`End the time to live of ${name} now`}
-        onClick={async () => setRefusal(await lab.intervene(strike))}
+        onClick={() => expire(name)}
       >
         Expire this key now
       </button>

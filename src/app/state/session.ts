@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import firstHit from '../../content/scenarios/first-hit.json';
 import type { ScenarioEntry } from '../../content/scenarios/index.ts';
-import type { RunFile } from '../../exchange/schema.ts';
 import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
 import { REQUEST_PACE } from '../lab/clock.ts';
@@ -9,6 +8,7 @@ import { readWays, type Ways } from '../lab/restarts.ts';
 import type { Lab } from '../lab/types.ts';
 import { FIRST_SCENARIO, playAddress, readRoute } from '../routes.ts';
 import { fetched, NOT_FETCHED } from '../ui/reload.ts';
+import { linkTo } from './linkTo.ts';
 import { markReturn, mayHaveSaved, takeReturn } from './savedMark.ts';
 import { traceNamedIn } from './traceName.ts';
 
@@ -305,25 +305,8 @@ export class Session {
   }
 
   /** A link to the run at this moment, paused or not. Throws, with a sentence, when it is too long for one. */
-  async link(): Promise<string> {
-    const { playing } = this.lab.store.getState();
-    const answer = await this.lab.query({ kind: 'run' });
-    if (answer.kind !== 'run') throw new Error('The engine did not hand out the run.');
-    const { encodeRun } = await fetched(import('../../exchange/link.ts'));
-    const run = JSON.parse(answer.text) as RunFile;
-    const { schema, scenario, seed, interventions, branches, branch, bookmarks } = run;
-    const packed = await encodeRun(
-      { schema, scenario, seed, interventions },
-      {
-        digest: answer.digest,
-        at: answer.at,
-        ...(run.engineVersion && { engineVersion: run.engineVersion }),
-        ...(branches && branch && { branches, branch }),
-        ...(bookmarks && { bookmarks }),
-      },
-    );
-    const { id } = this.store.getState();
-    return `${location.href.replace(/[?#].*$/, '')}${playAddress(id, packed, !playing)}`;
+  link(): Promise<string> {
+    return linkTo(this.lab, this.store.getState().id);
   }
 
   say(message: string | null): void {

@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import { formatBytes, formatCount, formatNanos, formatPercent } from '../../../content/words.ts';
 import type { BigKeys, HotKeys, KeyFigure } from '../../../engine/inspect/keys.ts';
 import type { Lab } from '../../lab/types.ts';
+import { useExpiry } from '../useExpiry.ts';
 
 /** Characters of a name that fit into its column. */
 const LONGEST_NAME = 10;
@@ -10,9 +10,7 @@ type KeysProps = { lab: Lab; hot: HotKeys; big: BigKeys; at: number };
 
 /** The keys that were asked for most, and the largest, each with how that was found out; each can be expired. */
 export function Keys({ lab, hot, big, at }: KeysProps) {
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const expire = async ({ name }: KeyFigure) =>
-    setRefusal(await lab.intervene({ kind: 'strike', fault: 'key-expiry', target: `key:${name}` }));
+  const [refusal, expire] = useExpiry(lab);
   const sample = hot.sampleEvery > 1 ? `, one of ${formatCount(hot.sampleEvery)} that came` : '';
   return (
     <>
@@ -65,7 +63,7 @@ function Bars({
 }: {
   keys: KeyFigure[];
   words: (key: KeyFigure) => string;
-  expire: (key: KeyFigure) => void;
+  expire: (name: string) => void;
 }) {
   const most = Math.max(1, keys[0]?.amount ?? 0);
   return (
@@ -92,7 +90,7 @@ function Bars({
                 className="button small"
                 aria-label={`Expire ${key.name}`}
                 title={`End the time to live of ${key.name} now`}
-                onClick={() => expire(key)}
+                onClick={() => expire(key.name)}
               >
                 Expire
               </button>
