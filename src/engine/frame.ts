@@ -70,6 +70,9 @@ export const nodeColumns = columns(
  */
 export const recentColumns = columns('at', 'hits', 'misses', 'busyNanos', 'commands');
 
+/** What a wire from an app to a node or the database carried in the last half to whole second; 20 to 40 ms in `…Lately`. */
+export const wireColumns = columns('from', 'to', 'calls', 'failures', 'failuresLately');
+
 /** One row for each app instance. `believes` is the node index it takes for the primary of its last request. */
 export const appColumns = columns(
   'answered',
@@ -273,6 +276,8 @@ export type TopologyView = {
   nodes: { id: string; group: number; zone: number; address: string }[];
   origin: { id: string; zone: number; workers: number };
   automaticFailover: boolean;
+  /** Open-source nodes that watch each other, without ElastiCache and its endpoints. */
+  openSource?: true;
 };
 
 /** What each app believes: which node it takes for the primary of each group. */
@@ -315,6 +320,12 @@ export type Frame = {
   totals: Float64Array;
   nodes: Float64Array;
   recent: Float64Array;
+  /** Rows of `wireColumns`, per second, of all calls whatever is recorded. */
+  wires: Float64Array;
+  /** Median times of the newest hits and misses, in ns; NaN without any. */
+  medians: { hit: Nanos; miss: Nanos };
+  /** Of how many requests one is told of: of those that began since the last frame. */
+  sampleEvery: number;
   apps: Float64Array;
   origin: Float64Array;
   /** New since the frame before: rows of `flightColumns`, `answerColumns`, `exitColumns`. */

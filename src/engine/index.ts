@@ -4,6 +4,7 @@ import './whole.ts';
 export { copyJson } from './base/json.ts';
 export { MICROSECOND, MILLISECOND, MINUTE, type Nanos, NEVER, SECOND } from './base/units.ts';
 export type { TraceData } from './clients/trace.ts';
+export { logCommands } from './cluster/states.ts';
 export { faults, isFault } from './faults/faults.ts';
 export * from './limits.ts';
 export type { Notice, NoticeArgs, NoticeCode } from './notices.ts';

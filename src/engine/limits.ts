@@ -8,7 +8,7 @@ export const MAX_IN_FLIGHT = 200_000;
 export const MAX_POOL_WAITERS = 10_000;
 /** Entries of the replication log of one shard; a replica further behind needs a full sync. */
 export const MAX_LOG_ENTRIES = 1 << 18;
-/** Lost writes kept as objects; later ones are counted only. */
+/** Lost writes kept as objects, the newest; all are counted. */
 export const MAX_LOST_WRITES = 1_000;
 /** Nodes of one cluster (ElastiCache: 500). */
 export const MAX_NODES = 500;

@@ -22,6 +22,7 @@ import { ExpiredKeys } from './metrics/expiredKeys.ts';
 import { LastSecond } from './metrics/lastSecond.ts';
 import { Probe } from './metrics/probe.ts';
 import { Tally } from './metrics/tally.ts';
+import { Traffic } from './metrics/traffic.ts';
 import { Network } from './network/zones.ts';
 import type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
 import { Origin } from './origin/rds.ts';
@@ -54,6 +55,7 @@ export class Simulation {
   readonly origin: Origin;
   readonly cluster: Cluster;
   readonly probe = new Probe();
+  readonly traffic: Traffic;
   readonly watch = new Watch();
   readonly lastSecond = new LastSecond();
   readonly recorder = new Recorder();
@@ -95,6 +97,7 @@ export class Simulation {
     this.network = new Network(scenario.zones.length, scenario.network, run.seed);
     this.workload = new Workload(scenario.workload, trace, run.seed);
     this.clients = new Clients(this);
+    this.traffic = new Traffic(this.clients.apps);
     this.cluster = new Cluster(this, scenario.cluster);
     this.origin = new Origin(this, scenario.origin);
     this.cluster.fitKeys();

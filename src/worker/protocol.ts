@@ -5,6 +5,7 @@ import type { Spell } from '../engine/clients/spells.ts';
 import type { Counted, Frame, TopologyView } from '../engine/frame.ts';
 import type { EndpointState } from '../engine/inspect/endpoints.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
+import type { LostKeys } from '../engine/inspect/lostKeys.ts';
 import type { TraceView } from '../engine/inspect/trace.ts';
 import type { StaleView } from '../engine/inspect/whyStale.ts';
 import type { NoticeCode } from '../engine/notices.ts';
@@ -45,6 +46,8 @@ export type ToWorker =
       sampleEvery?: number;
       until?: readonly NoticeCode[];
       rises?: readonly Counted[];
+      /** To the moment that is shown, to tell of it anew: what is asked and changed meanwhile waits for the arrival. */
+      anew?: true;
     }
   /** Undo, fork and the like, then go to a moment: answered by `branches`, then as a seek is. */
   | {
@@ -107,6 +110,8 @@ export type Query =
   | { kind: 'inspect'; what: InspectWhat }
   /** The endpoints of the cache, and that of a node (its row in the topology). */
   | { kind: 'endpoints'; node: number | null }
+  /** Which acknowledged writes were undone; see `lostKeysOf`. */
+  | { kind: 'lost-keys'; causes: readonly number[]; alone: boolean }
   /** When calls and requests of each app failed, and which writes wait in vain for replicas. */
   | { kind: 'spells' };
 
@@ -131,8 +136,15 @@ export type FromWorker =
       message: string;
       needsTrace?: { name: string; requests: number; hash: string };
     }
-  /** `topology` only when its version changed. `progress` (0 to 1) while a seek is still replaying. */
-  | { kind: 'frame'; frame: Frame; topology?: TopologyView; progress?: number; ended?: boolean }
+  /** `topology` and `tables` only when they changed. `progress` (0 to 1) while a seek is still replaying. */
+  | {
+      kind: 'frame';
+      frame: Frame;
+      topology?: TopologyView;
+      tables?: Tables;
+      progress?: number;
+      ended?: boolean;
+    }
   | {
       kind: 'intervened';
       epoch: number;
@@ -185,6 +197,8 @@ export type Answer =
   | { kind: 'inspect'; inspection: Inspection | null }
   /** Null when its code cannot be fetched. */
   | { kind: 'endpoints'; endpoints: EndpointState[] | null }
+  /** Null when its code cannot be fetched. */
+  | { kind: 'lost-keys'; lost: LostKeys | null }
   | { kind: 'spells'; spells: readonly Spell[]; short: readonly ShortWait[] };
 
 /** The life of one request, as spans that add up to its latency. */

@@ -130,11 +130,13 @@ async function slices(
 /** Looks into the run as it stands when the code for it is there. */
 async function look(
   { sim }: Timeline,
-  what: Query & { kind: 'inspect' | 'endpoints' },
+  what: Query & { kind: 'inspect' | 'endpoints' | 'lost-keys' },
   post: (answer: Answer) => void,
 ): Promise<void> {
   const code = await engineParts.load('inspect').catch(() => null);
   if (what.kind === 'endpoints') {
     post({ kind: 'endpoints', endpoints: code ? code.endpointsOf(sim, what.node) : null });
+  } else if (what.kind === 'lost-keys') {
+    post({ kind: 'lost-keys', lost: code ? code.lostKeysOf(sim, what.causes, what.alone) : null });
   } else post({ kind: 'inspect', inspection: code ? code.inspect(sim, what.what) : null });
 }

@@ -111,6 +111,13 @@ describe('query', () => {
     expect(page.digest).toBe(digest);
   });
 
+  it('lost-keys says nothing was lost where nothing was', async () => {
+    const page = opened();
+    page.goTo(100 * MS);
+    const { answer } = await page.look({ kind: 'lost-keys', causes: [0], alone: false });
+    expect(answer.kind === 'lost-keys' && answer.lost?.writes).toBe(0);
+  });
+
   it('inspect looks into a node, and says null of one that is not there', async () => {
     const page = opened();
     page.goTo(100 * MS);

@@ -135,3 +135,44 @@ describe('seek', () => {
     expect(page.digest).toBe(straight(run, 0));
   });
 });
+
+describe('telling a moment anew', () => {
+  const begun = () => {
+    const page = opened();
+    while (page.ask(600 * MS, 7).frame.at < 600 * MS);
+    const { digest } = page;
+    // The first look at the clock ends the first part of the replay.
+    page.tick = 1_000;
+    page.epoch += 1;
+    const at = { to: 600 * MS, lookback: 500 * MS, sampleEvery: 1 };
+    page.send({ kind: 'seek', epoch: page.epoch, ...at, anew: true });
+    page.tick = 0;
+    expect(page.later.length).toBeGreaterThan(0);
+    const ask = () => page.send({ kind: 'query', id: 9, what: { kind: 'run' } });
+    const strike = () => page.send({ kind: 'intervene', epoch: page.epoch, change: CRASH });
+    return { page, digest, ask, strike };
+  };
+
+  it('what is asked and changed meanwhile waits, and is of that moment', () => {
+    const { page, digest, ask, strike } = begun();
+    const before = page.sent.length;
+    expect([...ask(), ...strike()]).toEqual([]);
+    for (let action = page.later.shift(); action; action = page.later.shift()) action();
+    const told = page.sent.slice(before).filter(({ kind }) => kind !== 'frame');
+    expect(told).toMatchObject([
+      { kind: 'answer', id: 9, answer: { kind: 'run', at: 600 * MS, digest } },
+      { kind: 'intervened', epoch: page.epoch, refusal: null, intervention: { at: 600 * MS } },
+    ]);
+  });
+
+  it('what waits is answered before the run goes elsewhere: a change is refused', () => {
+    const { page, ask, strike } = begun();
+    expect([...ask(), ...strike()]).toEqual([]);
+    const told = page.seek(300 * MS).filter(({ kind }) => kind !== 'frame');
+    expect(told).toMatchObject([
+      { kind: 'answer', id: 9, answer: { kind: 'run' } },
+      { kind: 'intervened', refusal: 'The run is being replayed. Wait until it has arrived.' },
+    ]);
+    expect(page.file().at).toBe(300 * MS);
+  });
+});

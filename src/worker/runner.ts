@@ -49,6 +49,8 @@ export class Runner implements Handler {
   private broken = false;
   /** A seek has not arrived yet. */
   private underWay = false;
+  /** What came while the moment that is shown is told anew; null else. */
+  private held: ToWorker[] | null = null;
   private keepingUp = false;
   /** Of how many requests of the run on stage one is told of. */
   private sampleEvery = 1;
@@ -78,6 +80,13 @@ export class Runner implements Handler {
 
   /** A message whose code is there. */
   handleNow(message: ToWorker): void {
+    if (this.held && (message.kind === 'query' || message.kind === 'intervene')) {
+      this.held.push(message);
+      return;
+    }
+    const goesElsewhere =
+      message.kind === 'open' || message.kind === 'seek' || message.kind === 'turn';
+    if (goesElsewhere) this.release();
     if (message.kind === 'open') {
       this.guard(() => this.open(message));
       return;
@@ -121,6 +130,13 @@ export class Runner implements Handler {
     else this.guard(() => this.intervene(timeline, message));
   }
 
+  /** What waited is handled now: where the run has arrived, or before it goes elsewhere. */
+  private release(): void {
+    const { held } = this;
+    this.held = null;
+    for (const message of held ?? []) this.handleNow(message);
+  }
+
   private guard(action: () => void): void {
     try {
       action();
@@ -142,6 +158,7 @@ export class Runner implements Handler {
       runText: timeline ? salvaged(timeline.run) : '',
       checkpointAt: timeline?.checkpointBefore(at - 1) ?? 0,
     });
+    this.release();
   }
 
   private open({ epoch, text, trace: file, session }: ToWorker & { kind: 'open' }): void {
@@ -229,6 +246,7 @@ export class Runner implements Handler {
       timeline.approach(goal, wish.lookback, timeline.sim.recorder.isPartial);
     this.broken = false;
     this.underWay = true;
+    if (wish.kind === 'seek' && wish.anew) this.held = [];
     const journey = new Journey(timeline, goal, until);
     const work = () => {
       // Another seek or run has taken over.
@@ -253,6 +271,7 @@ export class Runner implements Handler {
     this.underWay = false;
     this.frames.post(timeline, this.epoch);
     this.branching.say(timeline, this.epoch, null);
+    this.release();
     this.keepUp();
   }
 

@@ -35,6 +35,23 @@ describe('tablesFor', () => {
     expect(view('cluster.shards')?.disabled).not.toBe('');
   });
 
+  it('shows a node type that its list lacks, and offers the list', () => {
+    const old = trialScenario((s) => {
+      s.cluster.nodeType = 'cache.r6g.large';
+    });
+    const types = (scenario: typeof old) => {
+      const { knobs: all } = tablesFor(scenario, old);
+      const { value, choices = [] } = all.find(({ path }) => path === 'cluster.nodeType') ?? {};
+      return { value, choices: choices.map((choice) => choice.value) };
+    };
+    const known = types(defaultScenario());
+    expect(known.choices).not.toContain('cache.r6g.large');
+    expect(types(old)).toEqual({
+      value: 'cache.r6g.large',
+      choices: ['cache.r6g.large', ...known.choices],
+    });
+  });
+
   it('speaks of nodes where the engine is Memcached', () => {
     const memcached = trialScenario((s) => reshaped(s, { engine: 'memcached', shards: 2 }));
     const words = (scenario: typeof memcached) => {
@@ -44,6 +61,10 @@ describe('tablesFor', () => {
     };
     expect(words(memcached)).toBe('Nodes: 2 nodes');
     expect(words(defaultScenario())).toBe('Shards: 1 shards');
+    const memory = (scenario: typeof memcached) =>
+      tablesFor(scenario).knobs.find(({ path }) => path === 'cluster.maxmemoryBytes')?.about;
+    expect(memory(memcached)).toContain('Memcached keeps nothing in reserve');
+    expect(memory(defaultScenario())).toContain('a quarter of it in reserve');
   });
 
   it('says how slots move with the engine of the cluster', () => {

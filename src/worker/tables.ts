@@ -24,8 +24,14 @@ export function tablesFor(scenario: Scenario, opened = scenario): Tables {
   };
 }
 
+type Choices = NonNullable<KnobView['choices']>;
+
 /** What a setting is called where the engine has another word for it. */
 const memcachedWords: { readonly [path: string]: Partial<KnobView> } = {
+  'cluster.maxmemoryBytes': {
+    about:
+      'Of each node, for items and their slabs (max_cache_memory). Memcached keeps nothing in reserve.',
+  },
   'cluster.shards': {
     label: 'Nodes',
     unit: 'nodes',
@@ -54,7 +60,15 @@ function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView 
     const own = scenario.cluster.engine === 'memcached' && memcachedWords[path];
     return { ...common, unit, min, max, step, scale, ...own };
   }
-  return knob.kind === 'choice' ? { ...common, choices: knob.choices } : common;
+  if (knob.kind !== 'choice') return common;
+  return { ...common, choices: withPresent(knob.choices, String(common.value)) };
+}
+
+/** The list of a setting, with the value that is there first where the list lacks it: a cluster may have any node type. */
+function withPresent(choices: Choices, value: string): Choices {
+  return choices.some((choice) => choice.value === value)
+    ? choices
+    : [{ value, label: value }, ...choices];
 }
 
 function faultView(name: keyof typeof faults, { cluster }: Scenario): FaultView {

@@ -75,6 +75,8 @@ export class Failures {
     if (!isRefused && reason !== POOL_EXHAUSTED) {
       routing.lookAgain(requests.app[slot] as number, requests.key[slot] as number, reason);
     }
+    const node = requests.node[slot] as number;
+    if (node >= 0) sim.traffic.failure(requests.app[slot] as number, node);
     showFailure(sim, slot, reason);
     const step = requests.step[slot] as number;
     const { retries, retryBackoffMs, onCacheError } = sim.scenario.clients;

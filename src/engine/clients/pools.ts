@@ -70,6 +70,11 @@ export class Pools {
     return (this.open[pool] as number) + (this.opening[pool] as number);
   }
 
+  /** Connections of a pool that stand. */
+  openIn(pool: number): number {
+    return this.open[pool] as number;
+  }
+
   /** Connections of a pool that take a command at once; a shared one counts once. */
   idleOf(pool: number): number {
     const open = this.open[pool] as number;

@@ -62,6 +62,7 @@ export class Wire {
       return;
     }
     requests.where[slot] = TO_NODE;
+    sim.traffic.call(requests.app[slot] as number, node.index);
     const at =
       sim.now + sim.network.delay(zone, node.zone, legDraw(sim, slot, DRAW_OUT)) + sim.proxyDelay;
     if (requests.traced[slot]) {

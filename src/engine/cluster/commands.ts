@@ -122,7 +122,7 @@ function written(
     node.diverged = true;
     // A client that has given up is not told that its write was done.
     const isHeard = requests.owner[slot] === OWNED;
-    if (isHeard) sim.lostWrites.isolated(sim.now, node, key, version, app, !waits);
+    if (isHeard) sim.lostWrites.isolated(sim.now, node, op, key, version, app, !waits);
     if (waits) node.waits.hold(slot, -1, NEVER);
     return;
   }

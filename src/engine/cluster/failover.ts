@@ -49,6 +49,8 @@ export class Failover {
     }
     this.bus = null;
     this.fit();
+    // The outside sees other endpoints.
+    cluster.version += 1;
     for (const node of cluster.liveNodes()) {
       node.clusterDown = false;
       if (node.state !== DOWN && !node.paused) continue;

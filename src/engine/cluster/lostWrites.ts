@@ -2,12 +2,17 @@ import type { Nanos } from '../base/units.ts';
 import { MAX_LOST_WRITES } from '../limits.ts';
 import type { Simulation } from '../simulation.ts';
 import type { CacheNode } from './node.ts';
+import { LOG_FLUSH } from './states.ts';
 
 /** A write that was acknowledged and is not on the primary that took over. */
 export type LostWrite = {
   /** Number of the key; -1 for a FLUSHALL. */
   key: number;
+  /** LOG_SET, LOG_DEL or LOG_FLUSH. */
+  op: number;
   version: number;
+  /** The version that its primary had when the write was undone; -1: no copy. */
+  held: number;
   /** When the primary that is gone executed it; with WAIT its answer came later. */
   acknowledgedAt: Nanos;
   /** Index of that primary. */
@@ -22,7 +27,7 @@ export type LostWrite = {
   cause: number;
 };
 
-/** The lost writes of a run: all counted; kept are the first MAX_LOST_WRITES, without those that a file lacked. */
+/** The lost writes of a run: all counted; kept are the newest MAX_LOST_WRITES, without those that a file lacked. */
 export class LostWrites {
   readonly list: LostWrite[] = [];
   count = 0;
@@ -30,7 +35,8 @@ export class LostWrites {
   add(sim: Simulation, write: LostWrite): void {
     this.count += 1;
     sim.tally.lostWrites(1);
-    if (this.list.length < MAX_LOST_WRITES) this.list.push(write);
+    if (this.list.length >= MAX_LOST_WRITES) this.list.shift();
+    this.list.push(write);
   }
 
   /** Writes of which only the number is known: those that a file of the node lacked. */
@@ -43,6 +49,7 @@ export class LostWrites {
   isolated(
     at: Nanos,
     node: CacheNode,
+    op: number,
     key: number,
     version: number,
     app: number,
@@ -51,8 +58,10 @@ export class LostWrites {
     node.isolatedWrites += 1;
     if (node.isolated.length >= MAX_LOST_WRITES) return;
     node.isolated.push({
-      key,
+      key: op === LOG_FLUSH ? -1 : key,
+      op,
       version,
+      held: -1,
       acknowledgedAt: at,
       node: node.index,
       offset: -1,
@@ -64,7 +73,11 @@ export class LostWrites {
 
   /** A former primary gives up what it took alone. */
   settle(sim: Simulation, node: CacheNode, cause: number): void {
-    for (const write of node.isolated) this.add(sim, { ...write, cause });
+    const { store } = sim.cluster.node(sim.cluster.group(node.group).primary);
+    for (const write of node.isolated) {
+      const held = write.key < 0 ? -1 : store.versionOf(write.key, sim.now);
+      this.add(sim, { ...write, held, cause });
+    }
     this.addUnlisted(sim, node.isolatedWrites - node.isolated.length);
     node.isolated = [];
     node.isolatedWrites = 0;

@@ -236,7 +236,9 @@ export class ReplicationLog {
       writes += 1;
       sim.lostWrites.add(sim, {
         key: this.op[i] === LOG_FLUSH ? -1 : key,
+        op: this.op[i] as number,
         version: this.version[i] as number,
+        held: this.op[i] === LOG_FLUSH ? -1 : node.store.versionOf(key, sim.now),
         acknowledgedAt: this.at[i] as number,
         node: primary,
         offset: this.offset[i] as number,

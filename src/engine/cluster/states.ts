@@ -8,3 +8,5 @@ export const REMOVED = 4;
 export const LOG_SET = 0;
 export const LOG_DEL = 1;
 export const LOG_FLUSH = 2;
+/** The command that each of them stands for. */
+export const logCommands = ['SET', 'DEL', 'FLUSHALL'] as const;

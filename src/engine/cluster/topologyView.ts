@@ -38,5 +38,6 @@ export function topologyOf(sim: Simulation): TopologyView {
       workers: sim.scenario.origin.workers,
     },
     automaticFailover: spec.automaticFailover,
+    ...(sim.scenario.failover.kind === 'cluster-bus' && { openSource: true as const }),
   };
 }

@@ -28,8 +28,11 @@ function withSlots(what: string): (cluster: ClusterSpec) => string {
 export const changes = {
   'scale-out': change('scale-out', {
     label: 'Scale out',
-    about: 'New shards join, empty; slots move to them while the cluster serves.',
-    aboutOn: withSlots('New shards join, empty; slots move to them while the cluster serves.'),
+    about:
+      'Adds shards (resharding): they join empty, and slots move to them while the cluster serves.',
+    aboutOn: withSlots(
+      'Adds shards (resharding): they join empty, and slots move to them while the cluster serves.',
+    ),
     target: 'cache',
     amount: { label: 'Shards to add', unit: '', min: 1, max: 90, standard: 1 },
   }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SECOND } from '../base/units.ts';
+import { MILLISECOND, SECOND } from '../base/units.ts';
 import type { Simulation } from '../simulation.ts';
 import { change, reshaped, trial } from '../trial.ts';
 import { type EndpointState, endpointsOf } from './endpoints.ts';
@@ -38,6 +38,24 @@ describe('the endpoints of a cluster', () => {
     const open = [...primary.apps, ...reader.apps].flatMap((app) => app.connections);
     const total = sim.cluster.liveNodes().reduce((sum, node) => sum + node.connections, 0);
     expect(open.reduce((sum, each) => sum + each.open, 0)).toBe(total);
+  });
+
+  it('count as many connections of an app as the app itself, also while some are being opened', () => {
+    const sim = trial((s) => {
+      s.clients.readFrom = 'reader-endpoint';
+    });
+    sim.runUntil(SECOND);
+    change(sim, { kind: 'strike', fault: 'node-crash', target: 'primary:0001' });
+    for (let at = SECOND; at < 2 * SECOND; at += 7 * MILLISECOND) {
+      sim.runUntil(at);
+      const apps = endpointsOf(sim, null).flatMap((endpoint) => endpoint.apps);
+      const counted = [0, 1].map((app) => {
+        const own = apps.filter((each) => each.app === app);
+        return own.flatMap((a) => a.connections).reduce((sum, each) => sum + each.open, 0);
+      });
+      const { pools } = sim.clients;
+      expect([at, counted]).toEqual([at, [pools.connectionsOf(0), pools.connectionsOf(1)]]);
+    }
   });
 
   it('a resolver that ignores the TTL keeps the old primary for ever', () => {

@@ -183,7 +183,7 @@ function readerOf(sim: Simulation, app: number, nodes: number[]): Partial<Endpoi
   };
 }
 
-/** Connections that an app has opened by a name. */
+/** Connections that an app has open by a name: as many as its own figures say, those being opened not among them. */
 function connectionsOf(
   sim: Simulation,
   kind: EndpointKind,
@@ -200,8 +200,8 @@ function connectionsOf(
     if (kind === 'node' && index !== nodes[0]) continue;
     if (byNode && index !== nodes[0] && index !== beliefs.primary(app, group?.index ?? 0)) continue;
     let open = 0;
-    if (kind === 'reader') open = pools.sizeOf(pools.of(index, app, BY_READER));
-    else if (kind === 'primary') open = pools.sizeOf(pools.of(index, app, BY_PRIMARY));
+    if (kind === 'reader') open = pools.openIn(pools.of(index, app, BY_READER));
+    else if (kind === 'primary') open = pools.openIn(pools.of(index, app, BY_PRIMARY));
     else open = pools.openOf(index, app);
     if (open > 0) out.push({ node: cluster.viewIndex(index), id, open });
   }

@@ -11,6 +11,8 @@ const MIB = 1024 * 1024;
 const SECOND = 1e9;
 
 type Options = {
+  /** Nothing is reserved, and snapshots fork all the same. */
+  careless?: boolean;
   maxmemoryBytes?: number;
   valueBytes?: number;
   ttlMs?: number;
@@ -24,6 +26,10 @@ function simulation(options: Options): Simulation {
   const scenario = defaultScenario();
   const { cluster, cache, workload } = scenario;
   cluster.maxmemoryBytes = options.maxmemoryBytes ?? 4 * MIB;
+  if (options.careless) {
+    cluster.reservedMemoryPercent = 0;
+    scenario.persistence.snapshotMethod = 'forked';
+  }
   workload.valueBytes = options.valueBytes ?? 1_000;
   workload.keyspace = options.keyspace ?? 20_000;
   workload.ratePerSecond = options.ratePerSecond ?? 2_000;
@@ -126,6 +132,20 @@ describe('the memory ledger', () => {
       most = Math.max(most, ledger.beside.copyOnWrite);
     }
     expect(most).toBeGreaterThan(0);
+  });
+
+  it('says when a snapshot has copied more than was free', () => {
+    const full = { maxmemoryBytes: 8 * MIB, valueBytes: 3_000, ttlMs: 0 };
+    const sim = simulation({ ...full, careless: true, ratePerSecond: 4_000 });
+    sim.runUntil(5 * SECOND);
+    expect((look(sim).memory as Ledger).swaps).toBe(false);
+    sim.intervene({ kind: 'strike', fault: 'snapshot-node', target: 'node:0001-001' });
+    let swapped = false;
+    for (let step = 0; step < 50 && !swapped; step++) {
+      sim.runUntil(sim.now + 10e6);
+      swapped = (look(sim).memory as Ledger).swaps;
+    }
+    expect(swapped).toBe(true);
   });
 
   it('counts what a policy may evict, and what is due but still in memory', () => {

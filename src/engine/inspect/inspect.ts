@@ -15,6 +15,7 @@ import { type Ledger, ledgerOf } from './ledger.ts';
 import { type Slabs, slabsOf } from './slabs.ts';
 
 export { endpointsOf } from './endpoints.ts';
+export { lostKeysOf } from './lostKeys.ts';
 export { Retrace } from './retrace.ts';
 export { traceOf } from './trace.ts';
 export { WhyStale } from './whyStale.ts';

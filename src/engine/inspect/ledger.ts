@@ -29,6 +29,8 @@ export type Ledger = {
     backlog: number;
   };
   beside: { copyOnWrite: number; outputBuffers: number };
+  /** A snapshot has copied more than was free when it began: the host swaps for each further page. */
+  swaps: boolean;
   usedBytes: number;
   /** 0 for no limit. */
   limitBytes: number;
@@ -77,6 +79,7 @@ export function ledgerOf(sim: Simulation, node: CacheNode, store: RedisStore): L
       ...buffersOf(node, store),
     },
     beside: besideOf(sim, node),
+    swaps: node.disk?.saver?.swapping ?? false,
     usedBytes,
     limitBytes,
     freeBytes: isLimited ? Math.max(0, limitBytes - usedBytes) : 0,

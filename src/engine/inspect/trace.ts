@@ -1,12 +1,35 @@
 import { flightColumns, LEG_FAILURE, LEG_REDIRECT, NODE_PLACE, ORIGIN_PLACE } from '../frame.ts';
 import { outcomes, reasons, spans } from '../outcomes.ts';
-import { FREE, OWNED } from '../requests.ts';
+import {
+  AT_APP,
+  AWAITING,
+  BACKOFF,
+  FREE,
+  FROM_ORIGIN,
+  ORIGIN_QUEUED,
+  ORIGIN_SERVING,
+  OWNED,
+  POOL_WAIT,
+  QUEUED,
+  SERVING,
+  TO_APP,
+  TO_ORIGIN,
+} from '../requests.ts';
 import type { Simulation } from '../simulation.ts';
+
+export type TraceSpan = {
+  span: string;
+  place: string;
+  from: number;
+  to: number;
+  ahead: number;
+  open?: true;
+};
 
 /**
  * The life of one request. Each span starts where the one before ended, so they add up to the latency. `ahead`: how
  * many were before it in the queue (0 where there was none, or where it is not known). While the request is under
- * way its outcome is `waiting`, and `endedAt` is now.
+ * way its outcome is `waiting`, `endedAt` is now, and its last span is `open`: not over yet.
  */
 export type TraceView = {
   request: number;
@@ -17,7 +40,7 @@ export type TraceView = {
   reason: string;
   startedAt: number;
   endedAt: number;
-  spans: { span: string; place: string; from: number; to: number; ahead: number }[];
+  spans: TraceSpan[];
   /** Calls that failed on the way, and those that were `sentOn` to another node. */
   failures: { at: number; place: string; reason: string; sentOn: boolean }[];
 };
@@ -55,6 +78,7 @@ function underWay(sim: Simulation, request: number, found: TraceView['spans']): 
     if (requests.number[slot] !== request || requests.traced[slot] === 0) continue;
     const startedAt = requests.startedAt[slot] as number;
     if (!isWhole(found, startedAt, found.at(-1)?.to ?? startedAt)) return null;
+    const open = openSpan(sim, slot, found.at(-1)?.to ?? startedAt);
     return {
       ...keyOf(sim, requests.key[slot] as number),
       request,
@@ -63,11 +87,34 @@ function underWay(sim: Simulation, request: number, found: TraceView['spans']): 
       reason: 'none',
       startedAt,
       endedAt: sim.now,
-      spans: found,
+      spans: open ? [...found, open] : found,
       failures: failuresOf(sim, request),
     };
   }
   return null;
+}
+
+/** Where a request under way is, and since when; null when it came there this very moment. */
+function openSpan(
+  { cluster, now, requests }: Simulation,
+  slot: number,
+  from: number,
+): TraceSpan | null {
+  if (from === now) return null;
+  const where = requests.where[slot] as number;
+  const node = cluster.nodes[requests.node[slot] as number]?.id ?? 'node';
+  const app = `app-${(requests.app[slot] as number) + 1}`;
+  const at = { from, to: now, ahead: 0, open: true } as const;
+  if (where === AT_APP || where === BACKOFF) return { span: 'client', place: app, ...at };
+  if (where === POOL_WAIT) return { span: 'pool', place: app, ...at };
+  if (where === QUEUED) return { span: 'queue', place: node, ...at };
+  if (where === SERVING) return { span: 'service', place: node, ...at };
+  if (where === AWAITING) return { span: 'replicas', place: node, ...at };
+  if (where === TO_APP || where === FROM_ORIGIN) return { span: 'network', place: app, ...at };
+  if (where === TO_ORIGIN) return { span: 'network', place: 'database', ...at };
+  if (where === ORIGIN_QUEUED || where === ORIGIN_SERVING)
+    return { span: 'origin', place: 'database', ...at };
+  return { span: 'network', place: node, ...at };
 }
 
 function keyOf(sim: Simulation, key: number): { key: number; keyName: string } {

@@ -3,7 +3,6 @@ import type { CacheNode } from '../cluster/node.ts';
 import { UP } from '../cluster/states.ts';
 import type { Timeline } from '../run.ts';
 import type { Simulation } from '../simulation.ts';
-import { FOUND } from '../store/store.ts';
 import { playOn } from './playOn.ts';
 import type { TraceView } from './trace.ts';
 
@@ -68,8 +67,8 @@ export class WhyStale {
     };
   }
 
-  /** Looking a key up counts as an access: nobody else plays this copy of the run. */
   private versionAt(sim: Simulation, { store }: CacheNode): number | null {
-    return store.get(this.key, sim.now) === FOUND ? store.foundVersion : null;
+    const version = store.versionOf(this.key, sim.now);
+    return version < 0 ? null : version;
   }
 }

@@ -91,7 +91,10 @@ export class Probe {
           FINE_NANOS,
         );
         this.nextFine += FINE_NANOS;
-        if (end % RECENT_NANOS === 0) this.recent.note(sim, end);
+        if (end % RECENT_NANOS === 0) {
+          this.recent.note(sim, end);
+          sim.traffic.note(end);
+        }
       }
       if (end === this.nextCoarse) {
         this.closeCoarse(sim, end);

@@ -58,6 +58,29 @@ describe('what a node did lately', () => {
     expect(lately(sim, 0).busy).toBeLessThan(0.001);
   });
 
+  it('has no look-ups from before a node went down', () => {
+    const sim = trial((s) => {
+      s.workload.ratePerSecond = 300;
+    });
+    sim.runUntil(4 * SECOND);
+    expect(lately(sim, 0).hits).toBeGreaterThan(50);
+    change(sim, { kind: 'strike', fault: 'node-crash', target: 'primary:0001' });
+    sim.runUntil(4.1 * SECOND);
+    expect(lately(sim, 0).lookups).toBe(0);
+  });
+
+  it('has no look-ups of long ago on a node that nobody asks any more', () => {
+    const sim = trial((s) => {
+      s.clients.readFrom = 'reader-endpoint';
+      s.workload.ratePerSecond = 300;
+    });
+    sim.runUntil(4 * SECOND);
+    expect(lately(sim, 1).hits).toBeGreaterThan(50);
+    change(sim, { kind: 'set', knob: 'clients.readFrom', value: 'primary' });
+    sim.runUntil(20 * SECOND);
+    expect([lately(sim, 0).lookups > 100, lately(sim, 1).lookups]).toEqual([true, 0]);
+  });
+
   it('is the same at one moment whichever way it is reached, and begins anew with a node', () => {
     const run = trialRun();
     const straight = new Timeline(run);

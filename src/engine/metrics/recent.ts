@@ -1,6 +1,6 @@
 import type { Nanos } from '../base/units.ts';
 import type { CacheNode } from '../cluster/node.ts';
-import { REMOVED } from '../cluster/states.ts';
+import { REMOVED, UP } from '../cluster/states.ts';
 import { recentColumns } from '../frame.ts';
 import type { Simulation } from '../simulation.ts';
 
@@ -8,6 +8,8 @@ import type { Simulation } from '../simulation.ts';
 const ENOUGH = 200;
 /** Over at most twice this a load is told however few commands there are. */
 const LONG_NANOS: Nanos = 1e9;
+/** A node that was asked for nothing so long has no hit ratio. */
+const QUIET_NANOS: Nanos = 5e9;
 /** Between two looks at all nodes. */
 export const RECENT_NANOS: Nanos = 20e6;
 
@@ -21,12 +23,19 @@ export class Recent {
   /** Rows of `recentColumns`, by index of the node: what is compared with, and what will be next. */
   private older = new Float64Array(0);
   private newer = new Float64Array(0);
+  /** Look-ups of each node since the start, and when there was one last. */
+  private lookups = new Float64Array(0);
+  private lookedUpAt = new Float64Array(0);
 
   /** Takes note of all nodes at `now`, a multiple of RECENT_NANOS. */
   note({ cluster }: Simulation, now: Nanos): void {
     const { nodes } = cluster;
     if (nodes.length * stride > this.newer.length) this.fit(nodes, now);
-    for (const node of nodes) if (node.state !== REMOVED) this.noteNode(node, now);
+    for (const node of nodes) {
+      if (node.state === REMOVED) continue;
+      this.noteNode(node, now);
+      this.noteSilence(node, now);
+    }
   }
 
   /** Rows of the nodes that are part of the cluster, in the order of the topology. */
@@ -64,9 +73,30 @@ export class Recent {
     newer[base + at.commands] = node.commands;
   }
 
+  /** What was found before a node went down, or long ago, says nothing of it now. */
+  private noteSilence(node: CacheNode, now: Nanos): void {
+    const { older, newer, lookups, lookedUpAt } = this;
+    const { index, hits, misses } = node;
+    if (hits + misses !== lookups[index]) {
+      lookups[index] = hits + misses;
+      lookedUpAt[index] = now;
+    }
+    if (node.state === UP && now - (lookedUpAt[index] as number) < QUIET_NANOS) return;
+    const base = index * stride;
+    older[base + at.hits] = newer[base + at.hits] = hits;
+    older[base + at.misses] = newer[base + at.misses] = misses;
+  }
+
   /** Room for nodes that have come: they began with nothing, just now or with the run. */
   private fit(nodes: readonly CacheNode[], now: Nanos): void {
     const known = this.newer.length / stride;
+    const wider = (from: Float64Array) => {
+      const to = new Float64Array(nodes.length);
+      to.set(from);
+      return to;
+    };
+    this.lookups = wider(this.lookups);
+    this.lookedUpAt = wider(this.lookedUpAt);
     const grow = (from: Float64Array) => {
       const to = new Float64Array(nodes.length * stride);
       to.set(from);

@@ -51,6 +51,7 @@ export class Tally {
     probe.count(total.completed);
     probe.add(total.latencyNanos, latency);
     probe.completed(latency);
+    this.sim.traffic.answered(outcome, latency);
     probe.count(OUTCOME_COUNTERS[outcome] as number);
     if (outcome === ERROR) {
       clients.failed[app] = (clients.failed[app] as number) + 1;

@@ -101,6 +101,7 @@ export class Origin {
       return;
     }
     requests.where[slot] = TO_ORIGIN;
+    sim.traffic.call(requests.app[slot] as number, -1);
     const at = sim.now + network.delay(zone, this.zone, this.draw(slot, 6));
     this.flight(slot, LEG_QUERY, requests.app[slot] as number, ORIGIN_PLACE, at);
     sim.schedule.add(at, AT_ORIGIN, slot, 0);
@@ -257,6 +258,7 @@ export class Origin {
     const { requests, recorder } = sim;
     this.failed += 1;
     sim.tally.originError(reason);
+    sim.traffic.failure(requests.app[slot] as number, -1);
     if (recorder.sampleEvery !== 0) {
       recorder.flight(
         requests.number[slot] as number,

@@ -77,6 +77,8 @@ export interface Store {
   sample(keys: Int32Array, heat: Uint8Array, limit: number, at: Nanos): number;
   /** True when the key is resident and not due. Counts as no access. */
   peek(key: number, at: Nanos): boolean;
+  /** Version of a key that is resident and not due, -1 without one. Counts as no access. */
+  versionOf(key: number, at: Nanos): number;
 
   /** Items resident, due ones included, as DBSIZE counts. */
   readonly count: number;

@@ -1,6 +1,7 @@
 import { ln } from '../../base/maths.ts';
 import { type Nanos, SECOND } from '../../base/units.ts';
 import { DELETED, EVICTED, EXPIRED } from '../../outcomes.ts';
+import { sampleRows } from '../sampling.ts';
 import {
   ABSENT,
   DUE,
@@ -254,25 +255,18 @@ export class MemcachedStore implements Store, ItemSizes {
 
   sample(keys: Int32Array, heat: Uint8Array, limit: number, at: Nanos): number {
     const { items } = this;
-    const shown = Math.min(limit, keys.length, heat.length, items.count);
     const second = secondOf(at);
-    // All of them, or some from all over the table.
-    const step = shown < items.count ? items.end / shown : 1;
-    let found = 0;
-    let item = -1;
-    for (let i = 0; i < shown; i++) {
-      item = Math.max(item + 1, Math.floor(i * step));
-      while (item < items.end && (items.keys[item] as number) < 0) item += 1;
-      if (item >= items.end) break;
-      keys[found] = items.keys[item] as number;
-      heat[found++] = this.heatOf(item, second);
-    }
-    return found;
+    const heatOf = (item: number) => this.heatOf(item, second);
+    return sampleRows(items, items.count, keys, heat, limit, heatOf);
   }
 
   peek(key: number, at: Nanos): boolean {
     const item = this.items.find(key);
     return item >= 0 && (this.items.expiresAt[item] as number) > at;
+  }
+
+  versionOf(key: number, at: Nanos): number {
+    return this.peek(key, at) ? (this.items.versions[this.items.find(key)] as number) : -1;
   }
 
   bytesOf(item: number): number {

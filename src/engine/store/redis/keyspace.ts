@@ -1,5 +1,6 @@
 import { MILLISECOND, type Nanos, NEVER } from '../../base/units.ts';
 import { DELETED, EVICTED, EXPIRED } from '../../outcomes.ts';
+import { sampleRows } from '../sampling.ts';
 import {
   ABSENT,
   DUE,
@@ -279,25 +280,17 @@ export class RedisStore implements Store, Expirer {
   }
 
   sample(keys: Int32Array, heat: Uint8Array, limit: number, at: Nanos): number {
-    const { entries } = this;
-    const shown = Math.min(limit, keys.length, heat.length, this.count);
-    // All of them, or some from all over the table.
-    const step = shown < this.count ? entries.end / shown : 1;
-    let found = 0;
-    let entry = -1;
-    for (let i = 0; i < shown; i++) {
-      entry = Math.max(entry + 1, Math.floor(i * step));
-      while (entry < entries.end && (entries.keys[entry] as number) < 0) entry += 1;
-      if (entry >= entries.end) break;
-      keys[found] = entries.keys[entry] as number;
-      heat[found++] = this.evictor.heat(entry, at);
-    }
-    return found;
+    const heatOf = (entry: number) => this.evictor.heat(entry, at);
+    return sampleRows(this.entries, this.count, keys, heat, limit, heatOf);
   }
 
   peek(key: number, at: Nanos): boolean {
     const entry = this.entries.find(key);
     return entry >= 0 && (this.entries.expiresAt[entry] as number) > at;
+  }
+
+  versionOf(key: number, at: Nanos): number {
+    return this.peek(key, at) ? (this.entries.versions[this.entries.find(key)] as number) : -1;
   }
 
   /** The LFU counter of a resident key (OBJECT FREQ); -1 when it is absent or the policy is not LFU. */
