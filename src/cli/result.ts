@@ -1,6 +1,14 @@
 import { sentence } from '../content/sentences/sentences.ts';
+import { toldSetting } from '../content/settingWords.ts';
 import { nodeColumns, nodeStates, sampleColumns, totalColumns } from '../engine/frame.ts';
-import { ENGINE_VERSION, knobs, type Notice, nodeRows, type Simulation } from '../engine/index.ts';
+import {
+  ENGINE_VERSION,
+  knobs,
+  logCommands,
+  type Notice,
+  nodeRows,
+  type Simulation,
+} from '../engine/index.ts';
 
 export const RESULT_SCHEMA = 'cachescape.result/1';
 
@@ -20,7 +28,7 @@ export type RunResult = {
   latency: LatencyResult;
   nodes: NodeResult[];
   events: (Notice & { text: string })[];
-  /** The first of the lost writes; `totals.lostWrites` counts all. */
+  /** The newest of the lost writes; `totals.lostWrites` counts all. */
   lostWrites: LostWriteResult[];
   /** One row for each second; counters count that second, gauges are those at its end. */
   series: { columns: readonly string[]; rows: number[][] };
@@ -36,7 +44,11 @@ export type DigestCheckResult = {
 
 export type LostWriteResult = {
   key: string;
+  /** `SET`, `DEL` or `FLUSHALL`. */
+  command: string;
   version: number;
+  /** The version that the primary had when the write was undone; -1: no copy. */
+  held: number;
   acknowledgedAt: number;
   /** Id of the primary that took it. */
   node: string;
@@ -104,8 +116,9 @@ function totalsOf(sim: Simulation): RunResult['totals'] {
 }
 
 function lostWritesOf(sim: Simulation): LostWriteResult[] {
-  return sim.lostWrites.list.map((write) => ({
+  return sim.lostWrites.list.map(({ op, ...write }) => ({
     ...write,
+    command: logCommands[op] as string,
     key: write.key < 0 ? '*' : sim.workload.nameOf(write.key),
     node: sim.cluster.node(write.node).id,
     app: write.app < 0 ? 'operator' : `app-${write.app + 1}`,
@@ -151,6 +164,10 @@ function textOf(notice: Notice, sim: Simulation): string {
   return sentence(notice, {
     key: (key) => sim.workload.nameOf(key),
     knob: (path) => knobs[path]?.label ?? path,
+    value: (path, value) => {
+      const known = knobs[path];
+      return known ? toldSetting(known, value) : value;
+    },
   });
 }
 

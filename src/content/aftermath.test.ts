@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Counter, sampleColumns } from '../engine/frame.ts';
 import { defaultScenario, runOf, Simulation } from '../engine/index.ts';
 import type { Notice } from '../engine/notices.ts';
+import type { Intervention } from '../engine/scenario/scenario.ts';
 import { type Aftermath, aftermathOf, strikesOf } from './aftermath.ts';
 import { aftermathWords } from './aftermathWords.ts';
 import { relate } from './causes.ts';
@@ -89,13 +90,13 @@ describe('what just happened', () => {
       const to = totalsAt(STRUCK + aftermath.seconds, of);
       const grown = (name: Counter) => to(name) - from(name);
       expect({
-        requests: aftermath.requests,
+        ended: aftermath.ended,
         failed: aftermath.failed,
         cacheErrors: aftermath.cacheErrors,
         lostWrites: aftermath.lostWrites,
         lostItems: aftermath.lostItems,
       }).toEqual({
-        requests: grown('requests'),
+        ended: grown('completed'),
         failed: grown('errors'),
         cacheErrors: grown('cacheErrors'),
         lostWrites: grown('lostWrites'),
@@ -125,6 +126,45 @@ describe('what just happened', () => {
     expect(words.length).toBeLessThanOrEqual(7);
   });
 
+  it('never tells of more failures than of requests that ended: what hung fails at once when its node dies', () => {
+    const scenario = defaultScenario();
+    scenario.workload.ratePerSecond = 1_000;
+    scenario.clients.commandTimeoutMs = 60_000;
+    const at = (seconds: number) => seconds * SECOND;
+    const interventions = [
+      { at: at(2), kind: 'strike', fault: 'origin-outage', target: 'origin' },
+      { at: at(2), kind: 'strike', fault: 'node-pause', target: 'node:0001-001' },
+      { at: at(8), kind: 'strike', fault: 'node-crash', target: 'node:0001-001' },
+    ] as Intervention[];
+    const sim = new Simulation({ ...runOf(scenario), interventions });
+    sim.runUntil(at(9));
+    const told = strikesOf(interventions, sim.notices).at(-1) as Notice;
+    const causes = relate(sim.notices);
+    const aftermath = aftermathOf(told, Infinity, sim.notices, causes, secondsOf(sim), at(9), true);
+    const { probe } = sim;
+    expect(aftermath.failed).toBeGreaterThan(probe.last('requests'));
+    expect(aftermath.failed).toBeLessThanOrEqual(aftermath.ended);
+  });
+
+  it('tells of a second strike what came of it, and not the failover of the one before', () => {
+    const at = (seconds: number) => seconds * SECOND;
+    const interventions = [
+      { at: at(5), kind: 'strike', fault: 'node-crash', target: 'node:0001-001' },
+      { at: at(10), kind: 'strike', fault: 'slow-origin', target: 'origin', amount: 3 },
+    ] as Intervention[];
+    const sim = new Simulation({ ...runOf(defaultScenario()), interventions });
+    sim.runUntil(at(30));
+    const causes = relate(sim.notices);
+    const words = strikesOf(interventions, sim.notices).map((told, i) => {
+      const next = i === 0 ? at(10) : Infinity;
+      const of = aftermathOf(told, next, sim.notices, causes, secondsOf(sim), sim.now, true);
+      return aftermathWords(of, {}).join(' ');
+    });
+    expect(words).toHaveLength(2);
+    expect(words[0]).toContain('0001-002 took over');
+    expect(words[1]).not.toMatch(/noticed|took over/);
+  });
+
   it('tells a crash of the primary from strike to end', () => {
     expect(strike(['node-crash', 'node:0001-001', {}]).words.map(plain)).toMatchInlineSnapshot(`
       [
@@ -132,7 +172,7 @@ describe('what just happened', () => {
         "ElastiCache noticed 14.3 s after it went silent, and 0001-002 took over 17.4 s after the failure.",
         "app-1 and app-2 went on calling 0001-001 and found the new primary.",
         "How long requests or calls failed: app-1 and app-2 20 s.",
-        "1,003 of 21,016 requests failed. 39,916 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
+        "1,003 of 21,018 requests failed. 39,916 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
         "No acknowledged write was lost. The hit ratio fell from 76.2 % to 0 %, and the database got up to 1,052 queries in a second instead of 285.",
         "From 41.0 s on requests were answered as before, 21 s after it began; 0001-001 is still missing. The last step before that: app-2 now calls 0001-002, 2.65 s after the change.",
       ]
@@ -171,7 +211,7 @@ describe('what just happened', () => {
     const { aftermath } = strike(['long-script', 'node:0001-001', { until: 120 }]);
     expect([aftermath.seconds, aftermath.overAt]).toEqual([1, 21e9]);
     const later = strike(['long-script', 'node:0001-001', { until: 40 }]).aftermath;
-    expect(later.requests).toBe(aftermath.requests);
+    expect(later.ended).toBe(aftermath.ended);
   });
 
   it('says that it is not over while it is not', () => {
@@ -181,7 +221,7 @@ describe('what just happened', () => {
         "0001-001 in us-east-1a crashed. Its replica had every write; no request was in flight.",
         "Nobody has noticed yet, 5 s later.",
         "How long requests or calls failed: app-1 and app-2 5 s so far.",
-        "237 of 5,061 requests failed so far. 10,080 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
+        "237 of 5,017 requests failed so far. 10,080 calls to the cache did: each try of a request is one, and a later try or the database may still answer it. In the worst second p99 was 84.9 ms; before, 14 ms.",
         "The hit ratio fell from 76.2 % to 0 %, and the database got up to 1,040 queries in a second instead of 285.",
         "It is not over: 1,974 requests and calls failed in the last second.",
       ]
@@ -244,7 +284,7 @@ function numbersOf(words: string): string[] {
 function figures(a: Aftermath): string[] {
   const { before, last } = a;
   const counts = [
-    a.requests,
+    a.ended,
     a.failed,
     a.cacheErrors,
     a.lostWrites,

@@ -1,7 +1,7 @@
 import type { Counter } from '../engine/frame.ts';
 import type { Notice, NoticeCode } from '../engine/notices.ts';
 import type { Intervention } from '../engine/scenario/scenario.ts';
-import { type Causes, consequences } from './causes.ts';
+import { type Causes, consequences, isDisturbance, pathTo } from './causes.ts';
 import { type Disagreement, disagreementOf } from './nodeLists.ts';
 import { type OpenSecond, openSecondOf } from './openSecond.ts';
 import {
@@ -25,7 +25,8 @@ export type Aftermath = {
   /** Until the next strike, in time; what came of this one, and the rest of the story meanwhile. */
   events: readonly Notice[];
   seconds: number;
-  requests: number;
+  /** Requests that ended, whenever they began; those of them that failed. */
+  ended: number;
   failed: number;
   /** Failed calls to the cache, retries among them. */
   cacheErrors: number;
@@ -49,12 +50,16 @@ export type Aftermath = {
   healedAt: number | null;
   /** Not ended yet. */
   inForce: boolean;
+  /** What made the last disturbed second one: the first of these that did, the others 0 or null. Null without any. */
+  unrest: Unrest | null;
   /** Failed requests and calls, and hit ratio, of the newest whole second. */
   last: { failing: number; hitRatio: number | null } | null;
   /** Up to here the run has come, and the story of this strike: where the next one struck. */
   now: number;
   until: number;
 };
+
+type Unrest = { at: number; failing: number; hitRatio: number | null; p99Nanos: number | null };
 
 const SECONDS_BEFORE = 5;
 /** As in the engine's watch: at least this share of the requests of a second failed or met an error. */
@@ -153,7 +158,7 @@ export function aftermathOf(
     if (!lasts && row - Math.max(disturbedEnd, forceEnd) >= QUIET_SECONDS) break;
     end = row + 1;
     if (lasts) forceEnd = end;
-    if (isDisturbed(samples, row, before)) disturbedEnd = end;
+    if (unrestOf(samples, row, before)) disturbedEnd = end;
   }
   const isNewest = nextAt > now && (end === samples.length || figureOf(samples, end, 'at') > now);
   const open = totals && isNewest ? openSecondOf(totals, samples, now) : null;
@@ -171,14 +176,16 @@ export function aftermathOf(
   const sum = (column: Column & Counter) =>
     sumOf(samples, rows, column) + (soFar && open ? open(column) : 0);
   const of = new Set(own);
-  const events = notices.filter((n) => n.seq > strike.seq && (n.at < nextAt || of.has(n)));
+  const events = notices.filter(
+    (n) => of.has(n) || (n.seq > strike.seq && n.at < nextAt && !isOfEarlier(n, strike, causes)),
+  );
   const lastOf = (codes: ReadonlySet<NoticeCode>) =>
     overAt === null ? null : events.findLast((n) => codes.has(n.code) && n.at <= overAt);
   return {
     strike,
     events,
     seconds: counted - first,
-    requests: sum('requests'),
+    ended: sum('completed'),
     failed: sum('errors'),
     cacheErrors: sum('cacheErrors'),
     soFar,
@@ -196,6 +203,7 @@ export function aftermathOf(
     endedBy: lastOf(enders) ?? lastOf(lateEnders) ?? null,
     healedAt: healed?.notice.at ?? null,
     inForce,
+    unrest: disturbedEnd > first ? unrestOf(samples, disturbedEnd - 1, before) : null,
     last:
       end > first
         ? { failing: failing(samples, end - 1), hitRatio: hitRatio(samples, end - 1) }
@@ -203,6 +211,12 @@ export function aftermathOf(
     now,
     until,
   };
+}
+
+/** Whether it came of something that was done before this strike: that is the story of the other. */
+function isOfEarlier({ seq }: Notice, strike: Notice, causes: Causes): boolean {
+  const [root] = pathTo(seq, causes);
+  return root !== undefined && root.notice.seq < strike.seq && isDisturbance(root.notice.code);
 }
 
 function beforeOf(samples: Seconds, end: number): Aftermath['before'] {
@@ -216,15 +230,19 @@ function beforeOf(samples: Seconds, end: number): Aftermath['before'] {
   };
 }
 
-function isDisturbed(samples: Seconds, row: number, before: Aftermath['before']): boolean {
+/** Why a second is disturbed; null where it is calm. */
+function unrestOf(samples: Seconds, row: number, before: Aftermath['before']): Unrest | null {
+  const none = { at: figureOf(samples, row, 'at'), failing: 0, hitRatio: null, p99Nanos: null };
   const requests = Math.max(1, figureOf(samples, row, 'requests'));
-  if (failing(samples, row) / requests >= FAILING_SHARE) return true;
-  if (before === null) return false;
+  const failed = failing(samples, row);
+  if (failed / requests >= FAILING_SHARE) return { ...none, failing: failed };
+  if (before === null) return null;
   const ratio = hitRatio(samples, row);
   if (ratio !== null && before.hitRatio !== null && ratio < before.hitRatio * HITS_SHARE)
-    return true;
-  const p99 = figureOf(samples, row, 'p99');
-  return p99 > before.p99Nanos * SLOW_TIMES && p99 > before.p99Nanos + SLOW_NANOS;
+    return { ...none, hitRatio: ratio };
+  const p99Nanos = figureOf(samples, row, 'p99');
+  const isSlow = p99Nanos > before.p99Nanos * SLOW_TIMES && p99Nanos > before.p99Nanos + SLOW_NANOS;
+  return isSlow ? { ...none, p99Nanos } : null;
 }
 
 /** Whether so much fails in the second that goes on now that it will count as disturbed. */

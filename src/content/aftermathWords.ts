@@ -7,7 +7,15 @@ import { disagreementWords } from './nodeLists.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
 import { spellWords } from './spellWords.ts';
-import { counted, formatCount, formatMoment, formatNanos, formatPercent, listed } from './words.ts';
+import {
+  counted,
+  formatCount,
+  formatMoment,
+  formatNanos,
+  formatPercent,
+  listed,
+  numbered,
+} from './words.ts';
 
 /** A figure is said to have grown when it is this many times what it was, to have fallen by this much. */
 const GROWN_TIMES = 1.5;
@@ -86,6 +94,16 @@ function noticedWords(aftermath: Aftermath, names: Names): string {
   }
   if (!silencing.has(strike.code)) return '';
   const { healedAt } = aftermath;
+  const [suspected] = told(aftermath, 'node-suspected').filter(
+    ({ args }) => strike.code === 'zone-down' || args.node === bare(strike.subject),
+  );
+  if (suspected) {
+    const { by, node } = suspected.args;
+    const since = `${by} takes ${node} for possibly failing (PFAIL) since ${formatMoment(suspected.notice.at)}`;
+    return healedAt === null
+      ? `${since}; most primaries have not said so yet, ${formatNanos(now - strike.at)} after it began.`
+      : `It ended after ${formatNanos(healedAt - strike.at)}: ${by} took ${node} for possibly failing (PFAIL), but not most primaries.`;
+  }
   return healedAt === null
     ? `Nobody has noticed yet, ${formatNanos(now - strike.at)} later.`
     : `It ended after ${formatNanos(healedAt - strike.at)}, before anybody had noticed.`;
@@ -138,15 +156,17 @@ function oldNode(aftermath: Aftermath): string {
 }
 
 function requestWords(aftermath: Aftermath): string {
-  const { requests, failed, cacheErrors, worstP99Nanos, before } = aftermath;
-  const whole = counted(requests, 'request');
+  const { ended, failed, cacheErrors, worstP99Nanos, before } = aftermath;
+  const whole = counted(ended, 'request');
   const far = soFarWords(aftermath);
   const failing =
     failed > 0
       ? `${formatCount(failed)} of ${whole} failed${far}`
-      : cacheErrors > 0
-        ? `None of ${whole} failed${far}`
-        : `None of ${whole} failed${far}, nor did any call to the cache`;
+      : ended === 0
+        ? `No request ended${far}`
+        : cacheErrors > 0
+          ? `None of ${whole} failed${far}`
+          : `None of ${whole} failed${far}, nor did any call to the cache`;
   const calls =
     cacheErrors > 0
       ? `. ${capital(counted(cacheErrors, 'call'))} to the cache did: each try of a request is one, and a later try or the database may still answer it`
@@ -189,13 +209,13 @@ function lossWords(aftermath: Aftermath): string {
 
 function databaseWords({ databasePeak, lowestHitRatio, before }: Aftermath): string {
   if (before === null)
-    return `The database got up to ${formatCount(databasePeak)} queries in a second.`;
+    return `The database got up to ${numbered(databasePeak, 'query', 'queries')} in a second.`;
   const hasGrown = databasePeak > before.database * GROWN_TIMES;
   const hasFallen =
     before.hitRatio !== null &&
     lowestHitRatio !== null &&
     lowestHitRatio < before.hitRatio - FALLEN_BY;
-  const load = `the database got up to ${formatCount(databasePeak)} queries in a second instead of ${formatCount(before.database)}`;
+  const load = `the database got up to ${numbered(databasePeak, 'query', 'queries')} in a second instead of ${formatCount(before.database)}`;
   const hits = hasFallen
     ? `the hit ratio fell from ${formatPercent(before.hitRatio as number)} to ${formatPercent(lowestHitRatio as number)}`
     : '';
@@ -226,7 +246,21 @@ function endWords(aftermath: Aftermath, names: Names): string {
   const ratio = last?.hitRatio ?? null;
   if (ratio !== null && before?.hitRatio != null && ratio < before.hitRatio)
     return `It is not over: the hit ratio is ${formatPercent(ratio)} instead of ${formatPercent(before.hitRatio)}.`;
-  return 'It is not over: it takes two calm seconds to say so.';
+  return `It is not over: ${unrestWords(aftermath)}it takes two calm seconds to say so.`;
+}
+
+/** What the last second that was not calm had. */
+function unrestWords({ unrest, before }: Aftermath): string {
+  if (unrest === null) return '';
+  const { at, failing, hitRatio, p99Nanos } = unrest;
+  const still = (what: string) => `the second up to ${formatMoment(at)} still had ${what}, and `;
+  if (failing > 0)
+    return still(counted(failing, 'failed request or call', 'failed requests and calls'));
+  if (hitRatio !== null && before?.hitRatio != null)
+    return still(`${formatPercent(hitRatio)} hits instead of ${formatPercent(before.hitRatio)}`);
+  if (p99Nanos !== null && before !== null)
+    return still(`a p99 of ${formatNanos(p99Nanos)} instead of ${formatNanos(before.p99Nanos)}`);
+  return '';
 }
 
 /** What was still away by then, and until when. */

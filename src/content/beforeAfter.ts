@@ -70,7 +70,8 @@ export function windowsOf(samples: Seconds, bounds: Bounds): Windows | Missing {
 /** "2 to 12 s". */
 export function spanWords(samples: Seconds, { from, to }: Rows): string {
   const start = formatCount((figureOf(samples, from, 'at') - SECOND) / SECOND);
-  return `${start} to ${formatNanos(figureOf(samples, to - 1, 'at'))}`;
+  // In seconds both, however late: "407 to 417 s".
+  return `${start} to ${formatCount(figureOf(samples, to - 1, 'at') / SECOND)}\u00a0s`;
 }
 
 function isEmpty({ from, to }: Rows): boolean {

@@ -64,6 +64,41 @@ it('compares the seconds before a change with as many after it, in figures of th
   expect(changed?.figures).toHaveLength(4);
 });
 
+describe('a fault after a change', () => {
+  const failing: Row = { ...even, errors: 300, cacheErrors: 600 };
+  const crash = (seconds: number): Notice => ({
+    ...setting(seconds, '', ''),
+    code: 'node-crashed',
+    subject: 'node:0001-001',
+    args: {},
+  });
+  const told = (crashAt: number, now: number) => {
+    const samples = secondsOf([...times(Math.floor(crashAt), even), ...times(10, failing)]);
+    const notices = [setting(5.5, '15000', '2000', 'failover.nodeTimeoutMs'), crash(crashAt)];
+    const [changed] = changesOf(notices, samples, now * SECOND, {});
+    return { note: plain(changed?.note), figures: changed?.figures.map(plain) };
+  };
+
+  it('is not put down to it: what came of the fault is left out', () => {
+    const { note, figures } = told(9.5, 15);
+    expect(note).toBe(
+      'Before: 2 to 5 s. After: 6 to 9 s. What came of the fault at 9.5 s is left out.',
+    );
+    expect(figures?.[0]).toBe('Database queries in the worst second: 100 before, 100 after.');
+  });
+
+  it('far from it is not spoken of', () => {
+    expect(told(14, 20).note).toBe('Before: 1 to 5 s. After: 6 to 10 s.');
+  });
+
+  it('at once leaves nothing to compare', () => {
+    expect(told(6.5, 12)).toEqual({
+      note: 'No whole second lies between it and the fault that struck next: there is nothing to compare. What came of the fault at 6.5 s is left out.',
+      figures: [],
+    });
+  });
+});
+
 describe('changes close together', () => {
   const samples = secondsOf([...times(12, even), ...times(5, { ...even, originReads: 40 })]);
 

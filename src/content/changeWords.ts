@@ -1,6 +1,7 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import { coldsOf, comparedWords, type Missing, spanWords, windowsOf } from './beforeAfter.ts';
-import type { Seconds } from './seconds.ts';
+import { isDisturbance } from './causes.ts';
+import { figureOf, type Rows, type Seconds } from './seconds.ts';
 import { knobLabel, setting } from './sentences/changes.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
@@ -13,12 +14,14 @@ const changes: ReadonlySet<NoticeCode> = new Set([
   'scale-out-started',
   'scale-in-started',
 ]);
-const missing: Readonly<Record<Missing, string>> = {
+const missing: Readonly<Record<Missing | 'struck', string>> = {
   'too-early': 'No whole second of the run lies before it: there is nothing to compare with.',
   'cold-before':
     'Before it there was only the warm-up of the empty cache: there is nothing to compare with.',
   'cold-after': 'Since then the cache, which began empty, is warming up.',
   'not-yet': 'The first whole second after it is not over yet.',
+  struck:
+    'No whole second lies between it and the fault that struck next: there is nothing to compare.',
 };
 
 /** What was changed at one moment or in steps close together, and how the run went before and after. */
@@ -42,18 +45,24 @@ export function changesOf(
 ): Changed[] {
   const groups = together(notices.filter((n) => changes.has(n.code)));
   const colds = coldsOf(notices);
+  const strikes = notices.filter(isStrike).map(({ at }) => at);
   const ends = groups.map((group, i) => doneAt(group, notices, groups[i + 1]?.[0]?.at ?? now));
   return groups.map((group, i) => {
     const from = group[0]?.at ?? 0;
     const to = group.at(-1)?.at ?? from;
+    const done = ends[i] ?? to;
+    const changedAt = groups[i + 1]?.[0]?.at ?? now;
+    const struckAt = strikes.find((at) => at > done && at < changedAt);
     const windows = windowsOf(samples, {
       lastAt: ends[i - 1] ?? 0,
       from,
-      to: ends[i] ?? to,
-      nextAt: groups[i + 1]?.[0]?.at ?? now,
+      to: done,
+      nextAt: struckAt ?? changedAt,
       colds,
     });
     const isMissing = typeof windows === 'string';
+    const isCut = struckAt !== undefined && (isMissing || isLast(samples, windows.after, struckAt));
+    const struck = isCut ? ` What came of the fault at ${formatMoment(struckAt)} is left out.` : '';
     return {
       from,
       to,
@@ -61,10 +70,20 @@ export function changesOf(
       what: whatWords(group, names),
       figures: isMissing ? [] : comparedWords(samples, windows),
       note: isMissing
-        ? missing[windows]
-        : `Before: ${spanWords(samples, windows.before)}. After: ${spanWords(samples, windows.after)}.`,
+        ? `${missing[windows === 'not-yet' && isCut ? 'struck' : windows]}${struck}`
+        : `Before: ${spanWords(samples, windows.before)}. After: ${spanWords(samples, windows.after)}.${struck}`,
     };
   });
+}
+
+/** A fault that struck of itself, not as what came of something else. */
+function isStrike({ code, cause }: Notice): boolean {
+  return cause < 0 && isDisturbance(code) && !changes.has(code) && code !== 'cold-start';
+}
+
+/** Whether the second after these rows would hold a moment. */
+function isLast(samples: Seconds, { to }: Rows, moment: number): boolean {
+  return figureOf(samples, to - 1, 'at') + SECOND > moment;
 }
 
 /** Changes without a whole second between them are one: nothing could tell what each of them did. */
@@ -105,7 +124,7 @@ function whatWords(group: readonly Notice[], names: Names): string {
   }
   const changed = [...settings].map(([knob, { first, from, to }]) =>
     from === to
-      ? `${knobLabel(knob, names)} was changed, and back to ${setting(to)}.`
+      ? `${knobLabel(knob, names)} was changed, and back to ${setting(knob, to, names)}.`
       : sentence({ ...first, args: { knob, from, to } }, names),
   );
   return [...changed, ...others.map((n) => sentence(n, names))].join(' ');

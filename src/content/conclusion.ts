@@ -6,7 +6,14 @@ import { type Aftermath, aftermathOf, hasNumbers, lastedNanos, strikesOf } from 
 import { relate } from './causes.ts';
 import type { Seconds } from './seconds.ts';
 import { bare } from './sentences/entry.ts';
-import { counted, formatCount, formatMoment, formatNanos, formatPercent } from './words.ts';
+import {
+  counted,
+  formatCount,
+  formatMoment,
+  formatNanos,
+  formatPercent,
+  numbered,
+} from './words.ts';
 
 /** A figure is told when it has grown to this many times what it was, or has fallen by this much. */
 const GROWN_TIMES = 1.5;
@@ -52,12 +59,12 @@ function totalsShort(total: (name: Counter) => number, at: Nanos): [string, stri
   ];
 }
 
-function failedWords({ failed, requests, soFar, lostWrites, lostItems }: Aftermath): string {
+function failedWords({ failed, ended, soFar, lostWrites, lostItems }: Aftermath): string {
   const failing =
     failed > 0
-      ? `${formatCount(failed)} of ${counted(requests, 'request')} failed`
+      ? `${formatCount(failed)} of ${counted(ended, 'request')} failed`
       : `No request failed${soFar ? ' so far' : ''}`;
-  if (lostWrites > 0) return `${failing}; ${counted(lostWrites, 'saved write')} lost`;
+  if (lostWrites > 0) return `${failing}; ${counted(lostWrites, 'acknowledged write')} lost`;
   if (lostItems > 0) return `${failing}; ${counted(lostItems, 'item')} gone`;
   return failing;
 }
@@ -74,7 +81,7 @@ function effectWords(aftermath: Aftermath): string {
   if (worstP99Nanos > before.p99Nanos * GROWN_TIMES)
     return `p99 rose from ${formatNanos(before.p99Nanos)} to ${formatNanos(worstP99Nanos)}`;
   if (databasePeak > before.database * GROWN_TIMES)
-    return `The database got ${formatCount(databasePeak)} queries a second instead of ${formatCount(before.database)}`;
+    return `The database got ${numbered(databasePeak, 'query', 'queries')} a second instead of ${formatCount(before.database)}`;
   return '';
 }
 

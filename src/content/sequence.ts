@@ -57,7 +57,7 @@ export function requestSequence(life: RequestLife): Sequence {
       ends(next);
       at = app;
     }
-    if (span.span === 'network' && span.place !== at) {
+    if (!span.open && span.span === 'network' && span.place !== at) {
       const isBack = span.place === app;
       const what = isBack ? 'answer' : span.place === 'database' ? 'query' : command;
       diagram.arrow(at, span.place, `${what} (${formatNanos(span.to - span.from)})`, isBack);

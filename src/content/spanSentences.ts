@@ -9,10 +9,16 @@ export type SpanFigures = {
   readonly from: number;
   readonly to: number;
   readonly ahead: number;
+  /** It is not over yet. */
+  readonly open?: true;
 };
 
 /** "waited 1.8 ms behind 14 commands at 0001-001": what happened to a request in one span, as half a sentence. */
-export function spanSentence({ span, place, from, to, ahead }: SpanFigures): string {
+export function spanSentence(figures: SpanFigures): string {
+  return figures.open ? `${words(figures)}, so far` : words(figures);
+}
+
+function words({ span, place, from, to, ahead }: SpanFigures): string {
   const nanos = formatNanos(to - from);
   switch (span as Span) {
     case 'client':
@@ -38,4 +44,11 @@ export function spanSentence({ span, place, from, to, ahead }: SpanFigures): str
     default:
       return `${spanWords[span as Span]?.label ?? span}: ${nanos}`;
   }
+}
+
+/** What the app does with an answer that names another node: where it asks, and what it keeps in mind. */
+export function sentOnWords(reason: string): string {
+  return reason === 'ask'
+    ? 'for this call only. The app asks the node that was named, with ASKING first, and its slot table stays.'
+    : 'the slot is there for good. The app asks the node that was named; whether it remembers is up to its slot table.';
 }

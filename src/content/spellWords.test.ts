@@ -5,7 +5,7 @@ import { spellWords } from './spellWords.ts';
 
 const SECOND = 1e9;
 const strike = { at: 3 * SECOND } as Notice;
-const going = { strike, overAt: null, until: 14 * SECOND, now: 14 * SECOND };
+const going = { strike, events: [], overAt: null, until: 14 * SECOND, now: 14 * SECOND };
 
 function spell(app: number, from: number, to: number, habit: Habit = 'ttl', lasts = false): Spell {
   return { app, from: from * SECOND, to: to * SECOND, habit, lasts };
@@ -19,6 +19,16 @@ it('tells the apps apart, the shortest first, with what each of them does', () =
   expect(said([spell(0, 3, 8), spell(1, 3, 13.9, 'stuck', true), spell(2, 3, 7, 'nodes')])).toBe(
     'How long requests or calls failed: app-3, which asks the nodes, 4 s; app-1, which honours the TTL, 5 s; app-2, which keeps its first answer, 11 s so far.',
   );
+});
+
+it('counts no calm time as failing, and nothing as going on once calls were said to succeed', () => {
+  const since = (to: number, recovered = false) => {
+    const told = { seq: 1, at: 14 * SECOND, code: 'requests-recovered' } as Notice;
+    return said([spell(0, 3, to, 'ttl', true)], { ...going, events: recovered ? [told] : [] });
+  };
+  expect(since(13.9)).toBe('How long requests or calls failed: app-1 11 s so far.');
+  expect(since(12.1)).toBe('How long requests or calls failed: app-1 9.1 s so far.');
+  expect(since(12.1, true)).toBe('How long requests or calls failed: app-1 9.1 s.');
 });
 
 it('leaves the kind out where all are of one', () => {

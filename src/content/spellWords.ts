@@ -4,6 +4,8 @@ import { counted, formatNanos, listed } from './words.ts';
 
 /** More apps than this are told by their kind. */
 const MOST_APPS = 4;
+/** A failure no older than this: things are failing. */
+const FRESH_NANOS = 0.25e9;
 
 /** What an app does that knows the primary in this way: of one, of several. */
 const kinds: Readonly<Record<Habit, readonly [string, string]>> = {
@@ -14,24 +16,31 @@ const kinds: Readonly<Record<Habit, readonly [string, string]>> = {
   start: ['read the slot table at the start', 'read the slot table at the start'],
 };
 
+/** Of a strike: its story so far. */
+type Story = Pick<Aftermath, 'strike' | 'events' | 'overAt' | 'until' | 'now'>;
 type Part = { app: number; habit: Habit; nanos: number; lasts: boolean };
 
 /** For how long requests or calls of each app failed after a strike, the shortest first; empty where none did. */
 export function spellWords(
   spells: readonly Spell[],
-  { strike, overAt, until, now }: Pick<Aftermath, 'strike' | 'overAt' | 'until' | 'now'>,
+  { strike, events, overAt, until, now }: Story,
 ): string {
-  const end = Math.max(strike.at, Math.min(until, overAt ?? until));
+  const storyEnd = Math.max(strike.at, Math.min(until, overAt ?? until));
   const parts = new Map<number, Part>();
-  const downs = spells.filter(({ down, from }) => down && from >= strike.at && from <= end);
+  const downs = spells.filter(({ down, from }) => down && from >= strike.at && from <= storyEnd);
   const wasDown = (app: number, at: number) =>
     downs.some((one) => one.app === app && one.from <= at && at < one.to);
-  for (const { app, from, to, habit, lasts, down } of spells) {
+  const calmAt = events.findLast(({ code }) => code === 'requests-recovered')?.at ?? -1;
+  for (const { app, from, to, habit, lasts: mayLast, down } of spells) {
     // What an app had begun when it went down says nothing of the cache.
     if (down || wasDown(app, from)) continue;
     // What failed at the moment of the next strike is of the next one's story.
-    if (from < strike.at || from > Math.min(end, now) || (from === until && until < now)) continue;
-    const nanos = (parts.get(app)?.nanos ?? 0) + (lasts ? now : to) - from;
+    if (from < strike.at || from > Math.min(storyEnd, now) || (from === until && until < now))
+      continue;
+    const lasts = mayLast && calmAt < to;
+    // Where nothing has failed for a while another failure may follow; the time since is none of failures.
+    const end = lasts && now - to < FRESH_NANOS ? now : to;
+    const nanos = (parts.get(app)?.nanos ?? 0) + end - from;
     parts.set(app, { app, habit, nanos, lasts });
   }
   const all = [...parts.values()].sort((a, b) => a.nanos - b.nanos || a.app - b.app);

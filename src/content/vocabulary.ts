@@ -152,7 +152,7 @@ export const reasonWords = {
 /** What a node is doing. */
 export const nodeStateWords = {
   up: { label: 'up', means: 'It answers.' },
-  down: { label: 'down', means: 'It has crashed and its memory is gone.' },
+  down: { label: 'down', means: 'It does not run, and its memory is gone.' },
   syncing: { label: 'copying', means: 'It is new or was away and copies the data of its primary.' },
   unreachable: {
     label: 'out of reach',

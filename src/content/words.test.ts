@@ -17,6 +17,7 @@ import {
   formatTimes,
   formatWholePercent,
   listed,
+  numbered,
 } from './words.ts';
 
 /** The tests read better with plain spaces. */
@@ -154,6 +155,11 @@ describe('numbers as words', () => {
       '212 writes',
     ]);
     expect(counted(2, 'query', 'queries')).toBe('2 queries');
+    expect([0, 1, 2].map((n) => numbered(n, 'query', 'queries'))).toEqual([
+      '0 queries',
+      '1 query',
+      '2 queries',
+    ]);
     expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual([
       '',
       'a',

@@ -141,7 +141,11 @@ export function formatPaceShort(nanosPerSecond: number): string {
 
 /** A count with its noun: `1 write`, `212 writes`, `no writes`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  if (count === 0) return `no ${plural}`;
+  return count === 0 ? `no ${plural}` : numbered(count, noun, plural);
+}
+
+/** The same with a figure for none, too: `0 writes`. */
+export function numbered(count: number, noun: string, plural = `${noun}s`): string {
   return `${formatCount(count)} ${Math.round(count) === 1 ? noun : plural}`;
 }
 

@@ -25,6 +25,17 @@ describe('clients, endpoints and connections: each scenario shows what it says',
       scenario.clients.appZones = [...appZones, ...appZones];
     });
     expect(Math.min(...reads(more))).toBeGreaterThan(10_000);
+    // A connection for each request follows the DNS answer that each app has at the time: two replicas in any second.
+    const anew = play('reader-endpoint', 4, ({ scenario }) => {
+      scenario.clients.connections = 'none';
+    });
+    expect(reads(anew).filter((count) => count > 0)).toHaveLength(2);
+    const chosen = reads(
+      play('reader-endpoint', 10, ({ scenario }) => {
+        scenario.clients.readFrom = 'replica';
+      }),
+    );
+    expect(Math.min(...chosen) / Math.max(...chosen)).toBeGreaterThan(0.9);
   });
 
   test('sole replica: once it is primary, it answers the reader endpoint until a new one stands', () => {

@@ -10,7 +10,7 @@ export const changesSentences = {
   'setting-changed': {
     weight: 'numbered',
     words: (a, _who, names) =>
-      `${knobLabel(a.knob, names)} changed from ${setting(a.from)} to ${setting(a.to)}.`,
+      `${knobLabel(a.knob, names)} changed from ${setting(a.knob, a.from, names)} to ${setting(a.knob, a.to, names)}.`,
   },
   'cluster-replaced': {
     weight: 'numbered',
@@ -42,9 +42,10 @@ export function knobLabel(path: string, names: Names): string {
   return capital(names.knob?.(path) ?? path);
 }
 
-/** A value of a setting as a person wrote it; long numbers get commas. */
-export function setting(value: string): string {
+/** A value of a setting as its dial says it; else as it was written, long numbers with commas. */
+export function setting(path: string, value: string, names: Names): string {
   if (value === '') return 'nothing';
+  if (names.value) return names.value(path, value);
   if (value === 'true') return 'on';
   if (value === 'false') return 'off';
   return /^\d{4,}$/.test(value) ? formatCount(Number(value)) : value;

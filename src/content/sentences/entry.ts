@@ -6,6 +6,8 @@ export type Names = {
   readonly key?: (key: number) => string;
   /** The label of a setting, for example "Requests per second". */
   readonly knob?: (path: string) => string;
+  /** A value of a setting with the words and the unit of its dial, for example "15 s". */
+  readonly value?: (path: string, value: string) => string;
 };
 
 /** `numbered`: an event of the story, with a number on the time axis. `minor`: a line in the log. */

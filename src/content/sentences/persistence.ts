@@ -11,7 +11,7 @@ export const persistenceSentences = {
       `${who} finished its ${saveName(a.purpose)} after ${formatNanos(a.afterNanos)}: ${counted(a.keys, 'item')}, ${formatBytes(a.bytes)}.` +
       (a.method === 'serverless' || a.extraBytes === 0
         ? ''
-        : ` ${a.method === 'forked' ? 'Copy-on-write' : 'Its change log'} took ${formatBytes(a.extraBytes)} beside the data (${formatPercent(a.extraPercent / 100)} of it).`),
+        : ` ${a.method === 'forked' ? 'Copy-on-write' : 'Its change log'} took ${formatBytes(a.extraBytes)} beside the data, ${formatPercent(a.extraPercent / 100)} of its used memory.`),
   },
   'snapshot-failed': {
     weight: 'numbered',

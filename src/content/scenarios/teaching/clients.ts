@@ -20,7 +20,10 @@ export const clients: Lessons = {
       words: 'The reader endpoint does not balance: all reads go to the same replica.',
       thread: 'redis/node-redis#1453',
     },
-    tries: ['Choose a pool of connections.', 'Add two apps.'],
+    tries: [
+      'Open a connection for each request: within the 5 s of one DNS answer all of an app go to one replica.',
+      'Let the client choose a replica for each read itself: Read from, replica.',
+    ],
     notices: [
       'Two connections, two replicas: the other two answer nothing, however many requests come.',
     ],

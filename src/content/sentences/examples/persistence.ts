@@ -26,7 +26,7 @@ export const persistenceExamples: Examples<keyof typeof persistenceSentences> = 
       extraBytes: 136_146_944,
       extraPercent: 27.5,
     },
-    '0001-002 finished its snapshot after 14.3 s: 450,000 items, 434 MiB. Copy-on-write took 130 MiB beside the data (27.5 % of it).',
+    '0001-002 finished its snapshot after 14.3 s: 450,000 items, 434 MiB. Copy-on-write took 130 MiB beside the data, 27.5 % of its used memory.',
   ],
   'snapshot-failed': [
     'node:0001-002',
