@@ -1,3 +1,4 @@
+import { refuse } from '../lab/refusal.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Session } from '../state/session.ts';
 
@@ -32,7 +33,7 @@ export type Action = {
 /** Sends a change; a refusal is said under the header. `then` follows when it was taken. */
 export function change(lab: Lab, what: Parameters<Lab['intervene']>[0], then?: () => void): void {
   void lab.intervene(what).then((refusal) => {
-    if (refusal !== null) lab.store.setState({ message: refusal });
-    else then?.();
+    refuse(lab, refusal);
+    if (refusal === null) then?.();
   });
 }

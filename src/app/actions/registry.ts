@@ -5,6 +5,7 @@ import type { TopologyView } from '../../engine/frame.ts';
 import { targetName } from '../../engine/targetName.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { paces } from '../lab/clock.ts';
+import { refuse } from '../lab/refusal.ts';
 import type { Selection } from '../lab/types.ts';
 import { playAddress, scenariosAddress } from '../routes.ts';
 import { setPalette, setTheme } from '../state/settings.ts';
@@ -60,7 +61,7 @@ function pastActions({ lab }: ActionPage): Action[] {
       group: 'Time',
       also: 'switch compare',
       act: ({ lab }: ActionPage) =>
-        void lab.switchBranch(letter).then((refusal) => say(lab, refusal)),
+        void lab.switchBranch(letter).then((refusal) => refuse(lab, refusal)),
     })),
     ...bookmarks.map(({ at, name }) => ({
       id: `bookmark ${at} ${name}`,
@@ -70,10 +71,6 @@ function pastActions({ lab }: ActionPage): Action[] {
       act: ({ lab }: ActionPage) => lab.seek(at),
     })),
   ];
-}
-
-function say(lab: ActionPage['lab'], refusal: string | null): void {
-  if (refusal !== null) lab.store.setState({ message: refusal });
 }
 
 /** Every fault and operation on everything that it can strike, and the end of each that is in force. */

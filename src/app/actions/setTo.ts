@@ -1,6 +1,6 @@
+import { settingText } from '../../content/settingWords.ts';
 import type { KnobView } from '../../worker/protocol.ts';
 import { readKnob } from '../panels/knobRead.ts';
-import { knobText } from '../panels/knobScale.ts';
 import { reveal } from '../ui/reveal.ts';
 import { type Action, change } from './action.ts';
 import { inLab } from './leading.ts';
@@ -37,7 +37,7 @@ function fitOf(words: string, { label, path, level }: KnobView): number {
 function setTo(knob: KnobView, value: number): Action {
   return {
     id: `set ${knob.path} ${value}`,
-    name: `Set ${knob.label} to ${knobText(knob, value)}`,
+    name: `Set ${knob.label} to ${settingText(knob, value)}`,
     group: 'Settings',
     act: (page) =>
       inLab(page, () => {

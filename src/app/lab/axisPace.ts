@@ -11,7 +11,13 @@ const PATIENCE = 3;
  * It stays within the spans of the clock that was asked for, so that an axis is always that of one clock.
  */
 export class AxisPace {
+  private readonly slowest: (pace: number) => number;
   private strayed: number[] = [];
+
+  /** `slowest`: below what it does not follow while a pace is asked for; the stage, unlike the axis, is that of any. */
+  constructor(slowest: (pace: number) => number = slowestView) {
+    this.slowest = slowest;
+  }
 
   /** The viewer asks for `pace` after `before`, with the axis fitted to `fitted`: gives what to fit it to. */
   asked(pace: number, before: number, fitted: number): number {
@@ -24,7 +30,7 @@ export class AxisPace {
   /** `held`: a reading of the pace meter, 0 when `pace` is held; gives what to fit the axis to. */
   read(held: number, pace: number, fitted: number): number {
     const isHeld = held === 0;
-    const now = isHeld ? pace : Math.max(held, slowestView(pace));
+    const now = isHeld ? pace : Math.max(held, this.slowest(pace));
     const isWithin = isHeld ? fitted === pace : now <= fitted * BAND && now >= fitted / BAND;
     const [first = now] = this.strayed;
     if (isWithin || first > fitted !== now > fitted) this.reset();

@@ -46,10 +46,14 @@ export function isSameClock(a: number, b: number): boolean {
   return clockOf(a) === clockOf(b) && isOperations(a) === isOperations(b);
 }
 
+/** The slowest pace of the clock of `pace`. */
+export function slowestPace(pace: number): number {
+  return clockOf(pace) === 'event' ? 2 * SLOWEST_EVENT_PACE : MIN_PACE;
+}
+
 /** The slowest pace whose span is still one for the clock of `pace`. */
 export function slowestView(pace: number): number {
-  if (isOperations(pace)) return FASTEST_EVENT_PACE;
-  return clockOf(pace) === 'event' ? 2 * SLOWEST_EVENT_PACE : MIN_PACE;
+  return isOperations(pace) ? FASTEST_EVENT_PACE : slowestPace(pace);
 }
 
 /** Index of the stop that is nearest to `pace`, by ratio. */

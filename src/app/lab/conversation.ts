@@ -43,7 +43,7 @@ type Pending<T> = { done: (value: T) => void; fail: (why: Error) => void };
 
 /** A moment to go to, how much before it is wanted, and what to stop at on the way. */
 /** What ends a seek before it is there. */
-type Ends = { until?: readonly NoticeCode[]; rises?: readonly Counted[] };
+type Ends = { until?: readonly NoticeCode[]; rises?: readonly Counted[]; anew?: true };
 type Wish = { to: Nanos; lookback: Nanos } & Ends;
 
 /** Steps wait in line while a key is held down; more than these are dropped. */

@@ -10,10 +10,10 @@ import type { Rows } from './types.ts';
 
 const MS = 1e6;
 
-async function started(keeps = false) {
+async function started(keeps = false, scenario = {}) {
   const host = new EngineHost((host) => new Runner({ ...host, keepsBranches: keeps }));
   const lab = createLab(host);
-  const opened = lab.open('{"schema":"cachescape.scenario/1"}');
+  const opened = lab.open(JSON.stringify({ schema: 'cachescape.scenario/1', ...scenario }));
   await host.settle();
   expect(await opened).toBeNull();
   return { host, lab };
@@ -97,6 +97,54 @@ describe('a lab on the engine', () => {
     lab.seek(0);
     await host.settle();
     expect(rate()?.value).toBe(before);
+  });
+
+  it('shows what follows of a change on every dial: cluster mode enabled has three shards', async () => {
+    const { host, lab } = await started();
+    const dials = () => {
+      const { knobs = [] } = lab.store.getState().tables ?? {};
+      return ['cluster.clusterMode', 'cluster.shards', 'cluster.automaticFailover'].map((path) => {
+        const { value, disabled } = knobs.find((knob) => knob.path === path) ?? {};
+        return [value, disabled === ''];
+      });
+    };
+    const opened = dials();
+    await host.run(100);
+    const enable = { kind: 'set', knob: 'cluster.clusterMode', value: 'enabled' } as const;
+    expect(await host.settled(lab.intervene(enable))).toBeNull();
+    const enabled = [
+      ['enabled', true],
+      [3, true],
+      [true, true],
+    ];
+    expect(dials()).toEqual(enabled);
+    await host.run(100);
+    expect(dials()).toEqual(enabled);
+    const { at } = lab.live;
+    lab.seek(0);
+    await host.settle();
+    expect(dials()).toEqual(opened);
+    lab.seek(at);
+    await host.settle();
+    expect(dials()).toEqual(enabled);
+  });
+
+  it('shows the shards that an operation has added on the dial', async () => {
+    const { host, lab } = await started(false, {
+      workload: { ratePerSecond: 20 },
+      failover: { replaceMs: 1_000 },
+    });
+    const shards = () =>
+      lab.store.getState().tables?.knobs.find(({ path }) => path === 'cluster.shards')?.value;
+    await host.run(20);
+    const enable = { kind: 'set', knob: 'cluster.clusterMode', value: 'enabled' } as const;
+    expect(await host.settled(lab.intervene(enable))).toBeNull();
+    const scale = { kind: 'strike', fault: 'scale-out', target: 'cache', amount: 1 } as const;
+    expect(await host.settled(lab.intervene(scale))).toBeNull();
+    lab.seek(60e9);
+    await host.settle();
+    expect(lab.store.getState().topology?.groups).toHaveLength(4);
+    expect(shards()).toBe(4);
   });
 
   it('gives back the run before a restart as it was, and its changes after that', async () => {

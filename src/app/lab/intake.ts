@@ -47,10 +47,12 @@ export function emptyLive(): LiveRings {
   return {
     frame: null,
     at: 0,
+    goal: null,
     jumps: 0,
     playing: false,
     pace: REQUEST_PACE,
     axisPace: REQUEST_PACE,
+    seenPace: REQUEST_PACE,
     clock: 'request',
     view: { from: 0, to: spanOf(REQUEST_PACE) },
     flights: new RowRing(flightColumns.stride, FLIGHTS_KEPT),
@@ -93,13 +95,14 @@ export function appendNewer(ring: RowRing, block: Float64Array): void {
 /**
  * Adds a frame's rows. A frame that lies before the last one takes the later rows away, but not the
  * 1 s samples: what has been played stays known. After a jump in time
- * (`resync`) the engine replays from a checkpoint and sends rows again: what is kept already is left out.
+ * (`resync`) the engine replays from a checkpoint and sends rows again: what is kept already is left out. A long jump
+ * comes in parts, each of which goes on from the one before (`goesOn`).
  */
-export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void {
+export function takeFrame(live: LiveRings, frame: Frame, resync: boolean, goesOn = false): void {
   const before = live.frame?.at ?? -1;
   if (resync) live.jumps += 1;
   if (frame.at < before) forgetAfter(live, frame.at);
-  if (resync) joinLegs(live.flights, frame.flights);
+  if (resync) joinLegs(live.flights, frame.flights, goesOn);
   else live.flights.append(frame.flights, flightColumns.at.departAt, -1);
   const take = (ring: RowRing, block: Float64Array, timeColumn: number) => {
     const newest = resync && ring.length > 0 ? ring.get(ring.length - 1, timeColumn) : -1;
@@ -111,19 +114,21 @@ export function takeFrame(live: LiveRings, frame: Frame, resync: boolean): void 
   appendSeconds(live, frame.coarse);
   live.reached = Math.max(live.reached, frame.at);
   live.beliefs = frame.beliefs;
+  live.sampleEvery = frame.sampleEvery;
   live.frame = { ...frame, ...NO_ROWS };
 }
 
 /**
  * Takes legs that the engine tells anew after a jump: from the first of them on they are all there are. Legs from before
- * a stretch that was jumped over go, or the wires would seem to carry less than they do.
+ * a stretch that was jumped over go.
  */
-function joinLegs(flights: RowRing, came: Float64Array): void {
+function joinLegs(flights: RowRing, came: Float64Array, goesOn: boolean): void {
   const { departAt } = flightColumns.at;
   if (came.length === 0) return;
   const first = came[departAt] as number;
-  if (flights.length > 0 && first > flights.get(flights.length - 1, departAt)) flights.clear();
-  flights.forgetAfter(first - 1, departAt);
+  const last = flights.length > 0 ? flights.get(flights.length - 1, departAt) : -1;
+  if (!goesOn && first > last) flights.clear();
+  if (!goesOn || first < last) flights.forgetAfter(first - 1, departAt);
   flights.append(came, departAt, -1);
 }
 
@@ -156,23 +161,27 @@ export function clearLive(live: LiveRings): void {
   for (const ring of [flights, answers, exits, fine, coarse, minutes]) ring.clear();
   live.frame = null;
   live.at = 0;
+  live.goal = null;
   live.jumps += 1;
   live.reached = 0;
   live.beside = [];
   live.beliefs = [];
   live.axisPace = live.pace;
+  live.seenPace = live.pace;
+  live.sampleEvery = 1;
   live.view = { from: 0, to: spanOf(live.pace) };
 }
 
-/** Requests per second as measured, or as the run asks for before anything was. */
-export function measuredRate(live: Live, asked: number): number {
-  const { fine, coarse } = live;
-  if (coarse.length > 0) return coarse.get(coarse.length - 1, sampleColumns.at.requests);
+/** Requests per second as measured up to `at`, or as the run asks for before anything was. */
+export function measuredRate({ fine, coarse }: Live, at: Nanos, asked: number): number {
+  const { requests } = sampleColumns.at;
+  // Seconds that were played once stay known beyond the moment shown.
+  const seconds = Math.min(coarse.length, Math.floor((at - coarse.get(0, 0)) / 1e9) + 1);
+  if (seconds > 0) return coarse.get(seconds - 1, requests);
   if (fine.length < 50) return asked;
-  let requests = 0;
-  for (let row = 0; row < fine.length; row += 1)
-    requests += fine.get(row, sampleColumns.at.requests);
-  return (requests * (EVENT_PACE / 1e6)) / fine.length;
+  let sum = 0;
+  for (let row = 0; row < fine.length; row += 1) sum += fine.get(row, requests);
+  return (sum * (EVENT_PACE / 1e6)) / fine.length;
 }
 
 /** Share of cache reads that hit over the last second of simulated time, stale hits among them; null without reads. */

@@ -112,6 +112,45 @@ describe('pulling frames', () => {
   });
 });
 
+describe('the sample', () => {
+  it('follows the pace that is held, with patience, and the one asked for once that is held again', async () => {
+    const { host, lab } = await running(600e9);
+    host.tick(0);
+    let at = 0;
+    const play = (seconds: number, held: number) => {
+      for (let i = 0; i < seconds * 10; i += 1) {
+        at += held / 10;
+        host.say({ kind: 'frame', frame: frameAt(1, at) });
+        host.tick(100);
+      }
+      const last = host.taken().at(-1);
+      return [lab.live.seenPace, last?.kind === 'ask' && last.sampleEvery];
+    };
+    expect(play(2, 12e9)).toEqual([600e9, 20_000]);
+    expect(play(6, 12e9)).toEqual([10e9, 200]);
+    // It wavers, and the picture does not.
+    expect(play(1, 17e9)).toEqual([10e9, 200]);
+    expect(play(6, 600e9)).toEqual([600e9, 20_000]);
+  });
+
+  it('is told anew where another pace is chosen while the run stands still, once', async () => {
+    const { host, lab } = await running();
+    host.tick();
+    host.say({ kind: 'frame', frame: frameAt(1, 50_000) });
+    lab.pause();
+    host.tick();
+    host.taken();
+    lab.setPace(60e9);
+    host.tick();
+    expect(host.taken()).toEqual([
+      { kind: 'seek', epoch: 2, to: 50_000, lookback: 1e9, anew: true, sampleEvery: 2_000 },
+    ]);
+    host.say({ kind: 'frame', frame: frameAt(2, 50_000, { sampleEvery: 2_000 }) });
+    host.tick();
+    expect([host.taken(), lab.live.sampleEvery, lab.live.at]).toEqual([[], 2_000, 50_000]);
+  });
+});
+
 describe('steps and jumps', () => {
   it('steps one after the other, each when the one before has been answered', async () => {
     const { host, lab } = await running();

@@ -1,11 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { Nanos } from '../../engine/base/units.ts';
-import type { Counted } from '../../engine/frame.ts';
+import { type Counted, MAX_RUN_NANOS } from '../../engine/frame.ts';
 import type { NoticeCode } from '../../engine/notices.ts';
 import type { Change, Intervention } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
 import type { Client } from '../../worker/client.ts';
-import type { Answer, DigestCheck, Query, Tables, TraceFile, Turn } from '../../worker/protocol.ts';
+import type { Answer, DigestCheck, Query, TraceFile, Turn } from '../../worker/protocol.ts';
 import {
   type BesideMessage,
   type BranchesMessage,
@@ -20,7 +20,6 @@ import {
 } from './conversation.ts';
 import { digestMessage } from './digestCheck.ts';
 import { clearLive, clearTrips, emptyLive, forgetFuture, sameNodes, takeFrame } from './intake.ts';
-import { tablesAt } from './knobs.ts';
 import { requestMet } from './met.ts';
 import { Past } from './past.ts';
 import { LOOKBACK, Playback } from './playback.ts';
@@ -67,14 +66,15 @@ class Machine implements Lab, Listener {
   private handle: number;
   private ticked = false;
   private trace: TraceFile | undefined;
-  private tables: Tables | null = null;
   /** Pictures of a run that was opened without tables; they are asked for once it is seen to move. */
   private pictures = 0;
   /** An intervention changed the moment that is shown: a frame is wanted although time stands still. */
   private stale = false;
+  /** Epoch of the jump of which a part has come, and not yet the last; -1 without. */
+  private onTheWay = -1;
+  /** What was asked for last so that the sample is that of the moment: nothing is asked for twice. */
+  private resampled = '';
   private arrivals: (() => void)[] = [];
-  /** Where the viewer has gone while the picture is still on its way there. */
-  private goal: Nanos | null = null;
 
   constructor(host: LabHost) {
     this.host = host;
@@ -122,18 +122,19 @@ class Machine implements Lab, Listener {
     if (this.store.getState().status === 'ready') this.worker.step(by);
   }
 
-  seek(to: Nanos): void {
+  seek(to: Nanos, anew = false): void {
     if (this.store.getState().run === null) return;
     this.store.setState({ seeking: this.store.getState().seeking ?? 0 });
-    this.goal = to;
-    this.sample();
-    this.worker.seek(to, this.playback.lookback());
+    this.live.goal = Math.min(MAX_RUN_NANOS, Math.max(0, Math.round(to)));
+    this.sample(this.live.goal);
+    this.worker.seek(to, this.playback.lookback(), anew ? { anew } : {});
   }
 
   runTo(codes: readonly NoticeCode[], rises: readonly Counted[] = []): void {
     if (this.store.getState().run === null || this.playback.ended) return;
     this.playback.setPlaying(false);
     this.store.setState({ seeking: 0 });
+    this.live.goal = null;
     const from = this.live.at;
     this.worker.seek(from + RUN_TO_NANOS, LOOKBACK, { until: codes, rises });
     this.arrivals.push(() => {
@@ -185,11 +186,16 @@ class Machine implements Lab, Listener {
   private async turn(turn: Turn): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
     this.store.setState({ seeking: 0 });
-    const to = this.goal ?? this.live.at;
-    this.sample();
+    const to = this.live.goal ?? this.live.at;
+    this.sample(to);
     const refusal = await this.worker.turn(turn, to, this.playback.lookback());
+    if (refusal === null) this.done();
     if (refusal === null && !notDeeds.has(turn.do)) this.restarts.changed();
     return refusal;
+  }
+
+  private done(): void {
+    this.store.setState(({ deeds }) => ({ deeds: deeds + 1 }));
   }
 
   async intervene(change: Change): Promise<string | null> {
@@ -234,12 +240,28 @@ class Machine implements Lab, Listener {
     }
     this.playback.moveWindow();
     for (const paint of this.painters) paint(this.live);
-    if (this.live.frame && !this.tables && ++this.pictures === PICTURES) this.worker.askTables();
+    if (this.live.frame && !this.store.getState().tables && ++this.pictures === PICTURES)
+      this.worker.askTables();
     this.telling.tick();
   }
 
-  private sample(): void {
-    this.worker.sampleEvery = this.live.sampleEvery = this.playback.sampleEvery();
+  /** `to`: the moment that is gone to, if it is. */
+  private sample(to?: Nanos): void {
+    const { live, playback, worker } = this;
+    worker.sampleEvery = playback.sampleEvery(to ?? live.at, to === undefined && live.playing);
+  }
+
+  /** Standing still, the picture is told anew where it is another sample than this moment and pace want. */
+  private resample(): boolean {
+    const { live, playback, store } = this;
+    const { at, frame, playing, sampleEvery } = live;
+    if (playing || !frame || frame.at !== at || store.getState().seeking !== null) return false;
+    const wanted = playback.sampleEvery(at, false);
+    const asked = `${at} ${wanted}`;
+    if (wanted === sampleEvery || asked === this.resampled) return false;
+    this.resampled = asked;
+    this.seek(at, true);
+    return true;
   }
 
   /** `seconds`: how long the frame before took. */
@@ -248,7 +270,7 @@ class Machine implements Lab, Listener {
     const until = playback.lead(seconds);
     const wanted = !live.frame || this.stale || (until > live.frame.at && !playback.ended);
     if (!wanted) {
-      this.worker.next();
+      if (!this.resample()) this.worker.next();
       return;
     }
     this.sample();
@@ -258,12 +280,11 @@ class Machine implements Lab, Listener {
   opened(message: OpenedMessage, trace: TraceFile | undefined): void {
     const { live } = this;
     this.trace = trace;
-    this.tables = message.tables;
     this.pictures = 0;
     this.stale = false;
+    this.done();
     this.telling.clear();
     this.arrivals = [];
-    this.goal = null;
     this.past.clear();
     clearLive(live);
     this.playback.begin(this.host.autoplay);
@@ -273,7 +294,7 @@ class Machine implements Lab, Listener {
       status: 'ready',
       run: message.run,
       topology: message.topology,
-      tables: message.tables && tablesAt(message.tables, message.run, 0),
+      tables: message.tables,
       bookmarks: message.bookmarks ?? [],
       playing: live.playing,
       pace: live.pace,
@@ -288,16 +309,17 @@ class Machine implements Lab, Listener {
   }
 
   frame(message: FrameMessage, jumped: boolean, arrived: boolean): void {
-    const { frame, topology, progress } = message;
+    const { frame, topology, tables, progress } = message;
     if (topology) {
       // Rows name nodes by their place: those of the cluster before would point at others.
       if (!sameNodes(topology, this.store.getState().topology)) clearTrips(this.live);
       this.store.setState({ topology });
     }
+    if (tables) this.store.setState({ tables });
     const back = this.live.frame !== null && frame.at < this.live.frame.at;
-    takeFrame(this.live, frame, jumped);
-    const added = this.telling.take(frame, back);
-    if (added.some((n) => n.code === 'setting-changed')) this.showKnobs();
+    takeFrame(this.live, frame, jumped, frame.epoch === this.onTheWay);
+    this.onTheWay = arrived ? -1 : frame.epoch;
+    this.telling.take(frame, back);
     if (!arrived) {
       this.live.at = frame.at;
       this.store.setState({ seeking: progress ?? 0 });
@@ -310,13 +332,10 @@ class Machine implements Lab, Listener {
   /** The engine stands where it was asked to: everything on screen says so at once. */
   private arrive(jumped: boolean): void {
     this.playback.arrive();
-    if (jumped) {
-      this.store.setState({ seeking: null, status: 'ready', failure: null });
-      this.showKnobs();
-    }
+    if (jumped) this.store.setState({ seeking: null, status: 'ready', failure: null });
     this.telling.showNotices();
     this.telling.takeSnapshot();
-    if (jumped) this.goal = null;
+    if (jumped) this.live.goal = null;
     if (jumped) for (const then of this.arrivals.splice(0)) then();
   }
 
@@ -333,26 +352,26 @@ class Machine implements Lab, Listener {
 
   intervened(message: IntervenedMessage): void {
     if (!message.intervention) return;
+    this.done();
     this.restarts.changed();
     this.playback.ended = false;
     this.stale = true;
     this.forgetAfter(message.intervention.at);
     // What the change did is on screen with the next frame, not a second later.
     this.telling.hurry();
-    if (message.tables) this.tables = message.tables;
-    this.store.setState({ run: message.run });
-    this.showKnobs();
+    const { run, tables } = message;
+    this.store.setState({ run, ...(tables && { tables }) });
   }
 
   tablesCame(message: TablesMessage): void {
-    if (message.tables) this.tables = message.tables;
-    else this.store.setState({ message: message.refusal });
-    this.showKnobs();
+    const { tables, refusal } = message;
+    this.store.setState(tables ? { tables } : { message: refusal });
   }
 
   failed(failure: Failure): void {
     const { message, runText, checkpointAt } = failure;
     this.live.playing = false;
+    this.live.goal = null;
     this.store.setState({
       status: 'failed',
       failure: { message, at: failure.at || this.live.at, runText, checkpointAt },
@@ -363,12 +382,10 @@ class Machine implements Lab, Listener {
 
   branches(message: BranchesMessage): void {
     const { branches, run, tables } = message;
-    this.tables = tables;
     const changed = this.past.take(this.live, branches);
-    this.store.setState({ run, branches });
+    this.store.setState({ run, branches, ...(tables && { tables }) });
     // The run on stage is another from here on: what is told of it comes anew with the next frame.
     if (changed !== null) this.forgetAfter(changed, true);
-    this.showKnobs();
   }
 
   beside(message: BesideMessage): void {
@@ -379,12 +396,5 @@ class Machine implements Lab, Listener {
   private forgetAfter(at: Nanos, anew = false): void {
     forgetFuture(this.live, at, anew);
     this.telling.forgetAfter(at);
-  }
-
-  private showKnobs(): void {
-    const { run } = this.store.getState();
-    if (!run || !this.tables) return;
-    const at = this.live.frame?.at ?? 0;
-    this.store.setState({ tables: tablesAt(this.tables, run, at) });
   }
 }

@@ -76,6 +76,17 @@ test('after a jump over a stretch only what came with it is kept; without a gap 
   expect(departures(live.flights)).toEqual([1.97, 1.99]);
 });
 
+test('a long jump comes in parts, and what each tells of stays', () => {
+  const live = emptyLive();
+  takeFrame(live, frameAt(2, S, { flights: legsAt(0.2 * S, 0.9 * S) }), true);
+  takeFrame(live, frameAt(2, 2 * S, { flights: legsAt(1.1 * S, 1.9 * S) }), true, true);
+  takeFrame(live, frameAt(2, 3 * S, { flights: legsAt(1.9 * S, 2.2 * S) }), true, true);
+  expect(departures(live.flights)).toEqual([0.2, 0.9, 1.1, 1.9, 1.9, 2.2]);
+  // It stopped before, and the last stretch is told again.
+  takeFrame(live, frameAt(2, 2.3 * S, { flights: legsAt(2.1 * S, 2.2 * S) }), true, true);
+  expect(departures(live.flights)).toEqual([0.2, 0.9, 1.1, 1.9, 1.9, 2.1, 2.2]);
+});
+
 test('the rows of a frame are kept once: a frame that is held on to has none', () => {
   const live = emptyLive();
   takeFrame(

@@ -9,6 +9,7 @@ import {
   PaceMeter,
   REQUEST_PACE,
   sampleEveryFor,
+  slowestPace,
   spanOf,
 } from './clock.ts';
 import { measuredRate } from './intake.ts';
@@ -20,7 +21,7 @@ import { Window } from './window.ts';
 const LEAD_SECONDS = 0.05;
 /** Of what lies before a moment that is gone to, the picture wants this much, in ns: trips that are under way. */
 export const LOOKBACK: Nanos = 50e6;
-/** On the request clock it wants the charts too, but no more than this. */
+/** On the request clock it wants the charts too, and as flow the trips in sight, but no more than this. */
 const LONGEST_LOOKBACK: Nanos = 1e9;
 
 /** The viewer's clock: whether time goes on, how fast, and which moment and stretch of time the picture shows. */
@@ -33,6 +34,7 @@ export class Playback {
   private readonly window: Window;
   private readonly meter = new PaceMeter();
   private readonly axisPace = new AxisPace();
+  private readonly seenPace = new AxisPace(slowestPace);
   /** The run has come to its end. */
   ended = false;
   /** The clock was moved by a fault, not by the viewer: pausing or stepping moves it back. */
@@ -99,6 +101,7 @@ export class Playback {
     const { live } = this;
     if (pace === live.pace) return;
     const fitted = this.axisPace.asked(pace, live.pace, live.axisPace);
+    live.seenPace = this.seenPace.asked(pace, live.pace, live.seenPace);
     live.pace = pace;
     live.clock = clockOf(pace);
     this.fitAxis(fitted);
@@ -115,12 +118,13 @@ export class Playback {
   private measureAnew(): void {
     this.meter.reset();
     this.axisPace.reset();
+    this.seenPace.reset();
   }
 
   /** How much of what lies before a moment that is gone to the picture wants, in ns. */
   lookback(): Nanos {
     const { clock, pace } = this.live;
-    return clock === 'request' ? Math.min(LONGEST_LOOKBACK, spanOf(pace)) : LOOKBACK;
+    return clock === 'request' ? Math.min(LONGEST_LOOKBACK, spanOf(pace)) : LONGEST_LOOKBACK;
   }
 
   /** The engine stands where it was asked to: so does the picture. */
@@ -151,6 +155,7 @@ export class Playback {
     if (heldPace !== store.getState().heldPace) store.setState({ heldPace });
     const fitted = this.axisPace.read(heldPace, live.pace, live.axisPace);
     if (fitted !== live.axisPace) this.fitAxis(fitted);
+    live.seenPace = this.seenPace.read(heldPace, live.pace, live.seenPace);
   }
 
   /**
@@ -162,12 +167,15 @@ export class Playback {
     return Math.ceil(live.at + (live.playing ? live.pace * (LEAD_SECONDS + seconds) : 0));
   }
 
-  /** Of how many requests the engine is to tell of one. */
-  sampleEvery(): number {
+  /**
+   * Of how many requests the engine is to tell of one, with the picture at `at`. While it plays, what was told so far
+   * goes on as long as that fits roughly; standing still or going elsewhere, it is that of the moment.
+   */
+  sampleEvery(at: Nanos, goesOn: boolean): number {
     const { live } = this;
-    const { run, heldPace } = this.store.getState();
-    const asked = run?.scenario.workload.ratePerSecond ?? 0;
-    return sampleEveryFor(measuredRate(live, asked), heldPace || live.pace, live.sampleEvery);
+    const asked = this.store.getState().run?.scenario.workload.ratePerSecond ?? 0;
+    const rate = measuredRate(live, at, asked);
+    return sampleEveryFor(rate, live.seenPace, goesOn ? live.sampleEvery : 0);
   }
 
   /** The time axis moves on. */

@@ -6,6 +6,8 @@ export const start: LabState = {
   status: 'loading',
   failure: null,
   message: null,
+  refused: null,
+  deeds: 0,
   run: null,
   topology: null,
   tables: null,

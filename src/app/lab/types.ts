@@ -6,6 +6,7 @@ import type { Change, Intervention, Run } from '../../engine/scenario/scenario.t
 import type { Bookmark } from '../../exchange/historySchema.ts';
 import type { SessionFile } from '../../exchange/sessionSchema.ts';
 import type { Answer, BranchesView, Query, Tables, TraceFile } from '../../worker/protocol.ts';
+import type { Refused } from './refusal.ts';
 import type { Ways } from './restarts.ts';
 
 /**
@@ -92,6 +93,10 @@ export type LabState = {
   failure: { message: string; at: Nanos; runText: string; checkpointAt: Nanos } | null;
   /** A message under the header (unreadable file, digest differs, ...), or null. */
   message: string | null;
+  /** What was refused last; `refusalOf` tells whether it still has to be said. */
+  refused: Refused | null;
+  /** Changes, turns and runs that were taken so far. */
+  deeds: number;
   run: Run | null;
   topology: TopologyView | null;
   tables: Tables | null;
@@ -154,12 +159,16 @@ export type Live = {
   frame: Frame | null;
   /** The moment the picture shows: at most `frame.at`. */
   at: Nanos;
+  /** Where the viewer has gone while the picture is still on its way there; null: it is there. */
+  goal: Nanos | null;
   /** Rises with each frame that does not go on from the one before: another run, a seek, a step back, an undo. */
   jumps: number;
   playing: boolean;
   pace: number;
   /** What the span of the axis is fitted to: `pace`, or about what is held where that is far less. */
   axisPace: number;
+  /** The pace that the stage shows: `pace`, or about what is held where that is far less. Its clock is that of `pace`. */
+  seenPace: number;
   clock: ClockName;
   /** What the charts and the scrubber show. `at` lies inside; beyond it is the future (hatched). */
   view: { from: Nanos; to: Nanos };
@@ -175,7 +184,7 @@ export type Live = {
   reached: Nanos;
   /** The other branches that differ from this one. */
   beside: readonly Beside[];
-  /** The engine tells of one of this many requests; 1 when of all. */
+  /** The newest frame tells of one of this many requests; 1 when of all. */
   sampleEvery: number;
   /** One of this many requests is drawn: the picture may show fewer than it is told of. */
   drawnEvery: number;

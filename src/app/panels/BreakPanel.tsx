@@ -1,19 +1,22 @@
 import { GripVertical } from 'lucide-react';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, Fragment, useState } from 'react';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import { targetName } from '../../engine/targetName.ts';
 import type { FaultView } from '../../worker/protocol.ts';
-import type { Lab } from '../lab/types.ts';
+import type { Lab, Selection } from '../lab/types.ts';
 import { formatMoment } from '../ui/format.ts';
 import { NotYet } from '../ui/NotYet.tsx';
 import { useLab } from '../ui/useLab.ts';
+import { useRefusal } from '../ui/useRefusal.ts';
 import { Words } from '../ui/Words.tsx';
+import { ClientBugs } from './break/ClientBugs.tsx';
 import { type FaultGroup, faultGroups, targetsOf } from './break/groups.ts';
 import {
   type Asked,
   DRAGGED,
   type Dragged,
   lastsFor,
+  overAfter,
   planned,
   type Strike,
   stillToCome,
@@ -31,17 +34,25 @@ export function BreakPanel({ lab }: { lab: Lab }) {
   const tables = useLab(lab, (s) => s.tables);
   const snapshot = useLab(lab, (s) => s.snapshot);
   const [timing, setTiming] = useState<Asked | null>(null);
-  const [targets, setTargets] = useState<Targets>({});
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const selection = useLab(lab, (s) => s.selection);
+  const [own, setOwn] = useState<{ targets: Targets; selection: Selection | null }>(NO_TARGETS);
+  const [refusal, setRefusal] = useRefusal(lab);
   const failover = useLab(lab, (s) => s.run?.scenario.failover);
   if (!topology || !tables || !snapshot || !failover) return <NotYet lab={lab} />;
-  async function strike(fault: FaultView, target: string, amount: number): Promise<void> {
+  // What is selected on the stage, until another is chosen here.
+  const targets = {
+    ...own.targets,
+    ...(selection !== own.selection && selectedIn(selection, topology)),
+  };
+  const setTargets = (chosen: Targets) => setOwn({ targets: chosen, selection });
+  const strike = async (fault: FaultView, target: string, amount: number) => {
     const what: Strike = { fault: fault.name, target, ...(fault.amount && { amount }) };
     const heals = fault.heal !== '';
     if (!timing) return setRefusal(await lab.intervene({ kind: 'strike', ...what }));
     const own = { ...timing, lastsSeconds: lastsFor(fault.name, timing.lastsSeconds) };
-    setRefusal(timingProblem(own, heals) ?? (await lab.plan(planned(what, heals, own))));
-  }
+    const problem = timingProblem(own, heals, overAfter(what, failover));
+    setRefusal(problem ?? (await lab.plan(planned(what, heals, own))));
+  };
   return (
     <section className="break" aria-labelledby="break-title">
       <h2 id="break-title" className="rail-title">
@@ -54,34 +65,39 @@ export function BreakPanel({ lab }: { lab: Lab }) {
         {refusal}
       </p>
       {faultGroups(tables.faults, topology).map((group, i) => (
-        <details key={group.name} className="break-group" open={i === 0}>
-          <summary>
-            {group.label} <span className="quiet">{group.faults.length}</span>
-          </summary>
-          {kindsOf(group).map((kind) => (
-            <div key={kind} className="break-kind">
-              <Where
-                kind={kind}
-                topology={topology}
-                frame={snapshot.frame}
-                shards={group.name === 'node'}
-                chosen={targets}
-                set={setTargets}
-              />
-              {group.faults
-                .filter(({ target }) => target === kind)
-                .map((fault) => (
-                  <Row
-                    key={fault.name}
-                    fault={fault}
-                    target={targetIn(kind, topology, targets, group.name === 'node')}
-                    lasts={timing ? lastsFor(fault.name, timing.lastsSeconds) : 0}
-                    strike={strike}
-                  />
-                ))}
-            </div>
-          ))}
-        </details>
+        <Fragment key={group.name}>
+          <details className="break-group" open={i === 0}>
+            <summary>
+              {group.label} <span className="quiet">{group.faults.length}</span>
+            </summary>
+            {kindsOf(group).map((kind) => (
+              <div key={kind} className="break-kind">
+                <Where
+                  kind={kind}
+                  topology={topology}
+                  frame={snapshot.frame}
+                  shards={group.name === 'node'}
+                  chosen={targets}
+                  set={setTargets}
+                />
+                {group.faults
+                  .filter(({ target }) => target === kind)
+                  .map((fault) => (
+                    <Row
+                      key={fault.name}
+                      fault={fault}
+                      target={targetIn(kind, topology, targets, group.name === 'node')}
+                      lasts={timing ? lastsFor(fault.name, timing.lastsSeconds) : 0}
+                      strike={strike}
+                    />
+                  ))}
+              </div>
+            ))}
+          </details>
+          {group.name === 'clients' && (
+            <ClientBugs lab={lab} knobs={tables.knobs} refuse={setRefusal} />
+          )}
+        </Fragment>
       ))}
     </section>
   );
@@ -150,6 +166,16 @@ function Planned(props: { lab: Lab; faults: FaultView[]; now: number; refuse: Re
 
 /** What is chosen of each kind of target. */
 type Targets = Partial<Record<FaultView['target'], string>>;
+
+const NO_TARGETS = { targets: {}, selection: null };
+
+/** What is selected on the stage, as a target. */
+function selectedIn(selection: Selection | null, { nodes, zones, groups }: TopologyView): Targets {
+  if (selection?.kind === 'node') return { node: `node:${nodes[selection.index]?.id}` };
+  if (selection?.kind === 'shard') return { node: `shard:${groups[selection.index]?.id}` };
+  if (selection?.kind === 'zone') return { zone: `zone:${zones[selection.index]}` };
+  return {};
+}
 
 function kindsOf(group: FaultGroup): FaultView['target'][] {
   return [...new Set(group.faults.map((fault) => fault.target))];

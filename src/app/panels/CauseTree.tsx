@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { type Causes, pathTo, type Related, type Relation } from '../../content/causes.ts';
 import type { Names } from '../../content/sentences/entry.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
@@ -26,11 +26,13 @@ type Props = {
   /** The event tells of a request, or one that was answered around it is known. */
   hasRequest: boolean;
   followRequest: () => void;
+  /** Which writes it lost, where it did. */
+  lost: ReactNode;
 };
 
 /** What led to an event and what came of it. Arrow keys walk from one to the next; each can be chosen in turn. */
 export function CauseTree(props: Props) {
-  const { notice, causes, names, choose, goTo, hasRequest, followRequest } = props;
+  const { notice, causes, names, choose, goTo, hasRequest, followRequest, lost } = props;
   const path = pathTo(notice.seq, causes);
   const effects = causes.effects.get(notice.seq) ?? [];
   const own = causes.of.get(notice.seq);
@@ -47,6 +49,7 @@ export function CauseTree(props: Props) {
           </button>
         )}
       </div>
+      {lost}
       {path.length === 0 && effects.length === 0 && (
         <p className="quiet">Nothing in the story led to it, and nothing has come of it so far.</p>
       )}

@@ -10,6 +10,7 @@ import { Words } from '../ui/Words.tsx';
 import { CauseTree } from './CauseTree.tsx';
 import './event-log.css';
 import { follow } from './follow.ts';
+import { WhichWrites } from './LostKeys.tsx';
 import { numberedEvents } from './recorder/events.ts';
 import { requestsBetween } from './requestChoice.ts';
 
@@ -105,6 +106,7 @@ export function EventLog({ lab }: { lab: Lab }) {
                   choose={walkTo}
                   goTo={goTo}
                   hasRequest={around(notice).length > 0}
+                  lost={<WhichWrites lab={lab} events={[notice]} />}
                   followRequest={() => void follow(lab, around(notice))}
                 />
               )}

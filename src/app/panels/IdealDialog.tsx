@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import {
   almostPercent,
   formatBytes,
-  formatCount,
   formatFixed,
   formatMoment,
   NO_BREAK_SPACE,
+  numbered,
 } from '../../content/words.ts';
 import type { Comparison } from '../../engine/yardsticks/compare.ts';
 import type { Lab } from '../lab/types.ts';
@@ -91,8 +91,8 @@ function Bars({ lab, found }: { lab: Lab; found: Comparison }) {
         </tbody>
       </table>
       <p className="quiet">
-        {formatCount(found.reads)} reads from {formatMoment(found.from)} to {formatMoment(found.to)}
-        , drawn again from the seed with the settings of their time. Each policy gets, in one place,
+        {numbered(found.reads, 'read')} from {formatMoment(found.from)} to {formatMoment(found.to)},
+        drawn again from the seed with the settings of their time. Each policy gets, in one place,
         the {formatBytes(found.capacityBytes)} of keys and values that{' '}
         {found.primaries === 1 ? 'the node holds' : `${found.primaries} primaries hold`}. A running
         cache also misses while a value is on its way from the database, and after a failure. Belady

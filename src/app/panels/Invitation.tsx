@@ -1,5 +1,5 @@
 import { RotateCcw, Wrench, Zap } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { formatNanos } from '../../content/words.ts';
 import type { Frame, TopologyView } from '../../engine/frame.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
@@ -9,6 +9,7 @@ import type { Lab } from '../lab/types.ts';
 import { PLAY_ID } from '../ui/playId.ts';
 import { livePrimary, nodeState } from '../ui/targets.ts';
 import { useLab } from '../ui/useLab.ts';
+import { useRefusal } from '../ui/useRefusal.ts';
 import { healedTogether } from './mending.ts';
 import { withoutReplicas, withReplica } from './otherReplicas.ts';
 import './invitation.css';
@@ -30,7 +31,7 @@ export function Invitation({ lab }: { lab: Lab }) {
   const run = useLab(lab, (s) => s.run);
   const tables = useLab(lab, (s) => s.tables);
   const failed = useLab(lab, (s) => s.status === 'failed');
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useRefusal(lab);
   const button = useRef<HTMLButtonElement>(null);
   const known = snapshot && topology && run && tables && !failed;
   const offer = known ? offerFor(lab, snapshot.frame, topology, run, tables) : null;

@@ -9,6 +9,7 @@ import type { Spell } from '../../engine/clients/spells.ts';
 import type { Lab, Snapshot } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useLab } from '../ui/useLab.ts';
+import { WhichWrites } from './LostKeys.tsx';
 import './just-happened.css';
 import { Words } from '../ui/Words.tsx';
 
@@ -64,6 +65,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
           <Words>{words}</Words>
         </p>
       ))}
+      <WhichWrites lab={lab} events={aftermath.events} key={strike.seq} />
     </section>
   );
 }

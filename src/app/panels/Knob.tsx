@@ -1,10 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { settingText } from '../../content/settingWords.ts';
 import type { KnobView } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import '../ui/slider.css';
 import { Words } from '../ui/Words.tsx';
 import { KnobNumber } from './KnobNumber.tsx';
-import { knobText, POSITIONS, positionOf, valueAt } from './knobScale.ts';
+import { POSITIONS, positionOf, valueAt } from './knobScale.ts';
 
 type Value = number | string | boolean;
 
@@ -39,9 +40,9 @@ export function Knob({ lab, knob }: { lab: Lab; knob: KnobView }) {
         <Words>{knob.disabled || knob.about}</Words>
         {knob.replacesCluster && !knob.disabled && ' Starts a new, empty cluster.'}
       </p>
-      {changed && !knob.disabled && (
+      {changed && !knob.disabled && canHold(knob, knob.standard) && (
         <button type="button" className="knob-default" onClick={() => change(knob.standard)}>
-          Back to {knobText(knob, knob.standard)}
+          Back to {settingText(knob, knob.standard)}
         </button>
       )}
       <p id={`${id}-refusal`} className="knob-refusal" role="alert" hidden={refusal === null}>
@@ -49,6 +50,11 @@ export function Knob({ lab, knob }: { lab: Lab; knob: KnobView }) {
       </p>
     </div>
   );
+}
+
+/** Whether the setting can be made so: a run may open with a value that its list lacks. */
+function canHold({ choices }: KnobView, value: Value): boolean {
+  return choices === undefined || choices.some((choice) => choice.value === value);
 }
 
 function Control({
@@ -105,7 +111,7 @@ function Control({
         max={POSITIONS}
         step={1}
         value={Math.round(position)}
-        aria-valuetext={knobText(knob, value)}
+        aria-valuetext={settingText(knob, value)}
         style={{ '--filled': `${(position / POSITIONS) * 100}%` } as object}
         onChange={(event) => change(nextValue(knob, Number(value), Number(event.target.value)))}
       />
@@ -113,7 +119,7 @@ function Control({
         <span
           className="knob-standard"
           style={{ '--at': standard / POSITIONS } as object}
-          title={`Default: ${knobText(knob, knob.standard)}`}
+          title={`Default: ${settingText(knob, knob.standard)}`}
         />
       )}
     </div>

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { settingParts, settingText } from '../../content/settingWords.ts';
 import type { KnobView } from '../../worker/protocol.ts';
 import { readKnob } from './knobRead.ts';
-import { knobText, knobWords } from './knobScale.ts';
 
 /** The value of a slider in words. Pressed, it is a field that takes the exact number. */
 export function KnobNumber({
@@ -29,7 +29,7 @@ export function KnobNumber({
     if (!isEditing && wasLeft.current) button.current?.focus({ preventScroll: true });
     wasLeft.current = false;
   }, [isEditing]);
-  const { number, unit } = knobWords(knob, value);
+  const { number, unit } = settingParts(knob, value);
   const shown = (
     <output htmlFor={id}>
       <b className="ticking">{number}</b> {unit}
@@ -42,10 +42,10 @@ export function KnobNumber({
         ref={button}
         type="button"
         className="knob-value"
-        aria-label={`${knob.label}, ${knobText(knob, value)}: write the number`}
+        aria-label={`${knob.label}, ${settingText(knob, value)}: write the number`}
         title="Write the number"
         onClick={() => {
-          setText(knobText(knob, value));
+          setText(settingText(knob, value));
           setWrong(false);
         }}
       >
@@ -57,7 +57,7 @@ export function KnobNumber({
   /** Takes what was written. True where it is a value. */
   function take(written: string): boolean {
     // Untouched, a number that is shown rounded stays as it is.
-    const read = written === knobText(knob, value) ? { value } : readKnob(knob, written);
+    const read = written === settingText(knob, value) ? { value } : readKnob(knob, written);
     if (read.problem !== undefined) {
       refuse(read.problem);
       setWrong(true);

@@ -1,10 +1,11 @@
 import { Fragment } from 'react';
-import { formatCount } from '../../content/words.ts';
+import { counted, formatCount } from '../../content/words.ts';
 import { type Frame, totalColumns } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
 import { Mark } from '../ui/Mark.tsx';
 import { useDrawnEvery, useLab } from '../ui/useLab.ts';
 import './legend.css';
+import { failReason } from './failReason.ts';
 import { marksSeen } from './legendMarks.ts';
 
 /** Hit and miss: what a run shows from the first. */
@@ -25,6 +26,7 @@ export function Legend({ lab }: { lab: Lab }) {
     );
   }
   const failed = total(frame, 'errors');
+  const why = failReason(lab.live.flights, lab.live.at);
   const lost = total(frame, 'lostWrites');
   return (
     <p className="legend">
@@ -33,16 +35,20 @@ export function Legend({ lab }: { lab: Lab }) {
         <Fragment key={mark}>
           <span className="legend-word">
             <Mark name={mark} /> <b>{words}</b>
+            {mark === 'failed' && why !== undefined && <span className="legend-why">: {why}</span>}
           </span>{' '}
         </Fragment>
       ))}
       {failed > 0 && (
         <span className="legend-sum">
-          <b>{formatCount(failed)} requests failed</b>
+          <b>{counted(failed, 'request')} failed</b>
           <span className="legend-far"> so far</span>
           {lost > 0 && (
             <>
-              , and <b>{formatCount(lost)} saved writes are gone</b>
+              , and{' '}
+              <b>
+                {counted(lost, 'acknowledged write')} {lost === 1 ? 'is' : 'are'} gone
+              </b>
             </>
           )}
           .

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { formatMoment } from '../../content/words.ts';
+import { refusalOf } from '../lab/refusal.ts';
 import type { Lab } from '../lab/types.ts';
 import { saveText } from '../state/files.ts';
 import type { Session } from '../state/session.ts';
@@ -12,6 +13,7 @@ import './message-bar.css';
 /** The bars under the header: what went wrong, where, and the way on. The run goes on underneath. */
 export function MessageBars({ lab, session }: { lab: Lab; session: Session }) {
   const message = useLab(lab, (s) => s.message);
+  const refusal = useLab(lab, refusalOf);
   const failure = useLab(lab, (s) => s.failure);
   const restored = useStore(session.store, (s) => s.restored);
   const unkept = useStore(session.store, (s) => s.unkept);
@@ -22,6 +24,12 @@ export function MessageBars({ lab, session }: { lab: Lab; session: Session }) {
         <div className="message-bar" role="alert">
           <Message key={message} text={message} />
           <Dismiss onClick={() => session.say(null)} />
+        </div>
+      )}
+      {refusal && (
+        <div className="message-bar" role="alert">
+          <Message key={refusal} text={refusal} />
+          <Dismiss onClick={() => lab.store.setState({ refused: null })} />
         </div>
       )}
       {unkept && (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatCount } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { type RaceTimes, raceOf } from './race.ts';
@@ -61,16 +61,11 @@ function verdict({ cache, database }: RaceTimes): string {
   return 'At this load the cache is no faster than the database.';
 }
 
-/** Failures crowd the kept answers, so what was measured stays until the run is before that moment again. */
 function useRace(lab: Lab): RaceTimes | null {
-  const [times, setTimes] = useState<RaceTimes | null>(() => raceOf(lab.live.answers));
-  const measuredAt = useRef(0);
+  const [times, setTimes] = useState<RaceTimes | null>(() => raceOf(lab.live.frame));
   useEffect(() => {
     const refresh = () => {
-      const { answers, at } = lab.live;
-      const next = raceOf(answers);
-      if (next === null && at >= measuredAt.current) return;
-      measuredAt.current = at;
+      const next = raceOf(lab.live.frame);
       setTimes((now) => (isSame(now, next) ? now : next));
     };
     const timer = setInterval(refresh, REFRESH_MS);

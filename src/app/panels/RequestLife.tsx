@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { spanSentence } from '../../content/spanSentences.ts';
+import { sentOnWords, spanSentence } from '../../content/spanSentences.ts';
 import { staleSentence } from '../../content/staleSentence.ts';
 import { outcomeWords, reasonLabel, reasonWords } from '../../content/vocabulary.ts';
 import { formatExactMoment, formatNanos, formatTimes } from '../../content/words.ts';
@@ -83,7 +83,7 @@ function Life({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
         ))}
       </ol>
       {spans.length === 0 ? (
-        <p className="life-sum">It is on its way, and its first step is not over yet.</p>
+        <p className="life-sum">It begins at this moment.</p>
       ) : (
         <>
           <div className="life-axis">
@@ -197,7 +197,7 @@ function Failure({
         </svg>
       </svg>
       {place}: {reasonLabel(failure.reason)}
-      {failure.sentOn && ', and the app asked the node that it named'}
+      {failure.sentOn && `: ${sentOnWords(failure.reason)}`}
     </span>
   );
 }

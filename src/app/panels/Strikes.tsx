@@ -4,6 +4,7 @@ import { targetName } from '../../engine/targetName.ts';
 import type { FaultView, Tables } from '../../worker/protocol.ts';
 import type { Lab, Selection } from '../lab/types.ts';
 import { isInForce, type Strike, strikesOn } from '../ui/targets.ts';
+import { useRefusal } from '../ui/useRefusal.ts';
 import { Words } from '../ui/Words.tsx';
 import './strikes.css';
 
@@ -21,7 +22,7 @@ export function Strikes(props: {
   fold?: boolean;
 }) {
   const { lab, selection, topology, tables, frame, fold = true } = props;
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useRefusal(lab);
   const strikes = strikesOn(selection, topology, tables);
   const isOn = (strike: Strike) => isInForce(strike, frame, topology);
   if (strikes.length === 0) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { settingText } from '../../content/settingWords.ts';
 import { readKnob } from './knobRead.ts';
-import { knobText } from './knobScale.ts';
 import { knob } from './testKnob.ts';
 
 const memory = knob({ unit: 'bytes', min: 1_600_000, max: 700e9, value: 8_100_000 });
@@ -20,6 +20,11 @@ describe('a number that is written for a setting', () => {
     const rate = knob({ unit: 'requests/s', max: 500_000, value: 4_000 });
     expect(readKnob(rate, '180,000')).toEqual({ value: 180_000 });
     expect(readKnob(rate, '180000 requests/s')).toEqual({ value: 180_000 });
+    const shards = knob({ unit: 'shards', value: 1 });
+    expect(['3 shards', '1 shard', '3'].map((text) => readKnob(shards, text).value)).toEqual([
+      3, 1, 3,
+    ]);
+    expect(readKnob({ ...shards, value: 3 }, '1 shard')).toEqual({ value: 1 });
     expect(readKnob(knob({ unit: '%' }), '5%')).toEqual({ value: 5 });
     expect(readKnob(knob({ step: 0.01 }), '.25')).toEqual({ value: 0.25 });
   });
@@ -53,10 +58,10 @@ describe('a number that is written for a setting', () => {
           const value = Math.round(
             (dial.min ?? 0) + share ** 6 * ((dial.max ?? 0) - (dial.min ?? 0)),
           );
-          const text = knobText(dial, value);
+          const text = settingText(dial, value);
           const read = readKnob(dial, text);
           expect(read.problem).toBeUndefined();
-          expect(knobText(dial, read.value ?? -1)).toBe(text);
+          expect(settingText(dial, read.value ?? -1)).toBe(text);
         },
       ),
       { seed: 5, numRuns: 300 },

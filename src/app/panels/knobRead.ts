@@ -1,5 +1,11 @@
+import {
+  isBytes,
+  settingParts,
+  settingText,
+  timeUnits,
+  unitAfter,
+} from '../../content/settingWords.ts';
 import type { KnobView } from '../../worker/protocol.ts';
-import { isBytes, knobText, knobWords, timeUnits } from './knobScale.ts';
 
 /** Nanoseconds of each unit of time that one may write. */
 const durations: Record<string, number> = {
@@ -36,15 +42,15 @@ export function readKnob(knob: KnobView, text: string): Reading {
       .trim()
       .toLowerCase(),
   );
-  const bound = (limit: number) => knobText(knob, limit);
+  const bound = (limit: number) => settingText(knob, limit);
   const [min, max] = [knob.min ?? -Infinity, knob.max ?? Infinity];
   if (value === null) {
-    const unit = knobWords(knob, knob.value).unit;
+    const unit = settingParts(knob, knob.value).unit;
     return { problem: `${knob.label}: write a number${unit ? `, such as 10 ${unit}` : ''}.` };
   }
   // The bounds are said rounded: as they are said they can be written.
-  if (knobText(knob, value) === bound(min)) return { value: Math.max(value, min) };
-  if (knobText(knob, value) === bound(max)) return { value: Math.min(value, max) };
+  if (settingText(knob, value) === bound(min)) return { value: Math.max(value, min) };
+  if (settingText(knob, value) === bound(max)) return { value: Math.min(value, max) };
   if (value < min || value > max) {
     return { problem: `${knob.label}: write a number from ${bound(min)} to ${bound(max)}.` };
   }
@@ -56,9 +62,14 @@ export function readKnob(knob: KnobView, text: string): Reading {
 
 /** In the unit of the setting; null where it is none. */
 function amountIn(knob: KnobView, text: string): number | null {
-  const shown = knobWords(knob, knob.value).unit.toLowerCase();
+  const shown = settingParts(knob, knob.value).unit.toLowerCase();
   const own = timeUnits[knob.unit];
-  const table = own !== undefined ? durations : isBytes(knob) ? sizes : { [shown]: 1 };
+  const table =
+    own !== undefined
+      ? durations
+      : isBytes(knob.unit)
+        ? sizes
+        : { [shown]: 1, [knob.unit.toLowerCase()]: 1, [unitAfter(1, knob.unit).toLowerCase()]: 1 };
   if (!/^[\d.]/.test(text)) return null;
   let sum = 0;
   for (const [, figure = '', written = ''] of text.matchAll(/([\d.]+)([^\d.]*)/g)) {
@@ -70,6 +81,6 @@ function amountIn(knob: KnobView, text: string): number | null {
     sum += Number(figure) * size;
   }
   const value = sum / (own ?? 1);
-  const isScaled = own !== undefined || isBytes(knob);
+  const isScaled = own !== undefined || isBytes(knob.unit);
   return isScaled && (knob.step ?? 0) >= 1 ? Math.round(value) : value;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { knobText, knobWords, POSITIONS, positionOf, valueAt } from './knobScale.ts';
+import { settingParts, settingText } from '../../content/settingWords.ts';
+import { POSITIONS, positionOf, valueAt } from './knobScale.ts';
 import { knob } from './testKnob.ts';
 
 describe('the scale of a slider', () => {
@@ -36,11 +37,14 @@ describe('the scale of a slider', () => {
 
 describe('the words of a value', () => {
   it('choose the unit that suits it', () => {
-    expect(knobWords(knob({ unit: 'ms' }), 300_000)).toEqual({ number: '5', unit: 'min' });
-    expect(knobWords(knob({ unit: 'bytes' }), 3 * 1024 ** 2)).toEqual({ number: '3', unit: 'MiB' });
-    expect(knobText(knob({ unit: 'requests/s' }), 4_000)).toBe('4,000\u00a0requests/s');
-    expect(knobText(knob({ kind: 'switch' }), true)).toBe('on');
+    expect(settingParts(knob({ unit: 'ms' }), 300_000)).toEqual({ number: '5', unit: 'min' });
+    expect(settingParts(knob({ unit: 'bytes' }), 3 * 1024 ** 2)).toEqual({
+      number: '3',
+      unit: 'MiB',
+    });
+    expect(settingText(knob({ unit: 'requests/s' }), 4_000)).toBe('4,000\u00a0requests/s');
+    expect(settingText(knob({ kind: 'switch' }), true)).toBe('on');
     const choice = knob({ kind: 'choice', choices: [{ value: 'x', label: 'The x' }] });
-    expect(knobText(choice, 'x')).toBe('The x');
+    expect(settingText(choice, 'x')).toBe('The x');
   });
 });

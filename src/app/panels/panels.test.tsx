@@ -7,7 +7,6 @@ import type { KnobView } from '../../worker/protocol.ts';
 import { FakeHost, frameAt, opened, run, tables } from '../lab/fakeHost.ts';
 import { createLab } from '../lab/lab.ts';
 import { Session } from '../state/session.ts';
-import { ChangedNote, changesFrom } from './ChangedNote.tsx';
 import { EventLog } from './EventLog.tsx';
 import { Knob } from './Knob.tsx';
 import { MessageBars } from './MessageBars.tsx';
@@ -202,49 +201,5 @@ describe('MessageBars', () => {
     host.taken();
     await act(async () => place.querySelector('button')?.click());
     expect(host.taken()).toEqual([{ kind: 'seek', epoch: 2, to: 5e9, lookback: 40e6 }]);
-  });
-});
-
-describe('ChangedNote', () => {
-  const shards: KnobView = {
-    ...ttl,
-    path: 'cluster.shards',
-    label: 'Shards',
-    group: 'cluster',
-    unit: 'shards',
-    min: 1,
-    max: 90,
-    value: 90,
-    standard: 4,
-  };
-
-  const words = async (knobs: KnobView[]) => {
-    const { lab, place } = await mounted((lab) => <ChangedNote lab={lab} />);
-    await act(async () => lab.store.setState({ tables: { ...tables, knobs } }));
-    return place;
-  };
-
-  it('says where the cluster is not the one that the scenario speaks of, and is silent before', async () => {
-    const turned = { ...ttl, value: 1_000 };
-    expect((await words([turned, { ...shards, value: 4 }])).textContent).toBe('');
-    expect((await words([shards])).textContent).toBe(
-      'Changed from the scenario: 90\u00a0shards, not 4.',
-    );
-    expect((await words([{ ...shards, disabled: 'Not here.' }])).textContent).toBe('');
-    const more = ['Replicas', 'Zones'].map((label) => ({ ...shards, label, path: label }));
-    const place = await words([shards, ...more]);
-    expect(place.textContent).toMatch(/; Replicas 90\sshards, not 4\sshards; 1 more\.$/);
-    // What is not named at once is one press away.
-    await act(async () => place.querySelector('button')?.click());
-    expect(place.textContent).toMatch(/; Zones 90\sshards, not 4\sshards; show fewer\.$/);
-  });
-
-  it('has all that differs, whatever its group, the cluster first', () => {
-    const turned = { ...ttl, value: 60_000 };
-    expect(changesFrom([turned, ttl, shards])).toEqual([
-      '90\u00a0shards, not 4',
-      'Time to live 60\u00a0s, not 5\u00a0min',
-    ]);
-    expect(changesFrom([turned, ttl])).toEqual([]);
   });
 });

@@ -8,16 +8,15 @@ import './presenter.css';
 import { PresenterStage } from './PresenterStage.tsx';
 import { type Step, stepsOf } from './plan.ts';
 import { rehearse } from './rehearse.ts';
-
-type Shown = { index: number; answer: boolean; blank: boolean };
+import { beginAt, next, previous, type Shown, turned } from './walk.ts';
 
 /**
  * The run for a room: one step at a time in large type, by the keys of a clicker. Each step asks before it
- * answers. Nothing else is on the page.
+ * answers, and answers before the next one comes. Nothing else is on the page.
  */
 export function Presenter({ lab }: { lab: Lab }) {
   const { steps, trouble } = useSteps(lab);
-  const [shown, setShown] = useState<Shown>({ index: 0, answer: false, blank: false });
+  const [shown, setShown] = useState(beginAt(0));
   const step = steps?.[shown.index];
   const question = useLab(lab, (s) => s.run?.scenario.question || s.run?.scenario.name || '');
   const heading = useRef<HTMLHeadingElement>(null);
@@ -25,8 +24,7 @@ export function Presenter({ lab }: { lab: Lab }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another step, or its answer, takes the focus again
   useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [shown, step]);
   useStep(lab, step);
-  useKeys(steps?.length ?? 0, setShown);
-  const go = (index: number) => setShown({ index, answer: false, blank: false });
+  useKeys(steps, setShown);
   return (
     <main className="presenter" data-step={step?.kind}>
       <h1 ref={heading} tabIndex={-1} aria-live="polite">
@@ -35,17 +33,11 @@ export function Presenter({ lab }: { lab: Lab }) {
       {!step && <Rehearsing lab={lab} trouble={trouble} />}
       {step && (
         // biome-ignore lint/a11y: a tap anywhere on the picture goes on; the keys and the squares do the same
-        <div className="presenter-middle" onClick={() => setShown(next(steps.length))}>
+        <div className="presenter-middle" onClick={() => setShown(next(steps))}>
           {step.kind === 'end' ? null : <PresenterStage lab={lab} subject={step.subject} />}
         </div>
       )}
-      {step && (
-        <Answer
-          step={step}
-          open={shown.answer}
-          toggle={() => setShown((s) => ({ ...s, answer: !s.answer }))}
-        />
-      )}
+      {step && <Answer step={step} open={shown.answer} toggle={() => setShown(turned)} />}
       {step && (
         <footer className="presenter-foot">
           <Moment lab={lab} />
@@ -61,7 +53,7 @@ export function Presenter({ lab }: { lab: Lab }) {
                   aria-label={`Step ${i + 1}: ${one.title}`}
                   aria-current={i === shown.index ? 'step' : undefined}
                   data-done={i <= shown.index}
-                  onClick={() => go(i)}
+                  onClick={() => setShown(beginAt(i))}
                   ref={i === shown.index ? toSight : undefined}
                 />
               </li>
@@ -72,7 +64,7 @@ export function Presenter({ lab }: { lab: Lab }) {
       <button
         type="button"
         className="presenter-leave"
-        title="The run stays at the moment that is shown"
+        title="The run is where it was before"
         onClick={() => setPresenting(false)}
       >
         Leave (Esc)
@@ -127,7 +119,7 @@ function Answer({ step, open, toggle }: { step: Step; open: boolean; toggle: () 
         ))
       ) : (
         <button type="button" onClick={toggle}>
-          {step.prompt} <span className="quiet">Enter shows the answer.</span>
+          {step.prompt} <span className="quiet">The next press shows the answer.</span>
         </button>
       )}
     </div>
@@ -170,7 +162,7 @@ function useSteps(lab: Lab): { steps: Step[] | null; trouble: string } {
   return { steps, trouble };
 }
 
-/** A step shows its moment; the run plays. Whoever leaves finds the run as the room saw it last. */
+/** A step shows its moment; the run plays. */
 function useStep(lab: Lab, step: Step | undefined): void {
   const before = useRef<Step>(undefined);
   useEffect(() => {
@@ -182,50 +174,44 @@ function useStep(lab: Lab, step: Step | undefined): void {
   }, [lab, step]);
 }
 
-type Change = (set: (shown: Shown) => Shown) => void;
+type Move = (shown: Shown) => Shown;
 
-function next(count: number): (shown: Shown) => Shown {
-  return ({ index, answer, blank }) => {
-    if (blank || index === count - 1) return { index, answer, blank: false };
-    return { index: index + 1, answer: false, blank: false };
+/** What clickers send: Page Down and Page Up, a full stop or B to blank the screen. */
+function movesOf(steps: readonly Step[]): Record<string, Move> {
+  const on = next(steps);
+  const blank: Move = (shown) => ({ ...shown, blank: !shown.blank });
+  return {
+    PageDown: on,
+    ArrowRight: on,
+    ArrowDown: on,
+    ' ': on,
+    n: on,
+    PageUp: previous,
+    ArrowLeft: previous,
+    ArrowUp: previous,
+    p: previous,
+    Home: () => beginAt(0),
+    End: () => beginAt(steps.length - 1),
+    b: blank,
+    '.': blank,
+    Enter: turned,
   };
 }
 
-function previous({ index, answer, blank }: Shown): Shown {
-  if (blank || index === 0) return { index, answer, blank: false };
-  return { index: index - 1, answer: false, blank: false };
-}
-
-/** What clickers send: Page Down and Page Up, a full stop or B to blank the screen. */
-function useKeys(count: number, setShown: Change): void {
+function useKeys(steps: readonly Step[] | null, setShown: (move: Move) => void): void {
   useEffect(() => {
-    const steps: Record<string, (shown: Shown) => Shown> = {
-      PageDown: next(count),
-      ArrowRight: next(count),
-      ArrowDown: next(count),
-      ' ': next(count),
-      n: next(count),
-      PageUp: previous,
-      ArrowLeft: previous,
-      ArrowUp: previous,
-      p: previous,
-      Home: () => ({ index: 0, answer: false, blank: false }),
-      End: () => ({ index: Math.max(0, count - 1), answer: false, blank: false }),
-      b: (shown) => ({ ...shown, blank: !shown.blank }),
-      '.': (shown) => ({ ...shown, blank: !shown.blank }),
-      Enter: (shown) => ({ ...shown, answer: !shown.answer, blank: false }),
-    };
+    const moves = steps ? movesOf(steps) : {};
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const isButton = event.target instanceof Element && event.target.closest('button');
       if (isButton && (event.key === 'Enter' || event.key === ' ')) return;
       if (event.key === 'Escape') return setPresenting(false);
-      const step = steps[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-      if (!step || count === 0) return;
+      const move = moves[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!move) return;
       event.preventDefault();
-      setShown(step);
+      setShown(move);
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
-  }, [count, setShown]);
+  }, [steps, setShown]);
 }

@@ -117,7 +117,7 @@ function AppCard(props: {
 
 const stateWords = {
   up: '',
-  down: 'crashed',
+  down: 'down',
   syncing: 'copying',
   unreachable: 'out of reach',
   removed: 'removed',

@@ -48,6 +48,7 @@ function rehearsed(notices: Notice[], interventions: Run['interventions'] = []):
     const row = Array.from({ length: sampleColumns.stride }, () => 0);
     row[sampleColumns.at.at] = second * SECOND;
     row[sampleColumns.at.requests] = 100;
+    row[sampleColumns.at.completed] = 100;
     row[sampleColumns.at.errors] = second === 6 ? 40 : 0;
     return row;
   });
@@ -55,6 +56,7 @@ function rehearsed(notices: Notice[], interventions: Run['interventions'] = []):
     run: { scenario, interventions } as unknown as Run,
     notices,
     samples: { length: rows.length, get: (row, column) => rows[row]?.[column] ?? Number.NaN },
+    fine: { length: 0, get: () => Number.NaN },
     frame: frameAt(1, 65 * SECOND, { totals }),
     names: {},
     moments: [],
@@ -104,20 +106,35 @@ describe('the steps of a presentation', () => {
       {
         kind: 'moment',
         title: 'Now it dies',
-        prompt: '',
-        answer: [],
+        prompt: 'What happened here?',
+        answer: [
+          '5.0\u00a0s: 0001-001 in us-east-1a crashed.',
+          'In this second 40 of 100 requests failed.',
+        ],
         at: 5 * SECOND,
         subject: '',
       },
       {
         kind: 'moment',
         title: 'The new primary',
-        prompt: '',
-        answer: [],
+        prompt: 'What happened here?',
+        answer: [
+          '22.0\u00a0s: 0001-002 took over from 0001-001 after 17\u00a0s.',
+          'In the second before none of 100 requests failed.',
+        ],
         at: 30 * SECOND,
         subject: 'node:0001-002',
       },
     ]);
+  });
+
+  it('all have words under the stage', () => {
+    expect(steps.filter(({ prompt }) => prompt === '')).toEqual([]);
+    expect(steps.slice(2).filter(({ answer }) => answer.length === 0)).toEqual([]);
+    expect(stepsOf(rehearsed([crash, detected])).at(-2)).toMatchObject({
+      prompt: 'What do the numbers say?',
+      answer: ['In the second before none of 100 requests failed.'],
+    });
   });
 
   it('answer an event with the rest of its sentence and what came of it', () => {
@@ -130,7 +147,7 @@ describe('the steps of a presentation', () => {
 
   it('answer the question with what the fault did in this run', () => {
     expect(steps.at(-1)?.answer).toEqual([
-      '40 of 100 requests failed; 212 saved writes lost.',
+      '40 of 100 requests failed; 212 acknowledged writes lost.',
       '0001-002 took over after 17\u00a0s; all as before after 1\u00a0s.',
     ]);
   });

@@ -10,6 +10,7 @@ import type { Notice } from '../../engine/notices.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
 import type { Bookmark } from '../../exchange/historySchema.ts';
 import { numberedEvents } from '../panels/recorder/events.ts';
+import { figuresAt } from './figures.ts';
 
 /** One step of a presentation. */
 export type Step = {
@@ -30,6 +31,8 @@ export type Rehearsal = {
   run: Run;
   notices: readonly Notice[];
   samples: Seconds;
+  /** The newest samples of a millisecond, all of them where the run is short. */
+  fine: Seconds;
   frame: Frame;
   names: Names;
   /** The author's moments, in order of time. */
@@ -61,17 +64,17 @@ function horizonOfDeeds(run: Run, pace: number): Nanos {
  * answer.
  */
 export function stepsOf(rehearsal: Rehearsal): Step[] {
-  const { run, notices, samples, frame, names, moments } = rehearsal;
+  const { run, notices, samples, frame } = rehearsal;
   const question = run.scenario.question || run.scenario.name;
-  const events = eventsOf(notices);
+  const events = eventsOf(notices).slice(0, MOST_EVENTS);
   const causes = relate(notices);
   const still = { answer: [], at: 0, subject: '' };
   return [
     { ...still, kind: 'question', title: question, prompt: 'What do you expect?' },
-    { ...still, kind: 'run', title: question, prompt: '' },
+    { ...still, kind: 'run', title: question, prompt: 'The run plays. What do you see?' },
     ...withMoments(
-      events.map((notice, i) => stepOf(notice, events[i + 1], causes, names)),
-      moments,
+      events.map((notice, i) => stepOf(notice, events[i + 1], causes, rehearsal)),
+      rehearsal,
     ),
     {
       kind: 'end',
@@ -84,29 +87,44 @@ export function stepsOf(rehearsal: Rehearsal): Step[] {
   ];
 }
 
-function stepOf(notice: Notice, next: Notice | undefined, causes: Causes, names: Names): Step {
+function stepOf(
+  notice: Notice,
+  next: Notice | undefined,
+  causes: Causes,
+  { names, samples, fine }: Rehearsal,
+): Step {
   const [title = '', ...rest] = parts(sentence(notice, names));
   const answer = answerOf(notice, rest, causes, names);
   if (answer.length === rest.length && answer.length < MOST_ANSWERS && next)
     answer.push(timed(next, names));
+  const isLast = answer.length === 0;
   return {
     kind: 'event',
     title,
-    prompt: answer.length === 0 ? '' : 'What comes of it?',
-    answer,
+    prompt: isLast ? 'What do the numbers say?' : 'What comes of it?',
+    answer: isLast ? [figuresAt(samples, fine, notice.at)] : answer,
     at: notice.at,
     subject: notice.subject,
   };
 }
 
-/** A moment is about what the event before it is about, and comes before one of its own instant. */
-function withMoments(events: readonly Step[], moments: readonly Bookmark[]): Step[] {
+/**
+ * A moment is about what the event before it is about, and comes before one of its own instant. Its answer is what had
+ * happened by then, and what was counted.
+ */
+function withMoments(events: readonly Step[], rehearsal: Rehearsal): Step[] {
+  const { moments, notices, names, samples, fine } = rehearsal;
+  const told = eventsOf(notices);
+  const latest = (at: Nanos) => told.findLast((notice) => notice.at <= at);
   const named = moments.map(
     ({ at, name }): Step => ({
       kind: 'moment',
       title: name,
-      prompt: '',
-      answer: [],
+      prompt: 'What happened here?',
+      answer: [
+        ...[latest(at)].flatMap((notice) => (notice ? [timed(notice, names)] : [])),
+        figuresAt(samples, fine, at),
+      ],
       at,
       subject: events.findLast((event) => event.at < at)?.subject ?? '',
     }),
@@ -130,8 +148,7 @@ function answerOf(notice: Notice, rest: readonly string[], causes: Causes, names
 /** The numbered events; where a run has hardly any, also the small ones. */
 function eventsOf(notices: readonly Notice[]): Notice[] {
   const numbered = numberedEvents(notices).map(({ notice }) => notice);
-  const chosen = numbered.length >= 2 ? numbered : notices;
-  return chosen.slice(0, MOST_EVENTS);
+  return numbered.length >= 2 ? numbered : [...notices];
 }
 
 function timed(notice: Notice, names: Names): string {

@@ -1,6 +1,7 @@
+import type { Seconds } from '../../content/seconds.ts';
 import type { Nanos } from '../../engine/base/units.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
-import type { Lab } from '../lab/types.ts';
+import type { Lab, Live } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { horizonOf, type Rehearsal } from './plan.ts';
 
@@ -18,8 +19,8 @@ export function arriveAt(lab: Lab, to: Nanos): Promise<void> {
 }
 
 /**
- * Plays the run to the end of what is presented, keeps what it came to, and goes back to its start. Whoever leaves
- * before that finds the run as it was, at its moment and playing if it did.
+ * Plays the run to the end of what is presented, keeps what it came to, and goes back to its start. Whoever leaves,
+ * then or after any of the steps, finds the run as it was, at its moment and playing if it did.
  */
 export async function rehearse(lab: Lab, leaving: AbortSignal): Promise<Rehearsal> {
   await isReady(lab);
@@ -32,6 +33,7 @@ export async function rehearse(lab: Lab, leaving: AbortSignal): Promise<Rehearsa
       () => playing && lab.play(),
       () => undefined,
     );
+  // What was presented may reach far beyond what was seen, or have just begun.
   leaving.addEventListener('abort', giveBack);
   // The clock that the viewer watches is the one that the run is shown on.
   lab.pause(true);
@@ -40,19 +42,24 @@ export async function rehearse(lab: Lab, leaving: AbortSignal): Promise<Rehearsa
   const rehearsal = cameTo(lab, run);
   await arriveAt(lab, 0);
   leaving.throwIfAborted();
-  leaving.removeEventListener('abort', giveBack);
   return rehearsal;
 }
 
 function cameTo(lab: Lab, run: Run): Rehearsal {
   const { notices, tables, bookmarks } = lab.store.getState();
-  const { frame, coarse } = lab.live;
+  const { frame, coarse, fine } = lab.live;
   if (!frame) throw new Error('The engine sent no picture.');
-  const rows = Array.from({ length: coarse.length }, (_, row) =>
-    Array.from({ length: coarse.stride }, (_, column) => coarse.get(row, column)),
+  const samples = copyOf(coarse);
+  const names = namesOf(tables);
+  return { run, notices, samples, fine: copyOf(fine), frame, names, moments: bookmarks };
+}
+
+/** The run goes on to fill what it has put on screen. */
+function copyOf(samples: Live['coarse']): Seconds {
+  const rows = Array.from({ length: samples.length }, (_, row) =>
+    Array.from({ length: samples.stride }, (_, column) => samples.get(row, column)),
   );
-  const samples = { length: rows.length, get: (row: number, at: number) => rows[row]?.[at] ?? NaN };
-  return { run, notices, samples, frame, names: namesOf(tables), moments: bookmarks };
+  return { length: rows.length, get: (row, column) => rows[row]?.[column] ?? NaN };
 }
 
 function isReady(lab: Lab): Promise<void> {

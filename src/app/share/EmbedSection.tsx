@@ -110,5 +110,6 @@ export function EmbedSection({ lab, session }: { lab: Lab; session: Session }) {
 /** The run that is in a link, standing still or not, as the fragment of another. */
 function runFragment(link: string, paused: boolean): string {
   const route = readRoute(new URL(link).hash);
-  return route.page === 'play' ? playAddress(route.id, route.run ?? undefined, paused) : '';
+  if (route.page !== 'play') return '';
+  return playAddress(route.id, route.run ?? undefined, paused, route.pace);
 }

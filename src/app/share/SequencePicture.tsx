@@ -27,7 +27,7 @@ export function SequencePicture({ sequence, name }: { sequence: Sequence; name: 
     try {
       const { sequenceSvg } = await import('./sequenceSvg.ts');
       if (!picture.current) return;
-      saveText(`${name}.svg`, await sequenceSvg(picture.current), 'image/svg+xml');
+      saveText(`${name}-diagram.svg`, await sequenceSvg(picture.current), 'image/svg+xml');
       setTrouble('');
     } catch (error) {
       setTrouble(

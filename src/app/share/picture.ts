@@ -1,4 +1,4 @@
-import { formatMoment } from '../../content/words.ts';
+import { formatMoment, numbered } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
 import { forgetPalette } from '../ui/palette.ts';
 import { type Piece, readPage } from './readPage.ts';
@@ -35,7 +35,7 @@ export async function takePicture(lab: Lab): Promise<Picture | null> {
     const { run, topology } = lab.store.getState();
     const title = [
       run?.scenario.name,
-      topology && `${topology.nodes.length} nodes`,
+      topology && numbered(topology.nodes.length, 'node'),
       `at ${formatMoment(lab.live.at)}`,
       `seed ${run?.seed}`,
       'Cachescape',

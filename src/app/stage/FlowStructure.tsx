@@ -56,6 +56,8 @@ export function FlowStructure({ nodes, edges, layout, viewport, flow, onZoom }: 
       elementsSelectable={false}
       deleteKeyCode={null}
       selectionKeyCode={null}
+      // Space is for time.
+      panActivationKeyCode={null}
       multiSelectionKeyCode={null}
       disableKeyboardA11y
       ariaLabelConfig={noLabels}

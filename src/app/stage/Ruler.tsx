@@ -1,7 +1,5 @@
-import { useEffect, useState } from 'react';
 import type { Lab } from '../lab/types.ts';
-import type { RaceTimes, raceOf } from '../panels/race.ts';
-import { afterFirstFrame } from '../ui/firstFrame.ts';
+import { type RaceTimes, raceOf } from '../panels/race.ts';
 import { formatCount, formatDuration } from '../ui/format.ts';
 import { useDrawnEvery, useLab } from '../ui/useLab.ts';
 import type { StageLayout } from './layout.ts';
@@ -77,18 +75,6 @@ type Measured = { times: RaceTimes | null; shown: string };
 function useMeasured(lab: Lab): Measured {
   const snapshot = useLab(lab, (s) => s.snapshot);
   const every = useDrawnEvery(lab);
-  const [times, setTimes] = useState<RaceTimes | null>(null);
-  const [measure, setMeasure] = useState<typeof raceOf | null>(null);
-  useEffect(() => {
-    void afterFirstFrame(() => import('../panels/race.ts')).then(
-      (m) => setMeasure(() => m.raceOf),
-      // The depths then have no times beside them.
-      () => undefined,
-    );
-  }, []);
-  useEffect(() => {
-    if (!snapshot) return;
-    setTimes(measure?.(lab.live.answers) ?? null);
-  }, [lab, snapshot, measure]);
-  return { times, shown: every > 1 ? `1 of ${formatCount(every)} shown` : 'ask' };
+  const shown = every > 1 ? `1 of ${formatCount(every)} shown` : 'ask';
+  return { times: raceOf(snapshot?.frame ?? null), shown };
 }

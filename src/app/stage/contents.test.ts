@@ -9,10 +9,12 @@ import { EVENT_PACE, REQUEST_PACE } from '../lab/clock.ts';
 import { EngineHost } from '../lab/engineHost.ts';
 import { createLab } from '../lab/lab.ts';
 import type { Lab } from '../lab/types.ts';
+import { raceOf } from '../panels/race.ts';
 import { Contents } from './contents.ts';
+import { callsOf, flowsOf } from './flow.ts';
 import { layoutStage } from './layout.ts';
 import { isDead } from './nodeScene.ts';
-import { Marks, Particles } from './particles.ts';
+import { drawnEvery, Marks, Particles } from './particles.ts';
 import { Routes } from './routes.ts';
 import { Tracks } from './tracks.ts';
 
@@ -113,6 +115,23 @@ class Watched {
     ]).sort((a, b) => Number(a[0]) - Number(b[0]) || Number(a[1]) - Number(b[1]));
   }
 
+  /** What else the stage says: what the wires carry, what is drawn of how many, and how long answers take. */
+  rates() {
+    const { live } = this.lab;
+    const wires = live.frame?.wires ?? new Float64Array(0);
+    const flows = flowsOf(wires, live.clock, live.flights, live.at, 20 * MS);
+    return {
+      flows: [...flows].map(([id, { callsPerSecond, failuresPerSecond }]) => [
+        id,
+        callsPerSecond,
+        failuresPerSecond,
+      ]),
+      drawnEvery: drawnEvery(live, callsOf(flows), 1),
+      sampleEvery: live.sampleEvery,
+      race: raceOf(live.frame),
+    };
+  }
+
   async file(): Promise<string> {
     const answer = await this.host.settled(this.lab.query({ kind: 'run' }));
     if (answer.kind !== 'run') throw new Error('no run');
@@ -139,6 +158,7 @@ const deeds: Readonly<Record<string, Deed>> = {
   pause: async ({ lab }) => lab.pause(),
   slow: async ({ lab }) => lab.setPace(REQUEST_PACE),
   fast: async ({ lab }) => lab.setPace(EVENT_PACE),
+  faster: async ({ lab }) => lab.setPace(60 * EVENT_PACE),
   back: async ({ lab, host }, share) => {
     lab.seek(lab.live.at * share);
     await host.settle();
@@ -234,6 +254,11 @@ describe('the cards', () => {
         await page.host.settle();
         await page.rest();
         expect(page.wrong()).toEqual([]);
+        // A link carries the pace, and no history of the picture.
+        const link = await new Watched().open(await page.file());
+        link.lab.setPace(page.lab.live.pace);
+        await link.rest();
+        expect(link.rates()).toEqual(page.rates());
         // After a jump even the order is the same as for who opens the run at this moment.
         page.lab.setPace(REQUEST_PACE);
         page.lab.seek(page.lab.live.at);

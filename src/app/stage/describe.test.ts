@@ -29,10 +29,10 @@ describe('describeNode', () => {
     );
   });
 
-  it('says when a node crashed, and no numbers of it', () => {
+  it('says since when a node is down, whatever took it there, and no numbers of it', () => {
     const frame = frameOf([{ state: 1, since: 60e9, primary: 1, keys: 48 }]);
     expect(spaces(describeNode(topology, 0, frame))).toBe(
-      '0001-001 in us-east-1a, primary, crashed at 60.0 s',
+      '0001-001 in us-east-1a, primary, down since 60.0 s',
     );
   });
 

@@ -1,3 +1,4 @@
+import { numbered } from '../../content/words.ts';
 import {
   appColumns,
   type Frame,
@@ -35,7 +36,7 @@ export function describeNode(
   if (brief || value(n.state) !== 0) return parts.filter(Boolean).join(', ');
   const lookups = value(n.hits) + value(n.misses);
   if (lookups > 0) parts.push(`${formatShare(value(n.hits) / lookups)} hits`);
-  parts.push(`${formatCount(value(n.keys))} items`);
+  parts.push(numbered(value(n.keys), 'item'));
   for (const exit of exits)
     if (value(n[exit]) > 0) parts.push(`${formatCount(value(n[exit]))} ${exit}`);
   if (value(n.limitBytes) > 0)
@@ -55,7 +56,7 @@ export function roleWord(memcached: boolean, primary: boolean): string {
 export function stateWord(state: number, since: number): string {
   const name = nodeStates[state] ?? 'up';
   if (name === 'up') return '';
-  if (name === 'down') return `crashed at ${formatMoment(since)}`;
+  if (name === 'down') return `down since ${formatMoment(since)}`;
   if (name === 'syncing') return 'copying';
   if (name === 'unreachable') return `unreachable since ${formatMoment(since)}`;
   return 'removed';

@@ -32,6 +32,14 @@ function frameOf(flights: number[][]): Frame {
     topologyVersion: topology.version,
     nodes,
     recent: new Float64Array(topology.nodes.length * recentColumns.stride),
+    wires: Float64Array.from([
+      ...[0, NODE_PLACE + 1, 100, 5, 0],
+      ...[1, NODE_PLACE + 2, 200, 0, 0],
+      ...[0, GONE_PLACE + 7, 0, 9, 9],
+      ...[0, ORIGIN_PLACE, 50, 0, 0],
+    ]),
+    medians: { hit: 300e3, miss: 6e6 },
+    sampleEvery: 20,
     flights: Float64Array.from(flights.flat()),
     exits: Float64Array.from([1, 1, 7, 0, 1, 2, 8, 0]),
     items: Int32Array.from([0, 11, 1, 2, 12, 1]),
@@ -128,6 +136,10 @@ describe('one shard as a cluster', () => {
       [4, 0, GONE_PLACE + 7],
     ]);
     expect(narrow?.gone).toEqual([goneFrom('0002', 7)]);
+    expect([...(narrow?.wires ?? [])]).toEqual([
+      ...[1, NODE_PLACE, 200, 0, 0],
+      ...[0, GONE_PLACE + 7, 0, 9, 9],
+    ]);
     expect(narrow?.nodes[nodeColumns.at.keys]).toBe(100 + first);
     expect(narrow?.items).toEqual(Int32Array.from([0, 12, 1]));
     expect([exits.length, ...[0, 1, 2, 3].map((column) => exits.get(0, column))]).toEqual([

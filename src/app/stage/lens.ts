@@ -9,6 +9,7 @@ import {
   ORIGIN_PLACE,
   recentColumns,
   type TopologyView,
+  wireColumns,
 } from '../../engine/frame.ts';
 import { clearLive, emptyLive, type LiveRings } from '../lab/intake.ts';
 import type { Lab, LabState, Live, Selection } from '../lab/types.ts';
@@ -100,6 +101,7 @@ export class Lens {
     mine.jumps = live.jumps;
     mine.playing = live.playing;
     mine.pace = live.pace;
+    mine.seenPace = live.seenPace;
     mine.clock = live.clock;
     mine.view = live.view;
     mine.sampleEvery = live.sampleEvery;
@@ -151,6 +153,7 @@ export class Lens {
       ...frame,
       nodes,
       recent,
+      wires: this.narrowWires(frame.wires),
       items: Int32Array.from(rowsWhere(Float64Array.from(frame.items), 3, 0, this.places)),
       beliefs: frame.beliefs.flatMap((belief) =>
         belief.group === this.group
@@ -162,6 +165,20 @@ export class Lens {
         stale.group === this.group ? [{ ...stale, group: 0 }] : [],
       ),
     };
+  }
+
+  /** What goes to the database is not told by shard. */
+  private narrowWires(wires: Float64Array): Float64Array {
+    const { stride, at } = wireColumns;
+    const kept: number[] = [];
+    for (let i = 0; i < wires.length; i += stride) {
+      const to = this.place(wires[i + at.to] as number);
+      if (to < 0 || to === ORIGIN_PLACE) continue;
+      const start = kept.length;
+      for (let c = 0; c < stride; c++) kept.push(wires[i + c] as number);
+      kept[start + at.to] = to;
+    }
+    return Float64Array.from(kept);
   }
 
   private narrowFlights(flights: Float64Array): Float64Array {

@@ -76,8 +76,7 @@ export function slotWords(slots: NodeScene['slots']): string[] {
 }
 
 export function stateWords(figures: NodeFigures): string[] {
-  if (figures.state === 'down')
-    return [`crashed at ${formatMoment(figures.since)}`, 'crashed', 'down', ''];
+  if (figures.state === 'down') return [`down since ${formatMoment(figures.since)}`, 'down', ''];
   return [figures.state === 'unreachable' ? 'cut off' : 'removed', ''];
 }
 

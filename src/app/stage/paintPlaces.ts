@@ -176,6 +176,9 @@ export function paintQueue(
   plate(brush, `+${formatCount(count - drawn)}`, x, head.y, direction > 0 ? 'left' : 'right');
 }
 
+/** Of the text on a plate. */
+export const PLATE_STYLE = { size: 14, weight: 600 } as const;
+
 /** Text on a patch of the plate's colour, so that wires do not run through it. */
 export function plate(
   brush: Brush,

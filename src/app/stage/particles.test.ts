@@ -312,7 +312,7 @@ describe('Particles', () => {
 });
 
 describe('drawnEvery', () => {
-  const live = { clock: 'event', sampleEvery: 20, pace: 1e9 } as const;
+  const live = { clock: 'event', sampleEvery: 20, seenPace: 1e9 } as const;
 
   it('draws what is sampled on the request clock', () => {
     expect(drawnEvery({ ...live, clock: 'request' }, 4_000, 400)).toBe(20);

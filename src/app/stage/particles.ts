@@ -307,12 +307,12 @@ const FLOW_PER_SECOND = 12;
  * shown as flow, so that single marks can be told apart. `before` is kept while it still does.
  */
 export function drawnEvery(
-  live: Pick<Live, 'clock' | 'sampleEvery' | 'pace'>,
+  live: Pick<Live, 'clock' | 'sampleEvery' | 'seenPace'>,
   callsPerSecond: number,
   before: number,
 ): number {
   if (live.clock !== 'event') return live.sampleEvery;
-  const leaving = (callsPerSecond * live.pace) / 1e9;
+  const leaving = (callsPerSecond * live.seenPace) / 1e9;
   const kept = leaving / before;
   if (
     before % live.sampleEvery === 0 &&

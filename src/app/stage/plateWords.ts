@@ -19,7 +19,11 @@ export function plateWords(state: EndpointState, topology: TopologyView): PlateW
   if (state.kind === 'configuration') {
     const shards = isList ? '' : `${counted(topology.groups.length, 'shard')}, `;
     return {
-      name: isList ? `configuration, version ${state.version}` : 'configuration',
+      name: isList
+        ? `configuration, version ${state.version}`
+        : topology.openSource
+          ? 'seed nodes'
+          : 'configuration',
       leads: `${shards}${counted(ids.length, 'node')}`,
       ghost: ghostOf(state, topology, isList ? listWords : mapWords),
     };

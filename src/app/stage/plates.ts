@@ -226,12 +226,13 @@ export function invitationBox(
     };
   }
   const after = originZone + 1 < zones.length;
-  const from = cardArea((after ? zones[originZone + 1] : zones[0]) as ZonePlace, m);
-  const to = cardArea((after ? zones[zones.length - 1] : zones[originZone - 1]) as ZonePlace, m);
+  const zone = (after ? zones[originZone + 1] : zones[0]) as ZonePlace;
+  const { x } = cardArea(zone, m);
   const wire = origin.y + origin.height / 2;
   const y = cacheBottom + (wire - cacheBottom > 80 ? 12 : 6);
-  const box = { x: from.x, y, width: endOf(to) - from.x + REACH };
-  return { ...box, height: Math.max(44, wire - 14 - y) };
+  // Within the zone: beside it are the gap, and wires of the next.
+  const end = Math.min(endOf(cardArea(zone, m)) + REACH, endOf(zone.box) - m.inner);
+  return { x, y, width: end - x, height: Math.max(44, wire - 14 - y) };
 }
 
 export function roundBox(box: Box): Box {

@@ -26,9 +26,10 @@ export class SocketSeats {
 
   /**
    * Seats the `visitors` known by number, oldest first, then fills up to the `busy` workers counted. With
-   * null, or where a socket stands for several workers, only the count is shown.
+   * null, or where a socket stands for several workers, only the count is shown. `isExact`: the count is of the moment
+   * shown, and as many are seated.
    */
-  seat(visitors: Visitors | null, busy: number, workersEach: number): void {
+  seat(visitors: Visitors | null, busy: number, workersEach: number, isExact = false): void {
     const { taken, owner, here } = this;
     const sockets = taken.length;
     const count = Math.min(sockets, Math.round(busy / workersEach));
@@ -39,7 +40,7 @@ export class SocketSeats {
       taken.fill(READ, 0, count);
       return;
     }
-    const working = Math.min(sockets, visitors.count);
+    const working = Math.min(isExact ? count : sockets, visitors.count);
     for (let v = 0; v < working; v++) {
       const socket = owner.indexOf(visitors.requests[v] as number);
       if (socket < 0) continue;
@@ -56,7 +57,7 @@ export class SocketSeats {
       taken[free] = kind(visitors, v);
     }
     let seated = taken.reduce((sum, t) => sum + (t === EMPTY ? 0 : 1), 0);
-    for (let s = 0; s < sockets && seated < count - SLACK; s++) {
+    for (let s = 0; s < sockets && seated < count - (isExact ? 0 : SLACK); s++) {
       if (taken[s] !== EMPTY) continue;
       taken[s] = READ;
       seated += 1;
@@ -64,7 +65,7 @@ export class SocketSeats {
   }
 }
 
-/** The count is of a moment a little later than the one shown: a few workers more or less are no gap. */
+/** While time passes, the count is of a moment a little later than the one shown: a few workers more or less are no gap. */
 const SLACK = 3;
 
 function kind(visitors: Visitors, v: number): number {

@@ -78,7 +78,7 @@ export function staleWords(stale: readonly StaleSlotsView[], app: number): strin
   const number = formatCount(count);
   return [
     `${counted(count, 'slot')} believed elsewhere`,
-    `${number} slots wrong`,
+    `${counted(count, 'slot')} wrong`,
     `${number} wrong`,
   ];
 }

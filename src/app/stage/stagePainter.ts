@@ -34,9 +34,11 @@ const FLOW_PIXELS_PER_SECOND = 260;
 const FAILURE_SECONDS = 1.2;
 /** A mark is taken hold of within so many px of its middle. */
 const PICK_PX = 12;
-/** Flow is measured over this much of the viewer's time, and at least this much of simulated time. */
+/** Times on the wires are measured over this much of the viewer's time, and at least this much of simulated time. */
 const FLOW_WINDOW_SECONDS = 1;
 const LEAST_FLOW_NANOS: Nanos = 20e6;
+
+const NO_WIRES = new Float64Array(0);
 
 export type Surface = { still: HTMLCanvasElement; moving: HTMLCanvasElement };
 
@@ -79,6 +81,7 @@ export class StagePainter {
   every = 1;
   /** Workers of the database that are busy; a moving mean on the event clock, so that nothing flickers. */
   busyWorkers = 0;
+  private wasPlaying = false;
   private dirty = true;
   private busy = false;
   private readonly fonts: { words: string; mono: string };
@@ -150,6 +153,9 @@ export class StagePainter {
     const { frame } = live;
     const mine = frame && frame.topologyVersion === this.topology.version ? frame : null;
     if (live.jumps !== this.jumps) this.jump(live.jumps);
+    // Standing still, nothing is a mean of what was before.
+    if (live.playing !== this.wasPlaying) this.dirty = true;
+    this.wasPlaying = live.playing;
     const came = mine !== this.frame;
     this.takeFrame(mine);
     this.failureStays = this.lately.pass(live.at, now, live.pace, frame?.epoch ?? -1);
@@ -195,9 +201,11 @@ export class StagePainter {
   private paintStill(live: Live, now: number): void {
     this.stillAt = now;
     this.stillFrame = this.frame;
+    const { at, clock, flights } = live;
     const window = Math.max(LEAST_FLOW_NANOS, live.pace * FLOW_WINDOW_SECONDS);
-    this.flows = flowsOf(live.flights, live.at, window, live.sampleEvery);
-    this.every = drawnEvery(live, callsOf(this.flows), this.every);
+    this.flows = flowsOf(this.frame?.wires ?? NO_WIRES, clock, flights, at, window);
+    // Standing still, it is that of the moment, whatever was drawn before.
+    this.every = drawnEvery(live, callsOf(this.flows), live.playing ? this.every : 1);
     const busy = this.frame?.origin[originColumns.at.busy] ?? 0;
     const share = this.smooths && live.clock === 'event' && live.playing ? SMOOTHING : 1;
     this.smooths = true;
@@ -215,12 +223,12 @@ export class StagePainter {
     const flowing = live.clock === 'event';
     const { view } = this;
     view.at = live.at;
-    view.nanosPerPixel = flowing ? live.pace / FLOW_PIXELS_PER_SECOND : 0;
+    view.nanosPerPixel = flowing ? live.seenPace / FLOW_PIXELS_PER_SECOND : 0;
     view.every = this.every;
     view.failureStays = this.failureStays;
     this.particles.place(live.flights, view, this.marks);
     const visitors = flowing || live.sampleEvery > 1 ? null : this.particles.atOrigin;
-    this.seats.seat(visitors, this.busyWorkers, this.sockets.workersEach);
+    this.seats.seat(visitors, this.busyWorkers, this.sockets.workersEach, !live.playing);
     paintSockets(brush, this.sockets, this.seats, this.seatSprites);
     paintMarks(brush, this.marks, this.sprites, this.reduced);
     this.busy = exits;

@@ -1,3 +1,4 @@
+import { reasonLabel } from '../../content/vocabulary.ts';
 import { NEVER } from '../../engine/base/units.ts';
 import {
   type BeliefView,
@@ -7,15 +8,18 @@ import {
   ORIGIN_PLACE,
   originColumns,
 } from '../../engine/frame.ts';
+import { reasons } from '../../engine/outcomes.ts';
 import type { Live } from '../lab/types.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../ui/format.ts';
 import { type Brush, firstThatFits, measure, write } from './brush.ts';
+import { cutsOf, cutWords } from './cuts.ts';
 import { describeNode } from './describe.ts';
 import { wireWidth } from './flow.ts';
 import type { Box, Point } from './layout.ts';
 import { isDead } from './nodeScene.ts';
 import { paintCross, paintNode } from './paintNode.ts';
 import {
+  PLATE_STYLE,
   paintApp,
   paintEndpoint,
   paintOrigin,
@@ -179,23 +183,25 @@ function keepWords({ ctx, layout: { proxy, width, height } }: Brush): void {
   ctx.clip('evenodd');
 }
 
-/** A partition: a cross on each wire that it cuts, in the gap between the zones. */
+/** Trouble on the way between two zones: a cross where messages are lost, and words where it is not both ways. */
 function paintCuts(brush: Brush, frame: Frame): void {
   const { layout, topology, palette, ctx } = brush;
-  for (const { target } of frame.faults) {
-    if (!target.startsWith('zones:')) continue;
-    const [a, b] = target
-      .slice(6)
-      .split('|')
-      .map((zone) => topology.zones.indexOf(zone));
-    const one = layout.zones[Math.min(a ?? 0, b ?? 0)];
-    const other = layout.zones[Math.max(a ?? 0, b ?? 0)];
+  for (const { from, to, kind } of cutsOf(frame.faults, topology.zones)) {
+    const one = layout.zones[Math.min(from, to)];
+    const other = layout.zones[Math.max(from, to)];
     if (!one || !other) continue;
     const x = (one.box.x + one.box.width + other.box.x) / 2;
     const y = layout.rows === 1 ? (layout.cacheTop + layout.cacheBottom) / 2 : layout.cacheTop - 12;
-    ctx.fillStyle = palette.zone;
-    ctx.fillRect(x - 12, y - 12, 24, 24);
-    paintCross(brush, x, y, 17);
+    if (kind === 'both-ways' || kind === 'one-way') {
+      ctx.fillStyle = palette.zone;
+      ctx.fillRect(x - 12, y - 12, 24, 24);
+      paintCross(brush, x, y, 17);
+    }
+    const [first, last] = from < to ? [one, other] : [other, one];
+    const words = cutWords(kind, first.box, last.box);
+    if (words === '') continue;
+    const half = measure(brush, words, { size: 14, weight: 600 }) / 2;
+    plate(brush, words, Math.max(3, x - half), y + 22, 'left');
   }
 }
 
@@ -251,8 +257,11 @@ function paintLabels(brush: Brush, stage: StagePainter, live: Live): void {
     const failing = flow.failuresPerSecond >= 1;
     const crosses = topology.apps[from]?.zone !== zoneOf(brush, to);
     if (failing) {
-      const words = `${formatRate(Math.round(flow.failuresPerSecond))} fail`;
-      plate(brush, words, place.failing.x, place.failing.y, 'left');
+      const { x, y, room } = place.failing;
+      const rate = `${formatRate(Math.round(flow.failuresPerSecond))} fail`;
+      const reason = reasons[flow.failReason] ?? 'none';
+      const why = reason === 'none' ? rate : `${rate}: ${reasonLabel(reason)}`;
+      plate(brush, firstThatFits(brush, [why, rate], room, PLATE_STYLE), x, y, 'left');
       continue;
     }
     const style = { size: 13, mono: !counted, color: brush.palette['ink-2'] };

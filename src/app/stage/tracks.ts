@@ -6,6 +6,7 @@ import {
   PROXY_PLACE,
   type TopologyView,
 } from '../../engine/frame.ts';
+import { type Cut, cutsOf, isCut } from './cuts.ts';
 import type { StageLayout } from './layout.ts';
 import { Track } from './paths.ts';
 import type { Routes } from './routes.ts';
@@ -17,7 +18,7 @@ export class Tracks {
   private readonly routes: Routes;
   private readonly tracks = new Map<number, Track | null>();
   private readonly cuts = new Map<number, number>();
-  private faults: Frame['faults'] = [];
+  private zoneCuts: readonly Cut[] = [];
 
   constructor(topology: TopologyView, layout: StageLayout, routes: Routes) {
     this.topology = topology;
@@ -27,7 +28,7 @@ export class Tracks {
 
   /** Takes over the faults in force, for `cut`. */
   follow(faults: Frame['faults']): void {
-    this.faults = faults;
+    this.zoneCuts = cutsOf(faults, this.topology.zones);
     this.cuts.clear();
   }
 
@@ -61,7 +62,7 @@ export class Tracks {
     return this.topology.apps[place]?.zone ?? -1;
   }
 
-  /** Where a partition cuts the wire, as a share of its length; -1 when it is whole. */
+  /** Where a lost way between zones cuts the wire, as a share of its length; -1 when it is whole. */
   cut(from: number, to: number): number {
     const id = from * 16384 + to;
     const known = this.cuts.get(id);
@@ -74,9 +75,7 @@ export class Tracks {
   private findCut(from: number, to: number): number {
     const a = this.zoneOf(from);
     const b = this.zoneOf(to);
-    if (a < 0 || b < 0 || a === b) return -1;
-    const pair = `zones:${this.topology.zones[Math.min(a, b)]}|${this.topology.zones[Math.max(a, b)]}`;
-    if (!this.faults.some((fault) => fault.target === pair)) return -1;
+    if (a < 0 || b < 0 || a === b || !isCut(this.zoneCuts, a, b)) return -1;
     const track = this.track(from, to);
     const plate = this.layout.zones[a]?.box;
     if (!track || !plate) return -1;

@@ -8,7 +8,7 @@ export type LabelPlace = {
   y: number;
   room: number;
   /** How many calls fail is said beside the crosses, at the node that they fail at. */
-  failing: Point;
+  failing: Point & { room: number };
 };
 
 const LEAST_ROOM = 60;
@@ -34,7 +34,9 @@ export function labelPlace(
     const end = others.length > 0 ? Math.min(...others) - 10 : first.x + 200;
     const room = end - first.x - 14;
     const [x, y] = [first.x + 14, (first.y + last.y) / 2];
-    return room < LEAST_ROOM ? null : { x, y, room, failing: { x: x + CROSSES_ROOM, y } };
+    return room < LEAST_ROOM
+      ? null
+      : { x, y, room, failing: { x: x + CROSSES_ROOM, y, room: room - CROSSES_ROOM } };
   }
   const [a, b] = longestLevel(route);
   const zone = layout.zones[topology.apps[app]?.zone ?? 0]?.box;
@@ -44,7 +46,9 @@ export function labelPlace(
   const room = right - left;
   // Not where it would lie on the cards.
   if (room < LEAST_ROOM || a.y + 15 + HALF_LINE > layout.cacheTop) return null;
-  return { x: left, y: a.y + 15, room, failing: { x: last.x + 2 * CROSSES_ROOM, y: a.y - 15 } };
+  const x = last.x + 2 * CROSSES_ROOM;
+  const reach = Math.max(a.x, b.x) - 10;
+  return { x: left, y: a.y + 15, room, failing: { x, y: a.y - 15, room: reach - x } };
 }
 
 /** Beside the upright part of an app's wire to the database, between it and the cards. */
@@ -62,7 +66,8 @@ export function queryLabelPlace(
   const left = zone.outer === 'left';
   const edge = left ? zone.box.x + layout.channel : zone.box.x + zone.box.width - layout.channel;
   const x = left ? wire + 7 : edge + 7;
-  return { x, y, room: Math.abs(edge - wire) - 10, failing: { x: x + CROSSES_ROOM, y } };
+  const room = Math.abs(edge - wire) - 10;
+  return { x, y, room, failing: { x: x + CROSSES_ROOM, y, room: room - CROSSES_ROOM } };
 }
 
 /** x of the wires that come down on the card. */

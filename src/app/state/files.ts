@@ -1,3 +1,4 @@
+import { counted } from '../../content/words.ts';
 import type { Run, Scenario } from '../../engine/scenario/scenario.ts';
 import type { TraceFile } from '../../worker/protocol.ts';
 import { nearestPace, paces, REQUEST_PACE } from '../lab/clock.ts';
@@ -64,7 +65,7 @@ async function readTrace(file: TraceFile, present: Run | null): Promise<ReadFile
     ...scenario,
     name: `Trace ${name}`,
     question: 'How does this cache bear recorded traffic?',
-    about: `${name}, ${requests} requests, in place of generated traffic.`,
+    about: `${name}, ${counted(requests, 'request')}, in place of generated traffic.`,
     workload: { ...scenario.workload, trace: { name, requests, hash } },
   };
   const last = atNanos?.[requests - 1] ?? 0;

@@ -4,11 +4,11 @@ import { playAddress } from '../routes.ts';
 import { fetched } from '../ui/reload.ts';
 
 /**
- * The address of the run at this moment, paused or not, under the scenario `id`. Throws, with a sentence, when it is
+ * The address of the run at this moment, paused or not and at its pace, under the scenario `id`. Throws, with a sentence, when it is
  * too long for an address, or the engine has no answer.
  */
 export async function linkTo(lab: Lab, id: string): Promise<string> {
-  const { playing } = lab.store.getState();
+  const { playing, pace, steppedFrom } = lab.store.getState();
   const answer = await lab.query({ kind: 'run' });
   if (answer.kind !== 'run') throw new Error('The engine did not hand out the run.');
   const { encodeRun } = await fetched(import('../../exchange/link.ts'));
@@ -24,5 +24,5 @@ export async function linkTo(lab: Lab, id: string): Promise<string> {
       ...(bookmarks && { bookmarks }),
     },
   );
-  return `${location.href.replace(/[?#].*$/, '')}${playAddress(id, packed, !playing)}`;
+  return `${location.href.replace(/[?#].*$/, '')}${playAddress(id, packed, !playing, steppedFrom || pace)}`;
 }

@@ -110,6 +110,19 @@ describe('a session', () => {
     }
   });
 
+  it('opens a link at the pace that it was made at, and one without a pace at that of its scenario', async () => {
+    const run = { schema: 'cachescape.run/1', scenario: { name: 'Linked' } };
+    const packed = `1.${deflateRawSync(JSON.stringify(run)).toString('base64url')}`;
+    const paces: number[] = [];
+    for (const pace of [1e9, 6e10, null]) {
+      const { lab, session } = sessionAt(playAddress('own', packed, true, pace));
+      await session.start();
+      paces.push(lab.store.getState().pace);
+      expect(location.hash).toBe('#/play/own');
+    }
+    expect(paces).toEqual([1e9, 6e10, 1e6]);
+  });
+
   describe('asked for one run while another is on its way', () => {
     const run = { schema: 'cachescape.run/1', scenario: { name: 'Linked' } };
     const packed = `1.${deflateRawSync(JSON.stringify(run)).toString('base64url')}`;

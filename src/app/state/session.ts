@@ -165,7 +165,8 @@ export class Session {
     const id = route.page === 'play' && route.id ? route.id : OWN;
     const scenario = await scenarioOf(id).catch(() => undefined);
     if (wish !== this.wish) return false;
-    const pace = scenario?.pace ?? REQUEST_PACE;
+    const asked = route.page === 'play' ? route.pace : null;
+    const pace = asked ?? scenario?.pace ?? REQUEST_PACE;
     const opened = await this.open(text, { id, pace });
     if (opened && route.page === 'play' && route.paused) this.lab.pause(true);
     return opened;

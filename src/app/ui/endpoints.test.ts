@@ -57,6 +57,15 @@ describe('endpoints by the names that ElastiCache gives them', () => {
     ]);
   });
 
+  it('without ElastiCache there are addresses alone', () => {
+    const open = topology({ clusterMode: 'enabled', openSource: true });
+    expect(endpointsOf(open).map(({ label, name, port }) => `${label}: ${name}:${port}`)).toEqual([
+      'seed nodes: 10.0.1.17:6379',
+      'address of 0001-001: 10.0.1.17:6379',
+      'address of 0001-002: 10.0.2.18:6379',
+    ]);
+  });
+
   it('serverless has none beside the one on the stage', () => {
     expect(names({ deployment: 'serverless' })).toEqual([]);
   });

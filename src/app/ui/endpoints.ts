@@ -13,7 +13,8 @@ export type Endpoint = {
 
 /**
  * The endpoints of a cluster: primary and reader, or configuration, then one for each node. Their places in the list
- * are what is selected. Serverless has one endpoint, which stands on the stage itself.
+ * are what is selected. Serverless has one endpoint, which stands on the stage itself. Without ElastiCache there are
+ * addresses alone: any of them is a way in.
  */
 export function endpointsOf(topology: TopologyView): Endpoint[] {
   const { deployment, engine, clusterMode, nodes, groups } = topology;
@@ -28,8 +29,10 @@ export function endpointsOf(topology: TopologyView): Endpoint[] {
     port,
   });
   const { own, rest } = names;
-  const mains =
-    engine === 'memcached'
+  const { openSource } = topology;
+  const mains = openSource
+    ? [main('configuration', 'seed nodes', nodes[0]?.address ?? '')]
+    : engine === 'memcached'
       ? [main('configuration', 'configuration endpoint', `${own}.cfg.${rest}`)]
       : clusterMode === 'enabled'
         ? [main('configuration', 'configuration endpoint', `${own}.clustercfg.${rest}`)]
@@ -44,8 +47,8 @@ export function endpointsOf(topology: TopologyView): Endpoint[] {
       return {
         kind: 'node',
         node: index,
-        label: `endpoint of ${node.id}`,
-        name: names.node(node.id, shard),
+        label: `${openSource ? 'address' : 'endpoint'} of ${node.id}`,
+        name: openSource ? node.address : names.node(node.id, shard),
         port,
       };
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatMoment, formatShare } from './format.ts';
+import { formatBytes, formatDuration, formatMoment, formatShare, keyTail } from './format.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -30,4 +30,8 @@ describe('short figures', () => {
       '100 %',
     ]);
   });
+});
+
+it('shortens names of keys at their beginning', () => {
+  expect([keyTail('key:42'), keyTail('key:000000000042')]).toEqual(['key:42', '…000000042']);
 });

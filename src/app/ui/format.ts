@@ -75,3 +75,11 @@ export function formatRate(perSecond: number): string {
 function trim(text: string): string {
   return text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 }
+
+/** Characters of a key's name that fit into a column of the rail. */
+const LONGEST_KEY = 10;
+
+/** "key:0000000000000042" → "…000000042": long names of keys differ at their ends. */
+export function keyTail(name: string): string {
+  return name.length <= LONGEST_KEY ? name : `…${name.slice(1 - LONGEST_KEY)}`;
+}

@@ -15,6 +15,8 @@ type Place = { element: HTMLElement; ancestors: HTMLElement[]; stops: HTMLElemen
  */
 export function keepFocus(): void {
   let place: Place | null = null;
+  /** The place before the dialog that is open, or was: one that closes gives the focus back by itself. */
+  let outside: Place | null = null;
   let byKeys = false;
   let isLooking = false;
   const look = () => {
@@ -23,7 +25,7 @@ export function keepFocus(): void {
     // Whoever took it away may have another place in mind, and has until the next picture to go there.
     requestAnimationFrame(() => {
       isLooking = false;
-      const before = place;
+      const before = place && isOfClosedDialog(place) ? outside : place;
       if (!before || !byKeys || isThere(before.element)) return;
       if (document.activeElement !== before.element && document.activeElement !== document.body)
         return;
@@ -34,6 +36,7 @@ export function keepFocus(): void {
     if (!(target instanceof HTMLElement)) return;
     const ancestors: HTMLElement[] = [];
     for (let e = target.parentElement; e; e = e.parentElement) ancestors.push(e);
+    if (target.closest('dialog') && !place?.element.closest('dialog')) outside = place;
     place = { element: target, ancestors, stops: stopsIn(document.body) };
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
@@ -41,6 +44,10 @@ export function keepFocus(): void {
   document.addEventListener('focusout', look, true);
   document.addEventListener('keydown', () => (byKeys = true), true);
   document.addEventListener('pointerdown', () => (byKeys = false), true);
+}
+
+function isOfClosedDialog({ ancestors }: Place): boolean {
+  return ancestors.some((ancestor) => ancestor.matches('dialog') && !ancestor.isConnected);
 }
 
 /** The stop that takes the place of one that is gone. */

@@ -1,8 +1,17 @@
 import type { Names } from '../../content/sentences/entry.ts';
+import { toldSetting } from '../../content/settingWords.ts';
 import type { Tables } from '../../worker/protocol.ts';
 
-/** How sentences call things in this run: settings by their labels. */
+/** How sentences call things in this run: settings as their dials. */
 export function namesOf(tables: Tables | null): Names {
-  const labels = new Map(tables?.knobs.map((knob) => [knob.path, knob.label]));
-  return { knob: (path) => labels.get(path) ?? path };
+  const knobs = new Map(tables?.knobs.map((knob) => [knob.path, knob]));
+  const knob = (path: string) => knobs.get(path)?.label ?? path;
+  if (!tables) return { knob };
+  return {
+    knob,
+    value: (path, value) => {
+      const known = knobs.get(path);
+      return known ? toldSetting(known, value) : value;
+    },
+  };
 }

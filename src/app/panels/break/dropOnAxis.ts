@@ -1,6 +1,7 @@
 import type { DragEvent } from 'react';
 import { formatMoment } from '../../../content/words.ts';
 import type { Nanos } from '../../../engine/base/units.ts';
+import { refuse } from '../../lab/refusal.ts';
 import type { Lab } from '../../lab/types.ts';
 import { DRAGGED, type Dragged, momentAt, planned } from './plan.ts';
 
@@ -20,8 +21,7 @@ export async function dropOnAxis(lab: Lab, event: DragEvent): Promise<void> {
   event.preventDefault();
   const { strike, heals, lastsSeconds } = JSON.parse(text) as Dragged;
   const timing = { atSeconds: place.at / 1e9, lastsSeconds, times: 1, everySeconds: 0 };
-  const refusal = await lab.plan(planned(strike, heals, timing));
-  if (refusal !== null) lab.store.setState({ message: refusal });
+  refuse(lab, await lab.plan(planned(strike, heals, timing)));
 }
 
 /** The charts under the pointer, and the moment there. */

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario } from '../../../engine/scenario/defaults.ts';
+import type { FailoverSpec } from '../../../engine/scenario/scenario.ts';
+import { noticesOf, trial, trialScenario } from '../../../engine/trial.ts';
 import type { FaultView } from '../../../worker/protocol.ts';
 import { topologyOf } from '../../stage/testTopologies.ts';
 import { faultGroups, targetsOf } from './groups.ts';
-import { lastsFor, lengthWords, momentAt, planned, stillToCome, timingProblem } from './plan.ts';
+import {
+  lastsFor,
+  lengthWords,
+  momentAt,
+  overAfter,
+  planned,
+  stillToCome,
+  timingProblem,
+} from './plan.ts';
 
+const never = Number.POSITIVE_INFINITY;
 const slow = { fault: 'slow-node', target: 'node:0001-001', amount: 20 };
 
 describe('a plan', () => {
@@ -45,19 +56,60 @@ describe('a plan', () => {
 
   it('must end before it begins again', () => {
     const timing = { atSeconds: 10, lastsSeconds: 30, times: 2, everySeconds: 30 };
-    expect(timingProblem(timing, true)).toMatch(/must end before/);
-    expect(timingProblem({ ...timing, lastsSeconds: 0 }, true)).toMatch(/how long it lasts/);
-    expect(timingProblem({ ...timing, everySeconds: 0 }, false)).toMatch(/how many seconds/);
-    expect(timingProblem({ ...timing, lastsSeconds: 20 }, true)).toBeNull();
+    expect(timingProblem(timing, true, never)).toMatch(/must end before.*less than the 30 s of/);
+    expect(timingProblem({ ...timing, lastsSeconds: 0 }, true, never)).toMatch(
+      /never does: say under "for" how long it lasts: less than 30 s/,
+    );
+    expect(timingProblem({ ...timing, everySeconds: 0 }, false, never)).toMatch(/how many seconds/);
+    expect(timingProblem({ ...timing, lastsSeconds: 20 }, true, never)).toBeNull();
+    expect(timingProblem(timing, false, never)).toBeNull();
+  });
+
+  it('may leave the end to ElastiCache where the pause is long enough', () => {
+    const { failover } = defaultScenario();
+    const bus = { ...failover, kind: 'cluster-bus' } as const;
+    const over = (fault: string, amount?: number, by: FailoverSpec = failover) =>
+      overAfter({ fault, target: 'node:0001-001', ...(amount && { amount }) }, by);
+    expect([over('node-crash'), over('node-pause'), over('reboot', 30)]).toEqual([360, 360, 30]);
+    expect([over('zone-outage'), over('node-crash', 0, bus), over('slow-node', 20)]).toEqual(
+      Array(3).fill(never),
+    );
+    const timing = { atSeconds: 10, lastsSeconds: 0, times: 3, everySeconds: 360 };
+    const plain = (...args: Parameters<typeof timingProblem>) =>
+      timingProblem(...args)?.replaceAll('\u00a0', ' ');
+    expect(plain(timing, true, 360)).toBe(
+      'It must end before it begins again, and by itself that is after 6 min. Under "every" write more than 360 s, or say under "for" how long it lasts: less than 360 s.',
+    );
+    expect(timingProblem({ ...timing, everySeconds: 361 }, true, 360)).toBeNull();
+    expect(plain({ ...timing, everySeconds: 20 }, false, 30)).toBe(
+      'It must end before it begins again, and by itself that is after 30 s. Under "every" write more than 30 s.',
+    );
+    expect(timingProblem({ ...timing, times: 1 }, true, never)).toBeNull();
+  });
+
+  it('of crashes and freezes without an end strikes each time, as the node has been replaced', () => {
+    const target = 'node:0001-001';
+    const strikes = { 'node-crash': 'node-crashed', 'node-pause': 'node-paused' } as const;
+    for (const [fault, code] of Object.entries(strikes)) {
+      const everySeconds = overAfter({ fault, target }, trialScenario().failover) + 0.5;
+      const timing = { atSeconds: 1, lastsSeconds: 0, times: 3, everySeconds };
+      expect(timingProblem(timing, true, everySeconds - 0.5)).toBeNull();
+      const sim = trial(undefined, planned({ fault, target }, true, timing));
+      sim.runUntil(1e9 + 3 * everySeconds * 1e9);
+      expect(noticesOf(sim, code)).toHaveLength(3);
+      expect(noticesOf(sim, 'operation-refused')).toEqual([]);
+    }
   });
 
   it('must end within the longest run, the last of its strikes too', () => {
     const timing = { atSeconds: 86_400, lastsSeconds: 10, times: 1, everySeconds: 60 };
-    expect(timingProblem(timing, true)).toMatch(/ends after 86400 s/);
-    expect(timingProblem(timing, false)).toBeNull();
-    expect(timingProblem({ ...timing, atSeconds: 86_390 }, true)).toBeNull();
-    expect(timingProblem({ ...timing, atSeconds: 86_390, times: 2 }, true)).toMatch(/ends after/);
-    expect(timingProblem({ ...timing, atSeconds: 1e300 }, true)).toMatch(/ends after/);
+    expect(timingProblem(timing, true, never)).toMatch(/ends after 86400 s/);
+    expect(timingProblem(timing, false, never)).toBeNull();
+    expect(timingProblem({ ...timing, atSeconds: 86_390 }, true, never)).toBeNull();
+    expect(timingProblem({ ...timing, atSeconds: 86_390, times: 2 }, true, never)).toMatch(
+      /ends after/,
+    );
+    expect(timingProblem({ ...timing, atSeconds: 1e300 }, true, never)).toMatch(/ends after/);
   });
 
   it('knows what is still to come', () => {

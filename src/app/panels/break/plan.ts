@@ -15,6 +15,8 @@ export type Timing = {
 /** As it is asked for: a length that is left empty (null) is the usual one of each fault. */
 export type Asked = Omit<Timing, 'lastsSeconds'> & { readonly lastsSeconds: number | null };
 
+export type Strike = { readonly fault: string; readonly target: string; readonly amount?: number };
+
 const USUAL_SECONDS = 10;
 /** What ElastiCache has to notice first: ended by itself after seconds, it would be over before a failover. */
 const lasting: ReadonlySet<string> = new Set(['node-crash', 'node-pause', 'zone-outage']);
@@ -22,6 +24,18 @@ const lasting: ReadonlySet<string> = new Set(['node-crash', 'node-pause', 'zone-
 /** How long a fault lasts, in seconds; 0: it stays until it is ended, or the node replaced. */
 export function lastsFor(fault: string, asked: number | null): number {
   return asked ?? (lasting.has(fault) ? 0 : USUAL_SECONDS);
+}
+
+/** A node that ElastiCache replaces by itself. */
+const replaced: ReadonlySet<string> = new Set(['node-crash', 'node-pause']);
+/** What is over after the seconds that are its amount. */
+const timed: ReadonlySet<string> = new Set(['reboot', 'origin-failover']);
+
+/** After how many seconds a fault is over though nobody ends it; Infinity: never. */
+export function overAfter({ fault, amount }: Strike, failover: FailoverSpec): number {
+  if (timed.has(fault)) return amount ?? 0;
+  const isReplaced = replaced.has(fault) && failover.kind === 'managed';
+  return isReplaced ? failover.replaceMs / 1000 : Number.POSITIVE_INFINITY;
 }
 
 /** What an empty length means, and what one means that is over before anybody has noticed. */
@@ -43,8 +57,6 @@ export function lengthWords(asked: number | null, failover: FailoverSpec): strin
   return `A node that crashes or freezes ${is} back before ${who} it (after ${when}), and then there is no failover.`;
 }
 
-export type Strike = { readonly fault: string; readonly target: string; readonly amount?: number };
-
 export const MOST_TIMES = 100;
 /** Nothing is planned beyond the longest run. */
 export const LATEST_SECONDS = MAX_RUN_NANOS / 1e9;
@@ -64,20 +76,26 @@ export function planned(strike: Strike, heals: boolean, timing: Timing): Interve
   return list.sort((a, b) => a.at - b.at);
 }
 
-/** Why a timing makes no sense, or null. */
-export function timingProblem(timing: Timing, heals: boolean): string | null {
-  const last = timing.atSeconds + (timing.times - 1) * timing.everySeconds;
-  if (!(last + (heals ? timing.lastsSeconds : 0) <= LATEST_SECONDS)) {
+/** Why a timing makes no sense, or null. `over`: after how many seconds it is over though nobody ends it. */
+export function timingProblem(timing: Timing, heals: boolean, over: number): string | null {
+  const { atSeconds, lastsSeconds, times, everySeconds } = timing;
+  const last = atSeconds + (times - 1) * everySeconds;
+  if (!(last + (heals ? lastsSeconds : 0) <= LATEST_SECONDS)) {
     return `A run ends after ${LATEST_SECONDS} s (a day). Choose an earlier moment, or shorten it.`;
   }
-  if (timing.times > 1 && !(timing.everySeconds > 0)) return 'Say how many seconds lie between.';
-  if (heals && timing.times > 1 && timing.lastsSeconds >= timing.everySeconds) {
-    return 'It must end before it begins again. Shorten it, or lengthen the pause.';
+  if (times <= 1) return null;
+  if (!(everySeconds > 0)) return 'Say how many seconds lie between.';
+  const must = 'It must end before it begins again';
+  if (heals && lastsSeconds > 0) {
+    if (lastsSeconds < everySeconds) return null;
+    return `${must}. Under "for" write less than the ${everySeconds} s of "every".`;
   }
-  if (heals && timing.times > 1 && timing.lastsSeconds === 0) {
-    return 'It must end before it begins again. Say how long it lasts.';
-  }
-  return null;
+  if (over < everySeconds || (!heals && over === Number.POSITIVE_INFINITY)) return null;
+  const shorter = `say under "for" how long it lasts: less than ${everySeconds} s.`;
+  if (over === Number.POSITIVE_INFINITY) return `${must}, and by itself it never does: ${shorter}`;
+  const longer = `Under "every" write more than ${over} s`;
+  const after = `${must}, and by itself that is after ${formatNanos(over * 1e9)}. ${longer}`;
+  return heals ? `${after}, or ${shorter}` : `${after}.`;
 }
 
 /** What is still to come of a run, in order of time. */

@@ -48,17 +48,22 @@ function aboutOf({ kind }: Endpoint, state: EndpointState, topology: TopologyVie
     return `A DNS name for the primary. An answer holds ${ttl}; an app looks again after a failed call.`;
   if (kind === 'reader')
     return `A DNS name that gives one replica at a time, in turn. It is resolved when a connection is opened, so it spreads connections, not requests. An answer holds ${ttl}.`;
+  if (kind === 'node' && topology.openSource)
+    return 'The address of one node. It stays with the node, not with its role.';
   if (kind === 'node') return 'The name of one node. It stays with its place, not with its role.';
-  if (topology.engine !== 'memcached') return aboutTable(state.learns, ttl);
+  if (topology.engine !== 'memcached')
+    return aboutTable(state.learns, ttl, topology.openSource === true);
   return state.ttlNanos === 0
     ? 'Nobody asks it: the apps have a fixed list of nodes (auto discovery is off).'
     : `Any node behind it gives the list of all nodes, version ${state.version} (config get cluster). Each app asks every ${ttl}, at a moment of its own.`;
 }
 
 /** What a slot table is, and when an app reads it again. */
-function aboutTable(learns: EndpointState['learns'], ttl: string): string {
-  const is =
-    'Any node behind it gives the slot table: which shard has which slots, and its primary.';
+function aboutTable(learns: EndpointState['learns'], ttl: string, isOpenSource: boolean): string {
+  const who = isOpenSource
+    ? 'Without ElastiCache there is no configuration endpoint: the apps are given addresses to start with. Any of these nodes'
+    : 'Any node behind it';
+  const is = `${who} gives the slot table: which shard has which slots, and its primary.`;
   if (learns === null) return `${is} These apps never ask: they are not cluster-aware.`;
   if (learns === 'start') return `${is} An app reads it at the start and never again.`;
   const again = `after a failed call it reads all again, at most every ${ttl}`;

@@ -1,10 +1,14 @@
-import { formatBytes, formatCount, formatNanos, formatPercent } from '../../../content/words.ts';
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatNanos,
+  formatPercent,
+} from '../../../content/words.ts';
 import type { BigKeys, HotKeys, KeyFigure } from '../../../engine/inspect/keys.ts';
 import type { Lab } from '../../lab/types.ts';
+import { keyTail } from '../../ui/format.ts';
 import { useExpiry } from '../useExpiry.ts';
-
-/** Characters of a name that fit into its column. */
-const LONGEST_NAME = 10;
 
 type KeysProps = { lab: Lab; hot: HotKeys; big: BigKeys; at: number };
 
@@ -22,7 +26,7 @@ export function Keys({ lab, hot, big, at }: KeysProps) {
           <>
             <Bars keys={hot.keys} words={(key) => formatPercent(key.share)} expire={expire} />
             <p className="inside-note">
-              Counted over {formatCount(hot.looked)} requests of the last{' '}
+              Counted over {counted(hot.looked, 'request')} of the last{' '}
               {formatNanos(at - hot.sinceNanos)}
               {sample}.
             </p>
@@ -37,7 +41,7 @@ export function Keys({ lab, hot, big, at }: KeysProps) {
           <>
             <Bars keys={big.keys} words={(key) => formatBytes(key.amount)} expire={expire} />
             <p className="inside-note">
-              Of {formatCount(big.items)} items, {formatBytes(big.bytes)} together, with what the
+              Of {counted(big.items, 'item')}, {formatBytes(big.bytes)} together, with what the
               engine adds to each.
             </p>
           </>
@@ -48,11 +52,6 @@ export function Keys({ lab, hot, big, at }: KeysProps) {
       </p>
     </>
   );
-}
-
-/** Long names differ at their ends. */
-function tail(name: string): string {
-  return name.length <= LONGEST_NAME ? name : `…${name.slice(1 - LONGEST_NAME)}`;
 }
 
 /** Bars on one axis from nothing to the first, which is the greatest. */
@@ -72,7 +71,7 @@ function Bars({
         {keys.map((key) => (
           <tr key={key.key}>
             <th scope="row" className="inside-key" title={key.name}>
-              {tail(key.name)}
+              {keyTail(key.name)}
             </th>
             <td className="inside-bar">
               <svg width="100%" height="10" aria-hidden="true">

@@ -30,6 +30,12 @@ export function MemoryBar({ bar, line, caption }: { bar: Bar; line: string; capt
           >
             <line x1="0" y1="0" x2="0" y2="6" stroke="var(--edge)" strokeWidth="2" />
           </pattern>
+          <pattern id="memory-stripes" width="6" height="6" patternUnits="userSpaceOnUse">
+            <line x1="1.5" y1="0" x2="1.5" y2="6" stroke="var(--ink)" strokeWidth="3" />
+          </pattern>
+          <pattern id="memory-dots" width="6" height="6" patternUnits="userSpaceOnUse">
+            <circle cx="3" cy="3" r="1.25" fill="var(--edge)" />
+          </pattern>
         </defs>
         {parts.map((part) => {
           const x = from;

@@ -23,7 +23,7 @@ export function MemoryLedger({ ledger, nodeType }: { ledger: Ledger; nodeType: s
 }
 
 function lineWords(ledger: Ledger, host: number): string {
-  const { limitBytes, reservedBytes, maxmemoryBytes, overBytes } = ledger;
+  const { limitBytes, reservedBytes, maxmemoryBytes, overBytes, beside, swaps } = ledger;
   if (limitBytes === 0) return 'This node has no limit of its own.';
   const words = [
     reservedBytes > 0
@@ -31,6 +31,10 @@ function lineWords(ledger: Ledger, host: number): string {
       : `Nothing is reserved: eviction begins at maxmemory, ${formatBytes(limitBytes)}.`,
   ];
   if (overBytes > 0) words.push(`It is over the line by ${formatBytes(overBytes)}.`);
+  if (swaps)
+    words.push(
+      `A snapshot has copied ${formatBytes(beside.copyOnWrite)}, more than was free for it: the host swaps, and every write of a page waits.`,
+    );
   if (host > 0)
     words.push(
       `The host has ${formatBytes(host)}: free RAM there (FreeableMemory in CloudWatch) is no room here.`,

@@ -46,7 +46,7 @@ export function SlotHeat({ heat }: { heat: Heat }) {
 }
 
 function sampleWords({ items, of }: Heat): string {
-  return `From ${formatCount(items)} of ${formatCount(of)} items.`;
+  return `From ${formatCount(items)} of ${counted(of, 'item')}.`;
 }
 
 function draw(canvas: HTMLCanvasElement, values: Uint8Array): void {

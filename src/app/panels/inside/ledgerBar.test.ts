@@ -19,6 +19,7 @@ const ledger: Ledger = {
     backlog: 0,
   },
   beside: { copyOnWrite: 60, outputBuffers: 0 },
+  swaps: false,
   usedBytes: 750,
   limitBytes: 900,
   freeBytes: 150,

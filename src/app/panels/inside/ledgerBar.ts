@@ -1,8 +1,19 @@
 import type { Ledger } from '../../../engine/inspect/ledger.ts';
 import type { Slabs } from '../../../engine/inspect/slabs.ts';
 
-/** How a part is filled: steps of the ink ramp, an outline for what is free, hatch for what is kept free. */
-export type Fill = 'data' | 'overhead' | 'buffers' | 'copies' | 'free' | 'reserve' | 'host';
+/**
+ * How a part is filled, no two of one bar alike: steps of the ink ramp, stripes for what waits to be sent, an outline
+ * for what is free, hatch for what is kept free, dots for what is not the cache's.
+ */
+export type Fill =
+  | 'data'
+  | 'overhead'
+  | 'buffers'
+  | 'copies'
+  | 'output'
+  | 'free'
+  | 'reserve'
+  | 'host';
 
 /** One part of the bar, from left to right on one linear axis. */
 export type BarPart = { name: string; about: string; fill: Fill; bytes: number };
@@ -57,7 +68,7 @@ export function ledgerBar(ledger: Ledger, hostBytes: number): Bar {
     {
       name: 'Output buffers',
       about: 'stream that a replica has not taken',
-      fill: 'copies',
+      fill: 'output',
       bytes: beside.outputBuffers,
     },
     ...(reservedBytes > 0

@@ -1,8 +1,8 @@
+import { settingParts, settingText } from '../../../content/settingWords.ts';
 import { formatMoment, formatNumber, NO_BREAK_SPACE } from '../../../content/words.ts';
 import type { Intervention } from '../../../engine/scenario/scenario.ts';
 import { targetName } from '../../../engine/targetName.ts';
 import type { Tables } from '../../../worker/protocol.ts';
-import { knobText, knobWords } from '../knobScale.ts';
 
 type Setting = Extract<Intervention, { kind: 'set' }>;
 type Strike = Exclude<Intervention, Setting>;
@@ -81,12 +81,12 @@ function settingWords(
   const when = formatMoment(first.at);
   if (!knob) return `${first.knob} → ${String(last.value)} at ${when}`;
   const before = valueBefore(first, knob.standard, all, tables);
-  const to = knobWords(knob, last.value);
-  const from = before === undefined ? null : knobWords(knob, before);
+  const to = settingParts(knob, last.value);
+  const from = before === undefined ? null : settingParts(knob, before);
   // A unit that both have is said once.
   const was =
-    from === null ? '' : from.unit === to.unit ? from.number : knobText(knob, before ?? 0);
-  return `${knob.label} ${was && `${was} `}→${NO_BREAK_SPACE}${knobText(knob, last.value)} at ${when}`;
+    from === null ? '' : from.unit === to.unit ? from.number : settingText(knob, before ?? 0);
+  return `${knob.label} ${was && `${was} `}→${NO_BREAK_SPACE}${settingText(knob, last.value)} at ${when}`;
 }
 
 /** What a setting was before it was changed; undefined where an operation may have changed it. */

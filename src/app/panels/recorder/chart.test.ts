@@ -202,7 +202,7 @@ test('the newest shares reach back until they hold enough reads', () => {
     { at: 3 * MS, hits: 1, failedReads: 1 },
   ]);
   const bins = shareBins(rows, { first: 0, end: 3 }, 1, MS);
-  expect(newestShares(bins, 10)).toEqual({ hit: 7 / 9, failed: 1 / 10 });
+  expect(newestShares(bins, 10)).toEqual({ hit: 7 / 9, failed: 1 / 10, bypassed: 0 });
   expect(newestShares(bins.slice(0, 0), 10)).toBeNull();
 });
 

@@ -179,24 +179,30 @@ export function settled(bins: ShareBin[], length: Nanos): ShareBin[] {
   return [...bins.slice(0, -2), joined];
 }
 
-/** Hit ratio and failed share of the newest bins that hold at least `least` reads together; null without any. */
+/**
+ * Hit ratio of what was looked up, and the shares of reads that failed and that went past the cache, in the newest bins
+ * that hold at least `least` reads together; null without any.
+ */
 export function newestShares(
   bins: readonly ShareBin[],
   least: number,
-): { hit: number; failed: number } | null {
+): { hit: number; failed: number; bypassed: number } | null {
   let answered = 0;
   let hits = 0;
   let misses = 0;
   let failed = 0;
+  let bypassed = 0;
   for (let i = bins.length - 1; i >= 0 && answered < least; i--) {
     const bin = bins[i] as ShareBin;
     answered += bin.answered;
     hits += bin.hits + bin.stale;
     misses += bin.misses;
     failed += bin.failed;
+    bypassed += bin.bypassed;
   }
   if (answered === 0) return null;
-  return { hit: hits + misses > 0 ? hits / (hits + misses) : 0, failed: failed / answered };
+  const hit = hits + misses > 0 ? hits / (hits + misses) : 0;
+  return { hit, failed: failed / answered, bypassed: bypassed / answered };
 }
 
 /** One value held over an interval; null where there was none. */

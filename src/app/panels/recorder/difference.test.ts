@@ -6,7 +6,10 @@ import { differenceOf } from './difference.ts';
 const { at, stride } = sampleColumns;
 
 /** Ten whole seconds, each with the same counts. */
-function tenSeconds(counts: Partial<Record<Counter | 'p99' | 'engineBusy', number>>): RowRing {
+function tenSeconds(
+  counts: Partial<Record<Counter | 'p99' | 'engineBusy', number>>,
+  p99s: Record<number, number> = {},
+): RowRing {
   const ring = new RowRing(stride, 16);
   const rows = new Float64Array(10 * stride);
   for (let second = 0; second < 10; second++) {
@@ -14,6 +17,8 @@ function tenSeconds(counts: Partial<Record<Counter | 'p99' | 'engineBusy', numbe
     for (const [name, count] of Object.entries(counts)) {
       rows[second * stride + at[name as Counter]] = count;
     }
+    const p99 = p99s[second + 1];
+    if (p99 !== undefined) rows[second * stride + at.p99] = p99;
   }
   ring.append(rows, at.at, -1);
   return ring;
@@ -35,6 +40,8 @@ test('no hit ratio is told of a cache that hardly answered', () => {
   const down = tenSeconds({ hits: 1, errors: 99, completed: 1, p99: 1e6 });
   const up = tenSeconds({ hits: 99, missesAbsent: 1, completed: 100, p99: 1e6 });
   expect(words(down, up)).toEqual(['792 requests failed instead of 0']);
+  const one = tenSeconds({ hits: 1, errors: 1 / 8, completed: 1, p99: 1e6 });
+  expect(words(one, up)).toContain('1 request failed instead of 0');
 });
 
 test('how busy the busiest node is, in whole percent and on average, after p99', () => {
@@ -58,4 +65,20 @@ test('how busy the busiest node is, in whole percent and on average, after p99',
   expect(
     words(alike, tenSeconds({ hits: 100, completed: 100, p99: 1e6, engineBusy: 0.313 })),
   ).toEqual([]);
+});
+
+test('a short event that a change has cured shows in the worst second since the fork', () => {
+  const all = { hits: 100, completed: 100, p99: 4.7e6 };
+  const hurt = tenSeconds(all, { 2: 90e6, 6: 22.8e6 });
+  const cured = tenSeconds(all, { 2: 50e6, 6: 4.8e6, 10: 4.8e6 });
+  expect(words(cured, hurt)).toEqual([
+    'p99 of the worst second 4.8\u00a0ms instead of 23\u00a0ms',
+    'p99 of the last second 4.8\u00a0ms instead of 4.7\u00a0ms',
+  ]);
+  expect(words(tenSeconds(all), hurt)).toEqual([
+    'p99 of the worst second 4.7\u00a0ms instead of 23\u00a0ms',
+  ]);
+  expect(words(tenSeconds(all, { 10: 5e6 }), tenSeconds(all, { 6: 5e6 }))).toEqual([
+    'p99 of the last second 5\u00a0ms instead of 4.7\u00a0ms',
+  ]);
 });

@@ -1,4 +1,9 @@
-import { formatCount, formatPercent, formatWholePercent } from '../../../content/words.ts';
+import {
+  formatCount,
+  formatPercent,
+  formatWholePercent,
+  numbered,
+} from '../../../content/words.ts';
 import type { Nanos } from '../../../engine/base/units.ts';
 import { COARSE_NANOS, sampleColumns } from '../../../engine/frame.ts';
 import type { Rows } from '../../lab/types.ts';
@@ -30,24 +35,23 @@ export function differenceOf(
   const say = (differs: boolean, text: string) => {
     if (differs) words.push(text);
   };
-  const count = (x: number, y: number, what: string) =>
-    say(x !== y, `${formatCount(x)} ${what} instead of ${formatCount(y)}`);
-  count(a.lostWrites, b.lostWrites, 'writes lost');
-  count(a.errors, b.errors, 'requests failed');
-  count(a.lost, b.lost, 'items lost with their node');
-  count(a.bypasses, b.bypasses, 'reads straight to the database');
+  const count = (x: number, y: number, noun: string, what = '') =>
+    say(x !== y, `${numbered(x, noun)}${what} instead of ${formatCount(y)}`);
+  count(a.lostWrites, b.lostWrites, 'write', ' lost');
+  count(a.errors, b.errors, 'request', ' failed');
+  count(a.lost, b.lost, 'item', ' lost with their node');
+  count(a.bypasses, b.bypasses, 'read', ' straight to the database');
   const [hitsA, hitsB] = [ratio(a), ratio(b)];
   say(
     hitsA !== null && hitsB !== null && formatPercent(hitsA) !== formatPercent(hitsB),
     `${formatPercent(hitsA ?? 0)} hits instead of ${formatPercent(hitsB ?? 0)}`,
   );
-  const [p99, other99] = [shortDuration(a.p99), shortDuration(b.p99)];
-  say(a.p99 > 0 && b.p99 > 0 && p99 !== other99, `p99 ${p99} instead of ${other99}`);
+  for (const line of tails(a, b)) words.push(line);
   const [busy, otherBusy] = [formatWholePercent(a.busy), formatWholePercent(b.busy)];
   say(busy !== otherBusy, `busiest node's ${cpu} ${busy} instead of ${otherBusy}`);
-  count(a.evicted, b.evicted, 'items evicted');
-  count(a.expired, b.expired, 'items expired');
-  count(a.originReads, b.originReads, 'database reads');
+  count(a.evicted, b.evicted, 'item', ' evicted');
+  count(a.expired, b.expired, 'item', ' expired');
+  count(a.originReads, b.originReads, 'database read');
   return { at: until, words };
 }
 
@@ -63,6 +67,8 @@ type Sums = {
   originReads: number;
   /** Of the last second with an answer. */
   p99: number;
+  /** Of the second with the highest: what a short event did, of which the last second says nothing. */
+  worstP99: number;
   /** Busy share of the busiest node, 0 to 1, on average over the seconds. */
   busy: number;
 };
@@ -79,6 +85,7 @@ function sumsOf(rows: Rows, from: Nanos, until: Nanos): Sums {
     expired: 0,
     originReads: 0,
     p99: 0,
+    worstP99: 0,
     busy: 0,
   };
   let seconds = 0;
@@ -95,9 +102,26 @@ function sumsOf(rows: Rows, from: Nanos, until: Nanos): Sums {
     sums.evicted += rows.get(row, at.evicted);
     sums.expired += rows.get(row, at.expired);
     sums.originReads += rows.get(row, at.originReads);
-    if (rows.get(row, at.completed) > 0) sums.p99 = rows.get(row, at.p99);
+    if (rows.get(row, at.completed) === 0) continue;
+    sums.p99 = rows.get(row, at.p99);
+    sums.worstP99 = Math.max(sums.worstP99, sums.p99);
   }
   return sums;
+}
+
+/** The p99 of the worst second, and that of the last: in one, where both say the same. */
+function tails(a: Sums, b: Sums): string[] {
+  if (a.p99 === 0 || b.p99 === 0) return [];
+  const instead = (x: Nanos, y: Nanos) => {
+    const [own, other] = [shortDuration(x), shortDuration(y)];
+    return own === other ? '' : ` ${own} instead of ${other}`;
+  };
+  const [worst, last] = [instead(a.worstP99, b.worstP99), instead(a.p99, b.p99)];
+  if (worst === last) return last ? [`p99${last}`] : [];
+  return [
+    ...(worst ? [`p99 of the worst second${worst}`] : []),
+    ...(last ? [`p99 of the last second${last}`] : []),
+  ];
 }
 
 /** Null without lookups, and where most reads got no answer from the cache: a ratio of the rest would praise it. */

@@ -27,6 +27,8 @@ export type Board = {
   uprights: readonly number[];
   /** Where words of this pen stand already. */
   taken: Box[];
+  /** Writes the words of this pen: over all lines, those of other branches and of events too. */
+  above: (() => void)[];
 };
 
 export type Box = { left: number; right: number; top: number; bottom: number };
@@ -200,14 +202,17 @@ export function chip(board: Board, x: number, y: number, word: string): void {
   const { ctx, palette } = board;
   const width = chipWidth(board, word);
   board.taken.push({ left: x, right: x + width, top: y - 10, bottom: y + 10 });
-  ctx.beginPath();
-  ctx.roundRect(x, y - 9, width, 18, 3);
-  ctx.fillStyle = palette.card;
-  ctx.fill();
-  ctx.fillStyle = palette.ink;
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'middle';
-  ctx.fillText(word, x + 6, y + 0.5);
+  board.above.push(() => {
+    ctx.font = `600 13px ${board.words}`;
+    ctx.beginPath();
+    ctx.roundRect(x, y - 9, width, 18, 3);
+    ctx.fillStyle = palette.card;
+    ctx.fill();
+    ctx.fillStyle = palette.ink;
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(word, x + 6, y + 0.5);
+  });
 }
 
 /** The mark of an outcome, `size` px across, with the ink rim that every outcome colour has. */

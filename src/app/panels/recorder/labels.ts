@@ -31,7 +31,7 @@ export class Labels {
     if (place === undefined) return;
     const box = boxOf(place, width);
     this.board.taken.push(box);
-    note(this.board, box.left, place.y, word, place.side);
+    this.board.above.push(() => note(this.board, box.left, place.y, word, place.side));
   }
 
   private isFree(box: Box): boolean {
@@ -77,6 +77,7 @@ export function crosses(line: readonly Band[], box: Box): boolean {
 /** Small words, in an outline of the ground's colour that keeps them legible over hatch and hairlines. */
 function note(board: Board, x: number, y: number, word: string, side: Side): void {
   const { ctx, palette } = board;
+  ctx.font = `400 13px ${board.words}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = ({ above: 'alphabetic', below: 'top', on: 'middle' } as const)[side];
   const baseline = y + { above: -3.5, below: 2.5, on: 0.5 }[side];

@@ -41,10 +41,10 @@ export function plot(sheet: Sheet, geometry: Geometry, pens: readonly Pen[], sce
   const x = scaleLinear().domain([scene.view.from, scene.view.to]).range([0, width]);
   const now = x(scene.present);
   const uprights = [now, ...scene.events.map(({ notice }) => x(notice.at))];
-  for (const [i, pen] of pens.entries()) {
+  const boards = pens.flatMap((pen, i): { pen: Pen; board: Board }[] => {
     const place = geometry.pens[i];
-    if (place === undefined) continue;
-    const board: Board = {
+    if (place === undefined) return [];
+    const board = {
       ctx,
       palette,
       words: sheet.words,
@@ -56,20 +56,36 @@ export function plot(sheet: Sheet, geometry: Geometry, pens: readonly Pen[], sce
       bottom: place.top + place.height,
       uprights,
       taken: [],
+      above: [],
     };
+    return [{ pen, board }];
+  });
+  for (const { pen, board } of boards) {
     // Nothing is drawn into the future but its hatch and the lines that hold there too.
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(0, place.top - 1, width, place.height + 2);
-    ctx.clip();
-    hatch(board, now, width, palette.rule);
-    pen.draw(board, scene);
-    drawOthers(board, pen, scene);
-    ctx.restore();
+    within(board, () => {
+      hatch(board, now, width, palette.rule);
+      pen.draw(board, scene);
+      drawOthers(board, pen, scene);
+    });
   }
   drawEvents(sheet, geometry, scene, x, palette);
+  for (const { board } of boards) {
+    within(board, () => {
+      for (const write of board.above) write();
+    });
+  }
   drawTicks(sheet, geometry, scene, x, palette);
   drawMarks(sheet.ctx, geometry.axis, scene, x, palette);
+}
+
+/** Draws inside of the board only. */
+function within({ ctx, left, right, top, bottom }: Board, draw: () => void): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top - 1, right - left, bottom - top + 2);
+  ctx.clip();
+  draw();
+  ctx.restore();
 }
 
 /** On the axis: a flag for each bookmark, a triangle for each plan, a break where time went by that nobody watched. */

@@ -24,7 +24,9 @@ export class Seeker {
 
   /** To be called now and then while wishes may be waiting: in each animation frame. */
   send(): void {
-    if (this.wish === null || this.lab.store.getState().seeking !== null) return;
+    if (this.wish === null) return;
+    this.lab.live.goal = this.wish;
+    if (this.lab.store.getState().seeking !== null) return;
     const now = performance.now();
     if (now - this.sentAt < APART_MS) return;
     this.lab.seek(this.wish);

@@ -2,6 +2,7 @@ import { Presentation, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { momentGroups } from '../../../content/momentKinds.ts';
 import { formatMoment } from '../../../content/words.ts';
+import type { Bookmark } from '../../../exchange/historySchema.ts';
 import { EVENT_PACE, isOperations, OPERATIONS_PACE } from '../../lab/clock.ts';
 import type { Lab } from '../../lab/types.ts';
 import { setPresenting } from '../../state/view.ts';
@@ -136,59 +137,97 @@ function Hours({ lab }: { lab: Lab }) {
   );
 }
 
+/** A row stays the row of its moment, whatever that is called and whichever are kept before it. */
+const rows = new WeakMap<Bookmark, number>();
+let lastRow = 0;
+
+function rowOf(moment: Bookmark): number {
+  const row = rows.get(moment) ?? ++lastRow;
+  rows.set(moment, row);
+  return row;
+}
+
 function List({ lab }: { lab: Lab }) {
   const bookmarks = useLab(lab, (s) => s.bookmarks);
   const list = useRef<HTMLUListElement>(null);
-  const known = useRef(bookmarks.length);
+  const known = useRef(bookmarks);
   useEffect(() => {
-    const isNew = bookmarks.length === known.current + 1;
-    known.current = bookmarks.length;
-    if (!isNew) return;
+    const before = known.current;
+    known.current = bookmarks;
+    if (bookmarks.length !== before.length + 1) return;
     // Whoever marks a moment types its name; elsewhere letters are shortcuts.
-    const name = list.current?.querySelector<HTMLInputElement>('li:last-child input');
+    const place = bookmarks.findIndex((b) => !before.includes(b));
+    const name = list.current?.children[place]?.querySelector('input');
     name?.focus();
     name?.select();
   }, [bookmarks]);
   if (bookmarks.length === 0) {
     return <p className="quiet">None kept yet. They go with the run, in its link too.</p>;
   }
-  const put = (i: number, name: string) =>
-    lab.setBookmarks(bookmarks.map((b, j) => (i === j && name ? { ...b, name } : b)));
+  const rename = (moment: Bookmark, name: string) => {
+    if (name === moment.name) return;
+    const renamed = { ...moment, name };
+    rows.set(renamed, rowOf(moment));
+    lab.setBookmarks(bookmarks.map((b) => (b === moment ? renamed : b)));
+  };
   return (
     <ul className="moments-list" ref={list}>
-      {bookmarks.map(({ at, name }, i) => (
-        <li key={`${at} ${name}`}>
-          <button
-            type="button"
-            className="button small"
-            aria-label={`Go to ${name}`}
-            onClick={() => {
-              lab.pause(true);
-              lab.seek(at);
-            }}
-          >
-            {formatMoment(at)}
-          </button>
-          <input
-            defaultValue={name}
-            maxLength={60}
-            aria-label={`Name of the moment at ${formatMoment(at)}`}
-            onBlur={(event) => put(i, event.target.value.trim())}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') event.currentTarget.blur();
-            }}
-          />
-          <button
-            type="button"
-            className="button plain square"
-            aria-label={`Delete ${name}`}
-            title={`Delete ${name}`}
-            onClick={() => lab.setBookmarks(bookmarks.filter((_, j) => j !== i))}
-          >
-            <Trash2 size={18} aria-hidden="true" />
-          </button>
-        </li>
+      {bookmarks.map((moment) => (
+        <Kept
+          key={rowOf(moment)}
+          lab={lab}
+          moment={moment}
+          rename={(name) => rename(moment, name)}
+          drop={() => lab.setBookmarks(bookmarks.filter((b) => b !== moment))}
+        />
       ))}
     </ul>
+  );
+}
+
+function Kept(props: {
+  lab: Lab;
+  moment: Bookmark;
+  rename: (name: string) => void;
+  drop: () => void;
+}) {
+  const { lab, moment, rename, drop } = props;
+  const { at, name } = moment;
+  return (
+    <li>
+      <button
+        type="button"
+        className="button small"
+        aria-label={`Go to ${name}`}
+        onClick={() => {
+          lab.pause(true);
+          lab.seek(at);
+        }}
+      >
+        {formatMoment(at)}
+      </button>
+      <input
+        defaultValue={name}
+        maxLength={60}
+        aria-label={`Name of the moment at ${formatMoment(at)}`}
+        onBlur={({ currentTarget: field }) => {
+          // Without a name it keeps the one that it had.
+          field.value = field.value.trim() || name;
+          rename(field.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+        }}
+      />
+      <button
+        type="button"
+        className="button plain square"
+        aria-label={`Delete ${name}`}
+        title={`Delete ${name}`}
+        onClick={drop}
+      >
+        <Trash2 size={18} aria-hidden="true" />
+      </button>
+    </li>
   );
 }

@@ -11,7 +11,7 @@ import { primaryFirst, worstFirst } from './order.ts';
 import { cellAt, cellBox, rowLeft, type StripLayout } from './stripLayout.ts';
 
 /** A node that does not work, in one word for its cell. */
-const deadWords = { down: 'crashed', removed: 'removed', unreachable: 'cut off' } as const;
+const deadWords = { down: 'down', removed: 'removed', unreachable: 'cut off' } as const;
 
 /** Draws the heat strips of one cluster: a row for each shard, a cell for each node. */
 export class StripPainter {

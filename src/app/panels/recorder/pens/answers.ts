@@ -29,8 +29,12 @@ export const answersPen: Pen = {
   value: (scene) => {
     const shares = newestShares(scene.bins, VALUE_READS);
     if (shares === null) return 'none yet';
-    if (shares.failed > shares.hit) return `${formatWholePercent(shares.failed)} failed`;
-    return `${formatWholePercent(shares.hit)} hits`;
+    const { hit, failed, bypassed } = shares;
+    const lookedUp = 1 - failed - bypassed;
+    // A hit ratio of the few look-ups that were answered would say that all is well.
+    if (bypassed > Math.max(failed, lookedUp)) return `${formatWholePercent(bypassed)} bypassed`;
+    if (failed > hit || failed > lookedUp) return `${formatWholePercent(failed)} failed`;
+    return `${formatWholePercent(hit)} hits`;
   },
   draw,
   curve: (board, { binWidth, interval }) => ({

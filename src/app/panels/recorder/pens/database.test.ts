@@ -53,7 +53,9 @@ function drawn(scene: ReturnType<typeof sceneWith>) {
     mono: '',
   };
   const place = { left: 0, right: 800, top: 0, bottom: 60 };
-  databasePen.draw({ ...board, ...place } as never, scene);
+  const above: (() => void)[] = [];
+  databasePen.draw({ ...board, ...place, above } as never, scene);
+  for (const write of above) write();
   return { chips, said, lines };
 }
 

@@ -82,8 +82,10 @@ test('evictions hang from the line of their own time, and both levels are named'
   const board = { ctx, palette: {}, words: '', mono: '', left: 0, right: 800, top: 0, bottom: 90 };
   const x = (at: number) => (at / (40 * MS)) * 800;
   const limits = [...Array(12).fill(900), ...Array(8).fill(600)];
-  const free = { uprights: [], taken: [] };
+  const above: (() => void)[] = [];
+  const free = { uprights: [], taken: [], above };
   memoryPen.draw({ ...board, ...free, x } as never, sceneWith(limits, 20, 600));
+  for (const write of above) write();
   expect([...new Set(hung)]).toHaveLength(2);
   expect(hung[0]).toBeLessThan(hung.at(-1) as number);
   expect(said).toEqual(['eviction line, 600 B', '900 B', 'evicted, up to 1 each ms']);

@@ -144,9 +144,13 @@ function drawPercentiles(board: Board, scene: Scene): void {
   for (const line of lines.slice(1)) strokeEdge(board, line, palette['ink-2'], 1);
   strokeEdge(board, median, palette.ink, 2);
   const labels = new Labels(board, lines);
-  nameGrid(board, axis, labels);
   const of = isMinutes(scene) ? ' of the worst second' : '';
-  labels.write(`p99${of}`, alongLine(highest, ['above', 'below']), of !== '');
+  const nameHighest = () =>
+    labels.write(`p99${of}`, alongLine(highest, ['above', 'below']), of !== '');
+  // What must be said takes its place first.
+  if (of !== '') nameHighest();
+  nameGrid(board, axis, labels);
+  if (of === '') nameHighest();
   labels.write(`p50${of}`, alongLine(median, ['below', 'above']), false);
 }
 
