@@ -82,6 +82,42 @@ test('a plan for a moment that has passed is refused with the reason', async ({ 
   ).toBeVisible();
 });
 
+test('what was refused is said until something is done', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('tab', { name: 'Break' }).click();
+  const crash = page.getByRole('button', { name: 'Crash', exact: true });
+  await crash.click();
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await crash.click();
+  const refused = page.getByRole('alert').filter({ hasText: 'already' });
+  await expect(refused).toHaveCount(1);
+  // Done elsewhere on the page, by undo.
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('list', { name: 'In force' })).toHaveCount(0);
+  await expect(refused).toHaveCount(0);
+});
+
+test('a mistake of the apps is switched on and off, and undone', async ({ page }) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/lose-the-primary');
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await page.getByText('Mistakes in the apps').click();
+  const mistake = (name: string) => page.getByRole('switch', { name, exact: true });
+  await expect(mistake('No timeout')).not.toBeChecked();
+  await mistake('No timeout').click();
+  await expect(mistake('No timeout')).toBeChecked();
+  await mistake('A connection for each request').click();
+  await expect(mistake('A connection for each request')).toBeChecked();
+  await page.keyboard.press('Control+z');
+  await expect(mistake('A connection for each request')).not.toBeChecked();
+  await expect(mistake('No timeout')).toBeChecked();
+  await mistake('No timeout').click();
+  await expect(mistake('No timeout')).not.toBeChecked();
+  await page.getByRole('tab', { name: 'Story' }).click();
+  await expect(page.getByRole('log', { name: 'Events' })).toContainText(/Command timeout changed/);
+  expect(errors).toEqual([]);
+});
+
 test('the button on the stage mends a whole shard at once', async ({ page }) => {
   const errors = watchErrors(page);
   await openPage(page, '#/play/one-hot-key');

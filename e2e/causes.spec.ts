@@ -24,6 +24,16 @@ test('the memory ledger of a node adds up to used_memory, to the byte', async ({
   expect(bytes.length).toBe(9);
   expect(bytes.reduce((sum, part) => sum + part, 0)).toBe(used);
   await expect(page.getByRole('region', { name: 'Hot keys' })).toContainText('Counted over');
+
+  // What is not told apart by its words is told apart by its swatch, light and dark.
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const fills = await ledger
+      .locator('.memory-swatch')
+      .evaluateAll((swatches) => swatches.map((swatch) => getComputedStyle(swatch).fill));
+    expect(fills.length).toBeGreaterThanOrEqual(7);
+    expect(new Set(fills).size).toBe(fills.length);
+  }
   expect(errors).toEqual([]);
 });
 
@@ -79,6 +89,40 @@ test('what just happened is told with numbers, and an event leads to its causes'
   const cause = log.locator('.cause').filter({ hasText: 'crashed' });
   await cause.click();
   await expect(log.getByRole('button', { expanded: true })).toContainText('crashed');
+  expect(errors).toEqual([]);
+});
+
+test('which acknowledged writes a failover lost is told key by key, in the story and of the event', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/lose-the-primary');
+  await faster(page, 3);
+  await page.getByRole('tab', { name: 'Story' }).click();
+  const told = page.getByRole('region', { name: 'What just happened?' });
+  await expect(told).toContainText(/[\d,]+ acknowledged writes are lost/, { timeout: 60_000 });
+  await pause(page);
+  await told.getByText('Which writes are lost?').click();
+  await expect(told).toContainText(
+    /[\d,]+ writes to \d+ keys\. For \d+ keys 0001-002 had an older value/,
+  );
+  const rows = told.getByRole('table').locator('tbody tr');
+  await expect(rows).toHaveCount(10);
+  const [writes, undone, left] = await rows
+    .first()
+    .getByRole('cell')
+    .evaluateAll((cells) =>
+      cells.map(({ textContent }) =>
+        Number(/\d[\d,]*/.exec(textContent ?? '')?.[0].replaceAll(',', '')),
+      ),
+    );
+  expect(left).toBeGreaterThan(0);
+  expect(writes).toBeGreaterThan(1);
+  expect(undone).toBeGreaterThan(left as number);
+  const log = page.getByRole('log', { name: 'Events' });
+  await log.getByRole('button', { name: /took over from/ }).click();
+  await log.getByText('Which writes are lost?').click();
+  expect(await log.getByRole('table').innerText()).toBe(await told.getByRole('table').innerText());
   expect(errors).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectRunning, moment, openPage, pause, story, watchErrors } from './page.ts';
+import { expectRunning, moment, openPage, pause, standstill, story, watchErrors } from './page.ts';
 
 async function openCommands(page: Page) {
   await page.keyboard.press('Control+k');
@@ -145,7 +145,7 @@ test('what is typed right after Ctrl+K stands in its field, whenever its list co
   });
   await openPage(page, '#/play/lose-the-primary');
   await pause(page);
-  const stood = await moment(page);
+  const stood = await standstill(page);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('crash 002, from here on');
   const field = page.getByRole('combobox', { name: 'What do you want to do?' });

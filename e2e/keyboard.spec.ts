@@ -1,6 +1,15 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { openClusterOf } from './clusters.ts';
-import { axis, closeDialog, expectRunning, moment, openPage, openTab, story } from './page.ts';
+import {
+  axis,
+  closeDialog,
+  expectRunning,
+  moment,
+  openPage,
+  openTab,
+  standstill,
+  story,
+} from './page.ts';
 
 /** A row of tabs is one stop: arrow keys go on from there. */
 const CONTROLS =
@@ -63,7 +72,7 @@ test('a newcomer finds and breaks the cluster, and reads the story, by keyboard 
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
 
-  const stood = await moment(page);
+  const stood = await standstill(page);
   await page.keyboard.press(']');
   await expect.poll(() => moment(page)).toBeGreaterThan(stood);
   await page.keyboard.press('ArrowLeft');
@@ -93,6 +102,33 @@ test('a newcomer finds and breaks the cluster, and reads the story, by keyboard 
   await expect(page.getByRole('button', { name: /^Go to/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+});
+
+test('Space is for time after a dialog, too, however it was opened', async ({ page }) => {
+  await openPage(page);
+  const playing = (name: 'Play' | 'Pause') =>
+    expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+  await playing('Pause');
+  const share = page.getByRole('button', { name: 'Share', exact: true });
+  await share.click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await closeDialog(page);
+  // Back where it was: this button would be pressed.
+  await expect(share).toBeFocused();
+  await share.blur();
+  await page.keyboard.press('Space');
+  await playing('Play');
+
+  for (const key of ['?', 's', 'Control+k']) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await closeDialog(page);
+    // Nothing had the focus before, nothing has it now.
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  }
+  await page.keyboard.press('Space');
+  await playing('Pause');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 test('dialogs open, hold the focus, close with Escape and give it back', async ({ page }) => {
@@ -190,6 +226,12 @@ test('choosing on the stage turns the rail to Inspect, striking to Story', async
   await expect(page.getByRole('tabpanel', { name: 'Story' })).toContainText('0001-002');
   await page.getByRole('button', { name: /^0001-001/ }).click();
   await expect(page.getByRole('tabpanel', { name: 'Inspect' })).toContainText('Memory limit');
+  // What is selected there is what Break offers, until another is chosen in it.
+  await openTab(page, 'Break');
+  const chosen = page.getByRole('combobox', { name: 'Node', exact: true }).first();
+  await expect(chosen).toHaveValue('node:0001-001');
+  await chosen.selectOption('node:0001-002');
+  await expect(chosen).toHaveValue('node:0001-002');
 });
 
 test('after the invitation is taken up, the space bar is for time again', async ({ page }) => {

@@ -170,6 +170,19 @@ for (const { colorScheme, ...size } of cases) {
   });
 }
 
+test('the button that closes a drawer covers nothing of the story after a change', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await openPage(page);
+  await parts(page).getByText('Dials', { exact: true }).click();
+  await page.getByRole('slider', { name: 'Traffic' }).press('ArrowRight');
+  await parts(page).getByText('Story', { exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Before and after each change' })).toBeVisible();
+  await pause(page);
+  expect(await troubles(page)).toEqual([]);
+});
+
 test('beside the rail and without it, the parts of the transport keep apart at any pace', async ({
   page,
 }) => {
@@ -272,6 +285,36 @@ test('a message leaves a phone the time axis, at the start and after a failure',
   await page.getByRole('button', { name: 'Close this message' }).click();
   await expect(message).toBeHidden();
 });
+
+for (const height of [844, 700]) {
+  test(`390 x ${height}: a message of four lines covers nothing on a stage of three zones`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width: 390, height });
+    await openPage(page, '#/play/open-source-cluster');
+    await pause(page);
+    await page.locator('header input[type=file]').setInputFiles({
+      name: 'a-run-with-the-long-name-that-somebody-gave-it-when-saving-it-in-october.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('{"schema": "cachescape.run/1"}'),
+    });
+    const message = page.getByRole('alert').first();
+    await expect(message).toBeVisible();
+    expect((await message.boundingBox())?.height).toBeGreaterThan(76);
+    const zones = page.getByRole('navigation', { name: 'Zones on the stage' }).getByRole('button');
+    await expect(zones).toHaveCount(4);
+    expect(await troubles(page)).toEqual([]);
+    await zones.filter({ hasText: 'us-east-1c' }).click();
+    await expect(zones.filter({ hasText: 'us-east-1c' })).toHaveAttribute('aria-pressed', 'true');
+    if (height === 844) await expect.poll(() => axisInSight(page)).toBe(true);
+    const question = page.getByRole('heading', { level: 1 });
+    expect((await question.boundingBox())?.width).toBe(1);
+    await page.getByRole('button', { name: 'Close this message' }).click();
+    await expect(message).toBeHidden();
+    expect((await question.boundingBox())?.width).toBeGreaterThan(300);
+    expect(await troubles(page)).toEqual([]);
+  });
+}
 
 test('two branches of eight shards leave charts to compare them by, and the axis, in sight', async ({
   page,

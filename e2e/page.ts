@@ -36,6 +36,20 @@ export async function moment(page: Page): Promise<number> {
   return Number(await axis(page).inputValue());
 }
 
+/** The moment at which a paused run stands: what was still asked of the engine comes after the pause. */
+export async function standstill(page: Page): Promise<number> {
+  let stopped = await moment(page);
+  await expect
+    .poll(async () => {
+      const before = stopped;
+      await page.waitForTimeout(300);
+      stopped = await moment(page);
+      return stopped === before;
+    })
+    .toBe(true);
+  return stopped;
+}
+
 /** Sees that the run goes on. Between two looks, as another run may just have begun from its start. */
 export async function expectRunning(page: Page): Promise<void> {
   let before = await moment(page);

@@ -41,8 +41,9 @@ test('a run is presented step by step with the keys of a clicker, answers on req
   await expect(moment).toHaveText('5.0\u00a0s');
   const answer = page.getByText('ElastiCache noticed');
   await expect(answer).toHaveCount(0);
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('PageDown');
   await expect(answer).toBeVisible();
+  await expect(place(page)).toHaveText(/^3 of/);
   expect(await smallestType(page)).toBeGreaterThanOrEqual(24);
 
   await page.keyboard.press('b');
@@ -77,11 +78,14 @@ test('it begins and ends in the middle of a visit, and the way back leads out', 
   await expect(page.getByRole('banner')).toBeVisible();
 });
 
-test('at every step Enter is for the answer, and who leaves finds the run as the room saw it', async ({
+test('at every step Enter is for the answer, and who leaves finds the run where it was', async ({
   page,
 }) => {
   const errors = watchErrors(page);
   await openPage(page, '#/play/lose-the-primary');
+  await pause(page);
+  await seek(page, 3e9);
+  await expect.poll(() => moment(page)).toBe(3e9);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('present');
   await page.keyboard.press('Enter');
@@ -104,12 +108,12 @@ test('at every step Enter is for the answer, and who leaves finds the run as the
   await page.getByRole('button', { name: 'Leave (Esc)' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('banner')).toBeVisible();
-  await expect.poll(() => moment(page)).toBe(5e9);
+  await expect.poll(() => moment(page)).toBe(3e9);
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   expect(errors).toEqual([]);
 });
 
-test("the author's moments are steps under their names, with the run stopped there", async ({
+test("the author's moments are steps under their names, with the run stopped there and what was counted", async ({
   page,
 }) => {
   await openPage(page, '#/play/lose-the-primary');
@@ -136,14 +140,22 @@ test("the author's moments are steps under their names, with the run stopped the
   await expect(title).toBeFocused();
   const clock = page.getByRole('status', { name: 'Moment of the run' });
   await page.keyboard.press('PageDown');
-  for (const [words, at] of [
-    ['All is well', '2.0\u00a0s'],
-    ['0001-001 in us-east-1a crashed.', '5.0\u00a0s'],
-    ['Nobody answers', '7.0\u00a0s'],
+  const answer = page.locator('.presenter-answer');
+  for (const [words, at, said] of [
+    ['All is well', '2.0\u00a0s', /In this second none of [\d,]+ requests failed; .* hits; p99 /],
+    ['0001-001 in us-east-1a crashed.', '5.0\u00a0s', /ElastiCache noticed/],
+    [
+      'Nobody answers',
+      '7.0\u00a0s',
+      /5\.0\ss: 0001-001 .* crashed\.In this second [\d,]+ of [\d,]+/,
+    ],
   ] as const) {
     await page.keyboard.press('PageDown');
     await expect(title).toHaveText(words);
     await expect(clock).toHaveText(at);
+    await expect(answer).toContainText('The next press shows the answer.');
+    await page.keyboard.press('PageDown');
+    await expect(answer).toContainText(said);
   }
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { openPage, pause, runsTo } from './page.ts';
 
 test('scenarios are found by words, number and topic, and opened, by keyboard alone', async ({
   page,
@@ -39,4 +40,23 @@ test('scenarios are found by words, number and topic, and opened, by keyboard al
   await first.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
+});
+
+test('a dial that was turned is said beside the question and set back there; what the scenario turns is not said', async ({
+  page,
+}) => {
+  await openPage(page, '#/play/lazy-undertaker');
+  // By itself it has fewer requests from 2.5 s on.
+  await runsTo(page, 2.6e9);
+  await pause(page);
+  const requests = page.getByRole('slider', { name: 'Traffic' });
+  await expect(requests).toHaveAttribute('aria-valuetext', /^20\s/);
+  const note = page.getByText(/^Changed from the scenario: /);
+  await page.getByRole('slider', { name: 'Time to live' }).press('ArrowLeft');
+  await expect(note).toContainText(/^Changed from the scenario: Time to live .*, not [^;]*\./);
+  await requests.press('ArrowRight');
+  await expect(note).toContainText(/: Traffic 22\s.*, not 20\s.*; Time to live /);
+  await page.getByRole('button', { name: 'Set it back' }).click();
+  await expect(note).toHaveCount(0);
+  await expect(requests).toHaveAttribute('aria-valuetext', /^20\s/);
 });

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import {
+  closeDialog,
   moment,
   openPage,
   openTab,
@@ -7,6 +8,7 @@ import {
   play,
   runsTo,
   seek,
+  standstill,
   story,
   watchErrors,
 } from './page.ts';
@@ -61,7 +63,7 @@ test('a change to the past begins a branch; both are compared, toggled, undone',
   const first = page.getByRole('button', { name: 'A as it was' });
   await first.click();
   await expect(first).toHaveAttribute('aria-pressed', 'true');
-  await expect(page.getByText('crashed at')).toHaveCount(0);
+  await expect(page.getByText('down since')).toHaveCount(0);
   await page.keyboard.press('v');
   await expect(second).toHaveAttribute('aria-pressed', 'true');
 
@@ -77,6 +79,35 @@ test('a change to the past begins a branch; both are compared, toggled, undone',
   await page.getByRole('button', { name: /Delete branch B/ }).click();
   await expect(branches(page)).toBeHidden();
   expect(errors).toEqual([]);
+});
+
+test('numbers that are opened right after a pause follow the picture until it stands', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await runsTo(page, 2 * S);
+  const clickAtOnce = (names: string[]) =>
+    page.evaluate((labels) => {
+      for (const label of labels) {
+        document.querySelector<HTMLElement>(`button[aria-label="${label}"]`)?.click();
+      }
+    }, names);
+  await clickAtOnce(['Numbers']);
+  const dialog = page.getByRole('dialog', { name: 'Numbers at' });
+  await expect(dialog).toContainText('The run goes on behind');
+  await closeDialog(page);
+
+  // A pause after a fault returns to the clock of single requests: the axis zooms.
+  await clickAtOnce(['Pause', 'Numbers']);
+  await expect(dialog).toContainText('The run stands still.');
+  await expect(dialog.getByRole('heading')).toHaveText(/ms$/);
+  const at = await standstill(page);
+  const shown = await dialog.getByRole('heading').textContent();
+  expect(Number(shown?.replace(/[^\d.]/g, ''))).toBeCloseTo(at / 1e6, 0);
+  const last = dialog.getByRole('table').last().getByRole('rowheader').last();
+  const until = Number((await last.textContent())?.replace(/[^\d.]/g, ''));
+  expect(until).toBe(Math.floor(at / 1e6));
 });
 
 test('what is changed after a fork belongs to it, while it runs and where it has run', async ({
@@ -110,7 +141,7 @@ test('a restart is undone like any change; what is said of a branch covers nothi
     });
   });
   expect(isOver).toBe(false);
-  const at = await moment(page);
+  const at = await standstill(page);
   const undo = page.getByRole('button', { name: 'Undo', exact: true });
   await page.keyboard.press('r');
   await expect(undo).toHaveAttribute('title', /from the start/);
@@ -133,16 +164,7 @@ test('a reload gives back branches, bookmarks, the moment, and every undo and re
   await expect(branches(page).getByRole('listitem')).toHaveCount(2);
   // A strike sets the run going.
   await pause(page);
-  // What was still asked of the engine comes after the pause.
-  let stopped = await moment(page);
-  await expect
-    .poll(async () => {
-      const before = stopped;
-      await page.waitForTimeout(300);
-      stopped = await moment(page);
-      return stopped === before;
-    })
-    .toBe(true);
+  const stopped = await standstill(page);
   await page.keyboard.press('{');
   await expect.poll(() => moment(page)).toBeLessThanOrEqual(stopped - 0.9 * S);
   const at = await moment(page);
@@ -178,7 +200,7 @@ test('a reload gives back branches, bookmarks, the moment, and every undo and re
 test('a reload keeps the way back over a restart', async ({ page }) => {
   const errors = watchErrors(page);
   await played(page, 2);
-  const at = await moment(page);
+  const at = await standstill(page);
   const undo = page.getByRole('button', { name: 'Undo', exact: true });
   await page.keyboard.press('r');
   await expect(undo).toHaveAttribute('title', /from the start/);
@@ -244,7 +266,7 @@ test('runs to the next eviction, and from there to the one after it', async ({ p
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect.poll(() => moment(page)).toBeGreaterThan(before);
   };
-  const start = await moment(page);
+  const start = await standstill(page);
   await runTo('eviction');
   await runTo('eviction');
   await runTo('expiry');
@@ -330,4 +352,41 @@ test('starting again keeps the plan; the charts lead to their moment; a bookmark
   await expect.poll(() => moment(page)).toBeLessThan(4 * S);
   await runsTo(page, 6 * S);
   await expect(story(page)).toContainText('0001-001 in us-east-1a crashed');
+});
+
+test('a moment kept before others is the one that is named, and the keys stay in its row', async ({
+  page,
+}) => {
+  await played(page, 4);
+  await page.getByRole('button', { name: 'Moments' }).click();
+  const keep = page.getByRole('button', { name: 'Keep this moment' });
+  const rows = page.locator('.moments-list li');
+  const names = () =>
+    rows.evaluateAll((all) =>
+      all.map((row) => (row.querySelector('input') as HTMLInputElement).value),
+    );
+  for (const [at, name] of [
+    [3, 'after'],
+    [1, 'before'],
+    [2, 'between'],
+  ] as const) {
+    await seek(page, at * S);
+    await expect.poll(() => moment(page)).toBe(at * S);
+    await keep.click();
+    await expect(
+      page.getByRole('textbox', { name: `Name of the moment at ${at}.0` }),
+    ).toBeFocused();
+    await page.keyboard.type(name);
+    if (at === 2) await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: `Delete ${name}` })).toBeFocused();
+  }
+  expect(await names()).toEqual(['before', 'between', 'after']);
+
+  const first = rows.first().getByRole('textbox');
+  await first.fill('  ');
+  await first.press('Enter');
+  expect(await names()).toEqual(['before', 'between', 'after']);
+  await page.getByRole('button', { name: 'Delete before' }).click();
+  expect(await names()).toEqual(['between', 'after']);
 });

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { axis, moment, openPage, pause } from './page.ts';
+import { axis, moment, openPage, pause, runsTo } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
@@ -130,6 +130,18 @@ test('a phone shows what the marks mean, all zones by name, and the endpoints be
   await expect(list).toHaveCount(0);
 });
 
+test('the number beside a dial shows that it can be written into before it is touched', async ({
+  page,
+}) => {
+  await openPage(page);
+  await pane(page, 'Dials').tap();
+  const number = page.getByRole('button', { name: /^Traffic, .*: write the number$/ });
+  const shown = number.getByRole('status');
+  await expect(shown).toHaveCSS('border-bottom-style', 'dotted');
+  await number.tap();
+  await expect(page.getByRole('textbox', { name: 'Traffic, exact number' })).toBeFocused();
+});
+
 test('what was done by a finger is undone by one press', async ({ page }) => {
   await openPage(page);
   const undo = page.getByRole('button', { name: 'Undo', exact: true });
@@ -155,4 +167,32 @@ test('each part of the page begins at its top, however far the one before was sc
   await pane(page, 'Stage').tap();
   await expect(page.getByRole('heading', { level: 1 })).toBeInViewport();
   expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
+test('tables of numbers scroll with their dialog, and show where columns go on beyond the edge', async ({
+  page,
+}) => {
+  await openPage(page, '#/play/lose-the-primary');
+  await runsTo(page, 12e9);
+  await pause(page);
+  await pane(page, 'Charts').tap();
+  await page.getByRole('button', { name: 'Numbers' }).tap();
+  const answers = page.getByRole('region', { name: /^Answers/ });
+  await expect(answers.getByRole('row').nth(10)).toBeAttached();
+  const scrolls = await page
+    .locator('.recorder-numbers')
+    .evaluateAll((boxes) => boxes.map((box) => box.scrollHeight > box.clientHeight));
+  expect(scrolls).toEqual(scrolls.map(() => false));
+  const shade = () =>
+    answers.evaluate((box) => {
+      const [cover, shadow] = getComputedStyle(box).backgroundAttachment.split(', ');
+      const rest = box.scrollWidth - box.clientWidth - box.scrollLeft;
+      return { cover, shadow, goesOn: rest > 1 };
+    });
+  expect(await shade()).toEqual({ cover: 'local', shadow: 'scroll', goesOn: true });
+  const moment = answers.getByRole('rowheader').first();
+  const before = await moment.boundingBox();
+  await answers.evaluate((box) => box.scrollTo({ left: box.scrollWidth, behavior: 'instant' }));
+  expect(await shade()).toEqual({ cover: 'local', shadow: 'scroll', goesOn: false });
+  expect((await moment.boundingBox())?.x).toBe(before?.x);
 });

@@ -68,7 +68,7 @@ test('writes that never reached the replica are counted as lost', async ({ page 
       timeout: 30_000,
     },
   );
-  await expect(page.getByText(/[\d,]+ saved writes are gone/)).toBeVisible();
+  await expect(page.getByText(/[\d,]+ acknowledged writes are gone/)).toBeVisible();
 });
 
 test('time goes back, by the axis and step by step, and the same happens again', async ({
@@ -142,9 +142,9 @@ test('settings change while the run goes on, and the story says so', async ({ pa
   await expect(story(page)).toContainText('noeviction');
   // What was folded out is still open.
   await openTab(page, 'Dials');
-  await page.getByRole('combobox', { name: /^Caching pattern/ }).selectOption('write-through');
+  await page.getByRole('combobox', { name: /^Caching pattern/ }).selectOption('write-around');
   await openTab(page, 'Story');
-  await expect(story(page)).toContainText(/write.through/);
+  await expect(story(page)).toContainText('to Write-around');
 });
 
 test('another cluster takes over while requests and failures of the old one are on screen', async ({
