@@ -2,9 +2,15 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Simulation } from '../../engine/index.ts';
 import { inspect } from '../../engine/inspect/inspect.ts';
 import { readRunValue } from '../../exchange/schema.ts';
+import { scenarios } from './index.ts';
 import { hitRatio, nodes, notices, player, SECOND, seconds, secondsOf, until } from './trial.ts';
 
 const play = player(readRunValue);
+const entryOf = (id: string) => {
+  const entry = scenarios.find((each) => each.id === id);
+  if (!entry) throw new Error(`No scenario ${id}.`);
+  return entry;
+};
 
 // Some seconds of cluster time each, on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -53,15 +59,35 @@ describe('memory: each scenario shows what it says', () => {
     expect(sim.probe.total('hits') - hits).toBeLessThan(50);
   });
 
-  test('backup window: without a reserve copies have no place, with one nobody waits', () => {
-    const p99 = (sim: Simulation) => (seconds(sim, 'p99')[6] as number) / 1e6;
+  test('backup window: no reserve, one that lasts almost to the end, and one that is enough', () => {
+    const p99 = (sim: Simulation) => seconds(sim, 'p99').slice(5, 7) as [number, number];
+    const withReserve = (percent: number) =>
+      play('backup-window', 8, ({ scenario }) => {
+        scenario.cluster.reservedMemoryPercent = percent;
+      });
     const sim = play('backup-window', 8);
     expect(notices(sim, 'snapshot-memory-short')[0]?.at).toBeLessThan(6.01 * SECOND);
-    expect(p99(sim)).toBeGreaterThan(15);
-    const reserved = play('backup-window', 8, ({ scenario }) => {
-      scenario.cluster.reservedMemoryPercent = 25;
-    });
-    expect(p99(reserved)).toBeLessThan(6);
+    const [calm, saving] = p99(sim);
+    expect(saving / calm).toBeGreaterThan(4);
+
+    const quarter = withReserve(25);
+    const start = secondsOf(quarter, 'snapshot-started');
+    const lasts = secondsOf(quarter, 'snapshot-finished') - start;
+    expect(secondsOf(quarter, 'snapshot-memory-short') - start).toBeGreaterThan((lasts * 2) / 3);
+    const [before, during] = p99(quarter);
+    expect(during / before).toBeLessThan(1.05);
+
+    const half = withReserve(50);
+    expect(notices(half, 'snapshot-finished')).toHaveLength(1);
+    expect(notices(half, 'snapshot-memory-short')).toEqual([]);
+    const [items = 0, all = 0] = [half, sim].flatMap((each) => nodes(each, 'keys'));
+    expect(items / all).toBeCloseTo(0.5, 1);
+    expect(hitRatio(half, 7) / hitRatio(sim, 7)).toBeCloseTo(0.5, 1);
+    // What the words promise of these runs.
+    const { about, notices: lines = [] } = entryOf('backup-window');
+    expect(about).toContain('use up even that, but only in the last third of the backup');
+    expect(lines.join(' ')).toContain('With half it does not run out');
+
     const forkless = play('backup-window', 8, ({ scenario }) => {
       scenario.persistence.snapshotMethod = 'auto';
     });

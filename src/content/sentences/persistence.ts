@@ -21,7 +21,7 @@ export const persistenceSentences = {
   'snapshot-memory-short': {
     weight: 'numbered',
     words: (a, who) =>
-      `${who} runs out of reserved memory: the snapshot has copied ${formatBytes(a.copiedBytes)} of pages, and ${formatBytes(a.freeBytes)} were free. Its host swaps, and every write of a page waits.`,
+      `${who} runs out of memory for its snapshot: ${formatBytes(a.copiedBytes)} of pages are copied, and ${formatBytes(a.freeBytes)} were free. Its host swaps, and the first write to each further page waits for that.`,
   },
   'backup-complete': {
     weight: 'numbered',

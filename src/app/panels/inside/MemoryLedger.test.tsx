@@ -36,7 +36,7 @@ test('a bar beyond maxmemory says why: the copies of a snapshot found no room', 
   const shown = (swaps: boolean) =>
     renderToStaticMarkup(<MemoryLedger ledger={{ ...full, swaps }} nodeType="" />);
   expect(shown(true)).toContain(
-    'A snapshot has copied 15\u00a0MiB, more than was free for it: the host swaps, and every write of a page waits.',
+    'A snapshot has copied 15\u00a0MiB, more than was free for it: the host swaps, and the first write to each further page waits for that.',
   );
   expect(shown(false)).not.toContain('swaps');
 });

@@ -33,7 +33,7 @@ function lineWords(ledger: Ledger, host: number): string {
   if (overBytes > 0) words.push(`It is over the line by ${formatBytes(overBytes)}.`);
   if (swaps)
     words.push(
-      `A snapshot has copied ${formatBytes(beside.copyOnWrite)}, more than was free for it: the host swaps, and every write of a page waits.`,
+      `A snapshot has copied ${formatBytes(beside.copyOnWrite)}, more than was free for it: the host swaps, and the first write to each further page waits for that.`,
     );
   if (host > 0)
     words.push(

@@ -36,7 +36,7 @@ export const persistenceExamples: Examples<keyof typeof persistenceSentences> = 
   'snapshot-memory-short': [
     'node:0001-001',
     { copiedBytes: 120_000_000, freeBytes: 100_000_000 },
-    '0001-001 runs out of reserved memory: the snapshot has copied 114 MiB of pages, and 95.4 MiB were free. Its host swaps, and every write of a page waits.',
+    '0001-001 runs out of memory for its snapshot: 114 MiB of pages are copied, and 95.4 MiB were free. Its host swaps, and the first write to each further page waits for that.',
   ],
   'backup-complete': [
     'cache',
