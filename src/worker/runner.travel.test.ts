@@ -165,6 +165,28 @@ describe('telling a moment anew', () => {
     ]);
   });
 
+  it('shows one picture, that of the moment: time does not run back on screen', () => {
+    const { page } = begun();
+    const before = page.sent.length;
+    for (let action = page.later.shift(); action; action = page.later.shift()) action();
+    const shown = page.sent.filter(({ kind }) => kind === 'frame');
+    expect(shown.at(-1)).toMatchObject({ frame: { epoch: page.epoch, at: 600 * MS } });
+    expect(page.sent.slice(before).filter(({ kind }) => kind === 'frame')).toHaveLength(1);
+    expect(shown.filter((m) => m.kind === 'frame' && m.frame.epoch === page.epoch)).toHaveLength(1);
+  });
+
+  it('a run that cannot be opened meanwhile leaves what waits where it is', () => {
+    const { page, digest, ask } = begun();
+    expect(ask()).toEqual([]);
+    const refused = page.send({ kind: 'open', epoch: page.epoch + 1, text: 'no run' });
+    expect(refused.map(({ kind }) => kind)).toEqual(['refused']);
+    const before = page.sent.length;
+    for (let action = page.later.shift(); action; action = page.later.shift()) action();
+    expect(page.sent.slice(before)).toContainEqual(
+      expect.objectContaining({ answer: expect.objectContaining({ at: 600 * MS, digest }) }),
+    );
+  });
+
   it('what waits is answered before the run goes elsewhere: a change is refused', () => {
     const { page, ask, strike } = begun();
     expect([...ask(), ...strike()]).toEqual([]);

@@ -84,9 +84,7 @@ export class Runner implements Handler {
       this.held.push(message);
       return;
     }
-    const goesElsewhere =
-      message.kind === 'open' || message.kind === 'seek' || message.kind === 'turn';
-    if (goesElsewhere) this.release();
+    if (message.kind === 'seek' || message.kind === 'turn') this.release();
     if (message.kind === 'open') {
       this.guard(() => this.open(message));
       return;
@@ -187,6 +185,7 @@ export class Runner implements Handler {
       });
       return;
     }
+    this.release();
     this.timeline = timeline;
     this.trace = trace;
     this.epoch = epoch;
@@ -246,7 +245,8 @@ export class Runner implements Handler {
       timeline.approach(goal, wish.lookback, timeline.sim.recorder.isPartial);
     this.broken = false;
     this.underWay = true;
-    if (wish.kind === 'seek' && wish.anew) this.held = [];
+    const anew = wish.kind === 'seek' && wish.anew === true;
+    if (anew) this.held = [];
     const journey = new Journey(timeline, goal, until);
     const work = () => {
       // Another seek or run has taken over.
@@ -258,7 +258,8 @@ export class Runner implements Handler {
         this.seek(timeline, { kind: 'seek', epoch, to: met, lookback });
       } else if (journey.isOver) this.arrive(journey);
       else {
-        this.frames.post(timeline, epoch, journey.progress);
+        // On the way to the moment that is shown, time would run back on screen.
+        if (!anew) this.frames.post(timeline, epoch, journey.progress);
         this.host.later(() => this.guard(work));
       }
     };

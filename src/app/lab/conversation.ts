@@ -41,10 +41,10 @@ type Opening = {
 };
 type Pending<T> = { done: (value: T) => void; fail: (why: Error) => void };
 
-/** A moment to go to, how much before it is wanted, and what to stop at on the way. */
 /** What ends a seek before it is there. */
-type Ends = { until?: readonly NoticeCode[]; rises?: readonly Counted[]; anew?: true };
-type Wish = { to: Nanos; lookback: Nanos } & Ends;
+type Ends = { until?: readonly NoticeCode[]; rises?: readonly Counted[] };
+/** A moment to go to, how much before it is wanted, and whether it is the one that is shown already. */
+type Wish = { to: Nanos; lookback: Nanos; anew?: true } & Ends;
 
 /** Steps wait in line while a key is held down; more than these are dropped. */
 const STEPS_QUEUED = 8;
@@ -61,7 +61,8 @@ export class Conversation {
   private epoch = 0;
   private waiting = false;
   private seeking = false;
-  private progressed = false;
+  /** Another seek need not wait for the one under way: something of it was shown, or nothing of it is to be. */
+  private yields = false;
   private stepping: StepBy | null = null;
   private steps: StepBy[] = [];
   private wantedSeek: Wish | null = null;
@@ -98,9 +99,13 @@ export class Conversation {
 
   /** `ends`: what ends it before it is there. */
   seek(to: Nanos, lookback: Nanos = 0, ends: Ends = {}): void {
-    const wish: Wish = { to: Math.max(0, Math.round(to)), lookback, ...ends };
-    this.wantedSeek = wish;
+    this.wantedSeek = { to: Math.max(0, Math.round(to)), lookback, ...ends };
     this.next();
+  }
+
+  /** The moment that is shown is told anew, as with another sample; a seek or a turn does not wait for it. */
+  tellAnew(at: Nanos, lookback: Nanos): void {
+    this.sendSeek({ to: at, lookback, anew: true });
   }
 
   /** Undo, fork and the like, then to a moment; resolves to null, or to the reason why not. */
@@ -161,8 +166,7 @@ export class Conversation {
   /** Sends what waits: a seek at once, a step when nothing is unanswered. */
   next(): void {
     if (this.epoch === 0) return;
-    if (this.wantedSeek !== null && (!this.seeking || this.progressed))
-      this.sendSeek(this.wantedSeek);
+    if (this.wantedSeek !== null && (!this.seeking || this.yields)) this.sendSeek(this.wantedSeek);
     if (this.waiting) return;
     const by = this.steps.shift();
     if (!by) return;
@@ -178,6 +182,7 @@ export class Conversation {
 
   private sendSeek(wish: Wish): void {
     this.jump();
+    this.yields = wish.anew === true;
     this.client.send({ kind: 'seek', epoch: this.epoch, ...wish, ...this.sampleNews() });
   }
 
@@ -193,7 +198,7 @@ export class Conversation {
     this.epoch = epoch;
     this.waiting = false;
     this.seeking = false;
-    this.progressed = false;
+    this.yields = false;
     this.stepping = null;
     this.steps = [];
     this.wantedSeek = null;
@@ -222,7 +227,7 @@ export class Conversation {
       this.seeking = false;
       this.stepping = null;
     }
-    this.progressed = !arrived;
+    this.yields = !arrived;
     this.listener.frame(message, jumped, arrived);
     this.next();
   }

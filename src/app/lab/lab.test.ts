@@ -149,6 +149,20 @@ describe('the sample', () => {
     host.tick();
     expect([host.taken(), lab.live.sampleEvery, lab.live.at]).toEqual([[], 2_000, 50_000]);
   });
+
+  it('is no journey while it is told anew: nothing says so, and a seek does not wait for it', async () => {
+    const { host, lab } = await running();
+    host.tick();
+    host.say({ kind: 'frame', frame: frameAt(1, 50_000) });
+    lab.pause();
+    host.tick();
+    lab.setPace(60e9);
+    host.tick();
+    host.taken();
+    expect([lab.store.getState().seeking, lab.live.goal]).toEqual([null, null]);
+    lab.seek(20_000);
+    expect(host.taken()).toMatchObject([{ kind: 'seek', epoch: 3, to: 20_000 }]);
+  });
 });
 
 describe('steps and jumps', () => {

@@ -122,12 +122,12 @@ class Machine implements Lab, Listener {
     if (this.store.getState().status === 'ready') this.worker.step(by);
   }
 
-  seek(to: Nanos, anew = false): void {
+  seek(to: Nanos): void {
     if (this.store.getState().run === null) return;
     this.store.setState({ seeking: this.store.getState().seeking ?? 0 });
     this.live.goal = Math.min(MAX_RUN_NANOS, Math.max(0, Math.round(to)));
     this.sample(this.live.goal);
-    this.worker.seek(to, this.playback.lookback(), anew ? { anew } : {});
+    this.worker.seek(to, this.playback.lookback());
   }
 
   runTo(codes: readonly NoticeCode[], rises: readonly Counted[] = []): void {
@@ -189,12 +189,13 @@ class Machine implements Lab, Listener {
     const to = this.live.goal ?? this.live.at;
     this.sample(to);
     const refusal = await this.worker.turn(turn, to, this.playback.lookback());
-    if (refusal === null) this.done();
-    if (refusal === null && !notDeeds.has(turn.do)) this.restarts.changed();
-    return refusal;
+    if (refusal !== null) return refusal;
+    this.countDeed();
+    if (!notDeeds.has(turn.do)) this.restarts.changed();
+    return null;
   }
 
-  private done(): void {
+  private countDeed(): void {
     this.store.setState(({ deeds }) => ({ deeds: deeds + 1 }));
   }
 
@@ -260,7 +261,8 @@ class Machine implements Lab, Listener {
     const asked = `${at} ${wanted}`;
     if (wanted === sampleEvery || asked === this.resampled) return false;
     this.resampled = asked;
-    this.seek(at, true);
+    this.sample(at);
+    this.worker.tellAnew(at, playback.lookback());
     return true;
   }
 
@@ -282,7 +284,7 @@ class Machine implements Lab, Listener {
     this.trace = trace;
     this.pictures = 0;
     this.stale = false;
-    this.done();
+    this.countDeed();
     this.telling.clear();
     this.arrivals = [];
     this.past.clear();
@@ -352,7 +354,7 @@ class Machine implements Lab, Listener {
 
   intervened(message: IntervenedMessage): void {
     if (!message.intervention) return;
-    this.done();
+    this.countDeed();
     this.restarts.changed();
     this.playback.ended = false;
     this.stale = true;
