@@ -1,9 +1,10 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import { type Causes, consequences, pathTo } from './causes.ts';
+import { reasonLabel } from './reasonLabels.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
 import { type SpanFigures, spanSentence } from './spanSentences.ts';
-import { outcomeWords, reasonLabel } from './vocabulary.ts';
+import { outcomeWords } from './vocabulary.ts';
 import { formatMoment, formatNanos } from './words.ts';
 
 /** A sequence diagram: the parts in the order in which they appear, and what passes between them, oldest first. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { legs, nodeStates } from '../engine/frame.ts';
 import { exits, outcomes, reasons, spans } from '../engine/outcomes.ts';
+import { reasonLabel } from './reasonLabels.ts';
 import {
   exitWords,
   legWords,
   nodeStateWords,
   outcomeWords,
-  reasonLabel,
   reasonWords,
   spanWords,
 } from './vocabulary.ts';

@@ -1,6 +1,7 @@
 import type { Leg, NodeState } from '../engine/frame.ts';
 import type { Exit, Outcome, Reason, Span } from '../engine/outcomes.ts';
 import type { CachePattern, EngineName } from '../engine/scenario/scenario.ts';
+import { reasonLabels } from './reasonLabels.ts';
 
 /** A word for the page and one sentence that says what it means. */
 export type Word = { readonly label: string; readonly means: string };
@@ -48,102 +49,102 @@ export const exitWords = {
 
 /** Why a call failed, as the client sees it: what it means and what helps. */
 export const reasonWords = {
-  none: { label: 'no error', means: 'Nothing failed.', fix: '' },
+  none: { label: reasonLabels.none, means: 'Nothing failed.', fix: '' },
   timeout: {
-    label: 'timeout',
+    label: reasonLabels.timeout,
     means: 'The cache did not answer within the command timeout of the client.',
     fix: 'Look for a full queue, a slow node or a dead one; keep the timeout short and the retries few.',
   },
   'connection-refused': {
-    label: 'connection refused',
+    label: reasonLabels['connection-refused'],
     means:
       'The address answered that nobody listens there: the engine on that node is not running.',
     fix: 'Let the client look the endpoint up again; with a replica and automatic failover it leads to a living node.',
   },
   'connection-reset': {
-    label: 'connection reset',
+    label: reasonLabels['connection-reset'],
     means:
       'An open connection broke while the command was under way; the client cannot know whether it was done.',
     fix: 'Reconnect and retry with a growing pause; make sure that doing the command twice does no harm.',
   },
   'connect-timeout': {
-    label: 'connect timeout',
+    label: reasonLabels['connect-timeout'],
     means: 'No connection could be made in time: the address is silent.',
     fix: 'Use a short connect timeout, so that the app gives up on a dead address and looks the name up again.',
   },
   'pool-exhausted': {
-    label: 'pool exhausted',
+    label: reasonLabels['pool-exhausted'],
     means: 'Every connection of the pool was busy and the queue for one was full or too slow.',
     fix: 'Find out what holds the connections; a larger pool only helps when the cache has room to spare.',
   },
   maxclients: {
-    label: 'max number of clients reached',
+    label: reasonLabels.maxclients,
     means: 'The node has as many connections as it may have (maxclients) and refuses more.',
     fix: 'Pool and reuse connections, or spread the apps over more nodes.',
   },
   oom: {
-    label: 'OOM: out of memory',
+    label: reasonLabels.oom,
     means: 'The node is full and its policy found nothing that it may evict, so it refuses writes.',
     fix: 'Choose an allkeys policy, set TTLs, or give the cache more memory.',
   },
   readonly: {
-    label: 'READONLY',
+    label: reasonLabels.readonly,
     means: 'A write reached a replica, and replicas take no writes.',
     fix: 'Write to the primary endpoint; after a failover, close old connections and look the name up again.',
   },
   loading: {
-    label: 'LOADING',
+    label: reasonLabels.loading,
     means: 'The node is still copying its data set and answers nothing yet.',
     fix: 'Read from another node of the shard until the copy is complete.',
   },
   moved: {
-    label: 'MOVED',
+    label: reasonLabels.moved,
     means: 'The key belongs to another shard than the client thought.',
     fix: 'Use a cluster-aware client: it follows the answer and corrects its slot map.',
   },
   clusterdown: {
-    label: 'CLUSTERDOWN',
+    label: reasonLabels.clusterdown,
     means: 'Nobody serves the slot of this key at the moment.',
     fix: 'Wait for the failover or the replacement; replicas in another zone make that wait short.',
   },
   'object-too-large': {
-    label: 'object too large',
+    label: reasonLabels['object-too-large'],
     means: 'The value is larger than the largest item that the engine stores (Memcached: 1 MiB).',
     fix: 'Store a smaller value, compress it, or raise max_item_size (Memcached).',
   },
   'origin-timeout': {
-    label: 'database timeout',
+    label: reasonLabels['origin-timeout'],
     means: 'The database did not answer within the timeout of the app.',
     fix: 'Look at the queue in front of the database: send it fewer reads, or give it more workers.',
   },
   'origin-refused': {
-    label: 'database connections used up',
+    label: reasonLabels['origin-refused'],
     means: 'The database has as many connections as it may have and refuses more.',
     fix: 'Pool connections or put a proxy in front; a warm cache needs few of them.',
   },
   'origin-unavailable': {
-    label: 'database unavailable',
+    label: reasonLabels['origin-unavailable'],
     means: 'The database is down or out of reach.',
     fix: 'Until it is back only what is in the cache can be answered; a longer TTL bridges more.',
   },
   'log-behind': {
-    label: 'log behind',
+    label: reasonLabels['log-behind'],
     means:
       'The transactional log of a durable cluster does not take the write: it is out of reach, or more than 10 s behind.',
     fix: 'Write less to each shard (the log takes 100 MiB/s of one), or wait until the zones are joined.',
   },
   ask: {
-    label: 'ASK',
+    label: reasonLabels.ask,
     means: 'The slot of the key is moving to another shard, and the key is there already.',
     fix: 'A cluster-aware client asks there, this once, with ASKING first; its slot map stays as it is.',
   },
   crossslot: {
-    label: 'CROSSSLOT',
+    label: reasonLabels.crossslot,
     means: 'The keys of one command hash to more than one slot, which a cluster refuses.',
     fix: 'Give keys that are used together one hash tag, as in {user:42}:name, or let the client split the command; one tag for all keys would put them all in one shard.',
   },
   tryagain: {
-    label: 'TRYAGAIN',
+    label: reasonLabels.tryagain,
     means: 'The slot of the keys is on its way to another shard: some are here, some are there.',
     fix: 'Try again after a pause: it ends with the move of the slot. Valkey 9 moves slots whole, without it.',
   },
@@ -208,8 +209,3 @@ export const patternNames = {
   'write-through': 'write-through',
   'write-around': 'write-around',
 } satisfies Record<CachePattern, string>;
-
-/** The label of a reason that comes as text, for example in a notice. */
-export function reasonLabel(reason: string): string {
-  return reason in reasonWords ? reasonWords[reason as Reason].label : reason;
-}

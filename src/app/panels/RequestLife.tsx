@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
+import { reasonLabel } from '../../content/reasonLabels.ts';
 import { sentOnWords, spanSentence } from '../../content/spanSentences.ts';
 import { staleSentence } from '../../content/staleSentence.ts';
-import { outcomeWords, reasonLabel, reasonWords } from '../../content/vocabulary.ts';
+import { outcomeWords, reasonWords } from '../../content/vocabulary.ts';
 import { formatExactMoment, formatNanos, formatTimes } from '../../content/words.ts';
 import type { StaleView } from '../../engine/inspect/whyStale.ts';
 import type { Outcome, Reason } from '../../engine/outcomes.ts';

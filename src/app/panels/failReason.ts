@@ -1,4 +1,4 @@
-import { reasonLabel } from '../../content/vocabulary.ts';
+import { reasonLabel } from '../../content/reasonLabels.ts';
 import type { Nanos } from '../../engine/base/units.ts';
 import { flightColumns, LEG_FAILURE } from '../../engine/frame.ts';
 import { reasons } from '../../engine/outcomes.ts';

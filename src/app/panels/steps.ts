@@ -1,4 +1,5 @@
-import { outcomeWords, reasonLabel } from '../../content/vocabulary.ts';
+import { reasonLabel } from '../../content/reasonLabels.ts';
+import { outcomeWords } from '../../content/vocabulary.ts';
 import { counted } from '../../content/words.ts';
 import {
   flightColumns,

@@ -1,4 +1,5 @@
-import { outcomeWords, reasonLabel } from '../../content/vocabulary.ts';
+import { reasonLabel } from '../../content/reasonLabels.ts';
+import { outcomeWords } from '../../content/vocabulary.ts';
 import { answerColumns, type TopologyView } from '../../engine/frame.ts';
 import { ERROR, outcomes, reasons } from '../../engine/outcomes.ts';
 import type { Live } from '../lab/types.ts';

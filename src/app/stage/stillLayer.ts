@@ -1,4 +1,4 @@
-import { reasonLabel } from '../../content/vocabulary.ts';
+import { reasonLabel } from '../../content/reasonLabels.ts';
 import { NEVER } from '../../engine/base/units.ts';
 import {
   type BeliefView,

@@ -1,4 +1,4 @@
-import { reasonLabel } from '../vocabulary.ts';
+import { reasonLabel } from '../reasonLabels.ts';
 import { counted, formatBytes, formatCount, formatNanos, formatTimes } from '../words.ts';
 import { bare, capital, type Names, type Sentences } from './entry.ts';
 
