@@ -19,6 +19,7 @@ const lost: LostKeys = {
   writes: 443,
   flushes: 0,
   keys: { older: 1, absent: 2, harmless: 0 },
+  nodes: ['0001-002'],
   worst: [key, { ...key, fate: 'absent', held: -1, writes: 1 }],
 };
 
@@ -41,10 +42,16 @@ it('says what the loss leaves for readers, and when not all are kept', () => {
   expect(lostSummary({ ...lost, flushes: 1 }, 2_300)).toMatch(
     /^443 of 2,300 writes are kept by name, to 3 keys\..* A FLUSHALL was undone, too/,
   );
-  const two = [key, { ...key, on: '0002-002' }];
-  expect(lostSummary({ ...lost, worst: two }, 443)).toContain('For 1 key the new primary had');
-  const none = { writes: 0, flushes: 0, keys: { older: 0, absent: 0, harmless: 0 }, worst: [] };
-  expect(lostSummary(none, 12)).toBe('Only their number is known: they are not kept by name.');
+  const keys = { older: 0, absent: 0, harmless: 0 };
+  expect(lostSummary({ writes: 0, flushes: 0, keys, nodes: [], worst: [] }, 12)).toBe(
+    'Only their number is known: they are not kept by name.',
+  );
+});
+
+it('names no single node where several took over, although the worst keys are all of one', () => {
+  const words = lostSummary({ ...lost, nodes: ['0001-002', '0002-002'] }, 443);
+  expect(words).toContain('For 1 key the new primaries had an older value');
+  expect(words).toContain('For 2 keys the new primaries had no copy');
 });
 
 it('tells of a key which versions were undone, when, by whom, and what is left', () => {

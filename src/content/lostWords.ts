@@ -27,7 +27,7 @@ export function lostIn(events: readonly Notice[]): Lost | null {
 export function lostSummary(lost: LostKeys, all: number): string {
   const { older, absent, harmless } = lost.keys;
   const keys = older + absent + harmless;
-  const on = soleNode(lost) ?? 'the new primary';
+  const on = lost.nodes.length > 1 ? 'the new primaries' : lost.nodes[0];
   if (lost.writes === 0) return 'Only their number is known: they are not kept by name.';
   const kept =
     lost.writes < all
@@ -43,12 +43,6 @@ export function lostSummary(lost: LostKeys, all: number): string {
   ]
     .filter((words) => words !== false)
     .join(' ');
-}
-
-/** The node that has taken over all of them; null where they are several. */
-export function soleNode({ worst }: LostKeys): string | null {
-  const on = worst[0]?.on;
-  return on !== undefined && worst.every((key) => key.on === on) ? on : null;
 }
 
 /** How many writes of one key were undone, the version that the last of them made, and the one that is left. */

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'react';
-import { type Lost, lostIn, lostRow, lostSummary, soleNode } from '../../content/lostWords.ts';
+import { type Lost, lostIn, lostRow, lostSummary } from '../../content/lostWords.ts';
 import { counted } from '../../content/words.ts';
 import type { LostKeys } from '../../engine/inspect/lostKeys.ts';
 import type { Notice } from '../../engine/notices.ts';
@@ -31,7 +31,6 @@ function Table({ lab, lost: asked }: { lab: Lab; lost: Lost }) {
   const lost = useLost(lab, asked);
   if (lost === 'asking') return <p className="quiet">Looking them up.</p>;
   if (lost === null) return <p>They cannot be looked up without a connection.</p>;
-  const sole = soleNode(lost);
   const hidden = lost.keys.older + lost.keys.absent + lost.keys.harmless - lost.worst.length;
   return (
     <>
@@ -65,7 +64,7 @@ function Table({ lab, lost: asked }: { lab: Lab; lost: Lost }) {
                   </td>
                   <td data-fate={key.fate}>
                     {left}
-                    {sole === null && (
+                    {lost.nodes.length > 1 && (
                       <span className="lost-when">
                         on <Words>{key.on}</Words>
                       </span>

@@ -97,3 +97,27 @@ it('tells apart what a node took alone, after another one had become the primary
   const { sim: other, promotion } = crashed();
   expect(lostKeysOf(other, [promotion], true)).toMatchObject({ writes: 0, worst: [] });
 });
+
+it('knows every node that took over, also where the worst keys are all of one', () => {
+  const sim = trial((s) => {
+    reshaped(s, { shards: 2, replicas: 1 });
+    Object.assign(s.workload, { ratePerSecond: 2_000, readPercent: 50, keyspace: 200 });
+    s.cache.pattern = 'write-through';
+  });
+  // One shard is cut off for a second before its primary crashes, the other one for a moment.
+  for (const [at, shard] of [
+    [2 * SECOND, '0001'],
+    [2.99 * SECOND, '0002'],
+  ] as const) {
+    sim.runUntil(at);
+    change(sim, { kind: 'strike', fault: 'replication-cut', target: `node:${shard}-002` });
+  }
+  sim.runUntil(3 * SECOND);
+  for (const shard of ['0001', '0002'])
+    change(sim, { kind: 'strike', fault: 'node-crash', target: `node:${shard}-001` });
+  sim.runUntil(5 * SECOND);
+  const promotions = noticesOf(sim, 'replica-promoted').map(({ seq }) => seq);
+  const { nodes, worst } = lostKeysOf(sim, promotions);
+  expect(new Set(worst.map(({ on }) => on))).toEqual(new Set(['0001-002']));
+  expect(nodes.sort()).toEqual(['0001-002', '0002-002']);
+});

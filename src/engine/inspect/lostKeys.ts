@@ -24,11 +24,15 @@ export type LostKey = {
   fate: LostFate;
 };
 
-/** What promotions undid, as far as it is kept: `writes` of `keys.size`, the worst first in `worst`. */
+/**
+ * What promotions undid, as far as it is kept: `writes`, of which `flushes` are a FLUSHALL and the others are to as many
+ * keys as `keys` counts by fate. `nodes` has the id of each node that took over one of them, `worst` the worst keys.
+ */
 export type LostKeys = {
   writes: number;
   flushes: number;
   keys: Record<LostFate, number>;
+  nodes: string[];
   worst: LostKey[];
 };
 
@@ -45,14 +49,20 @@ export function lostKeysOf(sim: Simulation, causes: readonly number[], alone = f
     writes: 0,
     flushes: 0,
     keys: { older: 0, absent: 0, harmless: 0 },
+    nodes: [],
     worst: [],
   };
   for (const cause of causes) {
     for (const write of sim.lostWrites.causedBy(cause)) {
       if (alone && write.offset >= 0) continue;
       lost.writes += 1;
-      if (write.op === LOG_FLUSH) lost.flushes += 1;
-      else byKey.set(write.key, [...(byKey.get(write.key) ?? []), write]);
+      if (write.op === LOG_FLUSH) {
+        lost.flushes += 1;
+        continue;
+      }
+      const before = byKey.get(write.key);
+      if (before) before.push(write);
+      else byKey.set(write.key, [write]);
     }
   }
   const keys = [...byKey.values()].map((writes) => lostKey(sim, writes));
@@ -63,6 +73,7 @@ export function lostKeysOf(sim: Simulation, causes: readonly number[], alone = f
       b.writes - a.writes ||
       a.key - b.key,
   );
+  lost.nodes = [...new Set(keys.map(({ on }) => on))];
   lost.worst = keys.slice(0, SHOWN_KEYS);
   return lost;
 }
