@@ -4,8 +4,9 @@ import { createRoot } from 'react-dom/client';
 import { describe, expect, it, vi } from 'vitest';
 import lazyUndertaker from '../../content/scenarios/lazy-undertaker.json' with { type: 'json' };
 import type { KnobView } from '../../worker/protocol.ts';
-import { FakeHost, frameAt, opened, tables } from '../lab/fakeHost.ts';
+import { FakeHost, frameAt, opened, run, tables } from '../lab/fakeHost.ts';
 import { createLab } from '../lab/lab.ts';
+import { refusalOf } from '../lab/refusal.ts';
 import { ChangedNote, changesFrom, changeWords } from './ChangedNote.tsx';
 import { knob } from './testKnob.ts';
 
@@ -38,7 +39,7 @@ async function noted(id = '') {
   await act(async () => root.render(<ChangedNote lab={lab} />));
   const show = (knobs: KnobView[]) =>
     act(async () => lab.store.setState({ tables: { ...tables, knobs } }));
-  return { host, place, show };
+  return { host, lab, place, show };
 }
 
 describe('ChangedNote', () => {
@@ -112,5 +113,27 @@ describe('ChangedNote', () => {
     // Nor what follows of it: of the cluster only what somebody has set.
     await show([shards]);
     expect(place.textContent).toBe('');
+  });
+
+  it('says what refuses to be set back, until something else is done', async () => {
+    const { host, lab, place, show } = await noted();
+    await show([{ ...ttl, value: 1_000 }]);
+    host.taken();
+    const answer = (refusal: string | null) => {
+      const [asked] = host.taken();
+      if (asked?.kind !== 'intervene') throw new Error('Nothing is asked.');
+      const intervention = refusal === null ? { at: 60e9, ...asked.change } : null;
+      return act(async () =>
+        host.say({ kind: 'intervened', epoch: 1, intervention, refusal, run }),
+      );
+    };
+    await act(async () => place.querySelector('button')?.click());
+    // What is refused is tried again: another setting may have stood in its way.
+    for (let round = 0; round < 3; round++) await answer('Not now.');
+    const said = () => refusalOf(lab.store.getState());
+    expect([said(), lab.store.getState().message]).toEqual(['Not now.', null]);
+    void lab.intervene({ kind: 'set', knob: 'cache.ttlMs', value: 2_000 });
+    await answer(null);
+    expect(said()).toBeNull();
   });
 });

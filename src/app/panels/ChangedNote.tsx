@@ -3,6 +3,7 @@ import { settingText } from '../../content/settingWords.ts';
 import type { Intervention } from '../../engine/scenario/scenario.ts';
 import type { KnobView } from '../../worker/protocol.ts';
 import { tablesAt } from '../lab/knobs.ts';
+import { refuse } from '../lab/refusal.ts';
 import type { Lab } from '../lab/types.ts';
 import { useRoute } from '../routes.ts';
 import { useLab } from '../ui/useLab.ts';
@@ -122,5 +123,5 @@ async function setBack(lab: Lab, plan: Plan): Promise<void> {
     }
     if (changedNow(lab, plan).length === 0) return;
   }
-  if (refusal !== null) lab.store.setState({ message: refusal });
+  refuse(lab, refusal);
 }
