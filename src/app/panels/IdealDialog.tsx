@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import {
   almostPercent,
   formatBytes,
@@ -10,22 +10,14 @@ import {
 import type { Comparison } from '../../engine/yardsticks/compare.ts';
 import type { Lab } from '../lab/types.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { useAnswer } from '../ui/useAnswer.ts';
 import { useLab } from '../ui/useLab.ts';
 import './ideal-dialog.css';
 
 /** What ideal policies would have hit with the same space as the cache of this run. */
 export function IdealDialog({ lab, onClose }: { lab: Lab; onClose: () => void }) {
   const [comparison, setComparison] = useState<Comparison | 'asking' | null>('asking');
-  useEffect(() => {
-    let wanted = true;
-    lab.query({ kind: 'yardsticks' }).then(
-      (answer) => wanted && setComparison(answer.kind === 'yardsticks' ? answer.comparison : null),
-      () => wanted && setComparison(null),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [lab]);
+  useAnswer(lab, { kind: 'yardsticks' }, [], (answer) => setComparison(answer?.comparison ?? null));
   return (
     <Dialog title="How far from ideal?" onClose={onClose}>
       <p>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { aftermathOf, strikesOf } from '../../content/aftermath.ts';
 import { aftermathWords } from '../../content/aftermathWords.ts';
 import { relate } from '../../content/causes.ts';
@@ -8,6 +8,7 @@ import type { ShortWait } from '../../engine/clients/shortWaits.ts';
 import type { Spell } from '../../engine/clients/spells.ts';
 import type { Lab, Snapshot } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
+import { useAnswer } from '../ui/useAnswer.ts';
 import { useLab } from '../ui/useLab.ts';
 import { WhichWrites } from './LostKeys.tsx';
 import './just-happened.css';
@@ -75,18 +76,7 @@ type Told = { spells: readonly Spell[]; short: readonly ShortWait[] };
 /** When each app met failures and which writes wait in vain, asked for with each snapshot. */
 function useSpells(lab: Lab, snapshot: Snapshot | null): Told {
   const [told, setTold] = useState<Told>({ spells: [], short: [] });
-  useEffect(() => {
-    if (!snapshot) return;
-    let wanted = true;
-    lab.query({ kind: 'spells' }).then(
-      (answer) => {
-        if (wanted && answer.kind === 'spells') setTold(answer);
-      },
-      () => undefined,
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [lab, snapshot]);
+  // What was told before stays.
+  useAnswer(lab, snapshot && { kind: 'spells' }, [snapshot], (answer) => answer && setTold(answer));
   return told;
 }

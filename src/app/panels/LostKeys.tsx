@@ -1,10 +1,11 @@
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { type Lost, lostIn, lostRow, lostSummary } from '../../content/lostWords.ts';
 import { counted } from '../../content/words.ts';
 import type { LostKeys } from '../../engine/inspect/lostKeys.ts';
 import type { Notice } from '../../engine/notices.ts';
 import type { Lab } from '../lab/types.ts';
 import { keyTail } from '../ui/format.ts';
+import { useAnswer } from '../ui/useAnswer.ts';
 import { useLab } from '../ui/useLab.ts';
 import { Words } from '../ui/Words.tsx';
 import './lost-keys.css';
@@ -86,17 +87,10 @@ function Table({ lab, lost: asked }: { lab: Lab; lost: Lost }) {
 function useLost(lab: Lab, { causes, alone, all }: Lost): LostKeys | null | 'asking' {
   const [lost, setLost] = useState<LostKeys | null | 'asking'>('asking');
   const run = useLab(lab, (s) => s.run);
-  const asked = causes.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same numbers in another list are the same question
-  useEffect(() => {
-    let wanted = true;
-    lab.query({ kind: 'lost-keys', causes, alone }).then(
-      (answer) => wanted && setLost(answer.kind === 'lost-keys' ? answer.lost : null),
-      () => wanted && setLost(null),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [lab, asked, alone, all, run]);
+  // The same numbers in another list are the same question.
+  const again = [causes.join(), alone, all, run];
+  useAnswer(lab, { kind: 'lost-keys', causes, alone }, again, (answer) =>
+    setLost(answer?.lost ?? null),
+  );
   return lost;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { reasonLabel } from '../../content/reasonLabels.ts';
 import { sentOnWords, spanSentence } from '../../content/spanSentences.ts';
 import { staleSentence } from '../../content/staleSentence.ts';
@@ -9,13 +9,15 @@ import type { Outcome, Reason } from '../../engine/outcomes.ts';
 import type { RequestTrace } from '../../worker/protocol.ts';
 import type { Lab } from '../lab/types.ts';
 import { Loading } from '../ui/Loading.tsx';
+import { useAnswer } from '../ui/useAnswer.ts';
 import { useLab } from '../ui/useLab.ts';
 import './request-life.css';
 import { Words } from '../ui/Words.tsx';
 import { useExpiry } from './useExpiry.ts';
 import { shareAt, type Waterfall, type WaterfallBar, waterfallOf } from './waterfall.ts';
 
-type Asked = RequestTrace | null | 'asking' | 'gone';
+/** Null when it has not begun, or nothing could be asked. */
+type Asked = RequestTrace | null | 'asking';
 
 /** The way of one request from the app and back: a waterfall on one axis, whose spans add up to its latency. */
 export function RequestLife({ lab, request }: { lab: Lab; request: number }) {
@@ -23,19 +25,11 @@ export function RequestLife({ lab, request }: { lab: Lab; request: number }) {
   const isUnderWay = typeof asked === 'object' && asked?.outcome === 'waiting';
   // A request under way is looked at again with each snapshot.
   const again = useLab(lab, (s) => (isUnderWay ? s.snapshot : null));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is what makes it ask again
-  useEffect(() => {
-    let wanted = true;
-    lab.query({ kind: 'trace', request }).then(
-      (answer) => wanted && setAsked(answer.kind === 'trace' ? answer.trace : null),
-      () => wanted && setAsked('gone'),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [lab, request, again]);
+  useAnswer(lab, { kind: 'trace', request }, [request, again], (answer) =>
+    setAsked(answer?.trace ?? null),
+  );
   if (asked === 'asking') return <Loading />;
-  if (asked === null || asked === 'gone')
+  if (asked === null)
     return (
       <p className="quiet" role="status">
         Request {request} has not begun at this moment. Let the run go on, or choose another one.
@@ -137,18 +131,10 @@ function ExpireKey({ lab, name }: { lab: Lab; name: string }) {
 /** What stood where when the old value was read. */
 function WhyStale({ trace, lab }: { trace: RequestTrace; lab: Lab }) {
   const [stale, setStale] = useState<StaleView | null | 'asking'>('asking');
-  const { request } = trace;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another request asks again, the same one told anew does not
-  useEffect(() => {
-    let wanted = true;
-    lab.query({ kind: 'why-stale', trace }).then(
-      (answer) => wanted && setStale(answer.kind === 'why-stale' ? answer.stale : null),
-      () => wanted && setStale(null),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [lab, request]);
+  // Another request asks again, the same one told anew does not.
+  useAnswer(lab, { kind: 'why-stale', trace }, [trace.request], (answer) =>
+    setStale(answer?.stale ?? null),
+  );
   if (stale === null) return null;
   return (
     <p className="life-why" role="status">

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Frame, TopologyView } from '../../../engine/frame.ts';
 import type { Inspection } from '../../../engine/inspect/inspect.ts';
 import type { Lab, Snapshot } from '../../lab/types.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { nodeState, nodeValue } from '../../ui/targets.ts';
+import { useAnswer } from '../../ui/useAnswer.ts';
 import { Exits } from './Exits.tsx';
 import './inside.css';
 import { Keys } from './Keys.tsx';
@@ -79,19 +80,11 @@ function useInspection(
 ): Looked | 'gone' | null {
   const [looked, setLooked] = useState<Looked | 'gone' | null>(null);
   const last = useRef<Frame | null>(null);
-  useEffect(() => {
-    let wanted = true;
+  useAnswer(lab, { kind: 'inspect', what: { node, slots } }, [node, slots, frame], (answer) => {
     // What was found before stays.
-    const gone = () => wanted && setLooked((found) => found ?? 'gone');
-    lab.query({ kind: 'inspect', what: { node, slots } }).then((answer) => {
-      if (!wanted || answer.kind !== 'inspect') return;
-      if (!answer.inspection) return gone();
-      setLooked({ inspection: answer.inspection, frame, before: last.current });
-      last.current = frame;
-    }, gone);
-    return () => {
-      wanted = false;
-    };
-  }, [lab, node, slots, frame]);
+    if (!answer?.inspection) return setLooked((found) => found ?? 'gone');
+    setLooked({ inspection: answer.inspection, frame, before: last.current });
+    last.current = frame;
+  });
   return looked;
 }
