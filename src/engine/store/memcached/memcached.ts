@@ -261,12 +261,13 @@ export class MemcachedStore implements Store, ItemSizes {
   }
 
   peek(key: number, at: Nanos): boolean {
-    const item = this.items.find(key);
-    return item >= 0 && (this.items.expiresAt[item] as number) > at;
+    return this.versionOf(key, at) >= 0;
   }
 
   versionOf(key: number, at: Nanos): number {
-    return this.peek(key, at) ? (this.items.versions[this.items.find(key)] as number) : -1;
+    const item = this.items.find(key);
+    const isThere = item >= 0 && (this.items.expiresAt[item] as number) > at;
+    return isThere ? (this.items.versions[item] as number) : -1;
   }
 
   bytesOf(item: number): number {

@@ -285,12 +285,13 @@ export class RedisStore implements Store, Expirer {
   }
 
   peek(key: number, at: Nanos): boolean {
-    const entry = this.entries.find(key);
-    return entry >= 0 && (this.entries.expiresAt[entry] as number) > at;
+    return this.versionOf(key, at) >= 0;
   }
 
   versionOf(key: number, at: Nanos): number {
-    return this.peek(key, at) ? (this.entries.versions[this.entries.find(key)] as number) : -1;
+    const entry = this.entries.find(key);
+    const isThere = entry >= 0 && (this.entries.expiresAt[entry] as number) > at;
+    return isThere ? (this.entries.versions[entry] as number) : -1;
   }
 
   /** The LFU counter of a resident key (OBJECT FREQ); -1 when it is absent or the policy is not LFU. */
