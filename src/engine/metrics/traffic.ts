@@ -1,3 +1,4 @@
+import { extend } from '../base/schedule.ts';
 import type { Nanos } from '../base/units.ts';
 import { gonePlace } from '../clients/goneNodes.ts';
 import { NODE_PLACE, ORIGIN_PLACE, wireColumns } from '../frame.ts';
@@ -9,6 +10,10 @@ const LONG_NANOS: Nanos = 500e6;
 /** Of so many answers each, the newest, the medians are taken. */
 const TIMES_KEPT = 256;
 
+/** Of each wire its calls are counted, and beside them its failures. */
+const PER_WIRE = 2;
+const FAILURES = 1;
+
 const { at: column, stride } = wireColumns;
 
 /**
@@ -18,19 +23,16 @@ const { at: column, stride } = wireColumns;
  */
 export class Traffic {
   private readonly apps: number;
-  /** Since the start, by `apps` * (1 + index of the node) + app; the database comes first. */
-  private calls = new Uint32Array(0);
-  private failures = new Uint32Array(0);
+  /** Since the start, calls and failures of each wire in turn; see `placeOf`. */
+  private counts = new Uint32Array(0);
   /** The same at two moments past: the older one is compared with, the newer one will be next. */
-  private olderCalls = new Uint32Array(0);
-  private newerCalls = new Uint32Array(0);
-  private olderFailures = new Uint32Array(0);
-  private newerFailures = new Uint32Array(0);
+  private older = new Uint32Array(0);
+  private newer = new Uint32Array(0);
   private olderAt: Nanos = 0;
   private newerAt: Nanos = 0;
-  /** Failures at the last two looks. */
-  private lastFailures = new Uint32Array(0);
-  private nextFailures = new Uint32Array(0);
+  /** And at the last two looks. */
+  private last = new Uint32Array(0);
+  private next = new Uint32Array(0);
   private lastAt: Nanos = 0;
   private nextAt: Nanos = 0;
   private readonly hits = new Float64Array(TIMES_KEPT);
@@ -45,16 +47,14 @@ export class Traffic {
 
   /** A call sets out from an app to a node, -1 for the database. */
   call(app: number, node: number): void {
-    const wire = this.apps * (node + 1) + app;
-    if (wire >= this.calls.length) this.fit(wire + 1);
-    this.calls[wire] = (this.calls[wire] as number) + 1;
+    const at = this.placeOf(app, node);
+    this.counts[at] = (this.counts[at] as number) + 1;
   }
 
   /** A call of an app to a node, -1 for the database, has failed. */
   failure(app: number, node: number): void {
-    const wire = this.apps * (node + 1) + app;
-    if (wire >= this.calls.length) this.fit(wire + 1);
-    this.failures[wire] = (this.failures[wire] as number) + 1;
+    const at = this.placeOf(app, node) + FAILURES;
+    this.counts[at] = (this.counts[at] as number) + 1;
   }
 
   /** A request is over, `latency` after it came. */
@@ -68,15 +68,13 @@ export class Traffic {
 
   /** A look at all wires at `now`, a moment of the grid. */
   note(now: Nanos): void {
-    this.lastFailures.set(this.nextFailures);
-    this.nextFailures.set(this.failures);
+    this.last.set(this.next);
+    this.next.set(this.counts);
     this.lastAt = this.nextAt;
     this.nextAt = now;
     if (now - this.newerAt < LONG_NANOS) return;
-    this.olderCalls.set(this.newerCalls);
-    this.olderFailures.set(this.newerFailures);
-    this.newerCalls.set(this.calls);
-    this.newerFailures.set(this.failures);
+    this.older.set(this.newer);
+    this.newer.set(this.counts);
     this.olderAt = this.newerAt;
     this.newerAt = now;
   }
@@ -87,12 +85,13 @@ export class Traffic {
     const rows: number[] = [];
     const seconds = Math.max(1, now - this.olderAt) / 1e9;
     const lately = Math.max(1, now - this.lastAt) / 1e9;
-    const rate = (of: Uint32Array, before: Uint32Array, wire: number, over: number) =>
-      ((of[wire] as number) - (before[wire] as number)) / over;
-    for (let wire = 0; wire < this.calls.length; wire++) {
-      const calls = rate(this.calls, this.olderCalls, wire, seconds);
-      const failures = rate(this.failures, this.olderFailures, wire, seconds);
+    const rate = (at: number, before: Uint32Array, over: number) =>
+      ((this.counts[at] as number) - (before[at] as number)) / over;
+    for (let at = 0; at < this.counts.length; at += PER_WIRE) {
+      const calls = rate(at, this.older, seconds);
+      const failures = rate(at + FAILURES, this.older, seconds);
       if (calls === 0 && failures === 0) continue;
+      const wire = at / PER_WIRE;
       const node = Math.floor(wire / apps) - 1;
       const row = node < 0 ? -1 : cluster.viewIndex(node);
       const to = node < 0 ? ORIGIN_PLACE : row < 0 ? gonePlace(node) : NODE_PLACE + row;
@@ -103,7 +102,7 @@ export class Traffic {
       rows[base + column.to] = to;
       rows[base + column.calls] = calls;
       rows[base + column.failures] = failures;
-      rows[base + column.failuresLately] = rate(this.failures, this.lastFailures, wire, lately);
+      rows[base + column.failuresLately] = rate(at + FAILURES, this.last, lately);
     }
     return Float64Array.from(rows);
   }
@@ -116,21 +115,21 @@ export class Traffic {
     };
   }
 
+  /** Where the wire of an app to a node, -1 for the database, is counted: by node, the database first. */
+  private placeOf(app: number, node: number): number {
+    const wire = this.apps * (node + 1) + app;
+    if (PER_WIRE * wire >= this.counts.length) this.fit(wire + 1);
+    return PER_WIRE * wire;
+  }
+
   /** Room for so many wires. */
   private fit(wires: number): void {
-    const grow = (from: Uint32Array<ArrayBuffer>) => {
-      const to = new Uint32Array(wires);
-      to.set(from);
-      return to;
-    };
-    this.calls = grow(this.calls);
-    this.failures = grow(this.failures);
-    this.olderCalls = grow(this.olderCalls);
-    this.newerCalls = grow(this.newerCalls);
-    this.olderFailures = grow(this.olderFailures);
-    this.newerFailures = grow(this.newerFailures);
-    this.lastFailures = grow(this.lastFailures);
-    this.nextFailures = grow(this.nextFailures);
+    const size = PER_WIRE * wires;
+    this.counts = extend(this.counts, new Uint32Array(size));
+    this.older = extend(this.older, new Uint32Array(size));
+    this.newer = extend(this.newer, new Uint32Array(size));
+    this.last = extend(this.last, new Uint32Array(size));
+    this.next = extend(this.next, new Uint32Array(size));
   }
 }
 
