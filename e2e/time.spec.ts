@@ -125,6 +125,32 @@ test('what is changed after a fork belongs to it, while it runs and where it has
   await expect(branches(page).getByRole('listitem')).toHaveCount(2);
 });
 
+test('undo and redo of what was done on another branch say that it is on stage now', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await played(page, 2);
+  await page.keyboard.press('h');
+  await expect(branches(page).getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  const stage = branches(page).locator('[aria-pressed="true"]');
+  await expect(stage).toHaveText(/^B/);
+  await page.keyboard.press('v');
+  await expect(stage).toHaveText(/^A/);
+  await page.keyboard.press('Control+z');
+  await expect(stage).toHaveText(/^B/);
+  await expect(page.getByText('Undone on branch B, which is on stage now.')).toBeVisible();
+  await page.keyboard.press('v');
+  await expect(stage).toHaveText(/^A/);
+  await page.keyboard.press('Control+Shift+z');
+  await expect(stage).toHaveText(/^B/);
+  await expect(page.getByText('Done again on branch B, which is on stage now.')).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText('Undone, and branch B with it. A is on stage now.')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
 test('a restart is undone like any change; what is said of a branch covers nothing', async ({
   page,
 }) => {

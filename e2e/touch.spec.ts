@@ -156,6 +156,21 @@ test('what was done by a finger is undone by one press', async ({ page }) => {
   await expect(undo).toBeInViewport({ ratio: 1 });
 });
 
+test('one press that undoes what was done on another branch says which is on stage now', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.keyboard.press('h');
+  await expect(page.getByText('Branch B begins')).toBeVisible();
+  await page.getByRole('button', { name: 'Crash the primary' }).tap();
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  await expect(undo).toHaveAttribute('title', /Crash/);
+  await page.keyboard.press('v');
+  await undo.tap();
+  const said = page.getByText('Undone on branch B, which is on stage now.');
+  await expect(said).toBeInViewport({ ratio: 1 });
+});
+
 test('each part of the page begins at its top, however far the one before was scrolled', async ({
   page,
 }) => {

@@ -191,6 +191,26 @@ describe('Branches', () => {
     );
   });
 
+  it('undo and redo lead to the branch on which it was done, wherever the viewer stands', () => {
+    const branches = fresh();
+    go(branches, 300);
+    branches.fork();
+    branches.intervene(flush);
+    const active = () => branches.active.letter;
+    for (const turn of ['undo', 'redo', 'undo', 'redo'] as const) {
+      branches.switchTo('A');
+      branches[turn]();
+      expect([turn, active()]).toEqual([turn, 'B']);
+    }
+    branches.drop('B');
+    branches.undo();
+    branches.switchTo('A');
+    branches.redo();
+    expect(shape(branches).map((each) => each.branch)).toEqual(['A']);
+    branches.undo();
+    expect(active()).toBe('B');
+  });
+
   it('going back to before a change that is then undone keeps what was played until it', () => {
     const branches = fresh();
     go(branches, 600);

@@ -269,7 +269,9 @@ export class Branches {
   private turn(steps: Step[], others: Step[], nothing: string): string | null {
     const step = steps.pop();
     if (!step) return nothing;
-    others.push({ ...step, book: this.book() });
+    const book = this.book();
+    // Whoever takes it back may stand elsewhere: the way there again leads to where it was done.
+    others.push({ ...step, book: { ...book, active: touched(book, step.book) ?? book.active } });
     this.restore(step.book);
     return null;
   }
@@ -349,4 +351,13 @@ export class Branches {
       timeline.budgetBytes = CHECKPOINT_BYTES / this.list.length;
     }
   }
+}
+
+/** The branch of `book` that a deed between it and `other` has made or changed; null without any. */
+function touched(book: Book, other: Book): string | null {
+  const isOther = ({ letter, interventions }: BranchData) => {
+    const known = other.branches.find((b) => b.letter === letter);
+    return JSON.stringify(known?.interventions) !== JSON.stringify(interventions);
+  };
+  return book.branches.find(isOther)?.letter ?? null;
 }

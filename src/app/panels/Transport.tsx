@@ -62,6 +62,11 @@ export function Transport({ lab }: { lab: Lab }) {
             <ChevronUp size={20} aria-hidden="true" className="transport-chevron" />
           </button>
           <Way lab={lab} which="undo" spares />
+          {!open && (
+            <Suspense>
+              <TimeTools lab={lab} folded />
+            </Suspense>
+          )}
         </>
       ) : (
         <>

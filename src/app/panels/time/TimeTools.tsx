@@ -1,32 +1,33 @@
 import { Bookmark, GitBranch } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { formatMoment } from '../../../content/words.ts';
 import { bookmarkNow, forkNow } from '../../lab/bookmark.ts';
 import type { Lab } from '../../lab/types.ts';
 import { SAID_ID } from '../../ui/saidId.ts';
 import { PHONE, useLab, useMedia } from '../../ui/useLab.ts';
+import { deedWords } from '../deedWords.ts';
 import { Moments } from './Moments.tsx';
+import { type SaidWords, saidOf } from './said.ts';
 import './time-tools.css';
 
-/** Beside the handle of time: a branch from here, and the moments of the run. */
-export function TimeTools({ lab }: { lab: Lab }) {
+/**
+ * Beside the handle of time: a branch from here, and the moments of the run. `folded`: only what is said of them, where
+ * they are folded away.
+ */
+export function TimeTools({ lab, folded = false }: { lab: Lab; folded?: boolean }) {
   const ready = useLab(lab, (s) => s.status === 'ready');
   const [open, setOpen] = useState(false);
-  const [said, setSaid] = useState<[string, string] | null>(null);
+  const [said, setSaid] = useState<SaidWords | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const branches = useLab(lab, (s) => s.branches);
   const before = useRef(branches);
   useEffect(() => {
-    const known = before.current?.list ?? [];
+    const words = saidOf(before.current, branches, (deed) =>
+      deedWords(deed, lab.store.getState().tables),
+    );
     before.current = branches;
-    const made = branches?.list.find((b) => b.letter === branches.active);
-    if (!made || made.from === '' || known.some((b) => b.letter === made.letter)) return;
-    setSaid([
-      `Branch ${made.letter} begins at ${formatMoment(made.at)}.`,
-      `${made.from} stays as it was, and on the charts.`,
-    ]);
-  }, [branches]);
+    if (words) setSaid(words);
+  }, [lab, branches]);
   const bookmarks = useLab(lab, (s) => s.bookmarks);
   const marked = useRef(bookmarks);
   useEffect(() => {
@@ -58,6 +59,7 @@ export function TimeTools({ lab }: { lab: Lab }) {
       removeEventListener('pointerdown', close);
     };
   }, [open]);
+  if (folded) return <Said words={said} />;
   return (
     <div className="time-tools" ref={root}>
       <button
@@ -89,13 +91,13 @@ export function TimeTools({ lab }: { lab: Lab }) {
 }
 
 /** What was made just now, and where it went: in the free part of the header, on a phone above the transport. */
-function Said({ words }: { words: [string, string] | null }) {
+function Said({ words }: { words: SaidWords | null }) {
   const phone = useMedia(PHONE);
   const header = phone ? null : document.getElementById(SAID_ID);
   const said = (
     <p className="time-said" role="status">
       {words?.[0]}
-      {words && <span className="time-said-more"> {words[1]}</span>}
+      {words?.[1] && <span className="time-said-more"> {words[1]}</span>}
     </p>
   );
   return header ? createPortal(said, header) : said;
