@@ -57,3 +57,27 @@ test('on a phone the endpoints are above the stage where they have room, and alw
   await expect(apps).toHaveCount(2);
   await expect(apps.nth(0)).toContainText(/slot.* (read|learned) .*connections: .* to 0001-001/s);
 });
+
+for (const [width, height] of [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const) {
+  test(`what is said of the clock covers no endpoint at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openPage(page);
+    await expect(plate(page, /^reader endpoint/)).toBeVisible();
+    await page.keyboard.press('c');
+    const label = page.locator('.clock-label[data-shown="true"]');
+    await expect(label).toContainText('of cluster time');
+    await expect(label).toBeInViewport({ ratio: 1 });
+    const covered = await label.evaluate((words) => {
+      const { left, right, top, bottom } = words.getBoundingClientRect();
+      return [...document.querySelectorAll('nav[aria-label="Endpoints"] button')].filter((each) => {
+        const box = each.getBoundingClientRect();
+        return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+      }).length;
+    });
+    expect(covered).toBe(0);
+  });
+}
