@@ -234,6 +234,46 @@ describe('Branches', () => {
     ]);
   });
 
+  it('of a setting that is changed again at one moment the run holds the last value alone', () => {
+    const branches = fresh();
+    go(branches, 100);
+    branches.intervene(more);
+    for (const value of [300, 350, 450]) branches.interveneAgain({ ...slow, value } as Change);
+    const values = () =>
+      branches.active.timeline.run.interventions.map((i) => 'value' in i && i.value);
+    expect(values()).toEqual([50, 450]);
+    expect(branches.interveneAgain({ ...slow, value: -1 } as Change)).toMatch(/^workload/);
+    expect([values(), branches.active.timeline.sim.scenario.workload.ratePerSecond]).toEqual([
+      [50, 450],
+      450,
+    ]);
+    go(branches, 900);
+    const { timeline } = branches.active;
+    expect(timeline.sim.digest()).toBe(replayed(timeline.run.interventions, 9e8));
+    expect(timeline.sim.notices.filter(({ code }) => code === 'setting-changed')).toHaveLength(2);
+    expect(branches.undoable).toEqual({ ...slow, value: 450 });
+    branches.undo();
+    expect(values()).toEqual([50]);
+  });
+
+  it('what lies between two changes of a setting keeps both, and so does what has been played since', () => {
+    const branches = fresh();
+    go(branches, 100);
+    for (const change of [slow, more, { ...slow, value: 500 } as Change])
+      branches.interveneAgain(change);
+    expect(shape(branches)).toEqual([{ branch: 'A', at: 0, changes: [100, 100, 100] }]);
+    go(branches, 300);
+    go(branches, 100);
+    branches.interveneAgain({ ...slow, value: 600 } as Change);
+    expect(shape(branches)).toEqual([
+      { branch: 'A', at: 0, changes: [100, 100, 100] },
+      { branch: 'BA', at: 100, changes: [100, 100, 100] },
+    ]);
+    go(branches, 900);
+    const { timeline } = branches.active;
+    expect(timeline.sim.digest()).toBe(replayed(timeline.run.interventions, 9e8));
+  });
+
   it('refuses a branch too many, and the run at hand stays as it is', () => {
     const branches = fresh();
     go(branches, 500);
@@ -292,7 +332,7 @@ describe('Branches', () => {
           const { timeline } = branches.active;
           const at = timeline.now;
           if ('seek' in what) timeline.seek(what.seek * MILLISECOND);
-          else if ('change' in what) branches.intervene(what.change);
+          else if ('change' in what) branches.interveneAgain(what.change);
           else if ('step' in what) for (let i = 0; i < what.step; i++) timeline.stepEvent();
           else if (what.turn === 'back') timeline.stepBack();
           else {

@@ -118,6 +118,34 @@ export class Branches {
   }
 
   /**
+   * The same where a setting was changed at this very moment and nothing happened since, as by a slider that is dragged
+   * while time stands still: what it passed is taken out of the run, which is then one with the last value alone.
+   */
+  interveneAgain(change: Change): Intervention | string {
+    const { timeline } = this.current;
+    const passed = timeline.run.interventions[timeline.sim.applied - 1];
+    if (!passed || !isPassed(passed, change, timeline)) return this.intervene(change);
+    const before = this.book();
+    const branches = timeline.isPast && !this.isUnchanged;
+    const made = branches ? this.branchOff() : this.current;
+    if (typeof made === 'string') return made;
+    const known = [...timeline.run.interventions];
+    const goTo = (interventions: readonly Intervention[]) => {
+      made.timeline.rewrite(interventions);
+      made.timeline.runUntil(passed.at);
+    };
+    goTo(known.filter((i) => i !== passed));
+    const done = made.timeline.intervene(change);
+    if (typeof done === 'string') {
+      goTo(known);
+      return done;
+    }
+    if (branches) this.add(made);
+    this.note(before, change, done.at);
+    return done;
+  }
+
+  /**
    * Puts strikes and heals into the future of the run. They act when their moment comes, and stay when
    * something before them is changed. Where that future has been played, another branch begins. Returns why
    * not, or null.
@@ -314,6 +342,7 @@ export class Branches {
       last.at === at &&
       book.active === this.current.letter
     ) {
+      this.done[this.done.length - 1] = { ...last, deed };
       return;
     }
     this.done.push({ book, deed, at });
@@ -351,6 +380,17 @@ export class Branches {
       timeline.budgetBytes = CHECKPOINT_BYTES / this.list.length;
     }
   }
+}
+
+/** Whether `change` is of the same setting and the same moment as the last one, so that it takes its place. */
+function isPassed(last: Intervention, change: Change, timeline: Timeline): boolean {
+  return (
+    last.kind === 'set' &&
+    change.kind === 'set' &&
+    last.knob === change.knob &&
+    last.at === timeline.now &&
+    !timeline.isPlanned(last)
+  );
 }
 
 /** The branch of `book` that a deed between it and `other` has made or changed; null without any. */

@@ -59,6 +59,10 @@ export class Desk {
       if ('letter' in turn) {
         return turn.do === 'drop' ? branches.drop(turn.letter) : branches.switchTo(turn.letter);
       }
+      if (turn.do === 'again') {
+        const done = branches.interveneAgain(turn.change);
+        return typeof done === 'string' ? done : null;
+      }
       if (turn.do === 'plan') return branches.plan(turn.planned);
       if (turn.do === 'unplan') return branches.unplan(turn.gone);
       return turn.do === 'fork' ? branches.fork(at) : branches[turn.do]();

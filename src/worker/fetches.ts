@@ -19,8 +19,8 @@ export function fetchesFor(message: ToWorker, branches: boolean): Fetch[] {
     const { session, ...plain } = message;
     return fetchesForOpening(branches ? message : plain, desk);
   }
-  if (message.kind === 'intervene')
-    return [...engineFetches(partsOfChange(message.change)), ...desk];
+  const changing = message.kind === 'turn' ? message.turn : message;
+  if ('change' in changing) return [...engineFetches(partsOfChange(changing.change)), ...desk];
   return message.kind === 'turn' || message.kind === 'name-branch' ? desk : [];
 }
 

@@ -69,6 +69,8 @@ export type ToWorker =
 export type Turn =
   | { do: 'undo' | 'redo' | 'fork' }
   | { do: 'switch' | 'drop'; letter: string }
+  /** A setting that was changed at this very moment is changed once more: the value before counts no more. */
+  | { do: 'again'; change: Change }
   /** Strikes and heals of the future, put in or taken out. */
   | { do: 'plan'; planned: readonly Intervention[] }
   | { do: 'unplan'; gone: Intervention };

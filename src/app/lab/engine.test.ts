@@ -99,6 +99,43 @@ describe('a lab on the engine', () => {
     expect(rate()?.value).toBe(before);
   });
 
+  it('counts a dial that is dragged while time stands still as one change, to the last value', async () => {
+    const { host, lab } = await started(true);
+    await host.run(60);
+    lab.pause();
+    await host.run(4);
+    const crash = { kind: 'strike', fault: 'node-crash', target: 'primary:0001' } as const;
+    expect(await host.settled(lab.intervene(crash))).toBeNull();
+    lab.pause();
+    for (const value of [2_000, 4_000, 8_000]) {
+      const set = { kind: 'set', knob: 'workload.ratePerSecond', value } as const;
+      expect(await host.settled(lab.intervene(set))).toBeNull();
+      await host.run(2);
+    }
+    const { run, tables } = lab.store.getState();
+    const told = () => lab.store.getState().notices.map(({ code, args }) => [code, args.to]);
+    expect(run?.interventions.map((each) => 'value' in each && each.value)).toEqual([false, 8_000]);
+    const ofRate = ({ path }: { path: string }) => path === 'workload.ratePerSecond';
+    expect(tables?.knobs.find(ofRate)?.value).toBe(8_000);
+    expect(told().slice(-2)).toEqual([
+      ['node-crashed', undefined],
+      ['setting-changed', '8000'],
+    ]);
+    lab.play();
+    await host.run(60);
+    lab.pause();
+    await host.run(4);
+    const saved = await host.settled(lab.query({ kind: 'run' }));
+    if (saved.kind !== 'run') throw new Error('no run');
+    const again = await started(true);
+    expect(await again.host.settled(again.lab.open(saved.text))).toBeNull();
+    expect(await again.host.settled(again.lab.query({ kind: 'run' }))).toEqual(saved);
+
+    expect(await host.settled(lab.undo())).toBeNull();
+    expect(lab.store.getState().run?.interventions).toHaveLength(1);
+    expect(lab.store.getState().branches?.undo).toMatchObject({ fault: 'node-crash' });
+  });
+
   it('shows what follows of a change on every dial: cluster mode enabled has three shards', async () => {
     const { host, lab } = await started();
     const dials = () => {

@@ -21,6 +21,7 @@ import {
 import { digestMessage } from './digestCheck.ts';
 import { clearLive, clearTrips, emptyLive, forgetFuture, sameNodes, takeFrame } from './intake.ts';
 import { requestMet } from './met.ts';
+import { passes } from './passes.ts';
 import { Past } from './past.ts';
 import { LOOKBACK, Playback } from './playback.ts';
 import { Restarts, type Ways } from './restarts.ts';
@@ -187,6 +188,7 @@ class Machine implements Lab, Listener {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
     this.store.setState({ seeking: 0 });
     const to = this.live.goal ?? this.live.at;
+    this.live.goal = to;
     this.sample(to);
     const refusal = await this.worker.turn(turn, to, this.playback.lookback());
     if (refusal !== null) return refusal;
@@ -201,7 +203,9 @@ class Machine implements Lab, Listener {
 
   async intervene(change: Change): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
-    const refusal = await this.worker.intervene(change);
+    const refusal = await (passes(this.store.getState(), change, this.live)
+      ? this.turn({ do: 'again', change })
+      : this.worker.intervene(change));
     if (refusal === null && change.kind === 'strike') {
       this.show('story');
       this.playback.faultStruck();
