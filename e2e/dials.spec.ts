@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { openTab, pause } from './page.ts';
+import { openTab, pause, savedRun, story } from './page.ts';
 
 async function dials(page: Page, scenario: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -34,4 +34,29 @@ test('without ElastiCache there is no configuration endpoint', async ({ page }) 
   await page.goto('./#/play/open-source-cluster');
   await expect(page.getByRole('button', { name: /^seed nodes: 3 shards/ })).toBeVisible();
   await expect(page.getByRole('button', { name: /^configuration/ })).toHaveCount(0);
+});
+
+test('a slider that is dragged while the run stands still is one change, and one undo', async ({
+  page,
+}) => {
+  await dials(page, 'first-hit');
+  const traffic = page.locator('[data-knob="workload.ratePerSecond"]');
+  const slider = traffic.getByRole('slider');
+  const before = (await slider.getAttribute('aria-valuetext')) ?? '';
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  for (let i = 0; i < 3; i++) {
+    await slider.press('PageUp');
+    const value = (await slider.getAttribute('aria-valuetext')) ?? '';
+    // The engine has taken it.
+    await expect(undo).toHaveAttribute('title', new RegExp(value.replace(/\s/g, '\\s')));
+  }
+  await openTab(page, 'Story');
+  await expect(story(page).getByText('Traffic')).toHaveCount(1);
+  const { run } = await savedRun(page);
+  expect(run.interventions).toHaveLength(1);
+  await page.keyboard.press('Escape');
+  await openTab(page, 'Dials');
+  await undo.click();
+  await expect(slider).toHaveAttribute('aria-valuetext', before);
+  await expect(undo).toBeDisabled();
 });
