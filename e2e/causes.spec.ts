@@ -92,6 +92,19 @@ test('what just happened is told with numbers, and an event leads to its causes'
   expect(errors).toEqual([]);
 });
 
+test('what just happened tells of a resharding how many slots and keys moved, and what clients were answered', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page, '#/play/live-resharding');
+  await faster(page, 3);
+  await page.getByRole('tab', { name: 'Story' }).click();
+  const told = page.getByRole('region', { name: 'What just happened?' });
+  await expect(told).toContainText(/5,461 slots with [\d,]+ items .* moved/, { timeout: 60_000 });
+  await expect(told).toContainText(/Clients got [\d,]+ answers? ASK and [\d,]+ answers? MOVED/);
+  expect(errors).toEqual([]);
+});
+
 test('which acknowledged writes a failover lost is told key by key, in the story and of the event', async ({
   page,
 }) => {

@@ -50,6 +50,8 @@ export type Aftermath = {
   healedAt: number | null;
   /** Not ended yet. */
   inForce: boolean;
+  /** It began something that takes time, a resharding say, which is not done. */
+  underWay: boolean;
   /** What made the last disturbed second one: the first of these that did, the others 0 or null. Null without any. */
   unrest: Unrest | null;
   /** Failed requests and calls, and hit ratio, of the newest whole second. */
@@ -111,6 +113,16 @@ const noStrike: ReadonlySet<NoticeCode> = new Set([
   'replica-caught-up',
 ]);
 
+/** What takes time once it is begun, and the event that says that it is done. */
+const lasting: { readonly [C in NoticeCode]?: NoticeCode } = {
+  'scale-out-started': 'resharding-finished',
+  'scale-in-started': 'resharding-finished',
+  'rolling-started': 'rolling-finished',
+  'nodes-planned': 'nodes-stand',
+};
+/** With the cluster goes what was under way in it. */
+const cancelling: ReadonlySet<NoticeCode> = new Set(['cluster-replaced', 'restored']);
+
 /** The notices with which the strikes of a run were told, oldest first; refused ones have none. */
 export function strikesOf(
   interventions: readonly Intervention[],
@@ -149,7 +161,10 @@ export function aftermathOf(
   const own = consequences(strike.seq, causes);
   const lists = disagreementOf(own, notices, samples, until);
   const agreedAt = lists ? (lists.to ?? now) : 0;
-  const endedAt = inForce ? now : Math.max(healed?.notice.at ?? strike.at, agreedAt);
+  const done = doneAt(strike, own, notices);
+  const underWay = done > now;
+  const endedAt =
+    inForce || underWay ? now : Math.max(healed?.notice.at ?? strike.at, done, agreedAt);
   let end = first;
   let disturbedEnd = first;
   let forceEnd = first;
@@ -203,6 +218,7 @@ export function aftermathOf(
     endedBy: lastOf(enders) ?? lastOf(lateEnders) ?? null,
     healedAt: healed?.notice.at ?? null,
     inForce,
+    underWay,
     unrest: disturbedEnd > first ? unrestOf(samples, disturbedEnd - 1, before) : null,
     last:
       end > first
@@ -211,6 +227,15 @@ export function aftermathOf(
     now,
     until,
   };
+}
+
+/** When what it began was done, or given up with its cluster: Infinity while it is not; 0 where it began nothing. */
+function doneAt({ code, seq }: Notice, own: readonly Notice[], notices: readonly Notice[]): number {
+  const end = lasting[code];
+  if (end === undefined) return 0;
+  const done =
+    own.find((n) => n.code === end) ?? notices.find((n) => n.seq > seq && cancelling.has(n.code));
+  return done?.at ?? Number.POSITIVE_INFINITY;
 }
 
 /** Whether it came of something that was done before this strike: that is the story of the other. */

@@ -1,11 +1,13 @@
 import { NEVER } from '../engine/base/units.ts';
 import type { ShortWait } from '../engine/clients/shortWaits.ts';
 import type { Spell } from '../engine/clients/spells.ts';
+import type { SlotMoves } from '../engine/cluster/operations/slotMoves.ts';
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
 import { type Aftermath, hasNumbers, lastedNanos } from './aftermath.ts';
 import { disagreementWords } from './nodeLists.ts';
 import type { Names } from './sentences/entry.ts';
 import { sentence } from './sentences/sentences.ts';
+import { slotMoveWords } from './slotMoveWords.ts';
 import { spellWords } from './spellWords.ts';
 import {
   counted,
@@ -23,18 +25,20 @@ const FALLEN_BY = 0.05;
 
 /**
  * "What just happened?": what a fault did, in three to seven sentences with the numbers of this run. With `spells` also
- * for how long each app failed, with `short` which writes wait in vain.
+ * for how long each app failed, with `short` which writes wait in vain, with `moves` how far the newest resharding is.
  */
 export function aftermathWords(
   aftermath: Aftermath,
   names: Names,
   spells: readonly Spell[] = [],
   short: readonly ShortWait[] = [],
+  moves: SlotMoves | null = null,
 ): string[] {
   const apart = spellWords(spells, aftermath);
   const sentences = [
     sentence(aftermath.strike, names),
     noticedWords(aftermath, names),
+    slotMoveWords(aftermath, moves),
     [
       beliefWords(aftermath, apart !== ''),
       aftermath.lists ? disagreementWords(aftermath.lists) : '',
@@ -233,6 +237,7 @@ function endWords(aftermath: Aftermath, names: Names): string {
       return `All apps agree on the nodes since ${formatMoment(overAt)}, ${formatNanos(overAt - lists.from)} after they changed.`;
     if (overAt <= strike.at) {
       const calm = 'no whole second was slower or failed more than those before';
+      if (aftermath.underWay) return `It is still under way; ${calm}.`;
       return aftermath.inForce ? `It is still in force; ${calm}.` : capital(`${calm}.`);
     }
     const end = `From ${formatMoment(overAt)} on requests were answered as before, ${formatNanos(lasted)} after it began${missingWords(aftermath, overAt)}.`;

@@ -100,6 +100,7 @@ function endWords(aftermath: Aftermath): string {
   if (lists !== null && lists.to !== null && lists.to === overAt)
     return `all apps agree on the nodes again after ${formatNanos(lists.to - lists.from)}`;
   if (lasted > 0) return `all as before after ${formatNanos(lasted)}`;
+  if (aftermath.underWay) return 'it is still under way';
   return aftermath.inForce ? 'it is still in force' : 'no second was slower than before';
 }
 

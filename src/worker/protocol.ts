@@ -2,6 +2,7 @@ import type { Nanos } from '../engine/base/units.ts';
 import type { Deed } from '../engine/branches.ts';
 import type { ShortWait } from '../engine/clients/shortWaits.ts';
 import type { Spell } from '../engine/clients/spells.ts';
+import type { SlotMoves } from '../engine/cluster/operations/slotMoves.ts';
 import type { Counted, Frame, TopologyView } from '../engine/frame.ts';
 import type { EndpointState } from '../engine/inspect/endpoints.ts';
 import type { Inspection, InspectWhat } from '../engine/inspect/inspect.ts';
@@ -114,7 +115,7 @@ export type Query =
   | { kind: 'endpoints'; node: number | null }
   /** Which acknowledged writes were undone; see `lostKeysOf`. */
   | { kind: 'lost-keys'; causes: readonly number[]; alone: boolean }
-  /** When calls and requests of each app failed, and which writes wait in vain for replicas. */
+  /** When calls and requests of each app failed, which writes wait in vain for replicas, how far a resharding is. */
   | { kind: 'spells' };
 
 export type FromWorker =
@@ -201,7 +202,13 @@ export type Answer =
   | { kind: 'endpoints'; endpoints: EndpointState[] | null }
   /** Null when its code cannot be fetched. */
   | { kind: 'lost-keys'; lost: LostKeys | null }
-  | { kind: 'spells'; spells: readonly Spell[]; short: readonly ShortWait[] };
+  | {
+      kind: 'spells';
+      spells: readonly Spell[];
+      short: readonly ShortWait[];
+      /** Of the last resharding; null without any. */
+      moves: SlotMoves | null;
+    };
 
 /** The life of one request, as spans that add up to its latency. */
 export type RequestTrace = TraceView;

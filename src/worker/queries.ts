@@ -25,7 +25,9 @@ export function answerQuery(host: RunnerHost, asked: Asked, id: number, what: Qu
   if (what.kind === 'yardsticks') void compare(host, asked, post);
   else if (what.kind === 'spells') {
     const { sim } = asked.timeline;
-    post({ kind: 'spells', spells: sim.clients.spells.all(sim.now), short: shortWaits(sim) });
+    const spells = sim.clients.spells.all(sim.now);
+    const moves = sim.cluster.operations?.migration.moves() ?? null;
+    post({ kind: 'spells', spells, short: shortWaits(sim), moves });
   } else if (what.kind === 'run') post(asText(asked, what.session));
   else if (what.kind === 'trace') void retrace(host, asked, what.request, post);
   else if (what.kind === 'why-stale') void whyStale(host, asked, what.trace, post);

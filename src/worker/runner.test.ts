@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Arrivals } from '../engine/clients/arrivals.ts';
 import type { Run } from '../engine/index.ts';
-import { trialRun } from '../engine/trial.ts';
+import { reshaped, trialRun } from '../engine/trial.ts';
 import { readRun } from '../exchange/schema.ts';
 import { CRASH, MS, opened, straight } from './trialPage.ts';
 
@@ -76,6 +76,30 @@ describe('query', () => {
       trace.endedAt,
     ]);
     expect((await ask(1e9)).answer).toEqual({ kind: 'trace', trace: null });
+  });
+
+  it('spells tells how far a resharding is, and of none before the first', async () => {
+    const page = opened(
+      trialRun(
+        (s) => {
+          reshaped(s, { shards: 2, replicas: 1 });
+          s.failover.replaceMs = 100;
+        },
+        [{ at: 200 * MS, kind: 'strike', fault: 'scale-out', target: 'cache', amount: 1 }],
+      ),
+    );
+    const moves = async () => {
+      const { answer } = await page.look({ kind: 'spells' });
+      return answer.kind === 'spells' ? answer.moves : undefined;
+    };
+    page.goTo(100 * MS);
+    expect(await moves()).toBe(null);
+    page.goTo(1_000 * MS);
+    const told = await moves();
+    const notices = page.sent.flatMap((one) => (one.kind === 'frame' ? one.frame.notices : []));
+    expect(told?.cause).toBe(notices.find(({ code }) => code === 'scale-out-started')?.seq);
+    expect(told?.total).toBe(5_461);
+    expect(told?.slots).toBeGreaterThan(100);
   });
 
   it('trace plays the run again for a request outside the sample, and leaves the run as it is', async () => {

@@ -4,8 +4,7 @@ import { aftermathWords } from '../../content/aftermathWords.ts';
 import { relate } from '../../content/causes.ts';
 import { sentence } from '../../content/sentences/sentences.ts';
 import { formatMoment } from '../../content/words.ts';
-import type { ShortWait } from '../../engine/clients/shortWaits.ts';
-import type { Spell } from '../../engine/clients/spells.ts';
+import type { Answer } from '../../worker/protocol.ts';
 import type { Lab, Snapshot } from '../lab/types.ts';
 import { namesOf } from '../ui/names.ts';
 import { useAnswer } from '../ui/useAnswer.ts';
@@ -23,7 +22,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
   const names = useMemo(() => namesOf(tables), [tables]);
   const causes = useMemo(() => relate(notices), [notices]);
   const strikes = useMemo(() => strikesOf(interventions ?? [], notices), [interventions, notices]);
-  const { spells, short } = useSpells(lab, snapshot);
+  const { spells, short, moves } = useSpells(lab, snapshot);
   const [chosen, setChosen] = useState<number | null>(null);
   const found = strikes.findIndex(({ seq }) => seq === chosen);
   const index = found < 0 ? strikes.length - 1 : found;
@@ -60,7 +59,7 @@ export function JustHappened({ lab }: { lab: Lab }) {
           ))}
         </select>
       )}
-      {aftermathWords(aftermath, names, spells, short).map((words, i) => (
+      {aftermathWords(aftermath, names, spells, short, moves).map((words, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the sentences have fixed places
         <p key={i}>
           <Words>{words}</Words>
@@ -71,11 +70,11 @@ export function JustHappened({ lab }: { lab: Lab }) {
   );
 }
 
-type Told = { spells: readonly Spell[]; short: readonly ShortWait[] };
+type Told = Pick<Answer & { kind: 'spells' }, 'spells' | 'short' | 'moves'>;
 
-/** When each app met failures and which writes wait in vain, asked for with each snapshot. */
+/** When each app met failures, which writes wait in vain and how far a resharding is, asked for with each snapshot. */
 function useSpells(lab: Lab, snapshot: Snapshot | null): Told {
-  const [told, setTold] = useState<Told>({ spells: [], short: [] });
+  const [told, setTold] = useState<Told>({ spells: [], short: [], moves: null });
   // What was told before stays.
   useAnswer(lab, snapshot && { kind: 'spells' }, [snapshot], (answer) => answer && setTold(answer));
   return told;

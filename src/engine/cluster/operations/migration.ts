@@ -14,6 +14,7 @@ import { BATCH_KEYS, migrateCosts } from './migrateCosts.ts';
 import type { Plan } from './plan.ts';
 import { movesAtOnce } from './port.ts';
 import { type SlotKeys, slotKeys } from './slotKeys.ts';
+import type { SlotMoves } from './slotMoves.ts';
 
 /** Items above this size, serialised, are not migrated (ElastiCache user guide, online resharding). */
 const LARGEST_ITEM_BYTES = 256 * 1024 * 1024;
@@ -81,11 +82,6 @@ export class Migration {
 
   get isRunning(): boolean {
     return this.next < this.slots.length || this.slot >= 0;
-  }
-
-  /** Slots of the plan, and how many are done. */
-  get total(): number {
-    return this.slots.length;
   }
 
   /** Begins with a plan. `cause` is the notice of the operation. */
@@ -407,6 +403,13 @@ export class Migration {
     const to = cluster.group(this.leavesFor[slot] as number).id;
     const args = { slot, to, keys, missing };
     this.sim.notice('first-tryagain', `node:${node.id}`, args, this.cause, -1, asked);
+  }
+
+  /** How far the resharding is, and what clients were told, up to now. */
+  moves(): SlotMoves {
+    const { cause, slotsMoved, slotsLeft, left, keysMoved, bytesMoved, asked, moved } = this;
+    const total = slotsMoved + slotsLeft + left;
+    return { cause, slots: slotsMoved, total, keys: keysMoved, bytes: bytesMoved, asked, moved };
   }
 
   /** The run's keys of a slot. */
