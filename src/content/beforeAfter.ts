@@ -60,6 +60,17 @@ export function windowsOf(samples: Seconds, bounds: Bounds): Windows | Missing {
   if (isEmpty(later)) return 'not-yet';
   const after = warm(samples, later, colds);
   if (isEmpty(after)) return 'cold-after';
+  return nextToEach(before, after);
+}
+
+/** The same with the warm-up, for what fails: a cold cache is no reason to refuse a write. Null without a whole second on either side. */
+export function failureWindowsOf(samples: Seconds, bounds: Bounds): Windows | null {
+  const before = within(samples, bounds.lastAt, bounds.from);
+  const after = within(samples, bounds.to, bounds.nextAt);
+  return isEmpty(before) || isEmpty(after) ? null : nextToEach(before, after);
+}
+
+function nextToEach(before: Rows, after: Rows): Windows {
   const seconds = Math.min(MOST_SECONDS, before.to - before.from, after.to - after.from);
   return {
     before: { from: before.to - seconds, to: before.to },
@@ -115,8 +126,8 @@ const failures: readonly (readonly [label: string, column: Column])[] = [
   ['Queries that the database refused or did not finish a second', 'originErrors'],
 ];
 
-/** Figures of both windows, one line each: failures first, where there are any worth it. */
-export function comparedWords(samples: Seconds, { before, after }: Windows): string[] {
+/** What reads two windows of the samples, and says what it reads. */
+function readerOf(samples: Seconds, { before, after }: Windows) {
   const both = (label: string, say: (rows: Rows) => string) =>
     `${label}: ${say(before)} before, ${say(after)} after.`;
   const of = (columns: readonly Column[], rows: Rows) => sumOf(samples, rows, ...columns);
@@ -126,16 +137,30 @@ export function comparedWords(samples: Seconds, { before, after }: Windows): str
     Math.max(share([part], whole, before), share([part], whole, after)) >= WORTH_SHARE;
   const rate = (column: Column) => (rows: Rows) =>
     perSecond(of([column], rows) / (rows.to - rows.from));
+  return { both, of, share, isWorth, rate };
+}
 
-  const failing = failures.filter(([, column]) => isWorth(column, ['requests']));
-  const lines = failing.map(([label, column]) => both(label, rate(column)));
+/** What failed in both windows, one line each; none for what is not worth it. */
+export function failureWords(samples: Seconds, windows: Windows): string[] {
+  const { both, isWorth, rate } = readerOf(samples, windows);
+  return failures
+    .filter(([, column]) => isWorth(column, ['requests']))
+    .map(([label, column]) => both(label, rate(column)));
+}
+
+/** Figures of both windows, one line each: failures first, where there are any worth it. */
+export function comparedWords(samples: Seconds, windows: Windows): string[] {
+  const { before, after } = windows;
+  const { both, of, share, isWorth, rate } = readerOf(samples, windows);
+  const lines = failureWords(samples, windows);
+  const isFailing = lines.length > 0;
   lines.push(
     both('Database queries in the worst second', (rows) =>
       formatCount(mostOf(samples, rows, ...QUERIES)),
     ),
   );
   if (of(LOOKUPS, before) > 0 && of(LOOKUPS, after) > 0) {
-    const answered = failing.length > 0 ? ' of the reads that the cache answered' : '';
+    const answered = isFailing ? ' of the reads that the cache answered' : '';
     const ratio = (part: readonly Column[]) => (rows: Rows) =>
       formatPercent(share(part, LOOKUPS, rows));
     lines.push(both(`Hit ratio${answered}`, ratio(FOUND)));

@@ -173,6 +173,69 @@ describe('the warm-up of an empty cache', () => {
   });
 });
 
+describe('failures beside the warm-up of an empty cache', () => {
+  const refusing: Row = { ...even, hits: 300, missesAbsent: 700, refusedWrites: 120, errors: 40 };
+
+  it('are compared although hits are not: the change cured them', () => {
+    const sim = new Simulation(
+      trialRun(
+        (s) => {
+          Object.assign(s.workload, { ratePerSecond: 2_000, keyspace: 20_000, readPercent: 50 });
+          Object.assign(s.cluster, { maxmemoryBytes: 2e6 });
+          Object.assign(s.cache, { evictionPolicy: 'noeviction', ttlMs: 0 });
+        },
+        [
+          {
+            at: SECOND,
+            kind: 'set',
+            knob: 'cache.evictionPolicy',
+            value: 'allkeys-lru',
+          },
+        ],
+      ),
+    );
+    sim.runUntil(3 * SECOND + 1);
+    const values = sim.probe.coarseSince(0);
+    const samples = {
+      length: values.length / stride,
+      get: (row: number, column: number) => values[row * stride + column] as number,
+    };
+    const [changed] = changesOf(sim.notices, samples, sim.now, {});
+    const [refused = 0, ...later] = [0, 1, 2].map((row) => samples.get(row, at.refusedWrites));
+    expect(refused).toBeGreaterThan(100);
+    expect(later).toEqual([0, 0]);
+    expect(plain(changed?.note)).toBe(
+      'Before it there was only the warm-up of the empty cache. Failures alone are compared. Before: 0 to 1 s. After: 1 to 2 s.',
+    );
+    expect(changed?.figures).toContain(
+      `Writes refused for want of memory a second: ${formatCount(refused)} before, 0 after.`,
+    );
+    expect(changed?.figures.join(' ')).not.toMatch(/Hit ratio|Database/);
+  });
+
+  it('are compared with those after a change that emptied the cache, too', () => {
+    const samples = secondsOf([...times(8, { ...even, errors: 40 }), refusing]);
+    const change = setting(8, '1', '2');
+    const replaced: Notice = { ...change, seq: 9_000, code: 'cluster-replaced', args: {} };
+    const [changed] = changesOf([change, replaced], samples, 9 * SECOND, {});
+    expect(plain(changed?.note)).toBe(
+      'Since then the cache, which began empty, is warming up. Failures alone are compared. Before: 7 to 8 s. After: 8 to 9 s.',
+    );
+    expect(changed?.figures).toEqual([
+      'Failed requests a second: 40 before, 40 after.',
+      'Writes refused for want of memory a second: 0 before, 120 after.',
+    ]);
+  });
+
+  it('are not spoken of where there are none', () => {
+    const [changed] = changesOf([setting(1, '1', '2')], secondsOf(times(9, even)), 9 * SECOND, {});
+    expect([changed?.figures, changed?.note]).toEqual([
+      [],
+      'Before it there was only the warm-up of the empty cache: there is nothing to compare with.',
+    ]);
+  });
+});
+
 describe('what a hit ratio hides', () => {
   const compared = (before: Row, after: Row) =>
     changesOf(

@@ -1,5 +1,14 @@
 import type { Notice, NoticeArgs, NoticeCode } from '../engine/notices.ts';
-import { coldsOf, comparedWords, type Missing, spanWords, windowsOf } from './beforeAfter.ts';
+import {
+  coldsOf,
+  comparedWords,
+  failureWindowsOf,
+  failureWords,
+  type Missing,
+  spanWords,
+  type Windows,
+  windowsOf,
+} from './beforeAfter.ts';
 import { isDisturbance } from './causes.ts';
 import { figureOf, type Rows, type Seconds } from './seconds.ts';
 import { knobLabel, setting } from './sentences/changes.ts';
@@ -22,6 +31,12 @@ const missing: Readonly<Record<Missing | 'struck', string>> = {
   'not-yet': 'The first whole second after it is not over yet.',
   struck:
     'No whole second lies between it and the fault that struck next: there is nothing to compare.',
+};
+
+/** Where hits cannot be compared for the warm-up of a cache. */
+const warmUp: { readonly [M in Missing]?: string } = {
+  'cold-before': 'Before it there was only the warm-up of the empty cache.',
+  'cold-after': missing['cold-after'],
 };
 
 /** What was changed at one moment or in steps close together, and how the run went before and after. */
@@ -53,27 +68,31 @@ export function changesOf(
     const done = ends[i] ?? to;
     const changedAt = groups[i + 1]?.[0]?.at ?? now;
     const struckAt = strikes.find((at) => at > done && at < changedAt);
-    const windows = windowsOf(samples, {
-      lastAt: ends[i - 1] ?? 0,
-      from,
-      to: done,
-      nextAt: struckAt ?? changedAt,
-      colds,
-    });
+    const lastAt = ends[i - 1] ?? 0;
+    const bounds = { lastAt, from, to: done, nextAt: struckAt ?? changedAt, colds };
+    const windows = windowsOf(samples, bounds);
     const isMissing = typeof windows === 'string';
     const isCut = struckAt !== undefined && (isMissing || isLast(samples, windows.after, struckAt));
+    const warms = isMissing ? warmUp[windows] : undefined;
+    const failing = warms ? failureWindowsOf(samples, bounds) : null;
+    const failures = failing ? failureWords(samples, failing) : [];
+    const compared = isMissing ? failing : windows;
+    const spans = compared && (!isMissing || failures.length > 0) && spansWords(samples, compared);
+    const why = isMissing && missing[windows === 'not-yet' && isCut ? 'struck' : windows];
     const struck = isCut ? ` What came of the fault at ${formatMoment(struckAt)} is left out.` : '';
     return {
       from,
       to,
       when: from === to ? formatMoment(from) : `${formatMoment(from)} to ${formatMoment(to)}`,
       what: whatWords(group, names),
-      figures: isMissing ? [] : comparedWords(samples, windows),
-      note: isMissing
-        ? `${missing[windows === 'not-yet' && isCut ? 'struck' : windows]}${struck}`
-        : `Before: ${spanWords(samples, windows.before)}. After: ${spanWords(samples, windows.after)}.${struck}`,
+      figures: isMissing ? failures : comparedWords(samples, windows),
+      note: `${spans ? `${warms ? `${warms} Failures alone are compared. ` : ''}${spans}` : why}${struck}`,
     };
   });
+}
+
+function spansWords(samples: Seconds, { before, after }: Windows): string {
+  return `Before: ${spanWords(samples, before)}. After: ${spanWords(samples, after)}.`;
 }
 
 /** A fault that struck of itself, not as what came of something else. */
