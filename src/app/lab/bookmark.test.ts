@@ -1,18 +1,13 @@
 import { expect, it, vi } from 'vitest';
 import { Seeker } from '../panels/recorder/scrub.ts';
 import { bookmarkNow } from './bookmark.ts';
-import { FakeHost, frameAt, opened } from './fakeHost.ts';
-import { createLab } from './lab.ts';
+import { frameAt, running } from './fakeHost.ts';
 
 const MS = 1e6;
 
 /** A lab that stands still at 5 ms. */
 async function standing() {
-  const host = new FakeHost();
-  const lab = createLab(host);
-  const done = lab.open('{}');
-  host.say(opened(1));
-  await done;
+  const { host, lab } = await running();
   lab.pause();
   host.tick();
   lab.seek(5 * MS);

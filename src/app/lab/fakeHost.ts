@@ -10,7 +10,8 @@ import {
 } from '../../engine/frame.ts';
 import type { Run } from '../../engine/scenario/scenario.ts';
 import type { FromWorker, Tables, ToWorker } from '../../worker/protocol.ts';
-import type { LabHost } from './lab.ts';
+import { REQUEST_PACE } from './clock.ts';
+import { createLab, type LabHost } from './lab.ts';
 
 /** A host for tests: frames come when the test says so, and what is sent to the worker is kept. */
 export class FakeHost implements LabHost {
@@ -135,4 +136,16 @@ export function opened(epoch: number, parts: object = {}): FromWorker {
     digest: null,
     ...parts,
   };
+}
+
+/** A lab whose run has just been opened, with nothing asked. */
+export async function running(pace = REQUEST_PACE) {
+  const host = new FakeHost();
+  const lab = createLab(host);
+  lab.setPace(pace);
+  const done = lab.open('{}');
+  host.say(opened(1));
+  await done;
+  host.taken();
+  return { host, lab };
 }

@@ -2,18 +2,17 @@ import { describe, expect, it, vi } from 'vitest';
 import { sampleColumns } from '../../engine/frame.ts';
 import type { Notice } from '../../engine/notices.ts';
 import { EVENT_PACE, REQUEST_PACE } from './clock.ts';
-import { FakeHost, frameAt, opened, run, samplesAt } from './fakeHost.ts';
-import { createLab } from './lab.ts';
+import { frameAt, opened, run, running, samplesAt } from './fakeHost.ts';
 
 const MS = 1e6;
 
-async function running(pace = REQUEST_PACE) {
-  const host = new FakeHost();
-  const lab = createLab(host);
-  lab.setPace(pace);
-  const done = lab.open('{}');
-  host.say(opened(1));
-  await done;
+/** Paused at 50,000 ns, with nothing asked. */
+async function standing() {
+  const { host, lab } = await running();
+  host.tick();
+  host.say({ kind: 'frame', frame: frameAt(1, 50_000) });
+  lab.pause();
+  host.tick();
   host.taken();
   return { host, lab };
 }
@@ -134,12 +133,7 @@ describe('the sample', () => {
   });
 
   it('is told anew where another pace is chosen while the run stands still, once', async () => {
-    const { host, lab } = await running();
-    host.tick();
-    host.say({ kind: 'frame', frame: frameAt(1, 50_000) });
-    lab.pause();
-    host.tick();
-    host.taken();
+    const { host, lab } = await standing();
     lab.setPace(60e9);
     host.tick();
     expect(host.taken()).toEqual([
@@ -151,11 +145,7 @@ describe('the sample', () => {
   });
 
   it('is no journey while it is told anew: nothing says so, and a seek does not wait for it', async () => {
-    const { host, lab } = await running();
-    host.tick();
-    host.say({ kind: 'frame', frame: frameAt(1, 50_000) });
-    lab.pause();
-    host.tick();
+    const { host, lab } = await standing();
     lab.setPace(60e9);
     host.tick();
     host.taken();
@@ -268,12 +258,7 @@ describe('faults and clocks', () => {
   });
 
   it('asks for a frame after an intervention although it is paused', async () => {
-    const { host, lab } = await running();
-    host.tick();
-    host.say({ kind: 'frame', frame: frameAt(1, 50_000) });
-    lab.pause();
-    host.tick();
-    host.taken();
+    const { host, lab } = await standing();
     void lab.intervene({ kind: 'heal', fault: 'node-crash', target: 'node:a' });
     const intervention = { at: 0, kind: 'heal', fault: 'node-crash', target: 'node:a' } as const;
     host.say({ kind: 'intervened', epoch: 1, intervention, refusal: null, run });
@@ -368,48 +353,5 @@ describe('what React hears', () => {
     }
     // The snapshot, about once a second.
     expect(changes).toBeLessThanOrEqual(2);
-  });
-});
-
-describe('a restart', () => {
-  const answers = (host: FakeHost) => {
-    for (const message of host.taken()) {
-      if (message.kind !== 'query') continue;
-      const { id, what } = message;
-      if (what.kind === 'again')
-        host.say({
-          kind: 'answer',
-          id,
-          answer: { kind: 'again', text: 'the same from its start' },
-        });
-      if (what.kind === 'run') {
-        const answer = { kind: 'run', text: 'the run before', at: 0, digest: '' } as const;
-        host.say({ kind: 'answer', id, answer });
-      }
-    }
-  };
-  const opens = (host: FakeHost) =>
-    host.taken().flatMap((m) => (m.kind === 'open' ? [[m.epoch, m.text]] : []));
-
-  it('begins the run that is on screen', async () => {
-    const { host, lab } = await running();
-    const begun = lab.restart();
-    answers(host);
-    await vi.waitFor(() => expect(opens(host)).toEqual([[2, 'the same from its start']]));
-    host.say(opened(2));
-    await begun;
-    expect(lab.store.getState().restarts).toEqual({ undo: true, redo: false });
-  });
-
-  it('comes to nothing when another run is opened while it waits', async () => {
-    const { host, lab } = await running();
-    const begun = lab.restart();
-    const other = lab.open('another run');
-    expect(host.sent.filter((m) => m.kind === 'open').length).toBe(1);
-    answers(host);
-    host.say(opened(2));
-    await Promise.all([begun, other]);
-    expect(opens(host)).toEqual([]);
-    expect(lab.store.getState().restarts).toEqual({ undo: false, redo: false });
   });
 });
