@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { openClusterOf } from './clusters.ts';
-import { openPage, pause, play, runsTo, seek } from './page.ts';
+import { openBroken, openPage, pause, play, runsTo, seek } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
@@ -247,12 +247,7 @@ function axisInSight(page: Page): Promise<boolean> {
 test('a message, or many nodes in their zones, leave the time axis in sight', async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 768 });
   await openPage(page);
-  await page.locator('header input[type=file]').setInputFiles({
-    name: 'broken.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from('{"schema": 1}'),
-  });
-  await expect(page.getByRole('alert').first()).toBeVisible();
+  await openBroken(page);
   await expect.poll(() => axisInSight(page)).toBe(true);
   await page.setViewportSize({ width: 1440, height: 900 });
   await openClusterOf(page, 20);
@@ -270,13 +265,7 @@ test('a message leaves a phone the time axis, at the start and after a failure',
   await page.getByRole('button', { name: 'Stage', exact: true }).click();
   await expect.poll(() => axisInSight(page)).toBe(true);
   await pause(page);
-  await page.locator('header input[type=file]').setInputFiles({
-    name: 'broken.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from('{"schema": 1}'),
-  });
-  const message = page.getByRole('alert').first();
-  await expect(message).toBeVisible();
+  const message = await openBroken(page);
   await expect.poll(() => axisInSight(page)).toBe(true);
   expect(await page.evaluate(() => scrollY)).toBe(0);
   // In another pane it stands above what can be pressed there, and over nothing.
@@ -293,13 +282,8 @@ for (const height of [844, 700]) {
     await page.setViewportSize({ width: 390, height });
     await openPage(page, '#/play/open-source-cluster');
     await pause(page);
-    await page.locator('header input[type=file]').setInputFiles({
-      name: 'a-run-with-the-long-name-that-somebody-gave-it-when-saving-it-in-october.json',
-      mimeType: 'application/json',
-      buffer: Buffer.from('{"schema": "cachescape.run/1"}'),
-    });
-    const message = page.getByRole('alert').first();
-    await expect(message).toBeVisible();
+    const name = 'a-run-with-the-long-name-that-somebody-gave-it-when-saving-it-in-october.json';
+    const message = await openBroken(page, name, '{"schema": "cachescape.run/1"}');
     expect((await message.boundingBox())?.height).toBeGreaterThan(76);
     const zones = page.getByRole('navigation', { name: 'Zones on the stage' }).getByRole('button');
     await expect(zones).toHaveCount(4);

@@ -139,6 +139,19 @@ export async function closeDialog(page: Page): Promise<void> {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
+/** Opens a file of no run, which is refused, and gives the message that says so. */
+export async function openBroken(
+  page: Page,
+  name = 'broken.json',
+  text = '{"schema": 1}',
+): Promise<Locator> {
+  const file = { name, mimeType: 'application/json', buffer: Buffer.from(text) };
+  await page.locator('header input[type=file]').setInputFiles(file);
+  const message = page.getByRole('alert').first();
+  await expect(message).toBeVisible();
+  return message;
+}
+
 /** Drops a file onto the page, as from a file manager. */
 export async function dropFile(page: Page, name: string, text: string): Promise<void> {
   await page.evaluate(

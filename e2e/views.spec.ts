@@ -1,7 +1,17 @@
 import { expect, type Page, test } from '@playwright/test';
 import { Looker } from './axe.ts';
 import { openClusterOf } from './clusters.ts';
-import { dropFile, openPage, openTab, pause, runsTo, savedRun, seek, story } from './page.ts';
+import {
+  dropFile,
+  openBroken,
+  openPage,
+  openTab,
+  pause,
+  runsTo,
+  savedRun,
+  seek,
+  story,
+} from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 240_000 });
@@ -168,12 +178,7 @@ test('axe finds nothing where something is missing, loading, failed or offered',
   await openTab(page, 'Story');
   await expect(page.getByRole('heading', { name: 'Step by step' })).toBeVisible();
   await looker.look('without motion');
-  await page.locator('header input[type=file]').setInputFiles({
-    name: 'broken.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from('{"schema": 1}'),
-  });
-  await expect(page.getByRole('alert').first()).toBeVisible();
+  await openBroken(page);
   await looker.look('a message');
   await page.getByRole('alert').getByRole('button', { name: 'Close this message' }).click();
   await dropFile(
