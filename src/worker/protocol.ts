@@ -10,6 +10,7 @@ import type { LostKeys } from '../engine/inspect/lostKeys.ts';
 import type { TraceView } from '../engine/inspect/trace.ts';
 import type { StaleView } from '../engine/inspect/whyStale.ts';
 import type { NoticeCode } from '../engine/notices.ts';
+import type { KnobGroup } from '../engine/scenario/knobs/knob.ts';
 import type { Change, Intervention, Run } from '../engine/scenario/scenario.ts';
 import type { TargetKind } from '../engine/targets.ts';
 import type { Comparison } from '../engine/yardsticks/compare.ts';
@@ -227,15 +228,7 @@ export type KnobView = {
   label: string;
   /** One line: what it means. */
   about: string;
-  group:
-    | 'traffic'
-    | 'cache'
-    | 'cluster'
-    | 'clients'
-    | 'database'
-    | 'network'
-    | 'failover'
-    | 'persistence';
+  group: KnobGroup;
   /** 1: shown at once; 2: one step away. */
   level: 1 | 2;
   kind: 'number' | 'choice' | 'switch';
