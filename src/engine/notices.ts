@@ -30,7 +30,15 @@ export type NoticeArgs = {
   'first-stale-hit': { key: number; versionsBehind: number };
   'first-eviction': { node: string; keys: number; usedBytes: number };
   'first-expiry': { node: string };
-  'first-oom': { node: string };
+  /** The node as it was then. policy: empty for Memcached; expiring: items with a TTL. The digest has `node` alone. */
+  'first-oom': {
+    node: string;
+    policy: string;
+    items: number;
+    expiring: number;
+    usedBytes: number;
+    limitBytes: number;
+  };
   /** fromBytes, toBytes: chunks of the two slab classes; items: gone with the page before their TTL. */
   'first-page-move': { fromBytes: number; toBytes: number; items: number };
   /** A slab class that evicts its own items with few pages; itemBytes: its chunks; of: pages of the node. */

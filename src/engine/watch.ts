@@ -2,6 +2,7 @@ import type { Nanos } from './base/units.ts';
 import type { CacheNode } from './cluster/node.ts';
 import { ERROR, HIT, MISS_ABSENT, reasons, STALE_HIT } from './outcomes.ts';
 import type { Simulation } from './simulation.ts';
+import { RedisStore } from './store/redis/keyspace.ts';
 
 /** A failing second: at least this share of its requests met an error of the cache or ended in one. */
 const FAILING_SHARE = 0.01;
@@ -84,7 +85,17 @@ export class Watch {
   refused(sim: Simulation, node: CacheNode): void {
     if (this.oomSeen) return;
     this.oomSeen = true;
-    sim.notice('first-oom', `node:${node.id}`, { node: node.id });
+    const { store } = node;
+    const { count: items, usedBytes, limitBytes } = store;
+    const isRedis = store instanceof RedisStore;
+    sim.notice('first-oom', `node:${node.id}`, {
+      node: node.id,
+      policy: isRedis ? sim.scenario.cache.evictionPolicy : '',
+      items,
+      expiring: isRedis ? store.expiringCount : 0,
+      usedBytes,
+      limitBytes,
+    });
   }
 
   failedCall(reason: number): void {

@@ -1,3 +1,4 @@
+import type { NoticeArgs } from '../../engine/notices.ts';
 import { reasonLabel } from '../reasonLabels.ts';
 import { counted, formatBytes, formatCount, formatNanos, formatTimes } from '../words.ts';
 import { bare, capital, type Names, type Sentences } from './entry.ts';
@@ -31,8 +32,7 @@ export const requestsSentences = {
   },
   'first-oom': {
     weight: 'numbered',
-    words: (a) =>
-      `${bare(a.node)} refused a write: its memory is full and it may not evict anything.`,
+    words: (a) => `${bare(a.node)} refused a write for want of memory (OOM): ${whyRefused(a)}.`,
   },
   'first-page-move': {
     weight: 'numbered',
@@ -62,6 +62,21 @@ export const requestsSentences = {
     words: (a) => `The trace is over: all ${counted(a.requests, 'request')} were sent.`,
   },
 } satisfies Partial<Sentences>;
+
+type Refused = NoticeArgs['first-oom'];
+
+function whyRefused({ policy, items, expiring, usedBytes, limitBytes }: Refused): string {
+  if (policy === '')
+    return `no page of its ${formatBytes(limitBytes)} is free, and the slab class of this item has nothing to evict. It holds ${counted(items, 'item')}`;
+  const full = `it uses ${formatBytes(usedBytes)} of ${formatBytes(limitBytes)}`;
+  const holds = `it holds ${counted(items, 'item')}`;
+  if (policy === 'noeviction') return `${full}, and noeviction lets nothing go; ${holds}`;
+  if (items === 0) return `${full} and holds no item that ${policy} could evict`;
+  if (!policy.startsWith('volatile-'))
+    return `${full}, and ${policy} found nothing to evict; ${holds}`;
+  const some = expiring === 0 ? 'none' : formatCount(expiring);
+  return `${full}, and ${policy} evicts only items with a TTL; ${holds}, ${some} of them with one`;
+}
 
 function key(number: number, names: Names): string {
   return names.key?.(number) ?? `key ${formatCount(number)}`;

@@ -29,8 +29,15 @@ export const requestsExamples: Examples<keyof typeof requestsSentences> = {
   ],
   'first-oom': [
     'node:0001-001',
-    { node: '0001-001' },
-    '0001-001 refused a write: its memory is full and it may not evict anything.',
+    {
+      node: '0001-001',
+      policy: 'volatile-lru',
+      items: 15_563,
+      expiring: 0,
+      usedBytes: 50_331_700,
+      limitBytes: 50_331_648,
+    },
+    '0001-001 refused a write for want of memory (OOM): it uses 48 MiB of 48 MiB, and volatile-lru evicts only items with a TTL; it holds 15,563 items, none of them with one.',
   ],
   'first-page-move': [
     'node:0001',
