@@ -145,7 +145,8 @@ function redisRules({ cluster, zones, cache }: Scenario, say: Say): void {
 /** Node families with durability, and the rest of its conditions (ElastiCache user guide, Durability limitations). */
 const DURABLE_TYPES = /^(cache\.)?(r8g|r7g|r6g|m8g|m7g|m6g|c8gn|c7gn)\./;
 
-function persistenceRules({ cluster, persistence, failover }: Scenario, say: Say): void {
+function persistenceRules(scenario: Scenario, say: Say): void {
+  const { cluster, persistence } = scenario;
   const { appendonly, savePoints, durability, snapshotRetentionDays } = persistence;
   const managed = cluster.deployment === 'serverless';
   if (cluster.engine === 'memcached') {
@@ -173,21 +174,35 @@ function persistenceRules({ cluster, persistence, failover }: Scenario, say: Say
     say('persistence.savePoints', 'Serverless has no save points. Leave the list empty.');
   }
   if (durability === 'disabled') return;
-  const durable = (message: string) => say('persistence.durability', message);
-  const version = Number.parseFloat(cluster.engineVersion) || 0;
-  if (cluster.engine !== 'valkey' || version < 9) durable('Durability needs Valkey 9.0 or later.');
+  for (const message of durabilityProblems(scenario)) say('persistence.durability', message);
+}
+
+/** What stands against durability in a cluster, as ElastiCache would say it. */
+export function durabilityProblems({ cluster, persistence, failover }: Scenario): string[] {
+  const found: string[] = [];
   if (failover.kind === 'cluster-bus') {
-    durable('Durability belongs to ElastiCache, not to an open-source cluster. Write "disabled".');
+    found.push(
+      'Durability belongs to ElastiCache, not to an open-source cluster. Write "disabled".',
+    );
   }
-  if (managed) durable('Serverless has no durability option. Write "disabled".');
-  if (cluster.clusterMode !== 'enabled') durable('Durability needs cluster mode enabled.');
-  if (!cluster.multiAz) durable('Durability needs Multi-AZ with a replica in each shard.');
+  if (cluster.deployment === 'serverless') {
+    found.push('Serverless has no durability option. Write "disabled".');
+  }
+  const version = Number.parseFloat(cluster.engineVersion) || 0;
+  if (cluster.engine !== 'valkey' || version < 9) {
+    found.push('Durability needs Valkey 9.0 or later.');
+  }
+  if (cluster.clusterMode !== 'enabled') found.push('Durability needs cluster mode enabled.');
+  if (!cluster.multiAz) found.push('Durability needs Multi-AZ with a replica in each shard.');
   if (!DURABLE_TYPES.test(cluster.nodeType)) {
-    durable('Durability needs nodes of the families R6g, R7g, R8g, M6g, M7g, M8g, C7gn or C8gn.');
+    found.push(
+      'Durability needs nodes of the families R6g, R7g, R8g, M6g, M7g, M8g, C7gn or C8gn.',
+    );
   }
-  if (appendonly || savePoints.length > 0) {
-    durable('Durability has no files beside it. Switch appendonly off and name no save points.');
+  if (persistence.appendonly || persistence.savePoints.length > 0) {
+    found.push('Durability has no files beside it. Switch appendonly off and name no save points.');
   }
+  return found;
 }
 
 function slotRules(enabled: boolean, groups: Scenario['cluster']['nodeGroups'], say: Say): void {

@@ -2,7 +2,7 @@ import { clusterChanged, workloadChanged } from '../cluster/change.ts';
 import type { Simulation } from '../simulation.ts';
 import { defaultScenario } from './defaults.ts';
 import { knobs } from './knobs/knobs.ts';
-import { problems } from './problems.ts';
+import { durabilityProblems, problems } from './problems.ts';
 import { reshape } from './reshape.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -55,6 +55,10 @@ export function knobDisabled(scenario: Scenario, path: string): string {
   }
   if (path === 'cluster.shards' && !isMemcached && cluster.clusterMode === 'disabled') {
     return 'With cluster mode disabled there is one shard.';
+  }
+  // Where it is on, it can be switched off.
+  if (path === 'persistence.durability' && scenario.persistence.durability === 'disabled') {
+    return durabilityProblems(scenario)[0]?.replace(' Write "disabled".', '') ?? '';
   }
   const isBus = scenario.failover.kind === 'cluster-bus';
   if (!isBus && ONLY_BUS.has(path)) return 'ElastiCache decides this itself.';

@@ -22,8 +22,11 @@ export const alone = (more: Tweak = () => {}): Tweak => {
   };
 };
 
-/** Valkey 9 with one replica in another zone. */
-export const durable = (durability: 'async' | 'sync', more: Tweak = () => {}): Tweak => {
+/** Valkey 9 with one replica in another zone, and all that durability needs. */
+export const durable = (
+  durability: Scenario['persistence']['durability'],
+  more: Tweak = () => {},
+): Tweak => {
   return (s: Scenario) => {
     s.cluster.maxmemoryBytes = 20e6;
     s.cluster.engineVersion = '9.0';

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MILLISECOND, SECOND } from '../../base/units.ts';
+import { durable } from '../../cluster/persistence/trials.ts';
 import { violations } from '../../invariants.ts';
 import { noticesOf, reshaped, type Tweak, trial, trialScenario } from '../../trial.ts';
 import { defaultScenario } from '../defaults.ts';
@@ -191,6 +192,7 @@ describe('knobDisabled', () => {
       'workload.phaseKeys': 'Choose a popularity that moves first.',
       'workload.valueShape': 'Choose the law of sizes "Generalized Pareto" first.',
       'workload.tagKeys': 'Choose the hash tags "One for each group" first.',
+      'persistence.durability': 'Durability needs Valkey 9.0 or later.',
       'failover.nodeTimeoutMs': 'ElastiCache decides this itself.',
       'failover.requireFullCoverage': 'ElastiCache decides this itself.',
     });
@@ -200,6 +202,28 @@ describe('knobDisabled', () => {
     });
     expect(bus).not.toHaveProperty('failover.nodeTimeoutMs');
     expect(bus['failover.detectMinMs']).toBe('The cluster bus has no such phase.');
+  });
+
+  it('offers durability where all it needs is there, and to switch it off where it is on', () => {
+    const why = (tweak: Tweak) => disabled(tweak)['persistence.durability'];
+    const old: Tweak = (s) => {
+      s.cluster.engineVersion = '8.0';
+    };
+    expect(why(durable('disabled'))).toBeUndefined();
+    expect(why(durable('sync', old))).toBeUndefined();
+    expect(why(durable('disabled', old))).toBe('Durability needs Valkey 9.0 or later.');
+    const bus: Tweak = (s) => {
+      s.failover.kind = 'cluster-bus';
+    };
+    expect(why(durable('disabled', bus))).toBe(
+      'Durability belongs to ElastiCache, not to an open-source cluster.',
+    );
+    const oneZone: Tweak = (s) => {
+      s.cluster.multiAz = false;
+    };
+    expect(why(durable('disabled', oneZone))).toBe(
+      'Durability needs Multi-AZ with a replica in each shard.',
+    );
   });
 
   it('says what Memcached has not', () => {
