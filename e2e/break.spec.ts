@@ -118,6 +118,25 @@ test('a mistake of the apps is switched on and off, and undone', async ({ page }
   expect(errors).toEqual([]);
 });
 
+test('a shard is removed as a shard: once for each, with a chooser of its own', async ({ page }) => {
+  await openPage(page, '#/play/one-hot-key');
+  const shards = 4;
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('remove the shard');
+  const found = page.getByRole('option', { name: /^Remove the shard/ });
+  await expect(found).toHaveCount(shards);
+  await expect(found.first()).toContainText('Remove the shard: 0001');
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Break' }).click();
+  await page.getByText('What AWS does on request').click();
+  const chooser = page.getByRole('combobox', { name: 'Shard', exact: true });
+  await expect(chooser.getByRole('option')).toHaveText(['0001', '0002', '0003', '0004']);
+  await chooser.selectOption('0002');
+  await page.getByRole('button', { name: 'Remove the shard', exact: true }).click();
+  const log = page.getByRole('log', { name: 'Events' });
+  await expect(log).toContainText(/shard 0002/i);
+});
+
 test('the button on the stage mends a whole shard at once', async ({ page }) => {
   const errors = watchErrors(page);
   await openPage(page, '#/play/one-hot-key');

@@ -94,11 +94,13 @@ function breakActions({ lab }: ActionPage): Action[] {
   for (const selection of everything(topology)) {
     for (const { fault, target, label } of strikesOn(selection, topology, tables)) {
       const key = `${fault.name} ${target}`;
+      // What strikes each node of a shard is here for each of them.
+      if (selection.kind === 'shard' && fault.target !== 'shard') continue;
       if (known.has(key) || isInForce.has(key)) continue;
       known.add(key);
       strikes.push({
         id: `strike ${key}`,
-        name: target === 'cache' ? label : `${fault.label}: ${targetName(target)}`,
+        name: target === 'cache' ? label : `${fault.label}: ${nameOf(fault, target)}`,
         group: 'Break',
         also: `${fault.name} ${fault.about}`,
         act: ({ lab }) => strike(lab, fault, target),
@@ -106,6 +108,11 @@ function breakActions({ lab }: ActionPage): Action[] {
     }
   }
   return [...ends, ...strikes];
+}
+
+/** The label of what is done to a shard says already that it is one. */
+function nameOf(fault: Tables['faults'][number], target: string): string {
+  return fault.target === 'shard' ? target.slice('shard:'.length) : targetName(target);
 }
 
 function strike(lab: ActionPage['lab'], fault: Tables['faults'][number], target: string): void {
@@ -120,6 +127,7 @@ function everything(topology: TopologyView): Selection[] {
   return [
     { kind: 'cache' },
     ...topology.nodes.map((_, index): Selection => ({ kind: 'node', index })),
+    ...topology.groups.map((_, index): Selection => ({ kind: 'shard', index })),
     ...topology.zones.map((_, index): Selection => ({ kind: 'zone', index })),
     ...topology.apps.map((_, index): Selection => ({ kind: 'app', index })),
     { kind: 'origin' },

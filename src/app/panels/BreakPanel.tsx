@@ -171,8 +171,14 @@ const NO_TARGETS = { targets: {}, selection: null };
 
 /** What is selected on the stage, as a target. */
 function selectedIn(selection: Selection | null, { nodes, zones, groups }: TopologyView): Targets {
-  if (selection?.kind === 'node') return { node: `node:${nodes[selection.index]?.id}` };
-  if (selection?.kind === 'shard') return { node: `shard:${groups[selection.index]?.id}` };
+  const ofShard = (index = -1) => `shard:${groups[index]?.id}`;
+  if (selection?.kind === 'node') {
+    const node = nodes[selection.index];
+    return { node: `node:${node?.id}`, shard: ofShard(node?.group) };
+  }
+  if (selection?.kind === 'shard') {
+    return { node: ofShard(selection.index), shard: ofShard(selection.index) };
+  }
   if (selection?.kind === 'zone') return { zone: `zone:${zones[selection.index]}` };
   return {};
 }
@@ -194,6 +200,7 @@ function targetIn(
 
 const kindWords: Partial<Record<FaultView['target'], string>> = {
   node: 'Node',
+  shard: 'Shard',
   zone: 'Zone',
   'zone-pair': 'Link between',
   'zone-link': 'From zone to zone',

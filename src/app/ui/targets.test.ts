@@ -5,7 +5,7 @@ import { refuseFault } from '../../engine/faults/faults.ts';
 import type { EngineName } from '../../engine/scenario/scenario.ts';
 import { reshaped, trial } from '../../engine/trial.ts';
 import { tablesFor } from '../../worker/tables.ts';
-import { suitsEngine } from './targets.ts';
+import { strikesOn, suitsEngine } from './targets.ts';
 
 /** In the words of refusals: it is nothing of this engine, whatever one sets. */
 const NEVER: { readonly [engine: string]: RegExp } = {
@@ -22,6 +22,7 @@ describe('faults and operations', () => {
       sim.runUntil(SECOND);
       const targets: { readonly [kind: string]: string } = {
         node: isMemcached ? 'node:0001' : 'node:0001-001',
+        shard: 'shard:0001',
         client: 'clients',
         key: 'hottest-key',
         zone: 'zone:us-east-1a',
@@ -40,4 +41,19 @@ describe('faults and operations', () => {
       );
     },
   );
+
+  it('of a whole shard are offered on the shard, and on none of its nodes', () => {
+    const sim = trial((s) => reshaped(s, { shards: 2, replicas: 1 }));
+    const tables = tablesFor(sim.scenario);
+    const topology = sim.cluster.view();
+    const targets = (kind: 'node' | 'shard') =>
+      (kind === 'node' ? topology.nodes : topology.groups).flatMap((_, index) =>
+        strikesOn({ kind, index }, topology, tables)
+          .filter(({ fault }) => fault.name === 'scale-in')
+          .map(({ target }) => target),
+      );
+    expect(targets('node')).toEqual([]);
+    expect(targets('shard')).toEqual(['shard:0001', 'shard:0002']);
+    for (const target of targets('shard')) expect(refuseFault(sim, 'scale-in', target)).toBeNull();
+  });
 });

@@ -29,6 +29,10 @@ export function strikesOn(selection: Selection, topology: TopologyView, tables: 
       const target = `shard:${topology.groups[selection.index]?.id}`;
       strikes.push({ fault, target, label: `${fault.label}, every node` });
     }
+    if (selection.kind === 'shard' && fault.target === 'shard') {
+      const target = `shard:${topology.groups[selection.index]?.id}`;
+      strikes.push({ fault, target, label: fault.label });
+    }
     if ((selection.kind === 'node' || selection.kind === 'cache') && fault.target === 'cache') {
       strikes.push({ fault, target: 'cache', label: `${fault.label}: the whole cache` });
     }

@@ -40,7 +40,7 @@ export const changes = {
     label: 'Remove the shard',
     about: 'The slots of this shard move to the others; then its nodes go.',
     aboutOn: withSlots('The slots of this shard move to the others; then its nodes go.'),
-    target: 'node',
+    target: 'shard',
   }),
   'scale-up': change('scale-up', {
     label: 'Scale up',

@@ -325,7 +325,9 @@ export function readFault(
   if (isWhole && fault.heal === '') {
     return `"${fault.label}" strikes one node. Choose a node of that shard.`;
   }
-  if (target.kind !== fault.target && !isWhole) {
+  // A shard may also be named by one of its nodes.
+  const isPart = target.kind === 'node' && fault.target === 'shard';
+  if (target.kind !== fault.target && !isWhole && !isPart) {
     return `${name} strikes a ${fault.target}, not "${text}".`;
   }
   if (fault.amount && amount !== undefined) {

@@ -69,7 +69,7 @@ export function targetsOf(
   shards = false,
   frame: Frame | null = null,
 ): TargetOption[] {
-  const { zones, nodes, apps } = topology;
+  const { zones, nodes, groups, apps } = topology;
   if (kind === 'client') {
     return [
       { value: 'clients', label: 'every app' },
@@ -82,6 +82,9 @@ export function targetsOf(
       label: nodeWords(i, topology, frame),
     }));
     return shards && hasShards(topology) ? [...single, ...wholeShards(topology)] : single;
+  }
+  if (kind === 'shard') {
+    return groups.map(({ id }) => ({ value: `shard:${id}`, label: id }));
   }
   if (kind === 'zone') return zones.map((zone) => ({ value: `zone:${zone}`, label: zone }));
   if (kind === 'zone-pair') {

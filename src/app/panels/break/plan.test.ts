@@ -184,6 +184,10 @@ describe('groups of faults', () => {
     ]);
     const single = topologyOf({ shards: 2 });
     expect(targetsOf('node', single, true)).toEqual(targetsOf('node', single));
+    expect(targetsOf('shard', sharded)).toEqual([
+      { value: 'shard:0001', label: '0001' },
+      { value: 'shard:0002', label: '0002' },
+    ]);
     expect(targetsOf('client', topology).map((t) => t.value)).toContain('clients');
     expect(targetsOf('client', topology).map((t) => t.value)).toContain('client:app-1');
     expect(targetsOf('zone-pair', topology)).toEqual([

@@ -192,21 +192,25 @@ describe('going back', () => {
 });
 
 describe('scale in', () => {
-  it('empties a shard, then takes its nodes away', () => {
-    const sim = sharded(3);
-    sim.runUntil(8 * SECOND);
-    const before = contents(sim);
-    change(sim, { kind: 'strike', fault: 'scale-in', target: 'primary:0002' });
-    finish(sim);
-    expect(sim.cluster.liveGroups().map(({ id }) => id)).toEqual(['0001', '0003']);
-    expect(noticesOf(sim, 'shard-removed').map(({ args }) => args)).toEqual([
-      { group: '0002', nodes: 2 },
-    ]);
-    const after = contents(sim);
-    expect(Object.entries(before).filter(([k, v]) => !((after[+k] ?? -1) >= v))).toEqual([]);
-    sim.runUntil(sim.now + 2 * SECOND);
-    expect(sim.probe.last('errors')).toBe(0);
-  });
+  it.each(['shard:0002', 'primary:0002', 'node:0002-002'])(
+    'of %s empties the shard, then takes its nodes away',
+    (target) => {
+      const sim = sharded(3);
+      sim.runUntil(8 * SECOND);
+      const before = contents(sim);
+      change(sim, { kind: 'strike', fault: 'scale-in', target });
+      expect(noticesOf(sim, 'scale-in-started')).toHaveLength(1);
+      finish(sim);
+      expect(sim.cluster.liveGroups().map(({ id }) => id)).toEqual(['0001', '0003']);
+      expect(noticesOf(sim, 'shard-removed').map(({ args }) => args)).toEqual([
+        { group: '0002', nodes: 2 },
+      ]);
+      const after = contents(sim);
+      expect(Object.entries(before).filter(([k, v]) => !((after[+k] ?? -1) >= v))).toEqual([]);
+      sim.runUntil(sim.now + 2 * SECOND);
+      expect(sim.probe.last('errors')).toBe(0);
+    },
+  );
 
   it('is refused for the last shard, and when the others cannot hold its data', () => {
     const sim = sharded(2, (s) => {
