@@ -42,6 +42,19 @@ test('the reader endpoint shows connections beside reads', async ({ page }) => {
   await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('endpoint 1');
 });
 
+test('a reader endpoint that nobody uses says so: reads from replicas go by the names of the nodes', async ({
+  page,
+}) => {
+  await openPage(page, '#/play/reader-behind');
+  await plate(page, /^reader endpoint/).click();
+  await runsTo(page, 2e9);
+  const panel = page.locator('.endpoint');
+  await expect(panel).toContainText('No app uses it now: with "Read from" at replica');
+  await expect(panel).toContainText('Connections, by the node’s own name');
+  const apps = panel.getByRole('region', { name: 'What each app believes' }).getByRole('listitem');
+  await expect(apps.nth(0)).toContainText(/does not use it.*[1-9]\d* connections? to 0001-002/);
+});
+
 test('on a phone the endpoints are above the stage where they have room, and always in Inspect', async ({
   page,
 }) => {

@@ -47,6 +47,7 @@ const state = (more: Partial<EndpointState>): EndpointState => ({
   ttlNanos: 5e9,
   version: 0,
   learns: null,
+  readFrom: 'primary',
   apps: [],
   ...more,
 });

@@ -40,6 +40,34 @@ describe('the endpoints of a cluster', () => {
     expect(open.reduce((sum, each) => sum + each.open, 0)).toBe(total);
   });
 
+  it.each(['replica', 'nearest'] as const)(
+    'reads from %s go by no reader endpoint: apps hold no answer, and have connections to the replicas they chose',
+    (readFrom) => {
+      const sim = trial((s) => {
+        reshaped(s, { replicas: 2 });
+        s.clients.readFrom = 'reader-endpoint';
+      });
+      sim.runUntil(SECOND);
+      change(sim, { kind: 'set', knob: 'clients.readFrom', value: readFrom });
+      sim.runUntil(4 * SECOND);
+      const [primary, reader] = [look(sim, 'primary'), look(sim, 'reader')];
+      expect([reader.readFrom, ...reader.apps.map(({ holds }) => holds)]).toEqual([
+        readFrom,
+        null,
+        null,
+      ]);
+      const open = (apps: typeof reader.apps) => apps.flatMap(({ connections }) => connections);
+      expect(open(primary.apps).every(({ node }) => node === 0)).toBe(true);
+      expect(open(reader.apps).every(({ node }) => node > 0)).toBe(true);
+      const sum = (all: ReturnType<typeof open>) => all.reduce((n, each) => n + each.open, 0);
+      const [first, ...replicas] = sim.cluster.liveNodes();
+      expect(sum(open(primary.apps))).toBe(first?.connections);
+      expect(sum(open(reader.apps))).toBe(replicas.reduce((n, node) => n + node.connections, 0));
+      const reads = replicas.reduce((n, node) => n + node.hits + node.misses, 0);
+      expect([reads > 0, sum(open(reader.apps)) > 0]).toEqual([true, true]);
+    },
+  );
+
   it('count as many connections of an app as the app itself, also while some are being opened', () => {
     const sim = trial((s) => {
       s.clients.readFrom = 'reader-endpoint';

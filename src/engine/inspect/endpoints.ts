@@ -29,6 +29,7 @@ export type EndpointApp = {
   version: number;
   /** Cluster mode: its slot table; null for an app that has none. */
   table: SlotTable | null;
+  /** By this name; of the reader endpoint also those to replicas that the app chose itself, by their own names. */
   connections: Connections[];
 };
 
@@ -46,6 +47,8 @@ export type EndpointState = {
   version: number;
   /** Cluster mode: when apps read the slot table again; null where they have none. */
   learns: ClientSpec['slotTable'] | null;
+  /** Where reads go: only with 'reader-endpoint' does anybody use the reader endpoint. */
+  readFrom: ClientSpec['readFrom'];
   apps: EndpointApp[];
 };
 
@@ -87,6 +90,7 @@ function stateOf(sim: Simulation, kind: EndpointKind, nodes: number[]): Endpoint
     ttlNanos: cluster.isMemcached ? seconds * 1e9 : millis * 1e6,
     version: cluster.isMemcached ? cluster.configVersion : 0,
     learns: hasTables(sim) ? scenario.clients.slotTable : null,
+    readFrom: scenario.clients.readFrom,
     apps: Array.from({ length: clients.apps }, (_, app) => appOf(sim, kind, app, nodes)),
   };
 }
@@ -171,6 +175,8 @@ function primaryOf(sim: Simulation, app: number): Partial<EndpointApp> {
 function readerOf(sim: Simulation, app: number, nodes: number[]): Partial<EndpointApp> {
   const { cluster, clients, scenario, now } = sim;
   const [group] = cluster.liveGroups();
+  // An answer from when it was used says nothing now.
+  if (scenario.clients.readFrom !== 'reader-endpoint') return {};
   const answer = group ? clients.beliefs.readerAnswer(app, group.index) : null;
   if (answer === null) return {};
   const isStuck = clients.beliefs.isStuck(app);
@@ -183,7 +189,7 @@ function readerOf(sim: Simulation, app: number, nodes: number[]): Partial<Endpoi
   };
 }
 
-/** Connections that an app has open by a name: as many as its own figures say, those being opened not among them. */
+/** Connections that an app has open by a name (see EndpointApp): as many as its own figures say, those being opened not among them. */
 function connectionsOf(
   sim: Simulation,
   kind: EndpointKind,
@@ -194,14 +200,17 @@ function connectionsOf(
   const { pools, beliefs } = clients;
   const [group] = cluster.liveGroups();
   // Reads that choose a replica themselves go by the nodes' own names.
-  const byNode = kind === 'primary' && /^(replica|nearest)$/.test(scenario.clients.readFrom);
+  const byNode = /^(replica|nearest)$/.test(scenario.clients.readFrom);
   const out: Connections[] = [];
   for (const { index, id } of cluster.nodes) {
     if (kind === 'node' && index !== nodes[0]) continue;
-    if (byNode && index !== nodes[0] && index !== beliefs.primary(app, group?.index ?? 0)) continue;
+    const isReplica =
+      byNode && index !== group?.primary && index !== beliefs.primary(app, group?.index ?? 0);
+    const ofPrimary = pools.openIn(pools.of(index, app, BY_PRIMARY));
     let open = 0;
-    if (kind === 'reader') open = pools.openIn(pools.of(index, app, BY_READER));
-    else if (kind === 'primary') open = pools.openIn(pools.of(index, app, BY_PRIMARY));
+    if (kind === 'reader') {
+      open = pools.openIn(pools.of(index, app, BY_READER)) + (isReplica ? ofPrimary : 0);
+    } else if (kind === 'primary') open = isReplica ? 0 : ofPrimary;
     else open = pools.openOf(index, app);
     if (open > 0) out.push({ node: cluster.viewIndex(index), id, open });
   }

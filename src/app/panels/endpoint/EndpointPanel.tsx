@@ -32,7 +32,7 @@ export function EndpointPanel({ lab, index, snapshot, topology }: Props) {
         <>
           <p className="inspector-about">{aboutOf(endpoint, state, topology)}</p>
           <Leads lab={lab} state={state} snapshot={snapshot} topology={topology} />
-          {state.kind === 'reader' && (
+          {state.kind === 'reader' && state.readFrom !== 'primary' && (
             <Spread state={state} frame={snapshot.frame} topology={topology} />
           )}
           <Apps lab={lab} state={state} topology={topology} />
@@ -47,7 +47,7 @@ function aboutOf({ kind }: Endpoint, state: EndpointState, topology: TopologyVie
   if (kind === 'primary')
     return `A DNS name for the primary. An answer holds ${ttl}; an app looks again after a failed call.`;
   if (kind === 'reader')
-    return `A DNS name that gives one replica at a time, in turn. It is resolved when a connection is opened, so it spreads connections, not requests. An answer holds ${ttl}.`;
+    return `A DNS name that gives one replica at a time, in turn. It is resolved when a connection is opened, so it spreads connections, not requests. An answer holds ${ttl}.${unusedWords(state)}`;
   if (kind === 'node' && topology.openSource)
     return 'The address of one node. It stays with the node, not with its role.';
   if (kind === 'node') return 'The name of one node. It stays with its place, not with its role.';
@@ -56,6 +56,16 @@ function aboutOf({ kind }: Endpoint, state: EndpointState, topology: TopologyVie
   return state.ttlNanos === 0
     ? 'Nobody asks it: the apps have a fixed list of nodes (auto discovery is off).'
     : `Any node behind it gives the list of all nodes, version ${state.version} (config get cluster). Each app asks every ${ttl}, at a moment of its own.`;
+}
+
+/** Why no app uses the reader endpoint; empty where they do. */
+function unusedWords({ readFrom }: EndpointState): string {
+  if (readFrom === 'reader-endpoint') return '';
+  if (readFrom === 'primary')
+    return ' No app uses it now: with "Read from" at primary all reads go there.';
+  const which =
+    readFrom === 'nearest' ? 'a replica in its own zone, where there is one' : 'a replica';
+  return ` No app uses it now: with "Read from" at ${readFrom} an app picks ${which} itself for each read and calls it by its own name. The connections below are those.`;
 }
 
 /** What a slot table is, and when an app reads it again. */
@@ -163,6 +173,7 @@ export function beliefOf(state: EndpointState, app: EndpointApp): string {
       .filter(Boolean)
       .join('; ');
   }
+  if (state.kind === 'reader' && state.readFrom !== 'reader-endpoint') return 'does not use it';
   if (app.holds === null) return 'has not asked yet';
   const rest = app.never
     ? ', and its resolver never looks it up again'

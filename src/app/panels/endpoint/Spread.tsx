@@ -32,7 +32,9 @@ export function Spread({
         <thead>
           <tr>
             <th scope="col">Replica</th>
-            <th scope="col">Connections</th>
+            <th scope="col">
+              Connections{state.readFrom !== 'reader-endpoint' && ', by the node’s own name'}
+            </th>
             <th scope="col">Reads a second{soFar && ', on average so far'}</th>
           </tr>
         </thead>

@@ -8,6 +8,7 @@ const configuration: EndpointState = {
   ttlNanos: 1e9,
   version: 0,
   learns: 'table',
+  readFrom: 'primary',
   apps: [],
 };
 const app = (table: SlotTable | null, wrong = 0): EndpointApp => ({
@@ -40,5 +41,17 @@ describe('what an app believes of a configuration endpoint', () => {
       'slot table as it is; read 2 s ago, after a failed call; 2 primaries wrong',
     );
     expect(words(null)).toBe('no slot table: it calls one shard');
+  });
+});
+
+describe('what an app believes of a reader endpoint', () => {
+  it('is nothing where reads do not go by it', () => {
+    const reader = { ...configuration, kind: 'reader' as const };
+    const words = (readFrom: EndpointState['readFrom'], holds: string | null) =>
+      beliefOf({ ...reader, readFrom }, { ...app(null), holds, asks: 'dns' });
+    expect(words('replica', null)).toBe('does not use it');
+    expect(words('primary', null)).toBe('does not use it');
+    expect(words('reader-endpoint', null)).toBe('has not asked yet');
+    expect(words('reader-endpoint', '0001-002')).toContain('has the address of 0001-002');
   });
 });
