@@ -25,6 +25,7 @@ test('a run is presented step by step with the keys of a clicker, answers on req
   const title = page.getByRole('heading', { level: 1 });
   await expect(place(page)).toHaveText(/^1 of [6-9]$/, { timeout: 60_000 });
   await expect(title).toContainText('The primary dies.');
+  await expect(page.getByText('Changed from the scenario')).toHaveCount(0);
   expect(await title.evaluate((e) => getComputedStyle(e).fontSize)).toBe('44px');
   expect(await smallestType(page)).toBeGreaterThanOrEqual(24);
   await expect(page.getByRole('banner')).toHaveCount(0);
@@ -61,6 +62,28 @@ test('a run is presented step by step with the keys of a clicker, answers on req
   await page.keyboard.press('Escape');
   await expect(page.getByRole('banner')).toBeVisible();
   expect(page.url()).not.toContain('present');
+  expect(errors).toEqual([]);
+});
+
+test('a run that was changed says so beside the question of its scenario, first and last', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openPage(page);
+  await pause(page);
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('present');
+  await page.keyboard.press('Enter');
+  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  const changed = page.getByText(/^Changed from the scenario: Crash, 0001-001 at /);
+  await expect(changed).toBeInViewport({ ratio: 1 });
+  expect(await smallestType(page)).toBeGreaterThanOrEqual(24);
+  await page.keyboard.press('PageDown');
+  await expect(place(page)).toHaveText(/^2 of/);
+  await expect(changed).toHaveCount(0);
+  await page.keyboard.press('End');
+  await expect(changed).toBeInViewport({ ratio: 1 });
   expect(errors).toEqual([]);
 });
 

@@ -1,9 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { formatMoment } from '../../content/words.ts';
 import type { Lab } from '../lab/types.ts';
+import { readRoute } from '../routes.ts';
 import { setPresenting } from '../state/view.ts';
 import { useLab } from '../ui/useLab.ts';
 import { Words } from '../ui/Words.tsx';
+import { changedFrom } from './changed.ts';
 import './presenter.css';
 import { PresenterStage } from './PresenterStage.tsx';
 import { type Step, stepsOf } from './plan.ts';
@@ -27,9 +29,16 @@ export function Presenter({ lab }: { lab: Lab }) {
   useKeys(steps, setShown);
   return (
     <main className="presenter" data-step={step?.kind}>
-      <h1 ref={heading} tabIndex={-1} aria-live="polite">
-        <Words>{step?.title ?? question}</Words>
-      </h1>
+      <div>
+        <h1 ref={heading} tabIndex={-1} aria-live="polite">
+          <Words>{step?.title ?? question}</Words>
+        </h1>
+        {step?.changed && (
+          <p className="presenter-changed">
+            <Words>{step.changed}</Words>
+          </p>
+        )}
+      </div>
       {!step && <Rehearsing lab={lab} trouble={trouble} />}
       {step && (
         // biome-ignore lint/a11y: a tap anywhere on the picture goes on; the keys and the squares do the same
@@ -153,10 +162,17 @@ function useSteps(lab: Lab): { steps: Step[] | null; trouble: string } {
   const [trouble, setTrouble] = useState('');
   useEffect(() => {
     const leave = new AbortController();
-    rehearse(lab, leave.signal).then(
-      (rehearsal) => leave.signal.aborted || setSteps(stepsOf(rehearsal)),
-      (error: Error) => leave.signal.aborted || setTrouble(error.message),
-    );
+    const route = readRoute(location.hash);
+    const id = route.page === 'play' ? route.id : '';
+    rehearse(lab, leave.signal)
+      .then(async (rehearsal) => {
+        const { tables } = lab.store.getState();
+        return { ...rehearsal, changed: await changedFrom(id, rehearsal.run, tables) };
+      })
+      .then(
+        (rehearsal) => leave.signal.aborted || setSteps(stepsOf(rehearsal)),
+        (error: Error) => leave.signal.aborted || setTrouble(error.message),
+      );
     return () => leave.abort();
   }, [lab]);
   return { steps, trouble };

@@ -67,6 +67,16 @@ describe('the steps of a presentation', () => {
   const strike = { at: 5 * SECOND, kind: 'strike', fault: 'node-crash', target: 'node:0001-001' };
   const steps = stepsOf(rehearsed([crash, detected, promoted], [strike as never]));
 
+  it('say beside the question, first and last, what is not as in the scenario', () => {
+    const changed = 'Changed from the scenario: Crash, 0001-001 at 5.0 s.';
+    const told = stepsOf({ ...rehearsed([crash], [strike as never]), changed });
+    expect(told.filter((step) => step.changed === changed).map(({ kind }) => kind)).toEqual([
+      'question',
+      'end',
+    ]);
+    expect(steps.some((step) => 'changed' in step)).toBe(false);
+  });
+
   it('are the question, the run, its marked events, and the question again', () => {
     expect(steps.map(({ kind, title, at }) => [kind, title, at])).toEqual([
       ['question', 'Who takes over?', 0],

@@ -24,6 +24,8 @@ export type Step = {
   at: Nanos;
   /** What it is about, as the subject of a notice; empty: the whole. */
   subject: string;
+  /** Beside the question of the scenario: what is not as in the scenario. */
+  changed?: string;
 };
 
 /** What a run came to, once it was played to the end of what is presented. */
@@ -35,6 +37,8 @@ export type Rehearsal = {
   fine: Seconds;
   frame: Frame;
   names: Names;
+  /** What makes it another run than that of the scenario, in words; empty where nothing does. */
+  changed?: string;
   /** The author's moments, in order of time. */
   moments: readonly Bookmark[];
 };
@@ -64,13 +68,14 @@ function horizonOfDeeds(run: Run, pace: number): Nanos {
  * answer.
  */
 export function stepsOf(rehearsal: Rehearsal): Step[] {
-  const { run, notices, samples, frame } = rehearsal;
+  const { run, notices, samples, frame, changed } = rehearsal;
   const question = run.scenario.question || run.scenario.name;
   const events = eventsOf(notices).slice(0, MOST_EVENTS);
   const causes = relate(notices);
+  const told = changed ? { changed } : {};
   const still = { answer: [], at: 0, subject: '' };
   return [
-    { ...still, kind: 'question', title: question, prompt: 'What do you expect?' },
+    { ...still, kind: 'question', title: question, prompt: 'What do you expect?', ...told },
     { ...still, kind: 'run', title: question, prompt: 'The run plays. What do you see?' },
     ...withMoments(
       events.map((notice, i) => stepOf(notice, events[i + 1], causes, rehearsal)),
@@ -83,6 +88,7 @@ export function stepsOf(rehearsal: Rehearsal): Step[] {
       answer: conclusionOf(run, notices, samples, frame),
       at: frame.at,
       subject: '',
+      ...told,
     },
   ];
 }
