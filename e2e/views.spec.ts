@@ -217,3 +217,25 @@ test('axe finds nothing where something is missing, loading, failed or offered',
   await looker.look('nothing to present');
   expect(looker.found).toEqual([]);
 });
+
+test('a node that makes a snapshot says so, and the memory chart that its host swaps', async ({
+  page,
+}) => {
+  await openPage(page, '#/play/backup-window');
+  await runsTo(page, 7e9);
+  await pause(page);
+  await seek(page, 6.5e9);
+  const said = /making a snapshot \(its host swaps\)/;
+  const node = page.getByRole('button', { name: /^0001-001 in us-east-1a, primary, making a/ });
+  await expect(node).toHaveAccessibleName(said);
+  await expect(node).toHaveAttribute('title', said);
+  await expect(page.locator('.recorder-value', { hasText: 'host swaps' })).toBeVisible();
+  await page.getByRole('button', { name: 'Numbers' }).click();
+  await expect(
+    page.getByRole('region', { name: /^Memory.*now the host swaps, .* copied for a snapshot/ }),
+  ).toBeVisible();
+  await page.keyboard.press('Escape');
+  await seek(page, 5e9);
+  await expect(node).toHaveCount(0);
+  await expect(page.locator('.recorder-value', { hasText: 'host swaps' })).toHaveCount(0);
+});

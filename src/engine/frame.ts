@@ -56,12 +56,14 @@ export const nodeColumns = columns(
   'progress',
   /** Time all threads of the host were busy: `busyNanos` and what I/O threads did. */
   'hostNanos',
-  /** 1 while a snapshot is made (SaveInProgress). */
+  /** 1 while a snapshot is made (SaveInProgress), 2 while an append-only file is written anew. */
   'saveInProgress',
   /** Memory that a snapshot takes beside the data: pages copied on write, or the change log of a forkless one. */
   'copyOnWriteBytes',
   'deleted',
   'lost',
+  /** 1 while the host swaps, as more was copied for a snapshot than was free. */
+  'swaps',
 );
 
 /**

@@ -100,10 +100,11 @@ export function nodeRows(sim: Simulation): Float64Array {
     out[base + node.since] = n.since;
     out[base + node.slowdown] = n.slowdown;
     const saver = n.disk === null ? null : n.disk.saver;
-    out[base + node.saveInProgress] = saver === null ? 0 : 1;
+    out[base + node.saveInProgress] = saver === null ? 0 : saver.purpose === 'aof-rewrite' ? 2 : 1;
     out[base + node.copyOnWriteBytes] = saver === null ? 0 : saver.extraBytes;
     out[base + node.deleted] = n.deleted;
     out[base + node.lost] = n.lost;
+    out[base + node.swaps] = saver?.swapping === true ? 1 : 0;
     const span = n.syncEndsAt - n.since;
     out[base + node.progress] = n.state === 2 && span > 0 ? (sim.now - n.since) / span : 1;
   }

@@ -2,7 +2,7 @@ import type { Node } from '@xyflow/react';
 import type { GoneView, TopologyView } from '../../engine/frame.ts';
 import type { Lab, LabState, Selection } from '../lab/types.ts';
 import { useLab } from '../ui/useLab.ts';
-import { describeApp, describeCache, describeNode, describeOrigin } from './describe.ts';
+import { describeApp, describeCache, describeNode, describeOrigin, saveWords } from './describe.ts';
 import { goneWords } from './goneNodes.ts';
 import type { WireData } from './graph.ts';
 import type { Detail } from './layout.ts';
@@ -40,8 +40,20 @@ export function NodeCard({ data }: { data: CardData }) {
   const { lab, topology, index, detail } = data;
   const brief = detail === 'cell' || detail === 'compact';
   const label = useLab(lab, (s) => describeNode(topology, index, s.snapshot?.frame ?? null, brief));
+  // What the canvas has no room for is told where the pointer rests.
+  const title = useLab(lab, ({ snapshot }) => snapshot && saveWords(snapshot.frame, index));
   const name = topology.nodes[index]?.id ?? '';
-  return <Card lab={lab} what={{ kind: 'node', index }} label={label} name={name} data={data} />;
+  const what = { kind: 'node', index } as const;
+  return (
+    <Card
+      lab={lab}
+      what={what}
+      label={label}
+      title={title ? `${name}, ${title}` : undefined}
+      name={name}
+      data={data}
+    />
+  );
 }
 
 export function OriginCard({ data }: { data: CardData }) {
@@ -122,11 +134,12 @@ type CardProps = {
   lab: Lab;
   what: Selection;
   label: string;
+  title?: string | undefined;
   name: string;
   data: CardData;
 };
 
-function Card({ lab, what, label, name, data }: CardProps) {
+function Card({ lab, what, label, title, name, data }: CardProps) {
   const { detail } = data;
   const selected = useLab(lab, (s) => isSelected(s, what));
   // While another tab hides what was selected, a click brings it back instead of letting go of it.
@@ -136,6 +149,7 @@ function Card({ lab, what, label, name, data }: CardProps) {
       type="button"
       className={`card card-${detail}${data.primary ? ' primary' : ''}${data.down ? ' down' : ''}${selected ? ' selected' : ''}`}
       aria-label={label}
+      title={title}
       aria-pressed={selected}
       data-node={what.kind === 'node' ? what.index : undefined}
       onClick={() => lab.select(isShown ? null : what)}

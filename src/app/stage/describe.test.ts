@@ -29,6 +29,15 @@ describe('describeNode', () => {
     );
   });
 
+  it('says that a snapshot is made or a file written, and that the host swaps for it, also in brief', () => {
+    const frame = frameOf([{ primary: 1, saveInProgress: 1, swaps: 1 }, { saveInProgress: 2 }]);
+    expect([0, 1].map((index) => describeNode(topology, index, frame, true))).toEqual([
+      '0001-001 in us-east-1a, primary, making a snapshot (its host swaps)',
+      '0001-002 in us-east-1b, replica, writing its append-only file anew',
+    ]);
+    expect(spaces(describeNode(topology, 0, frame))).toContain('making a snapshot');
+  });
+
   it('says since when a node is down, whatever took it there, and no numbers of it', () => {
     const frame = frameOf([{ state: 1, since: 60e9, primary: 1, keys: 48 }]);
     expect(spaces(describeNode(topology, 0, frame))).toBe(

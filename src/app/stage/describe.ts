@@ -32,6 +32,7 @@ export function describeNode(
     place,
     roleWord(topology.engine === 'memcached', value(n.primary) === 1),
     stateWord(value(n.state), value(n.since)),
+    saveWords(frame, index),
   ];
   if (brief || value(n.state) !== 0) return parts.filter(Boolean).join(', ');
   const lookups = value(n.hits) + value(n.misses);
@@ -44,6 +45,15 @@ export function describeNode(
   if (value(n.queue) > 0) parts.push(`${formatCount(value(n.queue))} waiting`);
   if (value(n.lagNanos) > 0) parts.push(`${formatDuration(value(n.lagNanos))} behind`);
   return parts.filter(Boolean).join(', ');
+}
+
+const saves = ['', 'making a snapshot', 'writing its append-only file anew'];
+
+/** What a node writes to its disk while it serves, and what that costs its host; empty for nothing. */
+export function saveWords({ nodes }: Frame, index: number): string {
+  const base = index * nodeColumns.stride;
+  const save = saves[nodes[base + n.saveInProgress] ?? 0] ?? '';
+  return nodes[base + n.swaps] === 1 ? `${save} (its host swaps)` : save;
 }
 
 /** primary or replica; Memcached has no such roles. */

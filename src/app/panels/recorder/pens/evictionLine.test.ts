@@ -55,6 +55,20 @@ test('the words beside the row are of the present, not of the last sample', () =
   expect(words(0, [])).toBe('empty');
 });
 
+test('the words say that the host swaps, of a primary, with what was copied', () => {
+  const scene = sceneWith([900], 1, 900);
+  const nodes = scene.live.frame?.nodes as Float64Array;
+  const { at, stride } = nodeColumns;
+  nodes[stride + at.swaps] = 1;
+  expect(memoryPen.value(scene)).not.toBe('host swaps');
+  nodes[at.swaps] = 1;
+  nodes[at.copyOnWriteBytes] = 600;
+  expect(memoryPen.value(scene)).toBe('host swaps');
+  expect(memoryPen.table(scene).caption.replaceAll('\u00a0', ' ')).toMatch(
+    /; now the host swaps, 600 B copied for a snapshot$/,
+  );
+});
+
 test('the table tells items that went with a node from writes that were undone', () => {
   const scene = sceneWith([900], 1, 900);
   const row = new Float64Array(sampleColumns.stride);

@@ -28,6 +28,7 @@ export const memoryPen: Pen = {
     const used = usedUpToNow(scene).at(-1)?.value;
     if (used == null) return 'empty';
     if (lacksPrimary(scene)) return 'no primary';
+    if (swappedNow(scene) !== null) return 'host swaps';
     return shortShare(used, limitAtPresent(scene));
   },
   draw: (board, scene) => {
@@ -40,6 +41,8 @@ export const memoryPen: Pen = {
     const evicted = drawEvictions(board, scene, y);
     const labels = new Labels(board, [curve, drawLevels(board, limits, y)]);
     nameLevels(board, labels, limits, y, scene.present, limitWords);
+    const swapped = swappedWords(scene);
+    if (swapped) labels.write(swapped, besidePresent(board, scene), false);
     if (evicted) labels.write(evicted.word, evicted.places, false);
   },
   curve: (board, scene) => ({
@@ -50,7 +53,7 @@ export const memoryPen: Pen = {
   table: (scene) => {
     const unit = timeUnit(scene.view);
     return {
-      caption: 'Memory: all primaries together, at the end of each interval',
+      caption: `Memory: all primaries together, at the end of each interval${swappedWords(scene, '; now ')}`,
       head: [
         'At',
         'Used',
@@ -103,6 +106,35 @@ function usedNow({ nodes }: Frame): number {
       used += nodes[base + nodeColumns.at.usedBytes] ?? 0;
   }
   return used;
+}
+
+/** Bytes that snapshots of primaries have copied beside the data where the host swaps for them; null where none does. */
+function swappedNow({ live }: Scene): number | null {
+  const nodes = live.frame?.nodes ?? [];
+  let copied: number | null = null;
+  for (let base = 0; base < nodes.length; base += nodeColumns.stride) {
+    if (nodes[base + nodeColumns.at.primary] !== 1 || nodes[base + nodeColumns.at.swaps] !== 1)
+      continue;
+    copied = (copied ?? 0) + (nodes[base + nodeColumns.at.copyOnWriteBytes] ?? 0);
+  }
+  return copied;
+}
+
+/** What the curve, which ends at the limit, does not show; empty where no host swaps. */
+function swappedWords(scene: Scene, begin = ''): string {
+  const copied = swappedNow(scene);
+  return copied === null
+    ? ''
+    : `${begin}the host swaps, ${formatBytes(copied)} copied for a snapshot`;
+}
+
+/** In the part of the chart that is still to come, else before the present. */
+function besidePresent(board: Board, { present }: Scene): Place[] {
+  const x = board.x(present);
+  const heights = [board.bottom - 2, (board.top + board.bottom) / 2 + 7, board.top + 14];
+  const at = (place: Partial<Place>) =>
+    heights.map((y): Place => ({ x, y, side: 'above', ...place }));
+  return [...at({ x: x + 8 }), ...at({ x: x - 8, ends: true })];
 }
 
 /** Bars hang from the eviction line; returns what to write under them, and where. */
