@@ -73,3 +73,11 @@ it('says which apps were down themselves, not that they failed for no time', () 
     'app-1 and app-2 were themselves down, 6 s.',
   );
 });
+
+it('gives a single failure no length', () => {
+  expect(said([spell(1, 6, 6), spell(5, 6, 6)])).toBe(
+    'How long requests or calls failed: app-2 and app-6 at one moment.',
+  );
+  const many = Array.from({ length: 6 }, (_, app) => spell(app, 5, 5 + app));
+  expect(said(many)).toBe('How long requests or calls failed: 6 apps up to 5 s.');
+});

@@ -90,7 +90,13 @@ function whoOf(group: readonly Part[]): string {
 
 /** "4 s", "2 s to 5 s so far"; from the shortest to the longest. */
 function spanOf(group: readonly Part[]): string {
-  const least = formatNanos(group[0]?.nanos ?? 0);
-  const most = formatNanos(group.at(-1)?.nanos ?? 0);
-  return `${least === most ? least : `${least} to ${most}`}${group[0]?.lasts ? ' so far' : ''}`;
+  const least = lengthOf(group[0]?.nanos ?? 0);
+  const most = lengthOf(group.at(-1)?.nanos ?? 0);
+  const range = group[0]?.nanos === 0 ? `up to ${most}` : `${least} to ${most}`;
+  return `${least === most ? least : range}${group[0]?.lasts ? ' so far' : ''}`;
+}
+
+/** A single failure has no length. */
+function lengthOf(nanos: number): string {
+  return nanos === 0 ? 'at one moment' : formatNanos(nanos);
 }
