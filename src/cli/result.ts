@@ -75,7 +75,8 @@ export type NodeResult = {
   id: string;
   group: string;
   zone: string;
-  role: 'primary' | 'replica';
+  /** Memcached has nodes alone. */
+  role: 'primary' | 'replica' | 'node';
   state: string;
   hitRatio: number | null;
   /** The other columns of a node by name. */
@@ -152,7 +153,8 @@ function nodesOf(sim: Simulation): NodeResult[] {
       id: node?.id ?? '',
       group: topology.groups[node?.group ?? 0]?.id ?? '',
       zone: topology.zones[node?.zone ?? 0] ?? '',
-      role: row[at.primary] === 1 ? 'primary' : 'replica',
+      role:
+        topology.engine === 'memcached' ? 'node' : row[at.primary] === 1 ? 'primary' : 'replica',
       state: nodeStates[row[at.state] as number] ?? 'removed',
       hitRatio: ratio(row[at.hits] as number, row[at.misses] as number),
       ...Object.fromEntries(columns),

@@ -127,7 +127,7 @@ it('a primary that comes back empty before its replica took over empties that, a
   change(sim, { kind: 'heal', ...crash });
   sim.runUntil(25 * SECOND);
   expect(noticesOf(sim, 'cold-start').map(({ args }) => args)).toEqual([
-    { group: '0001', lostKeys: held, replica: '0001-002' },
+    { group: '0001', lostKeys: held, replica: '0001-002', kind: 'shard' },
   ]);
   const words = said(sim, 'node-crashed').words.join(' ');
   expect(words).toContain(

@@ -24,10 +24,12 @@ export function digestOf(sim: Simulation): string {
     digest.number(notice.at).text(notice.code).text(notice.subject);
     for (const [name, value] of Object.entries(notice.args)) {
       // It came later, and the digest of a run stayed what it was.
-      if (name === 'replica' && notice.code === 'cold-start') continue;
+      if ((name === 'replica' || name === 'kind') && notice.code === 'cold-start') continue;
       if (name !== 'node' && notice.code === 'first-oom') continue;
       digest.text(name);
       if (typeof value === 'number') digest.number(value);
+      // Memcached has no primaries, as was said before.
+      else if (value === 'node' && notice.code === 'node-recovered') digest.text('primary');
       else digest.text(value);
     }
   }

@@ -121,8 +121,8 @@ export type NoticeArgs = {
   'replication-link-joined': { afterNanos: number };
   'replication-link-slowed': { addedMillis: number; kilobytesPerSecond: number };
   'replication-link-restored': { afterNanos: number };
-  /** replica: one that still held the lost items when the primary came back empty, and copied that; '' for none. */
-  'cold-start': { group: string; lostKeys: number; replica: string };
+  /** replica: one that still held the lost items when the primary came back empty, and copied that; '' for none. kind: shard, or node for Memcached. */
+  'cold-start': { group: string; lostKeys: number; replica: string; kind: string };
   'lagging-replica': { lagBytes: number; lagNanos: number };
   'replica-caught-up': { afterNanos: number };
   'origin-saturated': { workers: number; queued: number };

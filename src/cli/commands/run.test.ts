@@ -1,12 +1,22 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { nodeColumns, sampleColumns, totalColumns } from '../../engine/frame.ts';
 import { defaultScenario, ENGINE_VERSION, runOf, SECOND, Simulation } from '../../engine/index.ts';
+import { reshaped } from '../../engine/trial.ts';
 import { writeRun } from '../../exchange/schema.ts';
 import { cli, documented, documentedList, file, removeFolder } from '../testing.ts';
 
 afterAll(removeFolder);
 
 describe('run', () => {
+  test('a Memcached node is no primary', async () => {
+    const scenario = defaultScenario();
+    reshaped(scenario, { engine: 'memcached', shards: 2 });
+    const args = ['run', '-', '--until', '1s', '--format', 'json'];
+    const { out } = await cli(args, JSON.stringify(scenario));
+    const roles = JSON.parse(out).nodes.map(({ role }: { role: string }) => role);
+    expect(roles).toEqual(['node', 'node']);
+  });
+
   test('JSON is one object with the documented fields', async () => {
     const { code, out, err } = await cli(['run', '-', '--until', '3s', '--format', 'json'], '{}');
     const result = JSON.parse(out);

@@ -58,7 +58,7 @@ export const failoverSentences = {
   },
   'replacement-started': {
     weight: 'minor',
-    words: (a) => `ElastiCache starts a new node in ${bare(a.zone)} in place of ${bare(a.node)}.`,
+    words: (a) => `ElastiCache has put a new node in ${bare(a.zone)} in place of ${bare(a.node)}.`,
   },
   'replacement-waits-for-zone': {
     weight: 'minor',
@@ -70,7 +70,7 @@ export const failoverSentences = {
     words: (a) =>
       a.replica !== '' && a.lostKeys > 0
         ? `Shard ${bare(a.group)} starts again with nothing: its primary came back empty before a replica took over. ${bare(a.replica)} still held ${counted(a.lostKeys, 'item')}, but a replica copies its primary: with a full sync it empties itself, too. Every first read goes to the database.`
-        : `Shard ${bare(a.group)} starts again with nothing${a.lostKeys > 0 ? `: ${counted(a.lostKeys, 'item')} gone` : ''}. Every first read goes to the database.`,
+        : `${a.kind === 'node' ? 'Node' : 'Shard'} ${bare(a.group)} starts again with nothing${a.lostKeys > 0 ? `: ${counted(a.lostKeys, 'item')} gone` : ''}. Every first read goes to the database.`,
   },
 } satisfies Partial<Sentences>;
 

@@ -131,15 +131,15 @@ export const operationsSentences = {
     weight: 'numbered',
     words: (a) =>
       a.what === 'replicas'
-        ? `Each shard is to have ${counted(a.to, 'replica')} instead of ${a.from}. The new ones stand in ${formatNanos(a.waitNanos)}.`
-        : `The cluster is to have ${counted(a.to, 'node')} instead of ${a.from}. They stand in ${formatNanos(a.waitNanos)}.`,
+        ? `Each shard is to have ${counted(a.to, 'replica')} instead of ${a.from}. Making what is missing takes ${formatNanos(a.waitNanos)}.`
+        : `The cluster is to have ${counted(a.to, 'node')} instead of ${a.from}. Making what is missing takes ${formatNanos(a.waitNanos)}.`,
   },
   'nodes-stand': {
     weight: 'minor',
     words: (a) =>
       a.what === 'replicas'
         ? `All replicas follow after ${formatNanos(a.afterNanos)}: ${counted(a.count, 'replica')} in each shard.`
-        : `The new nodes serve after ${formatNanos(a.afterNanos)}. The cluster has ${counted(a.count, 'node')}.`,
+        : `What was missing serves after ${formatNanos(a.afterNanos)}: the cluster has ${counted(a.count, 'node')}.`,
   },
   'node-list-old': {
     weight: 'numbered',

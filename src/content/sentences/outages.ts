@@ -8,7 +8,7 @@ export const outagesSentences = {
   'node-recovered': {
     weight: 'numbered',
     words: (a, who) =>
-      `${who} in ${bare(a.zone)} is back as ${roleOf(a.role)} after ${formatNanos(a.afterNanos)}.`,
+      `${who} in ${bare(a.zone)} is back${a.role === 'node' ? '' : ` as ${roleOf(a.role)}`} after ${formatNanos(a.afterNanos)}.`,
   },
   'zone-down': {
     weight: 'numbered',

@@ -34,7 +34,7 @@ export function nodeReturns(sim: Simulation, node: CacheNode, isReboot = false):
   sim.clients.nodeReturned(node);
   sim.notice('node-recovered', `node:${node.id}`, {
     zone: sim.scenario.zones[node.zone] as string,
-    role: wasPrimary ? 'primary' : 'replica',
+    role: sim.cluster.isMemcached ? 'node' : wasPrimary ? 'primary' : 'replica',
     afterNanos,
   });
   if (!wasPrimary) {
@@ -92,5 +92,6 @@ function startsCold(
     group: group.id,
     lostKeys: sim.tally.lostKeysOf(group.index),
     replica: source?.id ?? '',
+    kind: sim.cluster.isMemcached ? 'node' : 'shard',
   });
 }

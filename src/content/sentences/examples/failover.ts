@@ -50,7 +50,7 @@ export const failoverExamples: Examples<keyof typeof failoverSentences> = {
   'replacement-started': [
     'node:0001-001',
     { node: '0001-001', zone: 'us-east-1a' },
-    'ElastiCache starts a new node in us-east-1a in place of 0001-001.',
+    'ElastiCache has put a new node in us-east-1a in place of 0001-001.',
   ],
   'replacement-waits-for-zone': [
     'node:0001-001',
@@ -59,7 +59,7 @@ export const failoverExamples: Examples<keyof typeof failoverSentences> = {
   ],
   'cold-start': [
     'shard:0001',
-    { group: '0001', lostKeys: 213, replica: '' },
+    { group: '0001', lostKeys: 213, replica: '', kind: 'shard' },
     'Shard 0001 starts again with nothing: 213 items gone. Every first read goes to the database.',
   ],
 };

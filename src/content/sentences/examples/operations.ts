@@ -153,12 +153,12 @@ export const operationsExamples: Examples<keyof typeof operationsSentences> = {
   'nodes-planned': [
     'cache',
     { what: 'replicas', from: 1, to: 2, waitNanos: 360e9 },
-    'Each shard is to have 2 replicas instead of 1. The new ones stand in 6 min.',
+    'Each shard is to have 2 replicas instead of 1. Making what is missing takes 6 min.',
   ],
   'nodes-stand': [
     'cache',
     { what: 'nodes', count: 4, afterNanos: 360e9 },
-    'The new nodes serve after 6 min. The cluster has 4 nodes.',
+    'What was missing serves after 6 min: the cluster has 4 nodes.',
   ],
   'node-removed': [
     'node:0002',
