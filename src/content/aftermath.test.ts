@@ -228,6 +228,11 @@ describe('what just happened', () => {
     `);
   });
 
+  it('says of writes that none has been lost, while another may yet be', () => {
+    const { words } = strike(['test-failover', 'primary:0001', { until: 25 }]);
+    expect(words.join(' ')).toContain('No acknowledged write has been lost so far.');
+  });
+
   it('says why writes go on failing where no replica is left to confirm them', () => {
     const { aftermath } = strike(['node-crash', 'node:0001-001', { until: 25 }]);
     const short = [{ shard: '0001', wanted: 1, following: 0 }];

@@ -207,7 +207,7 @@ function lossWords(aftermath: Aftermath): string {
   if (lostWrites > 0)
     return `${counted(lostWrites, 'acknowledged write')} ${lostWrites === 1 ? 'is' : 'are'} lost. ${items}`.trim();
   if (told(aftermath, 'replica-promoted').length > 0)
-    return `No acknowledged write was lost${soFarWords(aftermath)}. ${items}`.trim();
+    return `No acknowledged write ${aftermath.soFar ? 'has been lost so far' : 'was lost'}. ${items}`.trim();
   return items;
 }
 
