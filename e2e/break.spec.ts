@@ -118,7 +118,9 @@ test('a mistake of the apps is switched on and off, and undone', async ({ page }
   expect(errors).toEqual([]);
 });
 
-test('a shard is removed as a shard: once for each, with a chooser of its own', async ({ page }) => {
+test('a shard is removed as a shard: once for each, with a chooser of its own', async ({
+  page,
+}) => {
   await openPage(page, '#/play/one-hot-key');
   const shards = 4;
   await page.keyboard.press('Control+k');
