@@ -3,6 +3,7 @@ import { type Counter, sampleColumns } from '../engine/frame.ts';
 import { defaultScenario, runOf, Simulation } from '../engine/index.ts';
 import type { Notice } from '../engine/notices.ts';
 import type { Intervention } from '../engine/scenario/scenario.ts';
+import { change, noticesOf, reshaped, trial } from '../engine/trial.ts';
 import { type Aftermath, aftermathOf, strikesOf } from './aftermath.ts';
 import { aftermathWords } from './aftermathWords.ts';
 import { relate } from './causes.ts';
@@ -226,6 +227,30 @@ describe('what just happened', () => {
         "It is not over: 1,974 requests and calls failed in the last second.",
       ]
     `);
+  });
+
+  it('counts items that are gone once beside the strike itself, not again with the failover that cannot be', () => {
+    const sim = trial((s) => {
+      reshaped(s, { replicas: 0 });
+    });
+    sim.runUntil(5 * SECOND);
+    change(sim, { kind: 'strike', fault: 'node-crash', target: 'node:0001-001' });
+    sim.runUntil(9 * SECOND);
+    const [told] = noticesOf(sim, 'node-crashed');
+    const causes = relate(sim.notices);
+    const of = aftermathOf(
+      told as Notice,
+      Infinity,
+      sim.notices,
+      causes,
+      secondsOf(sim),
+      sim.now,
+      true,
+    );
+    const words = aftermathWords(of, {}).join(' ');
+    expect(of.lostItems).toBeGreaterThan(10);
+    expect(words).toContain('Shard 0001 has no replica to promote.');
+    expect(words.match(/items (had no other copy and are )?gone/g)).toHaveLength(2);
   });
 
   it('says of writes that none has been lost, while another may yet be', () => {

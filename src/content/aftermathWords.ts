@@ -74,7 +74,8 @@ function noticedWords(aftermath: Aftermath, names: Names): string {
   const [detected] = told(aftermath, 'failure-detected');
   const [failed] = told(aftermath, 'node-failed');
   const promoted = told(aftermath, 'replica-promoted');
-  const stuck = [...told(aftermath, 'no-replica-to-promote'), ...told(aftermath, 'failover-off')];
+  const [alone] = told(aftermath, 'no-replica-to-promote');
+  const stuck = alone ?? told(aftermath, 'failover-off')[0];
   const noticed = detected
     ? `ElastiCache noticed ${formatNanos(detected.args.afterNanos)} after it went silent`
     : failed
@@ -89,7 +90,14 @@ function noticedWords(aftermath: Aftermath, names: Names): string {
         : '';
   if (noticed && taken) return `${noticed}, and ${taken}.`;
   if (taken) return `${taken}.`;
-  if (stuck[0]) return `${noticed && `${noticed}. `}${sentence(stuck[0].notice, names)}`;
+  if (stuck) {
+    // The items that are gone are counted once, further on.
+    const isCounted = alone && hasNumbers(aftermath) && aftermath.lostItems > 0;
+    const why = isCounted
+      ? `Shard ${bare(alone.args.group)} has no replica to promote.`
+      : sentence(stuck.notice, names);
+    return `${noticed && `${noticed}. `}${why}`;
+  }
   if (noticed) return `${noticed}.`;
   if (strike.code === 'key-expired') {
     const [filled] = told(aftermath, 'key-filled');
