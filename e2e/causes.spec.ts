@@ -153,3 +153,24 @@ test('a shard shows what it holds and leads to its nodes', async ({ page }) => {
   await inspect.getByRole('list', { name: 'Its nodes' }).getByRole('button').first().click();
   await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('node 0');
 });
+
+test('on a tablet the legend says why calls fail where that takes no line more', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await openPage(page, '#/play/lose-the-primary');
+  await page.getByRole('button', { name: 'Crash the primary' }).click();
+  await expect(page.locator('.legend-why')).toHaveText(/^: [\w ]+$/);
+  const legend = page.locator('.legend');
+  await expect(legend).toHaveAttribute('data-why', 'yes');
+  await expect(page.locator('.legend-why')).toBeVisible();
+  // With the reason or without, the sentence has as many lines.
+  const heights = await legend.evaluate((line) => {
+    const of = (why: string) => {
+      line.setAttribute('data-why', why);
+      return line.clientHeight;
+    };
+    return [of('no'), of('yes')];
+  });
+  expect(heights[1]).toBe(heights[0]);
+});

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, useLayoutEffect, useRef } from 'react';
 import { counted, formatCount } from '../../content/words.ts';
 import { type Frame, totalColumns } from '../../engine/frame.ts';
 import type { Lab } from '../lab/types.ts';
@@ -15,6 +15,8 @@ const FIRST_MARKS = 2;
 export function Legend({ lab }: { lab: Lab }) {
   const frame = useLab(lab, ({ snapshot }) => snapshot?.frame ?? null);
   const drawnEvery = useDrawnEvery(lab);
+  const line = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => showWhyWhereItFits(line.current));
   const unit = drawnEvery > 1 ? `one of ${formatCount(drawnEvery)} requests` : 'one request';
   const marks = marksSeen(frame);
   if (marks.length === FIRST_MARKS) {
@@ -29,7 +31,7 @@ export function Legend({ lab }: { lab: Lab }) {
   const why = failReason(lab.live.flights, lab.live.at);
   const lost = total(frame, 'lostWrites');
   return (
-    <p className="legend">
+    <p className="legend" ref={line}>
       Each dot is {unit}:{' '}
       {marks.map(({ mark, words }) => (
         <Fragment key={mark}>
@@ -56,6 +58,15 @@ export function Legend({ lab }: { lab: Lab }) {
       )}
     </p>
   );
+}
+
+/** The reason comes and goes: it is shown where the sentence takes no line more for it. */
+function showWhyWhereItFits(line: HTMLElement | null): void {
+  if (!line) return;
+  line.dataset.why = 'no';
+  const height = line.clientHeight;
+  line.dataset.why = 'yes';
+  if (line.clientHeight > height) line.dataset.why = 'no';
 }
 
 function total(frame: Frame | null, column: keyof typeof totalColumns.at): number {
