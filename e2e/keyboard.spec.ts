@@ -357,6 +357,7 @@ test('Escape leaves the rail for what opened it or for the play button, and Spac
   const play = page.getByRole('button', { name: 'Play', exact: true });
   await expect(play).toBeVisible();
   const memory = page.getByRole('slider', { name: 'Cache memory' });
+  await expect(memory).toBeVisible();
 
   // Reached by Tab.
   await page.getByRole('tab', { name: 'Dials' }).focus();

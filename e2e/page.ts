@@ -133,8 +133,12 @@ export async function sharedLink(page: Page): Promise<string> {
   return link;
 }
 
-/** Closes the open dialog and waits until the page has taken notice: its `close` event comes a moment later. */
+/**
+ * Closes the dialog that is open or about to be, and waits until the page has taken notice: its `close` event comes a
+ * moment later. A key that comes before the dialog would close nothing.
+ */
 export async function closeDialog(page: Page): Promise<void> {
+  await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
