@@ -16,25 +16,21 @@ type Opened = { at: string; tables: PenTable[] };
 
 /** The button that shows the numbers behind the drawing, a table for each pen. `view`: what is drawn now. */
 export function Numbers({ lab, view }: { lab: Lab; view?: () => View }) {
-  const [asked, setAsked] = useState(false);
   const [opened, setOpened] = useState<Opened | null>(null);
+  const isOpen = opened !== null;
   const playing = useLab(lab, (s) => s.playing);
+  const drawn = () => view?.() ?? lab.live.view;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is asked for each time
   useEffect(() => {
-    if (!asked) return;
-    const drawn = () => view?.() ?? lab.live.view;
-    return settled(lab, drawn, (at) => setOpened(tablesOf(lab, at)));
-  }, [lab, asked]);
-  const close = () => {
-    setAsked(false);
-    setOpened(null);
-  };
+    if (!isOpen) return;
+    return settled(lab, drawn, (at) => setOpened((is) => is && tablesOf(lab, at)));
+  }, [lab, isOpen]);
   return (
     <>
       <button
         type="button"
         className="button plain open-numbers"
-        onClick={() => setAsked(true)}
+        onClick={() => setOpened(tablesOf(lab, drawn()))}
         aria-label="Numbers"
         aria-haspopup="dialog"
         title="The numbers behind the charts, as tables"
@@ -43,7 +39,7 @@ export function Numbers({ lab, view }: { lab: Lab; view?: () => View }) {
         <span className="numbers-word">Numbers</span>
       </button>
       {opened && (
-        <Dialog title={`Numbers at ${opened.at}`} wide onClose={close}>
+        <Dialog title={`Numbers at ${opened.at}`} wide onClose={() => setOpened(null)}>
           <p className="quiet">
             What the charts show, from the left edge of the axis to this moment.{' '}
             {playing
