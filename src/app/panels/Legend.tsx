@@ -60,9 +60,9 @@ export function Legend({ lab }: { lab: Lab }) {
   );
 }
 
-/** The reason comes and goes: it is shown where the sentence takes no line more for it. */
+/** The reason, where there is one, comes and goes: it is shown where the sentence takes no line more for it. */
 function showWhyWhereItFits(line: HTMLElement | null): void {
-  if (!line) return;
+  if (!line?.querySelector('.legend-why')) return;
   line.dataset.why = 'no';
   const height = line.clientHeight;
   line.dataset.why = 'yes';
