@@ -56,3 +56,14 @@ it('keeps no moment outside of a run', async () => {
   bookmarkNow(lab);
   expect(kept()).toEqual([0, 86_400e3]);
 });
+
+it('keeps whole nanoseconds after what was done while the run plays', async () => {
+  const { host, lab } = await running();
+  host.tick();
+  host.say({ kind: 'frame', frame: frameAt(1, 50 * MS) });
+  lab.play();
+  lab.live.at = 5 * MS + 0.4;
+  void lab.undo();
+  bookmarkNow(lab);
+  expect(lab.store.getState().bookmarks.map(({ at }) => at)).toEqual([5 * MS]);
+});

@@ -187,7 +187,8 @@ class Machine implements Lab, Listener {
   private async turn(turn: Turn): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
     this.store.setState({ seeking: 0 });
-    const to = this.live.goal ?? this.live.at;
+    // While it plays, the moment that is shown lies between two nanoseconds.
+    const to = Math.round(this.live.goal ?? this.live.at);
     this.live.goal = to;
     this.sample(to);
     const refusal = await this.worker.turn(turn, to, this.playback.lookback());
