@@ -8,7 +8,7 @@ import { FakeHost, frameAt, opened, run, tables } from '../lab/fakeHost.ts';
 import { createLab } from '../lab/lab.ts';
 import { refusalOf } from '../lab/refusal.ts';
 import { ChangedNote, changesFrom, changeWords } from './ChangedNote.tsx';
-import { knob } from './testKnob.ts';
+import { ttl } from './testKnob.ts';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -16,15 +16,6 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 vi.mock('../../content/scenarios/index.ts', () => ({
   scenarios: [{ id: 'lazy-undertaker', file: lazyUndertaker }],
 }));
-
-const ttl = knob({
-  path: 'cache.ttlMs',
-  label: 'Time to live',
-  unit: 'ms',
-  max: 3_600_000,
-  value: 300_000,
-  standard: 300_000,
-});
 
 /** The note of a lab that stands at 60 s of `#/play/<id>`. */
 async function noted(id = '') {

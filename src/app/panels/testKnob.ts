@@ -21,3 +21,13 @@ export function knob(parts: Partial<KnobView>): KnobView {
     ...parts,
   };
 }
+
+/** The time to live of five minutes, as a knob. */
+export const ttl = knob({
+  path: 'cache.ttlMs',
+  label: 'Time to live',
+  unit: 'ms',
+  max: 3_600_000,
+  value: 300_000,
+  standard: 300_000,
+});

@@ -2,18 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Intervention } from '../../engine/scenario/scenario.ts';
 import type { Tables } from '../../worker/protocol.ts';
 import { tables as known } from '../lab/fakeHost.ts';
-import { knob } from '../panels/testKnob.ts';
+import { ttl } from '../panels/testKnob.ts';
 import { changedFrom, changedWords } from './changed.ts';
 
 const S = 1e9;
-const ttl = knob({
-  path: 'cache.ttlMs',
-  label: 'Time to live',
-  unit: 'ms',
-  max: 3_600_000,
-  value: 300_000,
-  standard: 300_000,
-});
 const fault = (name: string, label: string) => ({ ...known.faults[0], name, label, heal: 'Mend' });
 const tables = {
   knobs: [ttl],
