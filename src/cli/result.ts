@@ -3,7 +3,7 @@ import { toldSetting } from '../content/settingWords.ts';
 import { nodeColumns, nodeStates, sampleColumns, totalColumns } from '../engine/frame.ts';
 import {
   ENGINE_VERSION,
-  knobs,
+  knobOf,
   logCommands,
   type Notice,
   nodeRows,
@@ -163,11 +163,12 @@ function nodesOf(sim: Simulation): NodeResult[] {
 }
 
 function textOf(notice: Notice, sim: Simulation): string {
+  const knob = (path: string) => knobOf(path, sim.scenario.cluster.engine);
   return sentence(notice, {
     key: (key) => sim.workload.nameOf(key),
-    knob: (path) => knobs[path]?.label ?? path,
+    knob: (path) => knob(path)?.label ?? path,
     value: (path, value) => {
-      const known = knobs[path];
+      const known = knob(path);
       return known ? toldSetting(known, value) : value;
     },
   });

@@ -11,7 +11,7 @@ export type { Notice, NoticeArgs, NoticeCode } from './notices.ts';
 export { CHECKPOINT_BYTES, Timeline } from './run.ts';
 export { defaultScenario, runOf } from './scenario/defaults.ts';
 export type { Knob } from './scenario/knobs/knob.ts';
-export { knobs } from './scenario/knobs/knobs.ts';
+export { knobOf, knobs } from './scenario/knobs/knobs.ts';
 export { type Problem, problems } from './scenario/problems.ts';
 export * from './scenario/scenario.ts';
 export {

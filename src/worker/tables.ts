@@ -1,7 +1,7 @@
 import { changes } from '../engine/faults/changes.ts';
 import { faultOf, faults, isFault } from '../engine/faults/faults.ts';
 import { operations } from '../engine/faults/operations.ts';
-import { knobs } from '../engine/scenario/knobs/knobs.ts';
+import { knobOf, knobs } from '../engine/scenario/knobs/knobs.ts';
 import type { Scenario } from '../engine/scenario/scenario.ts';
 import { knobDisabled, knobValue, replacesCluster } from '../engine/scenario/settings.ts';
 import type { FaultView, KnobView, Tables } from './protocol.ts';
@@ -26,21 +26,8 @@ export function tablesFor(scenario: Scenario, opened = scenario): Tables {
 
 type Choices = NonNullable<KnobView['choices']>;
 
-/** What a setting is called where the engine has another word for it. */
-const memcachedWords: { readonly [path: string]: Partial<KnobView> } = {
-  'cluster.maxmemoryBytes': {
-    about:
-      'Of each node, for items and their slabs (max_cache_memory). Memcached keeps nothing in reserve.',
-  },
-  'cluster.shards': {
-    label: 'Nodes',
-    unit: 'nodes',
-    about: 'Each holds its own part of the keys; the app clients choose the node.',
-  },
-};
-
 function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView {
-  const knob = knobs[path];
+  const knob = knobOf(path, scenario.cluster.engine);
   if (!knob) throw new Error(`There is no setting "${path}".`);
   const common = {
     path,
@@ -57,8 +44,7 @@ function knobView(path: string, scenario: Scenario, opened: Scenario): KnobView 
   };
   if (knob.kind === 'number') {
     const { unit, min, max, step, scale } = knob;
-    const own = scenario.cluster.engine === 'memcached' && memcachedWords[path];
-    return { ...common, unit, min, max, step, scale, ...own };
+    return { ...common, unit, min, max, step, scale };
   }
   if (knob.kind !== 'choice') return common;
   return { ...common, choices: withPresent(knob.choices, String(common.value)) };

@@ -1,6 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { nodeColumns, sampleColumns, totalColumns } from '../../engine/frame.ts';
-import { defaultScenario, ENGINE_VERSION, runOf, SECOND, Simulation } from '../../engine/index.ts';
+import {
+  defaultScenario,
+  ENGINE_VERSION,
+  type Intervention,
+  runOf,
+  SECOND,
+  Simulation,
+} from '../../engine/index.ts';
 import { reshaped } from '../../engine/trial.ts';
 import { writeRun } from '../../exchange/schema.ts';
 import { cli, documented, documentedList, file, removeFolder } from '../testing.ts';
@@ -8,13 +15,18 @@ import { cli, documented, documentedList, file, removeFolder } from '../testing.
 afterAll(removeFolder);
 
 describe('run', () => {
-  test('a Memcached node is no primary', async () => {
+  test('a Memcached node is no primary, and no shard', async () => {
     const scenario = defaultScenario();
     reshaped(scenario, { engine: 'memcached', shards: 2 });
+    const third: Intervention = { kind: 'set', at: 0, knob: 'cluster.shards', value: 3 };
+    const run = { ...runOf(scenario), interventions: [third] };
     const args = ['run', '-', '--until', '1s', '--format', 'json'];
-    const { out } = await cli(args, JSON.stringify(scenario));
-    const roles = JSON.parse(out).nodes.map(({ role }: { role: string }) => role);
-    expect(roles).toEqual(['node', 'node']);
+    const { out } = await cli(args, writeRun(run));
+    const { nodes, events } = JSON.parse(out);
+    const roles = nodes.map(({ role }: { role: string }) => role);
+    expect(roles).toEqual(['node', 'node', 'node']);
+    const said = events.map(({ text }: { text: string }) => text);
+    expect(said).toContain('Nodes changed from 2 to 3.');
   });
 
   test('JSON is one object with the documented fields', async () => {

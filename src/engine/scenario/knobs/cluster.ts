@@ -1,5 +1,5 @@
 import { nodeTypes } from '../nodeTypes.ts';
-import { choice, named, number, toggle } from './knob.ts';
+import { choice, type Knob, named, number, toggle } from './knob.ts';
 
 /** The cluster: engine, shards, nodes, memory, replication. */
 export const clusterKnobs = {
@@ -32,7 +32,7 @@ export const clusterKnobs = {
     'Shards',
     'shards',
     [1, 90],
-    'Node groups; for Memcached the number of nodes.',
+    'Node groups, each with its part of the hash slots.',
   ),
   'cluster.replicas': number(
     'cluster',
@@ -80,4 +80,19 @@ export const clusterKnobs = {
     'A replica with more than this waiting for it is cut off; 0: a tenth of maxmemory.',
     { scale: 'log' },
   ),
+};
+
+/** The same where the engine is Memcached, which has another word or another meaning for them. */
+export const memcachedKnobs: Readonly<Record<string, Knob>> = {
+  'cluster.maxmemoryBytes': {
+    ...clusterKnobs['cluster.maxmemoryBytes'],
+    about:
+      'Of each node, for items and their slabs (max_cache_memory). Memcached keeps nothing in reserve.',
+  },
+  'cluster.shards': {
+    ...clusterKnobs['cluster.shards'],
+    label: 'Nodes',
+    unit: 'nodes',
+    about: 'Each holds its own part of the keys; the app clients choose the node.',
+  },
 };

@@ -1,6 +1,7 @@
+import type { EngineName } from '../scenario.ts';
 import { cacheKnobs } from './cache.ts';
 import { clientsKnobs } from './clients.ts';
-import { clusterKnobs } from './cluster.ts';
+import { clusterKnobs, memcachedKnobs } from './cluster.ts';
 import { databaseKnobs } from './database.ts';
 import { failoverKnobs } from './failover.ts';
 import type { Knob } from './knob.ts';
@@ -22,3 +23,8 @@ export const knobs: Readonly<Record<string, Knob>> = {
   ...failoverKnobs,
   ...persistenceKnobs,
 };
+
+/** A setting in the words of an engine; undefined where there is none of this path. */
+export function knobOf(path: string, engine: EngineName): Knob | undefined {
+  return (engine === 'memcached' && memcachedKnobs[path]) || knobs[path];
+}
