@@ -1,5 +1,14 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectRunning, moment, openPage, pause, standstill, story, watchErrors } from './page.ts';
+import {
+  closeDialog,
+  expectRunning,
+  moment,
+  openPage,
+  pause,
+  standstill,
+  story,
+  watchErrors,
+} from './page.ts';
 
 async function openCommands(page: Page) {
   await page.keyboard.press('Control+k');
@@ -35,7 +44,7 @@ test('anything is found by a few letters and done by Enter; what was done stands
   await field.fill('crash 002');
   expect(await active(page)).toContain('Crash: 0001-002');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('dialog')).toHaveCount(0);
   await expect(story(page)).toContainText('0001-002 in us-east-1b crashed');
   await expectRunning(page);
   await pause(page);
@@ -44,12 +53,12 @@ test('anything is found by a few letters and done by Enter; what was done stands
     await openCommands(page);
     await page.keyboard.type(words);
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.locator('dialog')).toHaveCount(0);
   }
   await openCommands(page);
   const last = page.getByRole('group', { name: 'Done last' });
   await expect(last.getByRole('option')).toHaveText(['Slower↓', 'Theme: light']);
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
 
   await openCommands(page);
   await page.keyboard.type('no such thing at all');
@@ -91,7 +100,7 @@ test('scenarios, speeds, theme and palette are actions; an address chooses a pal
     await openCommands(page);
     await page.keyboard.type(words);
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.locator('dialog')).toHaveCount(0);
   };
   const token = (name: string) =>
     page.evaluate((n) => getComputedStyle(document.documentElement).getPropertyValue(n), name);
@@ -158,8 +167,7 @@ test('what is typed right after Ctrl+K stands in its field, whenever its list co
   isHeld = false;
   for (const go of held) go();
   await expect.poll(() => active(page)).toContain('Crash: 0001-002');
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await closeDialog(page);
 });
 
 test('Enter that comes before the list of actions does what was typed as soon as it is there', async ({
@@ -179,7 +187,7 @@ test('Enter that comes before the list of actions does what was typed as soon as
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Do…' })).toBeVisible();
   release();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('dialog')).toHaveCount(0);
   // It is done when the dialog tells that it is closed, a moment after it has gone.
   await expect
     .poll(() => page.evaluate(() => document.documentElement.dataset['theme']))
@@ -201,7 +209,7 @@ test('a list of actions that cannot be loaded says so under its field, and comes
   await expect(dialog.getByRole('option').first()).toContainText('Theme: dark');
   await expect(field).toHaveValue('theme dark');
   await field.press('Enter');
-  await expect(dialog).toHaveCount(0);
+  await expect(page.locator('dialog')).toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
 });
 
@@ -227,7 +235,7 @@ test('moments, the next event and undo are found by what one types for them', as
     await field.fill(words);
     await expect.poll(() => active(page)).toMatch(name);
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.locator('dialog')).toHaveCount(0);
   };
   await ask('go to 3', /^Go to 3\.0\u00a0s/);
   await expect.poll(() => moment(page), { timeout: 30_000 }).toBe(3e9);
@@ -237,7 +245,7 @@ test('moments, the next event and undo are found by what one types for them', as
   await openCommands(page);
   const last = page.getByRole('group', { name: 'Done last' });
   await expect(last.getByRole('option')).toHaveText([/^Go to 1\.0/, /^Go to 3\.0/]);
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await ask('next failure', /^Run to the next failure/);
   await expect.poll(() => moment(page), { timeout: 30_000 }).toBe(5e9);
   await ask('undo', /^Undo the last change/);

@@ -128,7 +128,7 @@ test('Space is for time after a dialog, too, however it was opened', async ({ pa
   }
   await page.keyboard.press('Space');
   await playing('Pause');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('dialog')).toHaveCount(0);
 });
 
 test('dialogs open, hold the focus, close with Escape and give it back', async ({ page }) => {
@@ -377,7 +377,7 @@ test('Escape leaves the rail for what opened it or for the play button, and Spac
   await expect(play).toBeFocused();
   await page.keyboard.press('Space');
   await expectRunning(page);
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('dialog')).toHaveCount(0);
 
   // Led there by a button: back to it.
   const commands = page.getByRole('button', { name: 'Do…' });

@@ -135,12 +135,13 @@ export async function sharedLink(page: Page): Promise<string> {
 
 /**
  * Closes the dialog that is open or about to be, and waits until the page has taken notice: its `close` event comes a
- * moment later. A key that comes before the dialog would close nothing.
+ * moment after it went out of sight, and would close what is opened in between. A key that comes before the dialog would
+ * close nothing.
  */
 export async function closeDialog(page: Page): Promise<void> {
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('dialog')).toHaveCount(0);
 }
 
 /** Opens a file of no run, which is refused, and gives the message that says so. */
