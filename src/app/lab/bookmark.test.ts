@@ -1,7 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Seeker } from '../panels/recorder/scrub.ts';
 import { bookmarkNow } from './bookmark.ts';
-import { frameAt, running } from './fakeHost.ts';
+import { type FakeHost, frameAt, opened, running } from './fakeHost.ts';
+import type { Lab } from './types.ts';
 
 const MS = 1e6;
 
@@ -46,6 +47,63 @@ it('keeps where the finger has come to on the axis, though an earlier seek of it
   seeker.send();
   bookmarkNow(lab);
   expect(kept()).toEqual([300, 300]);
+});
+
+describe('what the finger has come to, while an earlier seek of it is under way,', () => {
+  const others: [string, (lab: Lab, host: FakeHost) => void][] = [
+    ['another seek', (lab) => lab.seek(0)],
+    ['an undo', (lab) => void lab.undo()],
+    [
+      'another run',
+      (lab, host) => {
+        void lab.open('{}');
+        host.say(opened(4));
+      },
+    ],
+  ];
+
+  it.each(others)('is forgotten by %s', async (_, other) => {
+    const { host, lab } = await standing();
+    vi.spyOn(performance, 'now').mockReturnValueOnce(1000).mockReturnValue(2000);
+    const seeker = new Seeker(lab);
+    for (const at of [100, 200, 300]) seeker.to(at * MS);
+    host.taken();
+    other(lab, host);
+    for (let epoch = 3; epoch < 9; epoch++) {
+      host.say({ kind: 'frame', frame: frameAt(epoch, 50 * MS) });
+      seeker.send();
+    }
+    expect(lab.store.getState().seeking).toBeNull();
+    const seeks = host.taken().filter(({ kind }) => kind === 'seek');
+    expect(seeks).not.toContainEqual(expect.objectContaining({ to: 300 * MS }));
+  });
+
+  it('takes the place of a search for something that may be far away', async () => {
+    const { host, lab } = await standing();
+    vi.spyOn(performance, 'now').mockReturnValue(1000);
+    lab.runTo(['node-crashed']);
+    const seeker = new Seeker(lab);
+    for (const at of [100, 300]) seeker.to(at * MS);
+    host.taken();
+    host.say({ kind: 'frame', frame: frameAt(3, 50 * MS), progress: 0.1 });
+    expect(host.taken()).toEqual([expect.objectContaining({ kind: 'seek', to: 100 * MS })]);
+    host.say({ kind: 'frame', frame: frameAt(4, 100 * MS) });
+    vi.spyOn(performance, 'now').mockReturnValue(2000);
+    seeker.send();
+    expect(host.taken()).toContainEqual(expect.objectContaining({ kind: 'seek', to: 300 * MS }));
+  });
+
+  it('is sought once that has arrived, though the run plays on then', async () => {
+    const { host, lab } = await standing();
+    vi.spyOn(performance, 'now').mockReturnValueOnce(1000).mockReturnValue(2000);
+    const seeker = new Seeker(lab);
+    for (const at of [100, 300]) seeker.to(at * MS);
+    lab.play();
+    host.taken();
+    host.say({ kind: 'frame', frame: frameAt(3, 100 * MS) });
+    seeker.send();
+    expect(host.taken()).toContainEqual(expect.objectContaining({ kind: 'seek', to: 300 * MS }));
+  });
 });
 
 it('keeps no moment outside of a run', async () => {

@@ -51,7 +51,8 @@ const STEPS_QUEUED = 8;
 
 /**
  * The page's side of the protocol: who has asked what, under which epoch. At most one ask, step or seek is
- * unanswered; the newest seek wins.
+ * unanswered; the newest seek wins. While another run is being opened seeks wait: they were meant for the one before,
+ * which stays where the other is refused.
  */
 export class Conversation {
   private readonly client: Client;
@@ -105,10 +106,24 @@ export class Conversation {
 
   /** The moment that is shown is told anew, as with another sample; a seek or a turn does not wait for it. */
   tellAnew(at: Nanos, lookback: Nanos): void {
-    this.sendSeek({ to: at, lookback, anew: true });
+    this.wantedSeek = { to: at, lookback, anew: true };
+    this.next();
   }
 
-  /** Undo, fork and the like, then to a moment; resolves to null, or to the reason why not. */
+  /** Another seek waits for the one under way. */
+  get hasWish(): boolean {
+    return this.wantedSeek !== null;
+  }
+
+  /** Another run is on its way. */
+  get isOpening(): boolean {
+    return this.openings.length > 0;
+  }
+
+  /**
+   * Undo, fork and the like, then to a moment; resolves to null, or to the reason why not. Not while another run is
+   * being opened.
+   */
   turn(turn: Turn, to: Nanos, lookback: Nanos): Promise<string | null> {
     this.jump();
     const { epoch } = this;
@@ -166,7 +181,8 @@ export class Conversation {
   /** Sends what waits: a seek at once, a step when nothing is unanswered. */
   next(): void {
     if (this.epoch === 0) return;
-    if (this.wantedSeek !== null && (!this.seeking || this.yields)) this.sendSeek(this.wantedSeek);
+    const isFree = !this.isOpening && (!this.seeking || this.yields);
+    if (this.wantedSeek !== null && isFree) this.sendSeek(this.wantedSeek);
     if (this.waiting) return;
     const by = this.steps.shift();
     if (!by) return;
@@ -207,7 +223,7 @@ export class Conversation {
   private receive(message: FromWorker): void {
     if (message.kind === 'frame') this.receiveFrame(message);
     else if (message.kind === 'opened') this.receiveOpened(message);
-    else if (message.kind === 'refused') this.settleOpening(message.epoch, message.message);
+    else if (message.kind === 'refused') this.receiveRefused(message.epoch, message.message);
     else if (message.kind === 'intervened') this.receiveIntervened(message);
     else if (message.kind === 'branches') this.receiveBranches(message);
     else if (message.kind === 'beside') this.listener.beside(message);
@@ -240,18 +256,26 @@ export class Conversation {
   }
 
   private receiveOpened(message: OpenedMessage): void {
-    const opening = this.openings.find((o) => o.epoch === message.epoch);
+    const settled = this.openingsUntil(message.epoch);
+    const opening = settled.find((o) => o.epoch === message.epoch);
     this.rest(message.epoch);
     this.sampleTold = 1;
     for (const { done } of [...this.interventions.splice(0), ...this.turns.splice(0)]) done(null);
     this.listener.opened(message, opening?.trace);
-    this.settleOpening(message.epoch, null);
+    for (const { done } of settled) done(null);
   }
 
-  private settleOpening(epoch: number, refusal: string | null): void {
+  private receiveRefused(epoch: number, refusal: string): void {
+    for (const opening of this.openingsUntil(epoch))
+      opening.done(opening.epoch === epoch ? refusal : null);
+    this.next();
+  }
+
+  /** Those that are answered by an answer of `epoch`; they are under way no more. */
+  private openingsUntil(epoch: number): Opening[] {
     const settled = this.openings.filter((o) => o.epoch <= epoch);
     this.openings = this.openings.filter((o) => o.epoch > epoch);
-    for (const opening of settled) opening.done(opening.epoch === epoch ? refusal : null);
+    return settled;
   }
 
   private receiveIntervened(message: IntervenedMessage): void {

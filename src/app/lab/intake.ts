@@ -48,6 +48,7 @@ export function emptyLive(): LiveRings {
     frame: null,
     at: 0,
     goal: null,
+    wishes: 0,
     jumps: 0,
     playing: false,
     pace: REQUEST_PACE,
@@ -162,6 +163,7 @@ export function clearLive(live: LiveRings): void {
   live.frame = null;
   live.at = 0;
   live.goal = null;
+  live.wishes += 1;
   live.jumps += 1;
   live.reached = 0;
   live.beside = [];

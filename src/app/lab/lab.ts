@@ -75,7 +75,8 @@ class Machine implements Lab, Listener {
   private onTheWay = -1;
   /** What was asked for last so that the sample is that of the moment: nothing is asked for twice. */
   private resampled = '';
-  private arrivals: (() => void)[] = [];
+  /** What is done once the run has arrived where it was asked to go last, `Live.wishes` being as it was. */
+  private arrivals: { wishes: number; then: () => void }[] = [];
 
   constructor(host: LabHost) {
     this.host = host;
@@ -126,6 +127,7 @@ class Machine implements Lab, Listener {
   seek(to: Nanos): void {
     if (this.store.getState().run === null) return;
     this.store.setState({ seeking: this.store.getState().seeking ?? 0 });
+    this.live.wishes += 1;
     this.live.goal = Math.min(MAX_RUN_NANOS, Math.max(0, Math.round(to)));
     this.sample(this.live.goal);
     this.worker.seek(to, this.playback.lookback());
@@ -135,15 +137,21 @@ class Machine implements Lab, Listener {
     if (this.store.getState().run === null || this.playback.ended) return;
     this.playback.setPlaying(false);
     this.store.setState({ seeking: 0 });
+    this.live.wishes += 1;
     this.live.goal = null;
     const from = this.live.at;
     this.worker.seek(from + RUN_TO_NANOS, LOOKBACK, { until: codes, rises });
-    this.arrivals.push(() => {
+    this.onArrival(() => {
       const request = requestMet(this.live, rises);
       if (request >= 0) this.select({ kind: 'request', request });
       if (this.live.at < from + RUN_TO_NANOS) return;
       this.store.setState({ message: 'Nothing of that kind happened within an hour of the run.' });
     });
+  }
+
+  /** After a wish: what is to be done when it comes true, and no other takes its place. */
+  private onArrival(then: () => void): void {
+    this.arrivals.push({ wishes: this.live.wishes, then });
   }
 
   undo(): Promise<string | null> {
@@ -186,9 +194,11 @@ class Machine implements Lab, Listener {
 
   private async turn(turn: Turn): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
+    if (this.worker.isOpening) return 'Another run is being opened.';
     this.store.setState({ seeking: 0 });
     // While it plays, the moment that is shown lies between two nanoseconds.
     const to = Math.round(this.live.goal ?? this.live.at);
+    this.live.wishes += 1;
     this.live.goal = to;
     this.sample(to);
     const refusal = await this.worker.turn(turn, to, this.playback.lookback());
@@ -310,8 +320,8 @@ class Machine implements Lab, Listener {
     const { digest, engineVersion, reached = 0 } = message;
     if (digest && reached > digest.at) {
       // It stood in its past: what was known to come is played again first.
-      this.arrivals.push(() => this.checkDigest(digest, engineVersion));
       this.seek(reached);
+      this.onArrival(() => this.checkDigest(digest, engineVersion));
     } else if (digest) this.checkDigest(digest, engineVersion);
   }
 
@@ -338,23 +348,26 @@ class Machine implements Lab, Listener {
 
   /** The engine stands where it was asked to: everything on screen says so at once. */
   private arrive(jumped: boolean): void {
+    const isThere = jumped && !this.worker.hasWish;
     this.playback.arrive();
-    if (jumped) this.store.setState({ seeking: null, status: 'ready', failure: null });
+    if (isThere) this.store.setState({ seeking: null, status: 'ready', failure: null });
     this.telling.showNotices();
     this.telling.takeSnapshot();
-    if (jumped) this.live.goal = null;
-    if (jumped) for (const then of this.arrivals.splice(0)) then();
+    if (!isThere) return;
+    const { wishes } = this.live;
+    this.live.goal = null;
+    for (const arrival of this.arrivals.splice(0)) if (arrival.wishes === wishes) arrival.then();
   }
 
   /** Goes to the moment of the digest and compares; a difference is said, and the run goes on. */
   private checkDigest(digest: DigestCheck, engineVersion: string): void {
     const { run } = this.store.getState();
-    this.arrivals.push(async () => {
+    this.seek(digest.at);
+    this.onArrival(async () => {
       const answer = await this.query({ kind: 'run' });
       const message = await digestMessage(digest, answer, engineVersion);
       if (message !== null && this.store.getState().run === run) this.store.setState({ message });
     });
-    this.seek(digest.at);
   }
 
   intervened(message: IntervenedMessage): void {

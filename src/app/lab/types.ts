@@ -161,6 +161,8 @@ export type Live = {
   at: Nanos;
   /** Where the viewer has gone while the picture is still on its way there; null: it is there. */
   goal: Nanos | null;
+  /** Rises with each seek, undo and the like, and with another run: what was wished before is out of date. */
+  wishes: number;
   /** Rises with each frame that does not go on from the one before: another run, a seek, a step back, an undo. */
   jumps: number;
   playing: boolean;

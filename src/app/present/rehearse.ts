@@ -28,11 +28,13 @@ export async function rehearse(lab: Lab, leaving: AbortSignal): Promise<Rehearsa
   const { run } = lab.store.getState();
   if (!run) throw new Error('There is no run.');
   const { at, playing } = lab.live;
-  const giveBack = () =>
-    void arriveAt(lab, at).then(
-      () => playing && lab.play(),
-      () => undefined,
-    );
+  const giveBack = () => {
+    const there = arriveAt(lab, at);
+    const { wishes } = lab.live;
+    // Another moment or run that was asked for meanwhile plays or stands as it likes.
+    const goOn = () => playing && lab.live.wishes === wishes && lab.play();
+    void there.then(goOn, () => undefined);
+  };
   // What was presented may reach far beyond what was seen, or have just begun.
   leaving.addEventListener('abort', giveBack);
   // The clock that the viewer watches is the one that the run is shown on.
