@@ -96,7 +96,10 @@ async function startOf(page: Page): Promise<{ title: string; fragment: string }>
   return { title: await page.title(), fragment: new URL(await sharedLink(page)).hash };
 }
 
-/** Back to that start by its address. It has never run on from there: how far a run has come must not count. */
+/**
+ * Back to that start by its address. It has never run on from there: how far a run has come must not count. Nor must
+ * what is unfolded and which panels have been seen: all are put away with the page of the run, and shown once.
+ */
 async function reset(page: Page, start: { title: string; fragment: string }): Promise<void> {
   await leaveAll(page);
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -107,22 +110,28 @@ async function reset(page: Page, start: { title: string; fragment: string }): Pr
     }, fragment);
   await go('#/play/cold-cache-at-peak');
   await expect(page).not.toHaveTitle(start.title);
+  await go('#/scenarios');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What do you want to find out?');
   await go(start.fragment);
   await expect(page).toHaveTitle(start.title);
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeEnabled();
-  await page.getByRole('tab', { name: 'Dials', exact: true }).click();
+  await showTabs(page);
   await page.keyboard.press('Escape');
   expect(await moment(page)).toBe(0);
   // Timers, animations and answers of the engine that are under way.
   await page.waitForTimeout(1500);
 }
 
-/** Shows everything once, so that its code is loaded and counts in the heap at the start. */
-async function warmUp(page: Page): Promise<void> {
+async function showTabs(page: Page): Promise<void> {
   for (const tab of ['Break', 'Story', 'Inspect', 'Dials']) {
     await page.getByRole('tab', { name: tab, exact: true }).click();
     await page.waitForTimeout(200);
   }
+}
+
+/** Shows everything once, so that its code is loaded and counts in the heap at the start. */
+async function warmUp(page: Page): Promise<void> {
+  await showTabs(page);
   for (const key of ['?', 's', 'Control+k', 'f']) {
     await page.keyboard.press(key);
     await page.waitForTimeout(300);

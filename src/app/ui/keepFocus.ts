@@ -36,7 +36,9 @@ export function keepFocus(): void {
     if (!(target instanceof HTMLElement)) return;
     const ancestors: HTMLElement[] = [];
     for (let e = target.parentElement; e; e = e.parentElement) ancestors.push(e);
-    if (target.closest('dialog') && !place?.element.closest('dialog')) outside = place;
+    // A place holds on to a page of elements: not longer than for a dialog.
+    if (!target.closest('dialog')) outside = null;
+    else if (!place?.element.closest('dialog')) outside = place;
     place = { element: target, ancestors, stops: stopsIn(document.body) };
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
