@@ -87,6 +87,16 @@ test('tables are fetched when they are asked for, with the values of the opening
   });
 });
 
+test('tables that are asked for once are those of the branch that has come on stage meanwhile', async () => {
+  const { sent, answers } = page();
+  const fork: ToWorker = { kind: 'turn', epoch: 2, to: 1e6, lookback: 0, turn: { do: 'fork' } };
+  await answers({ kind: 'open', epoch: 1, text }, ask(1));
+  await answers({ kind: 'tables', epoch: 1 }, fork);
+  await expect.poll(() => sent.map(({ kind }) => kind)).toContain('tables');
+  expect(sent.filter(({ kind }) => kind === 'branches').at(-1)).toMatchObject({ refusal: null });
+  expect(sent.find(({ kind }) => kind === 'tables')).toMatchObject({ epoch: 2, refusal: null });
+});
+
 test('a run whose code cannot be fetched is refused, and the one before goes on', async () => {
   const { sent, answers } = page();
   const files = (epoch: number) =>

@@ -108,7 +108,7 @@ export class Runner implements Handler {
       return;
     }
     if (message.kind === 'tables') {
-      void this.tables(timeline);
+      void this.tables();
       return;
     }
     if (message.kind === 'seek') {
@@ -338,14 +338,15 @@ export class Runner implements Handler {
   }
 
   /** Words and bounds come once they are fetched; the run goes on meanwhile. */
-  private async tables(timeline: Timeline): Promise<void> {
+  private async tables(): Promise<void> {
     const fetched = [workerParts.load('tables'), engineParts.load('changes')];
     const refusal = await Promise.all(fetched).then(
       () => null,
       () => notLoaded(workerParts.words('tables')),
     );
-    if (timeline !== this.timeline) return;
-    this.host.post({ kind: 'tables', epoch: this.epoch, tables: tablesOf(timeline), refusal });
+    // Meanwhile a branch or another run may have come on stage, which nobody asks for again.
+    if (!this.timeline) return;
+    this.host.post({ kind: 'tables', epoch: this.epoch, tables: tablesOf(this.timeline), refusal });
   }
 }
 
