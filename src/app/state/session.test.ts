@@ -11,6 +11,8 @@ const tick = () => new Promise((done) => setTimeout(done, 0));
 /** A worker that opens whatever it is given, or refuses it. */
 class OpeningHost extends FakeHost {
   refusal: string | null = null;
+  /** Answers that are kept back, while that is asked for. */
+  held: (() => void)[] | null = null;
 
   texts(): string[] {
     return this.sent.flatMap((message) => (message.kind === 'open' ? [message.text] : []));
@@ -21,9 +23,10 @@ class OpeningHost extends FakeHost {
     if (message.kind !== 'open') return;
     const { epoch } = message;
     const { refusal } = this;
-    queueMicrotask(() =>
-      this.say(refusal ? { kind: 'refused', epoch, message: refusal } : opened(epoch)),
-    );
+    const answer = () =>
+      this.say(refusal ? { kind: 'refused', epoch, message: refusal } : opened(epoch));
+    if (this.held) this.held.push(answer);
+    else queueMicrotask(answer);
   }
 }
 
@@ -97,6 +100,39 @@ describe('a session', () => {
     await session.openFile(new File(['key\na\nb\na\n'], 'orders.csv'));
     expect(host.texts().at(-1)).toBe(text);
     expect(session.store.getState().wanted).toBeNull();
+  });
+
+  it('goes on asking for that trace when a run that was asked for before is opened meanwhile', async () => {
+    const { host, lab, session } = sessionAt('');
+    await session.start();
+    const held: (() => void)[] = [];
+    host.held = held;
+    const opening = session.openScenario('lose-an-az');
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    const scenario = { workload: { trace: { name: 'orders.csv', requests: 7, hash: 'f' } } };
+    const text = JSON.stringify({ schema: 'cachescape.run/1', scenario });
+    await session.openFile(new File([text], 'run.json'));
+    held[0]?.();
+    expect(await opening).toBe(true);
+    expect(session.store.getState().wanted).toMatchObject({ name: 'orders.csv', text });
+    expect(lab.store.getState().message).toBeNull();
+    // What is asked for later takes the place of the question.
+    host.held = null;
+    await session.openScenario('first-hit');
+    expect(session.store.getState().wanted).toBeNull();
+  });
+
+  it('goes on saying what is wrong with a file when a run that was asked for before is opened meanwhile', async () => {
+    const { host, lab, session } = sessionAt('');
+    await session.start();
+    const held: (() => void)[] = [];
+    host.held = held;
+    const opening = session.openScenario('lose-an-az');
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await session.openFile(new File(['{"a": 1,}'], 'broken.json'));
+    held[0]?.();
+    expect(await opening).toBe(true);
+    expect(lab.store.getState().message).toMatch(/^broken\.json: line 1, /);
   });
 
   it('opens a link as it was made: paused or playing', async () => {

@@ -20,11 +20,14 @@ const SAVE_GAP_MS = 2_000;
 /** With reduced motion the picture stands still on a run that has already begun. */
 const FILLED_AT = 30e6;
 
+/** A run that was asked for and cannot be opened without its trace file; `wish` counts what was asked for until then. */
+type Wanted = { name: string; requests: number; text: string; pace: number; wish: number };
+
 export type SessionState = {
   /** The scenario that is open, by its id, or OWN. */
   id: string;
   /** A run waits for this trace file. */
-  wanted: { name: string; requests: number; text: string; pace: number } | null;
+  wanted: Wanted | null;
   /** The run on screen was brought back from an earlier visit. */
   restored: boolean;
   /** The run was changed, and this browser does not keep it. */
@@ -55,6 +58,8 @@ export class Session {
   /** The scenario that it is, '' for a run; and the address at that moment. */
   private wished = '';
   private wishedAt = '';
+  /** What was said last, and what had been asked for by then. */
+  private said: { message: string | null; wish: number } = { message: null, wish: 0 };
   /** The address that was followed last. */
   private followed = '';
 
@@ -238,7 +243,7 @@ export class Session {
       return false;
     }
     if (named) {
-      this.store.setState({ wanted: { ...named, text, pace: how.pace } });
+      this.store.setState({ wanted: { ...named, text, pace: how.pace, wish: this.wish } });
       return false;
     }
     const { wish } = this;
@@ -253,7 +258,11 @@ export class Session {
       return false;
     }
     this.trace = how.trace ?? null;
-    this.store.setState({ id: how.id, restored: false, wanted: null });
+    const { wanted } = this.store.getState();
+    // Something else may have been asked for since: the question or the message that came of it stays.
+    const stays = wanted && wanted.wish > wish ? wanted : null;
+    this.store.setState({ id: how.id, restored: false, wanted: stays });
+    if (this.said.wish > wish) this.say(this.said.message);
     this.lab.setPace(how.pace);
     if (this.still && this.lab.store.getState().seeking === null) this.lab.seek(FILLED_AT);
     // The address is that of what is asked for by now, also where that is about to be followed.
@@ -311,6 +320,7 @@ export class Session {
   }
 
   say(message: string | null): void {
+    this.said = { message, wish: this.wish };
     this.lab.store.setState({ message });
   }
 
