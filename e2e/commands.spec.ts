@@ -34,15 +34,15 @@ test('anything is found by a few letters and done by Enter; what was done stands
   await pause(page);
   const field = await openCommands(page);
   await expect(page.getByRole('listbox', { name: 'Actions' })).toBeVisible();
-  expect(await active(page)).toContain('Play or pause');
+  await expect.poll(() => active(page)).toContain('Play or pause');
   await page.keyboard.press('ArrowDown');
-  expect(await active(page)).toContain('One event on');
+  await expect.poll(() => active(page)).toContain('One event on');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');
-  expect(await active(page)).not.toContain('Play or pause');
+  await expect.poll(() => active(page)).not.toContain('Play or pause');
 
   await field.fill('crash 002');
-  expect(await active(page)).toContain('Crash: 0001-002');
+  await expect.poll(() => active(page)).toContain('Crash: 0001-002');
   await page.keyboard.press('Enter');
   await expect(page.locator('dialog')).toHaveCount(0);
   await expect(story(page)).toContainText('0001-002 in us-east-1b crashed');
@@ -65,7 +65,7 @@ test('anything is found by a few letters and done by Enter; what was done stands
   await expect(
     page.getByRole('status').filter({ hasText: 'Nothing here is called' }),
   ).toBeVisible();
-  expect(await active(page)).toBeNull();
+  await expect.poll(() => active(page)).toBeNull();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
@@ -124,7 +124,7 @@ test('parts, numbers and charts are led to by their names, from any page and at 
   const doIt = async (words: string, name: string) => {
     await openCommands(page);
     await page.keyboard.type(words);
-    expect(await active(page)).toContain(name);
+    await expect.poll(() => active(page)).toContain(name);
     await page.keyboard.press('Enter');
   };
   await openPage(page);
