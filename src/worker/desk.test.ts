@@ -14,17 +14,31 @@ type Of<K extends FromWorker['kind']> = Extract<FromWorker, { kind: K }>;
 /** A page that lets everything that was put off happen before it goes on. */
 class Page {
   readonly sent: FromWorker[] = [];
+  /** What is put off waits for `goOn`. */
+  waits = false;
+  /** A look at the clock takes so long, in ms. */
+  tick = 0;
   private readonly later: (() => void)[] = [];
+  private clock = 0;
   private epoch = 0;
   private readonly runner = new Runner({
     post: (message) => void this.sent.push(message),
-    wallMillis: () => 0,
+    wallMillis: () => {
+      this.clock += this.tick;
+      return this.clock;
+    },
     later: (action) => void this.later.push(action),
   });
 
   send(message: ToWorker): FromWorker[] {
     const before = this.sent.length;
     this.runner.handle(message);
+    if (!this.waits) this.goOn();
+    return this.sent.slice(before);
+  }
+
+  goOn(): FromWorker[] {
+    const before = this.sent.length;
     for (let action = this.later.shift(); action; action = this.later.shift()) action();
     return this.sent.slice(before);
   }
@@ -92,6 +106,21 @@ describe('the desk', () => {
       { kind: 'strike', fault: 'node-crash', target: 'primary:0001' },
       null,
     ]);
+  });
+
+  it('lets what is asked and changed wait while it plays the run again after a turn', () => {
+    const page = opened();
+    page.seek(2 * S);
+    page.crash();
+    page.ask(3 * S);
+    Object.assign(page, { waits: true, tick: 1_000 });
+    page.turn({ do: 'undo' }, 3 * S);
+    page.tick = 0;
+    const ask = { kind: 'query', id: 9, what: { kind: 'run' } } as const;
+    expect([...page.send(ask), ...page.crash()]).toEqual([]);
+    const told = page.goOn();
+    expect(only(told, 'answer')).toMatchObject({ id: 9, answer: { at: 3 * S } });
+    expect(only(told, 'intervened')).toMatchObject({ refusal: null, intervention: { at: 3 * S } });
   });
 
   it('begins a branch where the past is changed, and lets the old one follow', () => {

@@ -49,7 +49,10 @@ export class Runner implements Handler {
   private broken = false;
   /** A seek has not arrived yet. */
   private underWay = false;
-  /** What came while the moment that is shown is told anew; null else. */
+  /**
+   * What came while the moment that is shown is played again, to be told anew or after a turn: it is of that moment.
+   * Null else.
+   */
   private held: ToWorker[] | null = null;
   private keepingUp = false;
   /** Of how many requests of the run on stage one is told of. */
@@ -246,7 +249,7 @@ export class Runner implements Handler {
     this.broken = false;
     this.underWay = true;
     const anew = wish.kind === 'seek' && wish.anew === true;
-    if (anew) this.held = [];
+    if (anew || wish.kind === 'turn') this.held = [];
     const journey = new Journey(timeline, goal, until);
     const work = () => {
       // Another seek or run has taken over.
