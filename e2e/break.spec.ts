@@ -1,10 +1,12 @@
 import { expect, type Page, test } from '@playwright/test';
-import { axis, openPage, pause, runsTo, watchErrors } from './page.ts';
+import { axis, closeDialog, openPage, pause, runsTo, seek, story, watchErrors } from './page.ts';
 
-/** Stands still with the Break tab on what is planned for 40 s. */
+/** Stands still near the start, with the Break tab on what is planned for 40 s. */
 async function openPlan(page: Page): Promise<void> {
   await openPage(page);
   await pause(page);
+  // Most of the axis in sight lies ahead, for what is let go there.
+  await seek(page, 5e6);
   await page.getByRole('tab', { name: 'Break' }).click();
   await page.getByText('At a moment').click();
   await page.getByRole('spinbutton', { name: 'at' }).fill('40');
@@ -87,6 +89,8 @@ test('what was refused is said until something is done', async ({ page }) => {
   await page.getByRole('tab', { name: 'Break' }).click();
   const crash = page.getByRole('button', { name: 'Crash', exact: true });
   await crash.click();
+  // Struck, it shows the story.
+  await expect(story(page)).toContainText('crashed');
   await page.getByRole('tab', { name: 'Break' }).click();
   await crash.click();
   const refused = page.getByRole('alert').filter({ hasText: 'already' });
@@ -124,11 +128,12 @@ test('a shard is removed as a shard: once for each, with a chooser of its own', 
   await openPage(page, '#/play/one-hot-key');
   const shards = 4;
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
   await page.keyboard.type('remove the shard');
   const found = page.getByRole('option', { name: /^Remove the shard/ });
   await expect(found).toHaveCount(shards);
   await expect(found.first()).toContainText('Remove the shard: 0001');
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await page.getByRole('tab', { name: 'Break' }).click();
   await page.getByText('What AWS does on request').click();
   const chooser = page.getByRole('combobox', { name: 'Shard', exact: true });
@@ -145,6 +150,8 @@ test('the button on the stage mends a whole shard at once', async ({ page }) => 
   await page.getByRole('tab', { name: 'Break' }).click();
   await page.getByRole('combobox', { name: 'Node', exact: true }).selectOption('shard:0002');
   await page.getByRole('button', { name: 'Slow down', exact: true }).click();
+  // Struck, it shows the story.
+  await expect(story(page)).toBeVisible();
   await page.getByRole('tab', { name: 'Break' }).click();
   const inForce = page.getByRole('list', { name: 'In force' });
   await expect(inForce.getByRole('listitem')).toHaveCount(2);

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { openTab, pause, savedRun, story } from './page.ts';
+import { openTab, pause, savedRun, standstill, story } from './page.ts';
 
 async function dials(page: Page, scenario: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -7,6 +7,7 @@ async function dials(page: Page, scenario: string): Promise<void> {
   await openTab(page, 'Dials');
   await page.getByRole('button', { name: /more settings$/ }).click();
   await pause(page);
+  await standstill(page);
 }
 
 test('a change that moves another setting moves its dial', async ({ page }) => {
@@ -42,11 +43,14 @@ test('a slider that is dragged while the run stands still is one change, and one
   await dials(page, 'first-hit');
   const traffic = page.locator('[data-knob="workload.ratePerSecond"]');
   const slider = traffic.getByRole('slider');
-  const before = (await slider.getAttribute('aria-valuetext')) ?? '';
+  const valueNow = async () => (await slider.getAttribute('aria-valuetext')) ?? '';
+  const before = await valueNow();
   const undo = page.getByRole('button', { name: 'Undo', exact: true });
   for (let i = 0; i < 3; i++) {
+    const last = await valueNow();
     await slider.press('PageUp');
-    const value = (await slider.getAttribute('aria-valuetext')) ?? '';
+    await expect(slider).not.toHaveAttribute('aria-valuetext', last);
+    const value = await valueNow();
     // The engine has taken it.
     await expect(undo).toHaveAttribute('title', new RegExp(value.replace(/\s/g, '\\s')));
   }
@@ -54,7 +58,6 @@ test('a slider that is dragged while the run stands still is one change, and one
   await expect(story(page).getByText('Traffic')).toHaveCount(1);
   const { run } = await savedRun(page);
   expect(run.interventions).toHaveLength(1);
-  await page.keyboard.press('Escape');
   await openTab(page, 'Dials');
   await undo.click();
   await expect(slider).toHaveAttribute('aria-valuetext', before);

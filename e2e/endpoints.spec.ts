@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { openPage, openTab, pause, runsTo, watchErrors } from './page.ts';
+import { openPage, openTab, pause, play, runsTo, seek, watchErrors } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
@@ -14,7 +14,11 @@ test('after a failover the primary endpoint shows who still holds the old answer
 }) => {
   const errors = watchErrors(page);
   await openPage(page, '#/play/dns-that-lies');
+  // Before the failover at 5 s, however long the page took to open.
+  await pause(page);
+  await seek(page, 1e9);
   await expect(plate(page, /^primary endpoint: 0001-001$/)).toBeVisible();
+  await play(page);
   await runsTo(page, 14e9);
   await pause(page);
   const primary = plate(page, /^primary endpoint: 0001-002/);
@@ -81,16 +85,30 @@ for (const [width, height] of [
     await openPage(page);
     await expect(plate(page, /^reader endpoint/)).toBeVisible();
     await page.keyboard.press('c');
-    const label = page.locator('.clock-label[data-shown="true"]');
-    await expect(label).toContainText('of cluster time');
-    await expect(label).toBeInViewport({ ratio: 1 });
-    const covered = await label.evaluate((words) => {
-      const { left, right, top, bottom } = words.getBoundingClientRect();
-      return [...document.querySelectorAll('nav[aria-label="Endpoints"] button')].filter((each) => {
-        const box = each.getBoundingClientRect();
-        return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
-      }).length;
+    // It is said for a few seconds: all that is asked of it is asked of one picture.
+    const said = () =>
+      page.locator('.clock-label').evaluate((label: HTMLElement) => {
+        if (label.dataset['shown'] !== 'true') return null;
+        const { left, right, top, bottom } = label.getBoundingClientRect();
+        const isInSight = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+        const plates = [...document.querySelectorAll('nav[aria-label="Endpoints"] button')];
+        const covered = plates.filter((each) => {
+          const box = each.getBoundingClientRect();
+          return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+        });
+        return { words: label.innerText, isInSight, covered: covered.length };
+      });
+    let found: Awaited<ReturnType<typeof said>> = null;
+    await expect
+      .poll(async () => {
+        found = await said();
+        return found;
+      })
+      .not.toBeNull();
+    expect(found).toEqual({
+      words: expect.stringContaining('of cluster time'),
+      isInSight: true,
+      covered: 0,
     });
-    expect(covered).toBe(0);
   });
 }

@@ -117,7 +117,7 @@ async function reset(page: Page, start: { title: string; fragment: string }): Pr
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeEnabled();
   await showTabs(page);
   await page.keyboard.press('Escape');
-  expect(await moment(page)).toBe(0);
+  await expect.poll(() => moment(page)).toBe(0);
   // Timers, animations and answers of the engine that are under way.
   await page.waitForTimeout(1500);
 }

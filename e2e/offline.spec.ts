@@ -78,7 +78,8 @@ test('a new version is offered, and brings the run along when it is taken', asyn
   site.deploy('second');
   await lookForNewVersion(page);
   const offer = page.getByRole('status').filter({ hasText: 'A new version is ready' });
-  await expect(offer).toBeVisible();
+  // All its files are fetched first.
+  await expect(offer).toBeVisible({ timeout: 60_000 });
   // Not forced: a page that is loaded again in the ordinary way stays what it was.
   await page.reload();
   await expect(offer).toBeVisible();

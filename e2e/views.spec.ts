@@ -2,7 +2,9 @@ import { expect, type Page, test } from '@playwright/test';
 import { Looker } from './axe.ts';
 import { openClusterOf } from './clusters.ts';
 import {
+  closeDialog,
   dropFile,
+  moment,
   openBroken,
   openPage,
   openTab,
@@ -10,6 +12,7 @@ import {
   runsTo,
   savedRun,
   seek,
+  standstill,
   story,
 } from './page.ts';
 
@@ -25,8 +28,11 @@ async function crashed(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Watch in seconds' }).click();
   await runsTo(page, 3e9);
   await page.getByRole('button', { name: 'Crash the primary' }).click();
-  await runsTo(page, 6e9);
+  // Struck, it plays on: a pause before that would not last.
+  await expect(story(page)).toContainText('crashed');
+  await runsTo(page, (await moment(page)) + 3e9);
   await pause(page);
+  await standstill(page);
 }
 
 test('axe finds nothing in the story, its causes and what is still to come, nor in branches and moments', async ({
@@ -64,8 +70,10 @@ test('axe finds nothing in the story, its causes and what is still to come, nor 
   await expect(query).toBeFocused();
   await looker.look('everything that can be done');
   await query.fill('crash');
+  await expect(page.getByRole('option', { name: /crash/i, selected: true })).toBeVisible();
   await looker.look('what fits');
   await query.fill('zebra');
+  await expect(page.getByText('Nothing here is called "zebra"')).toBeVisible();
   await looker.look('nothing fits');
   expect(looker.found).toEqual([]);
 });
@@ -107,6 +115,7 @@ test('axe finds nothing in what can be inspected', async ({ page }) => {
     ['endpoint 0', 'What each app believes'],
   ] as const) {
     await choose(page, option);
+    await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue(option);
     await expect(inspect.getByRole('heading', { name: shown })).toBeVisible();
     await page.evaluate(() => {
       for (const part of document.querySelectorAll('.inspector details'))
@@ -138,7 +147,7 @@ test('axe finds nothing in a large cluster, in Memcached, nor in Serverless', as
   await looker.look('slots of a node');
   await openPage(page, '#/play/slab-moves');
   await runsTo(page, 1e9);
-  await page.keyboard.press('k');
+  await pause(page);
   await choose(page, 'node 0');
   await expect(page.getByRole('region', { name: 'Slab classes' })).toContainText('Class');
   await looker.look('slab classes');
@@ -192,7 +201,7 @@ test('axe finds nothing where something is missing, loading, failed or offered',
   await page.locator('header input[type=file]').setInputFiles(path);
   await expect(page.getByRole('dialog', { name: 'This run needs its key trace' })).toBeVisible();
   await looker.look('a run that needs its trace');
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
 
   await page.route(/assets\/(TruthDialog|BreakPanel)-.*\.js/, (route) =>
     route.fulfill({ status: 404, body: 'none' }),
@@ -234,7 +243,7 @@ test('a node that makes a snapshot says so, and the memory chart that its host s
   await expect(
     page.getByRole('region', { name: /^Memory.*now the host swaps, .* copied for a snapshot/ }),
   ).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await seek(page, 5e9);
   await expect(node).toHaveCount(0);
   await expect(page.locator('.recorder-value', { hasText: 'host swaps' })).toHaveCount(0);

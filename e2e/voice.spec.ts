@@ -7,11 +7,17 @@ test.describe.configure({ timeout: 120_000 });
 /** What a screen reader is given to read, as it comes. */
 const readOut = (page: Page) => page.getByRole('log', { name: 'Read out' });
 
+/** Opens the page in seconds, once someone listens: what happens before is not told. */
+async function openListening(page: Page): Promise<void> {
+  await openPage(page);
+  await expect(readOut(page)).toBeAttached();
+  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+}
+
 test('a crash is read out with its moment and what was lost, then what came of it, wherever one looks', async ({
   page,
 }) => {
-  await openPage(page);
-  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await openListening(page);
   await runsTo(page, 3e9);
   await page.getByRole('button', { name: 'Crash the primary' }).click();
   const crash =
@@ -28,8 +34,7 @@ test('a crash is read out with its moment and what was lost, then what came of i
 test('how things stand is said on demand, and shown, as often as it is asked for', async ({
   page,
 }) => {
-  await openPage(page);
-  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await openListening(page);
   await runsTo(page, 2e9);
   await pause(page);
   await page.keyboard.press('w');
@@ -41,8 +46,11 @@ test('how things stand is said on demand, and shown, as often as it is asked for
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
   await page.keyboard.type('where things');
+  const option = page.getByRole('option', { name: 'Say where things stand', selected: true });
+  await expect(option).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(lines).toHaveCount(2);
+  await expect(page.locator('dialog')).toHaveCount(0);
   await page.getByRole('link', { name: 'Scenarios' }).click();
   await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
   await page.keyboard.press('w');
@@ -50,8 +58,7 @@ test('how things stand is said on demand, and shown, as often as it is asked for
 });
 
 test('a cluster that fails by dozens is told in a few lines', async ({ page }) => {
-  await openPage(page);
-  await page.getByRole('button', { name: 'Watch in seconds' }).click();
+  await openListening(page);
   await openTab(page, 'Inspect');
   await page.getByRole('combobox', { name: 'What to inspect' }).selectOption('zone 0');
   await page.getByRole('button', { name: 'Fail the zone', exact: true }).click();

@@ -5,7 +5,6 @@ import {
   dropFile,
   expectRunning,
   faster,
-  moment,
   openPage,
   openTab,
   pause,
@@ -13,6 +12,7 @@ import {
   savedRun,
   seek,
   sharedLink,
+  standstill,
   story,
   watchErrors,
 } from '../page.ts';
@@ -64,12 +64,16 @@ function traceText(): string {
 test('a key trace becomes the workload; its saved run asks for the trace and replays the same', async ({
   page,
 }) => {
+  // To its end, where it stops by itself.
+  const plays = () =>
+    expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible({
+      timeout: 30_000,
+    });
   await openPage(page);
   await dropFile(page, 'shop.csv', traceText());
   await expect(page.getByRole('heading', { level: 1 })).toContainText('recorded traffic');
   await page.keyboard.press('c');
-  await pause(page);
-  await seek(page, SECOND);
+  await plays();
   await openTab(page, 'Story');
   await expect(story(page)).toContainText('300 requests');
   const { run, path } = await savedRun(page);
@@ -91,8 +95,7 @@ test('a key trace becomes the workload; its saved run asks for the trace and rep
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('recorded traffic');
   await page.keyboard.press('c');
-  await pause(page);
-  await seek(page, SECOND);
+  await plays();
   expect((await savedRun(page)).run.digest).toBe(run.digest);
 });
 
@@ -136,9 +139,10 @@ test('a run with interventions has one digest: saved, opened, linked, after scru
       await other.locator('#open-file').setInputFiles(path);
       await expect(other).toHaveURL(/#\/play\/own$/);
     }
-    // It opens where it was saved.
-    await expect.poll(() => moment(other)).toBeGreaterThanOrEqual(at);
+    // It opens where it was saved, not before it has been played to there and compared.
+    await runsTo(other, at);
     await pause(other);
+    expect(await standstill(other)).toBeGreaterThanOrEqual(at);
     await expect(other.getByText('does not replay')).toBeHidden();
     if (open === 'file') await other.keyboard.press('c');
     await seek(other, at);
@@ -203,8 +207,12 @@ test('a link that cannot be read opens the first scenario and says why', async (
 test('a reload brings back the last run, and one click starts fresh', async ({ page }) => {
   await openPage(page);
   await page.getByRole('button', { name: 'Crash the primary' }).click();
+  // Struck, it plays in real time: who goes faster before that is slowed again.
+  await expect(story(page)).toContainText('crashed');
   await faster(page, 3);
   await runsTo(page, 3 * SECOND);
+  // However long it takes to be kept, it comes back as soon.
+  await pause(page);
   await expect
     .poll(
       () =>
