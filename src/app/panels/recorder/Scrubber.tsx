@@ -206,12 +206,15 @@ function setRange(
 ): void {
   if (input === null) return;
   const set = (name: 'min' | 'max', value: number) => {
-    if (input[name] !== String(value)) input[name] = String(value);
+    if (input[name] === String(value)) return false;
+    input[name] = String(value);
+    return true;
   };
-  set('min', Math.round(from));
-  set('max', Math.round(Math.max(to, from + 1)));
+  const isMin = set('min', Math.round(from));
+  const isMax = set('max', Math.round(Math.max(to, from + 1)));
   const value = String(Math.round(at));
-  if (input.dataset['at'] !== value) {
+  // A view that zooms may not reach to the moment yet: a range then holds its end, and keeps that.
+  if (isMin || isMax || input.dataset['at'] !== value) {
     input.dataset['at'] = value;
     input.value = value;
   }
