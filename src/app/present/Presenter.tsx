@@ -215,7 +215,8 @@ function movesOf(steps: readonly Step[]): Record<string, Move> {
 }
 
 function useKeys(steps: readonly Step[] | null, setShown: (move: Move) => void): void {
-  useEffect(() => {
+  // A key that comes as soon as the steps are in sight is meant for them.
+  useLayoutEffect(() => {
     const moves = steps ? movesOf(steps) : {};
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
