@@ -17,6 +17,17 @@ function smallestType(page: Page): Promise<number> {
   });
 }
 
+/** Begins to present by the list of what can be done. */
+async function present(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
+  await page.keyboard.type('present');
+  const option = page.getByRole('option', { name: /^Present: / });
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+}
+
 test('a run is presented step by step with the keys of a clicker, answers on request', async ({
   page,
 }) => {
@@ -29,6 +40,7 @@ test('a run is presented step by step with the keys of a clicker, answers on req
   expect(await title.evaluate((e) => getComputedStyle(e).fontSize)).toBe('44px');
   expect(await smallestType(page)).toBeGreaterThanOrEqual(24);
   await expect(page.getByRole('banner')).toHaveCount(0);
+  await expect(page.locator('[data-place]')).not.toHaveCount(0);
   expect(await page.locator('[data-place]').count()).toBeLessThanOrEqual(6);
 
   await page.keyboard.press('PageDown');
@@ -72,10 +84,9 @@ test('a run that was changed says so beside the question of its scenario, first 
   await openPage(page);
   await pause(page);
   await page.getByRole('button', { name: 'Crash the primary' }).click();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('present');
-  await page.keyboard.press('Enter');
-  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  // Once the engine has answered, the run is set going.
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await present(page);
   const changed = page.getByText(/^Changed from the scenario: Crash, 0001-001 at /);
   await expect(changed).toBeInViewport({ ratio: 1 });
   expect(await smallestType(page)).toBeGreaterThanOrEqual(24);
@@ -91,11 +102,7 @@ test('it begins and ends in the middle of a visit, and the way back leads out', 
   page,
 }) => {
   await openPage(page);
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox', { name: 'What do you want to do?' })).toBeFocused();
-  await page.keyboard.type('present');
-  await page.keyboard.press('Enter');
-  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  await present(page);
   expect(page.url()).toContain('present=1');
   await page.goBack();
   await expect(page.getByRole('banner')).toBeVisible();
@@ -108,11 +115,7 @@ test('at every step Enter is for the answer, and who leaves finds the run where 
   await openPage(page, '#/play/lose-the-primary');
   await pause(page);
   await seek(page, 3e9);
-  await expect.poll(() => moment(page)).toBe(3e9);
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('present');
-  await page.keyboard.press('Enter');
-  await expect(place(page)).toHaveText(/^1 of/, { timeout: 60_000 });
+  await present(page);
   const title = page.getByRole('heading', { level: 1 });
   const answer = page.locator('.presenter-answer');
   await expect(page.locator('[data-primary="true"]')).toHaveText(/no items.*memory\s?\d+\s%/);
@@ -198,7 +201,7 @@ for (const [width, height] of [
         const { scrollHeight, clientHeight } = document.documentElement;
         return scrollHeight - clientHeight;
       });
-    expect(await overflow()).toBeLessThanOrEqual(0);
+    await expect.poll(overflow).toBeLessThanOrEqual(0);
   });
 }
 
@@ -212,15 +215,16 @@ test('on a phone the page scrolls past the foot, which hides no word of the answ
   await page.keyboard.press('Enter');
   const answer = page.locator('.presenter-answer[data-open="true"]');
   await expect(answer).toBeVisible();
-  const gaps = await page.evaluate(() => {
-    const root = document.documentElement;
-    scrollTo(0, root.scrollHeight);
-    const foot = document.querySelector('.presenter-foot')?.getBoundingClientRect();
-    const last = document.querySelector('.presenter-answer')?.getBoundingClientRect();
-    return {
-      sideways: root.scrollWidth - root.clientWidth,
-      isClear: foot !== undefined && last !== undefined && last.bottom <= foot.top,
-    };
-  });
-  expect(gaps).toEqual({ sideways: 0, isClear: true });
+  const gaps = () =>
+    page.evaluate(() => {
+      const root = document.documentElement;
+      scrollTo(0, root.scrollHeight);
+      const foot = document.querySelector('.presenter-foot')?.getBoundingClientRect();
+      const last = document.querySelector('.presenter-answer')?.getBoundingClientRect();
+      return {
+        sideways: root.scrollWidth - root.clientWidth,
+        isClear: foot !== undefined && last !== undefined && last.bottom <= foot.top,
+      };
+    });
+  await expect.poll(gaps).toEqual({ sideways: 0, isClear: true });
 });

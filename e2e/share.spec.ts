@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
 import {
+  closeDialog,
   expectRunning,
   faster,
   moment,
@@ -14,6 +15,7 @@ import {
   runsTo,
   seek,
   sharedLink,
+  standstill,
   story,
   watchErrors,
 } from './page.ts';
@@ -100,7 +102,7 @@ test('the numbers are a CSV with a line for each second', async ({ page }) => {
   await faster(page, 8);
   await runsTo(page, 5e9);
   await pause(page);
-  const seconds = Math.floor((await moment(page)) / 1e9);
+  const seconds = Math.floor((await standstill(page)) / 1e9);
   const dialog = await openShare(page, 'Numbers');
   const csv = await saved(page, dialog.getByRole('button', { name: 'Save as CSV' }));
   expect(csv.name).toMatch(/^[a-z0-9-]+\.csv$/);
@@ -119,14 +121,16 @@ test('a run without a failover says so; the latest failover is the diagram that 
 }) => {
   await openPage(page, '#/play/lose-the-primary');
   await pause(page);
+  await seek(page, 30e6);
   const dialog = await openShare(page, 'Sequence diagram');
   await expect(dialog.getByText('This run has had no failover so far.')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await faster(page, 12);
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await closeDialog(page);
+  await faster(page, 3);
+  await play(page);
   await openTab(page, 'Story');
   await expect(story(page)).toContainText('took over', { timeout: 60_000 });
   await pause(page);
+  await standstill(page);
   await openShare(page, 'Sequence diagram');
   const choice = dialog.getByRole('combobox', { name: 'What the diagram shows' });
   await expect(choice.locator('option:checked')).toContainText('0001-002 took over');
@@ -172,8 +176,11 @@ test('the lines of HTML show the run inside a page of another site, and nothing 
   const dialog = await openShare(page, 'In another page');
   await dialog.getByRole('combobox', { name: 'What' }).selectOption('scenario');
   await dialog.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
-  const html = await dialog.getByRole('textbox', { name: 'HTML of the frame' }).inputValue();
-  expect(html).toContain(`src="${baseURL}embed.html?theme=dark#/play/lose-the-primary"`);
+  const field = dialog.getByRole('textbox', { name: 'HTML of the frame' });
+  await expect
+    .poll(() => field.inputValue())
+    .toContain(`src="${baseURL}embed.html?theme=dark#/play/lose-the-primary"`);
+  const html = await field.inputValue();
   await page.close();
   await context.clearCookies();
 
@@ -224,7 +231,9 @@ test('a run that stands still does so in its link and in a frame, at the same mo
     dialog.getByRole('checkbox', { name: 'Stand still until it is played' }),
   ).toBeChecked();
   await expect(dialog.getByText('It opens paused, as it stands now.')).toBeVisible();
-  const link = await dialog.getByRole('textbox', { name: 'Link to this run' }).inputValue();
+  const address = dialog.getByRole('textbox', { name: 'Link to this run' });
+  await expect(address).toHaveValue(/run=1\./);
+  const link = await address.inputValue();
   const field = dialog.getByRole('textbox', { name: 'HTML of the frame' });
   await expect(field).toHaveValue(/run=1\./);
   const frame = await atSchool(page, await field.inputValue());
@@ -253,7 +262,7 @@ test('a link opens at the pace of whoever made it: in a lesson, Play shows what 
   await page.getByRole('button', { name: 'Watch in seconds' }).click();
   await runsTo(page, 0.2e9);
   await pause(page);
-  const at = await moment(page);
+  const at = await standstill(page);
   const link = await sharedLink(page);
   const fresh = await browser.newContext();
   const other = await fresh.newPage();
@@ -268,10 +277,11 @@ test('a link opens at the pace of whoever made it: in a lesson, Play shows what 
   await fresh.close();
 });
 
-/** Pixels of the stage in the colour of items. */
+/** Pixels of the stage in the colour of items; none as long as there is no stage. */
 function itemPixels(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const canvas = document.querySelector('canvas.stage-overlay') as HTMLCanvasElement;
+    const canvas = document.querySelector<HTMLCanvasElement>('canvas.stage-overlay');
+    if (!canvas || canvas.width === 0 || canvas.height === 0) return 0;
     const color = getComputedStyle(document.documentElement).getPropertyValue('--item').trim();
     const item = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
     const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
@@ -291,10 +301,10 @@ test('a link to a moment shows each item in its square', async ({ page, browser 
   await page.getByRole('button', { name: 'Watch in seconds' }).click();
   await runsTo(page, 0.5e9);
   await pause(page);
+  const at = await standstill(page);
   await expect.poll(() => itemPixels(page)).toBeGreaterThan(5_000);
   const drawn = await itemPixels(page);
   const link = await sharedLink(page);
-  const at = await moment(page);
   const fresh = await browser.newContext({ viewport: page.viewportSize() });
   const other = await fresh.newPage();
   await other.goto(link);
@@ -343,6 +353,8 @@ test('a link of an older engine that replays otherwise says what changed since; 
   await page.goto('about:blank');
   await page.goto(link);
   await expect.poll(() => moment(page)).toBeGreaterThanOrEqual(run.digestAt);
+  // The engine is asked for the digest on arrival, and answers one after another.
+  await sharedLink(page);
   await expect(alert).toBeHidden();
   await page.goto('about:blank');
   await page.goto(link.replace(packed, other));
@@ -391,19 +403,24 @@ for (const size of [
     // Nothing is planned in it: what happens is what the button does.
     await page.goto('./embed.html#/play/first-hit');
     await expect(page.getByRole('button', { name: 'Crash the primary' })).toBeVisible();
-    const hidden = await page.evaluate(() => {
-      const { scrollWidth, scrollHeight } = document.documentElement;
-      return [scrollWidth - innerWidth, scrollHeight - innerHeight];
-    });
-    expect(hidden).toEqual([0, 0]);
+    const hidden = () =>
+      page.evaluate(() => {
+        const { scrollWidth, scrollHeight } = document.documentElement;
+        return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+      });
+    await expect.poll(hidden).toEqual([0, 0]);
     for (const name of ['0001-001', 'app-1', 'database']) {
       await expect(page.getByRole('button', { name: new RegExp(`^${name}`) })).toBeInViewport({
         ratio: 1,
       });
     }
+    // What happened before there is anything to read it out is not told.
+    const read = page.getByRole('log', { name: 'Read out' });
+    await expect(read).toBeAttached();
     await page.getByRole('button', { name: 'Crash the primary' }).click();
+    // Its newest lines stay.
+    await expect(read).toContainText('crashed');
     await expect(page.getByRole('button', { name: /^0001-001.*down since/ })).toBeVisible();
     await expect(page.getByText(/^\d+(\.\d+)?\s(ms|s): /)).toBeAttached();
-    await expect(page.getByRole('log', { name: 'Read out' })).toContainText('crashed');
   });
 }
