@@ -33,8 +33,15 @@ export function CommandList(props: {
   const list = useRef<HTMLDivElement>(null);
   // Faults and settings come with the tables: opened before, it lists them when they are there.
   const tables = useLab(page.lab, (s) => s.tables);
+  // The numbers of things come with the first figures.
+  const hasFigures = useLab(page.lab, (s) => s.snapshot !== null);
+  // Where something went wrong, nothing may be on its way any more.
+  const isWhole = useLab(
+    page.lab,
+    (s) => s.tables !== null || s.status === 'failed' || s.message !== null,
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the actions are read off the page as it is now
-  const actions = useMemo(() => actionsOf(page), [page, tables]);
+  const actions = useMemo(() => actionsOf(page), [page, tables, hasFigures]);
   const texts = useMemo(() => actions.map(searched), [actions]);
   const found = useMemo(
     () => find(actions, texts, query, tables?.knobs ?? []),
@@ -61,7 +68,7 @@ export function CommandList(props: {
 
   useEffect(() => {
     // Without the tables, what fits best may be missing.
-    if (!entered.current || tables === null) return;
+    if (!entered.current || !isWhole) return;
     entered.current = false;
     run(rows[index]);
   });
@@ -81,8 +88,9 @@ export function CommandList(props: {
       PageUp: Math.max(0, index - 8),
     }[key];
     if (next !== undefined) setChosen({ query, index: next });
-    else if (key === 'Enter') run(rows[index]);
-    else return false;
+    else if (key !== 'Enter') return false;
+    else if (isWhole || index > 0) run(rows[index]);
+    else entered.current = true;
     return true;
   }
 

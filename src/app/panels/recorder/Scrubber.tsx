@@ -11,7 +11,7 @@ import { type Geometry, STRIP_PX } from './geometry.ts';
 import { arrowStep, momentText, timeUnit, type View } from './scale.ts';
 import { Seeker } from './scrub.ts';
 
-/** While the run plays, the ranges are told the moment this often, in ms: what has the focus is spoken. */
+/** While the run goes on, the ranges are told the moment this often, in ms: what has the focus is spoken. */
 const TELL_MS = 250;
 
 export type ScrubberHandle = {
@@ -45,7 +45,8 @@ export function Scrubber({
   const resume = useRef(false);
   const seeker = useRef<Seeker>(null);
   seeker.current ??= new Seeker(lab);
-  const toldAt = useRef(Number.NEGATIVE_INFINITY);
+  /** When they were told last, and how often the run had jumped by then. */
+  const told = useRef({ at: Number.NEGATIVE_INFINITY, jumps: 0 });
   const chipWidths = useRef(new Widths()).current;
 
   useImperativeHandle(ref, () => ({
@@ -65,8 +66,10 @@ export function Scrubber({
       const middle = Math.min(Math.max(x, half), width - half);
       move(chip.current, `translateX(${(middle - half).toFixed(2)}px)`);
       const now = performance.now();
-      if (live.playing && now - toldAt.current < TELL_MS) return;
-      toldAt.current = now;
+      // Elsewhere in time, or of another run, the moment before is told no longer.
+      const goesOn = live.playing && live.jumps === told.current.jumps;
+      if (goesOn && now - told.current.at < TELL_MS) return;
+      told.current = { at: now, jumps: live.jumps };
       setRange(range.current, drawn.from, drawn.to, live.at, text);
       const end = furthest(lab);
       setRange(whole.current, 0, end, live.at, text);
