@@ -107,7 +107,7 @@ test('scenarios, speeds, theme and palette are actions; an address chooses a pal
   await doIt('scenario hot key');
   await expect(page).toHaveURL(/one-hot-key/);
   await doIt('theme dark');
-  expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await doIt('palette tol');
   await expect.poll(() => token('--hit')).toBe('#5a8fc4');
   await page.reload();
@@ -131,7 +131,9 @@ test('parts, numbers and charts are led to by their names, from any page and at 
   await page.setViewportSize({ width: 390, height: 844 });
   await doIt('0001-002', 'Inspect 0001-002');
   await expect(page.getByRole('combobox', { name: 'What to inspect' })).toHaveValue('node 1');
+  await expect(page.getByRole('group', { name: 'Inspect', exact: true })).toBeFocused();
   await page.goto('./#/scenarios');
+  await expect(page.getByRole('searchbox', { name: 'Words or number' })).toBeVisible();
   await doIt('engine cpu', 'Engine CPU');
   await expect(page.getByRole('region', { name: 'Processors and queue' })).toBeFocused();
   await doIt('redirects', 'Chart: Redirects');
@@ -162,7 +164,7 @@ test('what is typed right after Ctrl+K stands in its field, whenever its list co
   // Until then Enter does nothing, and no letter was a shortcut.
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(1);
-  expect(await moment(page)).toBe(stood);
+  expect(await standstill(page)).toBe(stood);
   await field.fill('crash 002');
   isHeld = false;
   for (const go of held) go();
@@ -188,10 +190,7 @@ test('Enter that comes before the list of actions does what was typed as soon as
   await expect(page.getByRole('dialog', { name: 'Do…' })).toBeVisible();
   release();
   await expect(page.locator('dialog')).toHaveCount(0);
-  // It is done when the dialog tells that it is closed, a moment after it has gone.
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.dataset['theme']))
-    .toBe('dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
 test('a list of actions that cannot be loaded says so under its field, and comes when it is tried again', async ({
@@ -210,7 +209,7 @@ test('a list of actions that cannot be loaded says so under its field, and comes
   await expect(field).toHaveValue('theme dark');
   await field.press('Enter');
   await expect(page.locator('dialog')).toHaveCount(0);
-  expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
 test('keys rest while a dialog is on its way, and Escape goes back', async ({ page }) => {
@@ -219,10 +218,12 @@ test('keys rest while a dialog is on its way, and Escape goes back', async ({ pa
   await pause(page);
   await page.keyboard.press('s');
   await page.keyboard.press('Space');
-  await expect(page.getByText('Loading…')).toBeVisible();
+  // Not that of a panel, which may be on its way, too.
+  const loading = page.locator('.loading.floats');
+  await expect(loading).toBeVisible();
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(page.getByText('Loading…')).toHaveCount(0);
+  await expect(loading).toHaveCount(0);
   await page.keyboard.press('Space');
   await expectRunning(page);
 });

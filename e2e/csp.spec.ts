@@ -38,7 +38,10 @@ test('the policy is sent with every file and stands in the page, and nothing vio
   await closeDialog(page);
   await page.getByRole('button', { name: /more settings/ }).click();
   await page.getByRole('link', { name: 'Scenarios' }).click();
-  await page.getByRole('main').getByRole('link').nth(2).click();
+  const scenario = page.getByRole('main').getByRole('link').nth(2);
+  const question = (await scenario.getByRole('heading').innerText()).trim();
+  await scenario.click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
   await expect(page.getByRole('slider', { name: 'Moment of the run' })).toBeVisible();
 
   for (const { url, headers: received } of answers) {

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { openClusterOf } from './clusters.ts';
-import { openBroken, openPage, pause, play, runsTo, seek } from './page.ts';
+import { nextPicture, openBroken, openPage, pause, play, runsTo, seek } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
@@ -131,6 +131,16 @@ function troubles(page: Page): Promise<string[]> {
   });
 }
 
+/**
+ * Sees that nothing is wrong with the boxes of the page, once what was asked for last has come and every box has followed
+ * a new size of the window.
+ */
+async function expectTidy(page: Page, when = ''): Promise<void> {
+  await expect(page.locator('.loading')).toHaveCount(0);
+  await nextPicture(page);
+  await expect.poll(() => troubles(page), { message: when }).toEqual([]);
+}
+
 /** What turns the page to its parts: buttons where the rail is out of sight, else the tabs of the rail. */
 function parts(page: Page): Locator {
   const navigation = page.getByRole('navigation', { name: 'Parts of this page' });
@@ -154,18 +164,18 @@ for (const { colorScheme, ...size } of cases) {
     await expect.poll(() => axisInSight(page)).toBe(true);
     for (const pane of ['', ...(await parts(page).allTextContents())]) {
       if (pane) await parts(page).getByText(pane, { exact: true }).click();
-      expect(await troubles(page), `at the start, ${pane}`).toEqual([]);
+      await expectTidy(page, `at the start, ${pane}`);
     }
     if (size.width < 768) await page.getByRole('button', { name: 'Stage', exact: true }).click();
     await page.keyboard.press('f');
     await runsTo(page, 2e9);
     for (const pane of ['', ...(await parts(page).allTextContents())]) {
       if (pane) await parts(page).getByText(pane, { exact: true }).click();
-      expect(await troubles(page), `after the crash, ${pane}`).toEqual([]);
+      await expectTidy(page, `after the crash, ${pane}`);
     }
     await page.getByRole('link', { name: 'Scenarios' }).click();
     await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
-    expect(await troubles(page), 'scenarios').toEqual([]);
+    await expectTidy(page, 'scenarios');
     await page.close();
   });
 }
@@ -180,7 +190,7 @@ test('the button that closes a drawer covers nothing of the story after a change
   await parts(page).getByText('Story', { exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Before and after each change' })).toBeVisible();
   await pause(page);
-  expect(await troubles(page)).toEqual([]);
+  await expectTidy(page);
 });
 
 test('beside the rail and without it, the parts of the transport keep apart at any pace', async ({
@@ -194,12 +204,13 @@ test('beside the rail and without it, the parts of the transport keep apart at a
     for (const width of widths) {
       await page.setViewportSize({ width, height: 1024 });
       await expect(page.locator('.transport-words')).toHaveText(words);
-      expect(await troubles(page), `${words}, ${width} px`).toEqual([]);
+      await expectTidy(page, `${words}, ${width} px`);
     }
   };
+  // Standing still, it says what was asked, also where that cannot be held.
+  await pause(page);
   await look(/^1\sms of cluster time/);
   await page.getByRole('button', { name: 'Watch in seconds' }).click();
-  await pause(page);
   for (let i = 0; i < 5; i++) await speed.press('ArrowRight');
   await look(/^60\ss of cluster time = 1\ss of yours \(60x\)$/);
   // No machine holds an hour in a second: what it does hold is said in the place of the pace.
@@ -270,7 +281,7 @@ test('a message leaves a phone the time axis, at the start and after a failure',
   expect(await page.evaluate(() => scrollY)).toBe(0);
   // In another pane it stands above what can be pressed there, and over nothing.
   await page.getByRole('button', { name: 'Dials', exact: true }).click();
-  expect(await troubles(page)).toEqual([]);
+  await expectTidy(page);
   await page.getByRole('button', { name: 'Close this message' }).click();
   await expect(message).toBeHidden();
 });
@@ -284,19 +295,19 @@ for (const height of [844, 700]) {
     await pause(page);
     const name = 'a-run-with-the-long-name-that-somebody-gave-it-when-saving-it-in-october.json';
     const message = await openBroken(page, name, '{"schema": "cachescape.run/1"}');
-    expect((await message.boundingBox())?.height).toBeGreaterThan(76);
+    await expect.poll(async () => (await message.boundingBox())?.height).toBeGreaterThan(76);
     const zones = page.getByRole('navigation', { name: 'Zones on the stage' }).getByRole('button');
     await expect(zones).toHaveCount(4);
-    expect(await troubles(page)).toEqual([]);
+    await expectTidy(page);
     await zones.filter({ hasText: 'us-east-1c' }).click();
     await expect(zones.filter({ hasText: 'us-east-1c' })).toHaveAttribute('aria-pressed', 'true');
     if (height === 844) await expect.poll(() => axisInSight(page)).toBe(true);
     const question = page.getByRole('heading', { level: 1 });
-    expect((await question.boundingBox())?.width).toBe(1);
+    await expect.poll(async () => (await question.boundingBox())?.width).toBe(1);
     await page.getByRole('button', { name: 'Close this message' }).click();
     await expect(message).toBeHidden();
-    expect((await question.boundingBox())?.width).toBeGreaterThan(300);
-    expect(await troubles(page)).toEqual([]);
+    await expect.poll(async () => (await question.boundingBox())?.width).toBeGreaterThan(300);
+    await expectTidy(page);
   });
 }
 
@@ -307,12 +318,13 @@ test('two branches of eight shards leave charts to compare them by, and the axis
   await runsTo(page, 5e6);
   await pause(page);
   await page.keyboard.press('h');
+  await expect(page.getByRole('button', { name: 'Rename branch B' })).toBeVisible();
   const pens = page.locator('.recorder-label');
   for (const size of sizes.slice(0, 2)) {
     await page.setViewportSize(size);
     await expect.poll(() => pens.count()).toBeGreaterThanOrEqual(3);
     await expect.poll(() => axisInSight(page)).toBe(true);
-    expect(await troubles(page), `${size.width} px`).toEqual([]);
+    await expectTidy(page, `${size.width} px`);
   }
 });
 

@@ -20,11 +20,36 @@ export function watchErrors(page: Page): string[] {
   return errors;
 }
 
-/** Opens an address of the playground (a fragment) and waits until the engine runs and the charts are there. */
+/**
+ * Opens an address of the playground (a fragment) and waits until the engine runs and the charts are there. On a page
+ * that is open already another fragment loads nothing anew: a scenario is on stage once its question is.
+ */
 export async function openPage(page: Page, fragment = ''): Promise<void> {
   await page.goto(`./${fragment}`);
+  const scenario = /^#\/play\/([a-z0-9-]+)$/.exec(fragment)?.[1];
+  if (scenario) {
+    const question = await questionOf(scenario);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(question);
+    // The axis and the canvases show it from the next picture on.
+    await nextPicture(page);
+  }
   await expect(page.getByRole('button', { name: /^(Pause|Play)$/ })).toBeEnabled();
   await expect(axis(page)).toBeVisible();
+}
+
+/** The question of a scenario that comes with the page. */
+async function questionOf(scenario: string): Promise<string> {
+  const file = new URL(`../src/content/scenarios/${scenario}.json`, import.meta.url);
+  const saved = JSON.parse(await readFile(file, 'utf8'));
+  // A run, or a scenario alone.
+  return (saved.scenario ?? saved).question;
+}
+
+/** Waits until the page has been painted anew from its start, boxes that follow a new size included. */
+export async function nextPicture(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 }
 
 /** The time axis, a native range whose value is the moment of the run in nanoseconds. */

@@ -10,6 +10,8 @@ test('ninety shards: strips first, a node by the keys, its shard as a stage, and
   const strips = page.getByRole('listbox', { name: /90 shards by Engine CPU/ });
   await expect(strips).toBeVisible();
   await expectRunning(page);
+  // Keys go from node to node once the nodes are drawn.
+  await expect(page.getByText(/^These [1-9] move/)).toBeVisible();
   await strips.focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');

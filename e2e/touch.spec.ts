@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
-import { axis, moment, openPage, pause, runsTo } from './page.ts';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { axis, moment, openPage, pause, runsTo, standstill } from './page.ts';
 
 // Many steps each; on a busy machine one of them can take a while.
 test.describe.configure({ timeout: 120_000 });
@@ -47,8 +47,8 @@ test('a finger chooses a node, breaks it now or later, and goes through time', a
 
   // Nothing is dragged onto the axis by a finger: the moment is written.
   await pane(page, 'Break').tap();
-  await expect(page.locator('.break-grip').first()).toBeHidden();
   await page.getByText('At a moment').tap();
+  await expect(page.locator('.break-grip').first()).toBeHidden();
   await page.getByRole('button', { name: 'Slow down', exact: true }).tap();
   await expect(page.getByRole('list', { name: 'Planned' }).getByRole('listitem')).toHaveCount(2);
   expect(await tooSmall(page, '.break', 24)).toEqual([]);
@@ -56,7 +56,7 @@ test('a finger chooses a node, breaks it now or later, and goes through time', a
   await pane(page, 'Stage').tap();
   await page.getByRole('button', { name: 'On to the next answer' }).tap();
   await expect.poll(() => moment(page)).toBeGreaterThan(5e6);
-  const before = await moment(page);
+  const before = await standstill(page);
   const box = await axis(page).boundingBox();
   if (!box) throw new Error('The axis is not there.');
   const height = box.y + box.height / 2;
@@ -72,7 +72,7 @@ test('a finger chooses a node, breaks it now or later, and goes through time', a
       (at) => document.elementFromPoint(x + width * at, y + height / 2) === e,
     );
   };
-  expect(await speed.evaluate(isOnTop)).toEqual([true, true, true]);
+  await expect.poll(() => speed.evaluate(isOnTop)).toEqual([true, true, true]);
   await page.getByRole('button', { name: 'Moments' }).tap();
   await page.getByRole('button', { name: 'Keep this moment' }).tap();
   await expect(page.getByRole('button', { name: 'Go to Moment 1' })).toBeVisible();
@@ -84,9 +84,19 @@ test('a finger chooses a node, breaks it now or later, and goes through time', a
 test('main controls have 48 px for a finger, all others 24, in each pane', async ({ page }) => {
   await openPage(page);
   await pause(page);
-  for (const name of ['Dials', 'Break', 'Story', 'Inspect', 'Charts', 'Stage']) {
+  // What each pane is looked at for, once it has come.
+  const controls: Record<string, Locator> = {
+    Dials: page.getByRole('slider', { name: 'Traffic' }),
+    Break: page.getByRole('button', { name: 'Slow down', exact: true }),
+    Story: page.getByRole('heading', { name: 'All events' }),
+    Inspect: page.getByRole('combobox', { name: 'What to inspect' }),
+    Charts: page.getByRole('button', { name: 'Numbers' }),
+    Stage: page.getByRole('button', { name: 'Crash the primary' }),
+  };
+  for (const [name, control] of Object.entries(controls)) {
     await pane(page, name).tap();
     await expect(pane(page, name)).toHaveAttribute('aria-pressed', 'true');
+    await expect(control).toBeVisible();
     if (name === 'Dials') await page.getByRole('button', { name: /more settings/ }).tap();
     if (name === 'Inspect') {
       await page.getByRole('combobox', { name: 'What to inspect' }).selectOption('node 0');
@@ -160,6 +170,8 @@ test('one press that undoes what was done on another branch says which is on sta
   page,
 }) => {
   await openPage(page);
+  // What is said of branches is said by a part that comes after the first picture.
+  await expect(page.locator('.time-said')).toBeAttached();
   await page.keyboard.press('h');
   await expect(page.getByText('Branch B begins')).toBeVisible();
   await page.getByRole('button', { name: 'Crash the primary' }).tap();
@@ -180,6 +192,7 @@ test('each part of the page begins at its top, however far the one before was sc
   await page.evaluate(() => scrollTo({ top: 9_999, behavior: 'instant' }));
   expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
   await pane(page, 'Stage').tap();
+  await expect(pane(page, 'Stage')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByRole('heading', { level: 1 })).toBeInViewport();
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
@@ -204,7 +217,7 @@ test('tables of numbers scroll with their dialog, and show where columns go on b
       const rest = box.scrollWidth - box.clientWidth - box.scrollLeft;
       return { cover, shadow, goesOn: rest > 1 };
     });
-  expect(await shade()).toEqual({ cover: 'local', shadow: 'scroll', goesOn: true });
+  await expect.poll(shade).toEqual({ cover: 'local', shadow: 'scroll', goesOn: true });
   const moment = answers.getByRole('rowheader').first();
   const before = await moment.boundingBox();
   await answers.evaluate((box) => box.scrollTo({ left: box.scrollWidth, behavior: 'instant' }));
