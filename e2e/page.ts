@@ -26,6 +26,8 @@ export function watchErrors(page: Page): string[] {
  */
 export async function openPage(page: Page, fragment = ''): Promise<void> {
   await page.goto(`./${fragment}`);
+  await expect(page.getByRole('button', { name: /^(Pause|Play)$/ })).toBeEnabled();
+  await expect(axis(page)).toBeVisible();
   const scenario = /^#\/play\/([a-z0-9-]+)$/.exec(fragment)?.[1];
   if (scenario) {
     const question = await questionOf(scenario);
@@ -33,8 +35,6 @@ export async function openPage(page: Page, fragment = ''): Promise<void> {
     // The axis and the canvases show it from the next picture on.
     await nextPicture(page);
   }
-  await expect(page.getByRole('button', { name: /^(Pause|Play)$/ })).toBeEnabled();
-  await expect(axis(page)).toBeVisible();
 }
 
 /** The question of a scenario that comes with the page. */
