@@ -121,6 +121,7 @@ export async function seek(page: Page, nanos: number): Promise<void> {
   }, nanos);
   // The value alone is what was asked for; this is what the page says when it is there.
   await expect(axis(page)).toHaveAttribute('data-at', String(nanos));
+  await expect.poll(() => moment(page)).toBe(nanos);
 }
 
 /** Turns the rail to one of its tabs, on a wide page. */
