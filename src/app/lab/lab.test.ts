@@ -238,9 +238,22 @@ describe('faults and clocks', () => {
     } as const;
     host.say({ kind: 'intervened', epoch: 1, intervention, refusal: null, run });
     expect(await struck).toBeNull();
+    expect(lab.store.getState().tab).toBe('story');
     expect([lab.live.clock, lab.live.pace]).toEqual(['event', EVENT_PACE]);
     lab.pause();
     expect([lab.live.clock, lab.live.pace]).toEqual(['request', REQUEST_PACE]);
+  });
+
+  it('leaves the tab alone that was turned to before the engine took the fault', async () => {
+    const { host, lab } = await running();
+    lab.show('break');
+    const change = { kind: 'strike', fault: 'node-crash', target: 'node:0001-001' } as const;
+    const struck = lab.intervene(change);
+    lab.show('break');
+    const intervention = { at: 0, ...change };
+    host.say({ kind: 'intervened', epoch: 1, intervention, refusal: null, run });
+    expect(await struck).toBeNull();
+    expect(lab.store.getState().tab).toBe('break');
   });
 
   it('stays at the pace that the viewer chose when paused', async () => {

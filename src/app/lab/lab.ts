@@ -77,6 +77,8 @@ class Machine implements Lab, Listener {
   private resampled = '';
   /** What is done once the run has arrived where it was asked to go last, `Live.wishes` being as it was. */
   private arrivals: { wishes: number; then: () => void }[] = [];
+  /** Rises whenever the rail is turned to a tab. */
+  private turned = 0;
 
   constructor(host: LabHost) {
     this.host = host;
@@ -214,11 +216,13 @@ class Machine implements Lab, Listener {
 
   async intervene(change: Change): Promise<string | null> {
     if (this.store.getState().status !== 'ready') return 'The engine is not running.';
+    const { turned } = this;
     const refusal = await (passes(this.store.getState(), change, this.live)
       ? this.turn({ do: 'again', change })
       : this.worker.intervene(change));
     if (refusal === null && change.kind === 'strike') {
-      this.show('story');
+      // Who turned to another tab meanwhile stays there.
+      if (turned === this.turned) this.show('story');
       this.playback.faultStruck();
     }
     return refusal;
@@ -234,6 +238,7 @@ class Machine implements Lab, Listener {
   }
 
   show(tab: RailTab): void {
+    this.turned += 1;
     this.store.setState({ tab });
   }
 
