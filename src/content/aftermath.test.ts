@@ -127,6 +127,33 @@ describe('what just happened', () => {
     expect(words.length).toBeLessThanOrEqual(7);
   });
 
+  it('an app that still calls the old primary is told why its writes fail, once that is a replica', () => {
+    const run = runOf(defaultScenario());
+    const told = (seconds: number) => {
+      const interventions: Intervention[] = [
+        { at: SECOND, kind: 'strike', fault: 'dns-stuck', target: 'client:app-1' },
+        { at: 3 * SECOND, kind: 'strike', fault: 'test-failover', target: 'node:0001-001' },
+      ];
+      const sim = new Simulation({ ...run, interventions });
+      sim.runUntil(seconds * SECOND);
+      const [, failover] = strikesOf(interventions, sim.notices) as [Notice, Notice];
+      const causes = relate(sim.notices);
+      const samples = secondsOf(sim);
+      const { now, notices } = sim;
+      const aftermath = aftermathOf(failover, Infinity, notices, causes, samples, now, false);
+      const back = noticesOf(sim, 'node-recovered')[0]?.at ?? 0;
+      return { words: aftermathWords(aftermath, {}, []).join(' '), back };
+    };
+    const early = told(12);
+    expect(early.words).toContain('app-1 still calls 0001-001 and never looks again.');
+    expect(early.words).not.toContain('READONLY');
+    const late = told(600);
+    expect(late.back).toBeGreaterThan(12 * SECOND);
+    expect(late.words).toContain(
+      `0001-001 is a replica since ${formatMoment(late.back)}, and a replica refuses writes (READONLY).`,
+    );
+  });
+
   it('never tells of more failures than of requests that ended: what hung fails at once when its node dies', () => {
     const scenario = defaultScenario();
     scenario.workload.ratePerSecond = 1_000;

@@ -145,11 +145,21 @@ function beliefWords(aftermath: Aftermath, isTimed: boolean): string {
     if (!first) continue;
     const who = new Set(group.map(({ notice }) => notice.subject));
     const [calls, looks] = who.size === 1 ? ['calls', 'looks'] : ['call', 'look'];
-    const again =
-      group === ever
-        ? `never ${looks} again`
-        : `will look again at ${formatMoment(first.args.untilNanos)}`;
+    const { untilNanos } = first.args;
+    const when =
+      untilNanos > aftermath.now
+        ? `first failed call from ${formatMoment(untilNanos)} on`
+        : 'next failed call';
+    const again = group === ever ? `never ${looks} again` : `will look again at the ${when}`;
     parts.push(`${whoWords(who)} still ${calls} ${bare(first.args.node)} and ${again}.`);
+  }
+  for (const node of new Set(still.map(({ args }) => bare(args.node)))) {
+    const back = told(aftermath, 'node-recovered').findLast(
+      ({ notice, args }) => bare(notice.subject) === node && args.role === 'replica',
+    );
+    if (!back) continue;
+    const since = formatMoment(back.notice.at);
+    parts.push(`${node} is a replica since ${since}, and a replica refuses writes (READONLY).`);
   }
   return parts.join(' ');
 }

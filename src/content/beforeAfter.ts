@@ -20,6 +20,8 @@ const MOST_SECONDS = 10;
 const WARM_SHARE = 0.9;
 /** Less of all requests, or of all hits, is not worth a row. */
 const WORTH_SHARE = 0.001;
+/** The ways out for items are told where one of them is taken so many times as often as before, or by so much less. */
+const CHANGED_TIMES = 1.2;
 
 /** Windows of equal length; `before` ends where the change began, `after` begins where it ended. */
 export type Windows = { readonly before: Rows; readonly after: Rows };
@@ -126,6 +128,12 @@ const failures: readonly (readonly [label: string, column: Column])[] = [
   ['Queries that the database refused or did not finish a second', 'originErrors'],
 ];
 
+/** The ways out for items that nobody deletes. */
+const leaving: readonly (readonly [label: string, column: Column])[] = [
+  ['Items evicted a second', 'evicted'],
+  ['Items expired a second', 'expired'],
+];
+
 /** What reads two windows of the samples, and says what it reads. */
 function readerOf(samples: Seconds, { before, after }: Windows) {
   const both = (label: string, say: (rows: Rows) => string) =>
@@ -137,21 +145,26 @@ function readerOf(samples: Seconds, { before, after }: Windows) {
     Math.max(share([part], whole, before), share([part], whole, after)) >= WORTH_SHARE;
   const rate = (column: Column) => (rows: Rows) =>
     perSecond(of([column], rows) / (rows.to - rows.from));
-  return { both, of, share, isWorth, rate };
+  const rates = (figures: typeof failures) =>
+    figures
+      .filter(([, column]) => isWorth(column, ['requests']))
+      .map(([label, column]) => both(label, rate(column)));
+  const isChanged = (column: Column) => {
+    const [one, other] = [before, after].map((rows) => share([column], ['requests'], rows));
+    return Math.max(one ?? 0, other ?? 0) >= CHANGED_TIMES * Math.min(one ?? 0, other ?? 0);
+  };
+  return { both, of, share, isWorth, isChanged, rate, rates };
 }
 
 /** What failed in both windows, one line each; none for what is not worth it. */
 export function failureWords(samples: Seconds, windows: Windows): string[] {
-  const { both, isWorth, rate } = readerOf(samples, windows);
-  return failures
-    .filter(([, column]) => isWorth(column, ['requests']))
-    .map(([label, column]) => both(label, rate(column)));
+  return readerOf(samples, windows).rates(failures);
 }
 
 /** Figures of both windows, one line each: failures first, where there are any worth it. */
 export function comparedWords(samples: Seconds, windows: Windows): string[] {
   const { before, after } = windows;
-  const { both, of, share, isWorth, rate } = readerOf(samples, windows);
+  const { both, of, share, isWorth, isChanged, rate, rates } = readerOf(samples, windows);
   const lines = failureWords(samples, windows);
   const isFailing = lines.length > 0;
   lines.push(
@@ -172,6 +185,7 @@ export function comparedWords(samples: Seconds, windows: Windows): string[] {
     }
   }
   lines.push(
+    ...rates(leaving.filter(([, column]) => isChanged(column))),
     both('Busiest engine', (rows) =>
       formatPercent(of(['engineBusy'], rows) / (rows.to - rows.from)),
     ),

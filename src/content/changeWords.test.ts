@@ -61,7 +61,20 @@ it('compares the seconds before a change with as many after it, in figures of th
     `Database queries in the worst second: ${formatCount(queries(4, 10))} before, ${formatCount(queries(10, 16))} after.`,
   );
   expect(queries(10, 16)).toBeLessThan(queries(4, 10));
-  expect(changed?.figures).toHaveLength(4);
+  expect(changed?.figures).toHaveLength(5);
+});
+
+it('says which way items leave, where one of the ways is taken more often or less than before', () => {
+  const full: Row = { ...even, evicted: 50, expired: 20 };
+  const samples = secondsOf([
+    ...times(10, full),
+    ...times(10, { ...full, evicted: 0, expired: 22 }),
+  ]);
+  const changes = [setting(10, '3145728', '8388608', 'cache.maxmemoryBytes')];
+  const [changed] = changesOf(changes, samples, 20 * SECOND, {});
+  const figures = changed?.figures.map(plain);
+  expect(figures).toContain('Items evicted a second: 50 before, 0 after.');
+  expect(figures?.filter((line) => line?.includes('expired'))).toEqual([]);
 });
 
 describe('a fault after a change', () => {

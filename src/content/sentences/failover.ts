@@ -49,7 +49,7 @@ export const failoverSentences = {
   'client-still-believes': {
     weight: 'minor',
     words: (a, who) =>
-      `${who} still calls ${bare(a.node)}. It ${a.untilNanos >= NEVER ? 'never looks again' : `will look again at ${formatMoment(a.untilNanos)}`}.`,
+      `${who} still calls ${bare(a.node)}. It ${a.untilNanos >= NEVER ? 'never looks again' : `will look again at the first failed call from ${formatMoment(a.untilNanos)} on`}.`,
   },
   'test-failover': {
     weight: 'numbered',

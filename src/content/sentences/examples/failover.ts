@@ -40,7 +40,7 @@ export const failoverExamples: Examples<keyof typeof failoverSentences> = {
   'client-still-believes': [
     'app:app-1',
     { node: '10.0.1.17', untilNanos: 70e9 },
-    'app-1 still calls 10.0.1.17. It will look again at 70.0 s.',
+    'app-1 still calls 10.0.1.17. It will look again at the first failed call from 70.0 s on.',
   ],
   'test-failover': [
     'node:0001-001',
