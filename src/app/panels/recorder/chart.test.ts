@@ -40,13 +40,14 @@ function samplesOf(samples: Sample[]): RowRing {
   return ring;
 }
 
-function answersOf(answers: { at: number; took?: number; outcome: number }[]): RowRing {
+function answersOf(answers: { at: number; took?: number; outcome: number; write?: 1 }[]): RowRing {
   const ring = new RowRing(answerColumns.stride, 4096);
-  for (const { at, took = 0, outcome } of answers) {
+  for (const { at, took = 0, outcome, write = 0 } of answers) {
     const row = new Float64Array(answerColumns.stride);
     row[answerColumns.at.at] = at;
     row[answerColumns.at.startedAt] = at - took;
     row[answerColumns.at.outcome] = outcome;
+    row[answerColumns.at.write] = write;
     ring.append(row, answerColumns.at.at, -1);
   }
   return ring;
@@ -73,10 +74,20 @@ test('samples of a view are those that reach into it and are closed', () => {
 test('a bin counts what became of reads and leaves writes out', () => {
   const rows = samplesOf([
     { at: MS, hits: 3, staleHits: 1, missesAbsent: 2, missesExpired: 1, written: 9 },
-    { at: 2 * MS, hits: 1, bypasses: 2, failedReads: 4, written: 9 },
+    { at: 2 * MS, hits: 1, bypasses: 2, failedReads: 4, errors: 6, written: 9 },
   ]);
   expect(shareBins(rows, { first: 0, end: 2 }, 2, MS)).toEqual([
-    { from: 0, to: 2 * MS, answered: 14, hits: 4, stale: 1, misses: 3, bypassed: 2, failed: 4 },
+    {
+      from: 0,
+      to: 2 * MS,
+      answered: 14,
+      hits: 4,
+      stale: 1,
+      misses: 3,
+      bypassed: 2,
+      failed: 4,
+      failedWrites: 2,
+    },
   ]);
 });
 
@@ -112,7 +123,17 @@ test('a few reads of an unfinished bin are told with the bin before', () => {
   ]);
   const bins = shareBins(rows, { first: 0, end: 3 }, 2, MS);
   expect(settled(bins, 2 * MS)).toEqual([
-    { from: 0, to: 3 * MS, answered: 19, hits: 18, stale: 0, misses: 1, bypassed: 0, failed: 0 },
+    {
+      from: 0,
+      to: 3 * MS,
+      answered: 19,
+      hits: 18,
+      stale: 0,
+      misses: 1,
+      bypassed: 0,
+      failed: 0,
+      failedWrites: 0,
+    },
   ]);
   const silent = shareBins(
     samplesOf([...everyMs(2, { hits: 9 }), { at: 3 * MS }]),
@@ -166,7 +187,8 @@ test('the open bin takes the answers since the last sample, writes apart', () =>
     { at: 2.5 * MS, outcome: MISS_EXPIRED },
     { at: 2.6 * MS, outcome: BYPASS },
     { at: 2.6 * MS, outcome: ERROR },
-    { at: 2.6 * MS, outcome: WRITTEN },
+    { at: 2.6 * MS, outcome: WRITTEN, write: 1 },
+    { at: 2.6 * MS, outcome: ERROR, write: 1 },
     { at: 2.9 * MS, outcome: HIT },
   ]);
   const rows = samplesOf(everyMs(2, { hits: 1 }));
@@ -182,6 +204,7 @@ test('the open bin takes the answers since the last sample, writes apart', () =>
       misses: 2,
       bypassed: 1,
       failed: 1,
+      failedWrites: 1,
     },
   ]);
 });
@@ -191,7 +214,17 @@ test('the open bin joins the last one where they are halves of one', () => {
   const closed = shareBins(rows, { first: 0, end: 1 }, 2, MS);
   const open = withOpenBin(closed, answersOf([{ at: 1.2 * MS, outcome: HIT }]), 1.5 * MS, 2, MS);
   expect(open).toEqual([
-    { from: 0, to: 1.5 * MS, answered: 3, hits: 3, stale: 0, misses: 0, bypassed: 0, failed: 0 },
+    {
+      from: 0,
+      to: 1.5 * MS,
+      answered: 3,
+      hits: 3,
+      stale: 0,
+      misses: 0,
+      bypassed: 0,
+      failed: 0,
+      failedWrites: 0,
+    },
   ]);
 });
 

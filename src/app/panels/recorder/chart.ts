@@ -8,7 +8,6 @@ import {
   MISS_ABSENT,
   MISS_EXPIRED,
   STALE_HIT,
-  WRITTEN,
 } from '../../../engine/outcomes.ts';
 import type { Rows } from '../../lab/types.ts';
 import type { View } from './scale.ts';
@@ -50,6 +49,8 @@ export type ShareBin = {
   /** Read from the database because the cache did not answer. */
   bypassed: number;
   failed: number;
+  /** No part of the shares, which are of reads. */
+  failedWrites: number;
 };
 
 /** Reads a bin should hold, so that one request more or less does not make a spike. */
@@ -120,13 +121,15 @@ export function shareBins(rows: Rows, range: Range, width: number, interval: Nan
     bin.misses += rows.get(row, at.missesAbsent) + rows.get(row, at.missesExpired);
     bin.bypassed += rows.get(row, at.bypasses);
     bin.failed += rows.get(row, at.failedReads);
+    bin.failedWrites += rows.get(row, at.errors) - rows.get(row, at.failedReads);
     bin.answered += readsOf(rows, row);
   }
   return bins;
 }
 
 function emptyBin(from: Nanos): ShareBin {
-  return { from, to: from, answered: 0, hits: 0, stale: 0, misses: 0, bypassed: 0, failed: 0 };
+  const counts = { answered: 0, hits: 0, stale: 0, misses: 0, bypassed: 0 };
+  return { from, to: from, ...counts, failed: 0, failedWrites: 0 };
 }
 
 /** Adds the answers after the last closed sample, when every answer is recorded, so that the pen reaches the present. */
@@ -147,12 +150,16 @@ export function withOpenBin(
   for (let row = firstAfter(answers, answer.at, from); row < answers.length; row++) {
     if (answers.get(row, answer.at) > present) break;
     const outcome = answers.get(row, answer.outcome);
+    if (answers.get(row, answer.write) === 1) {
+      if (outcome === ERROR) open.failedWrites += 1;
+      continue;
+    }
     if (outcome === HIT) open.hits += 1;
     else if (outcome === STALE_HIT) open.stale += 1;
     else if (outcome === MISS_ABSENT || outcome === MISS_EXPIRED) open.misses += 1;
     else if (outcome === BYPASS) open.bypassed += 1;
     else if (outcome === ERROR) open.failed += 1;
-    if (outcome !== WRITTEN) open.answered += 1;
+    open.answered += 1;
   }
   return joins ? [...bins.slice(0, -1), open] : [...bins, open];
 }
@@ -175,6 +182,7 @@ export function settled(bins: ShareBin[], length: Nanos): ShareBin[] {
     misses: before.misses + last.misses,
     bypassed: before.bypassed + last.bypassed,
     failed: before.failed + last.failed,
+    failedWrites: before.failedWrites + last.failedWrites,
   };
   return [...bins.slice(0, -2), joined];
 }

@@ -49,7 +49,7 @@ export const answersPen: Pen = {
   table: (scene) => {
     const unit = timeUnit(scene.view);
     return {
-      caption: 'Answers: what became of reads',
+      caption: 'Answers: what became of reads, and how many writes failed',
       head: [
         'Until',
         'Reads',
@@ -57,8 +57,9 @@ export const answersPen: Pen = {
         'Stale hits',
         'Misses',
         'Straight to the database',
-        'Failed',
+        'Failed reads',
         'Hit ratio',
+        'Failed writes',
       ],
       rows: scene.bins.map((bin) => [
         momentText(bin.to, unit),
@@ -66,6 +67,7 @@ export const answersPen: Pen = {
           formatCount,
         ),
         hitRatio(bin),
+        formatCount(bin.failedWrites),
       ]),
     };
   },
@@ -73,7 +75,8 @@ export const answersPen: Pen = {
 
 function hitRatio(bin: ShareBin): string {
   const found = bin.hits + bin.stale;
-  return found + bin.misses > 0 ? formatPercent(found / (found + bin.misses)) : 'no reads';
+  if (found + bin.misses > 0) return formatPercent(found / (found + bin.misses));
+  return bin.answered > 0 ? 'no look-ups' : 'no reads';
 }
 
 type Layers = { hits: Band[]; stale: Band[]; misses: Band[]; bypassed: Band[]; failed: Band[] };
