@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { appColumns, type Frame, nodeColumns, originColumns } from '../../engine/frame.ts';
+import {
+  appColumns,
+  type Frame,
+  nodeColumns,
+  originColumns,
+  recentColumns,
+} from '../../engine/frame.ts';
 import { describeApp, describeNode, describeOrigin } from './describe.ts';
 import { topologyOf } from './testTopologies.ts';
 
 const topology = topologyOf({ replicas: 1 });
 const spaces = (text: string) => text.replaceAll('\u00a0', ' ');
 
-function frameOf(nodes: Partial<Record<keyof typeof nodeColumns.at, number>>[]): Frame {
+function frameOf(
+  nodes: Partial<Record<keyof typeof nodeColumns.at, number>>[],
+  before: Partial<Record<keyof typeof recentColumns.at, number>> = {},
+): Frame {
   const rows = nodes.flatMap((values) => nodeColumns.names.map((name) => values[name] ?? 0));
   return {
     nodes: Float64Array.from(rows),
+    recent: Float64Array.from(recentColumns.names.map((name) => before[name] ?? 0)),
     apps: Float64Array.from(
       [...appColumns.names].flatMap((name) => (name === 'answered' ? 73 : name === 'up' ? 1 : 0)),
     ),
@@ -27,6 +37,11 @@ describe('describeNode', () => {
     expect(spaces(describeNode(topology, 0, frame))).toBe(
       '0001-001 in us-east-1a, primary, 41 % hits, 48 items, 50 % full, 2 waiting',
     );
+  });
+
+  it('says the share of hits of late, as the card does', () => {
+    const frame = frameOf([{ hits: 90, misses: 110 }], { hits: 10, misses: 100 });
+    expect(spaces(describeNode(topology, 0, frame))).toContain(', 89 % hits,');
   });
 
   it('says that a snapshot is made or a file written, and that the host swaps for it, also in brief', () => {

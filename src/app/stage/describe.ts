@@ -11,6 +11,7 @@ import {
 import { exits } from '../../engine/outcomes.ts';
 import { formatCount, formatDuration, formatMoment, formatShare } from '../ui/format.ts';
 import { formatStored, storedBytes } from '../ui/metering.ts';
+import { recentHitRatio } from './nodeFigures.ts';
 
 /** What a card says to someone who does not see the canvas: name, role, state, and the numbers of the moment. */
 
@@ -35,8 +36,9 @@ export function describeNode(
     saveWords(frame, index),
   ];
   if (brief || value(n.state) !== 0) return parts.filter(Boolean).join(', ');
-  const lookups = value(n.hits) + value(n.misses);
-  if (lookups > 0) parts.push(`${formatShare(value(n.hits) / lookups)} hits`);
+  // As on the card: of late, not since the start.
+  const ratio = recentHitRatio(frame, index);
+  if (ratio !== null) parts.push(`${formatShare(ratio)} hits`);
   parts.push(numbered(value(n.keys), 'item'));
   for (const exit of exits)
     if (value(n[exit]) > 0) parts.push(`${formatCount(value(n[exit]))} ${exit}`);

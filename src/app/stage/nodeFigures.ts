@@ -14,6 +14,16 @@ import { exits } from '../../engine/outcomes.ts';
 const LEAST_KEYS = 3;
 const OVERHEAD = 1.05;
 
+/** Share of the look-ups of a node in the last stretch that a frame has that hit; null without any. */
+export function recentHitRatio({ nodes, recent }: Frame, index: number): number | null {
+  const grown = (column: 'hits' | 'misses') =>
+    (nodes[index * nodeColumns.stride + nodeColumns.at[column]] ?? 0) -
+    (recent[index * recentColumns.stride + recentColumns.at[column]] ?? 0);
+  const hits = grown('hits');
+  const lookups = hits + grown('misses');
+  return lookups > 0 ? hits / lookups : null;
+}
+
 export class NodeFigures {
   state: NodeState = 'up';
   primary = false;
@@ -62,9 +72,7 @@ export class NodeFigures {
     for (const [code, exit] of exits.entries()) this.left[code] = value(exit);
     const before = (column: keyof typeof recentColumns.at) =>
       frame.recent[index * recentColumns.stride + recentColumns.at[column]] ?? 0;
-    const hits = value('hits') - before('hits');
-    const lookups = hits + value('misses') - before('misses');
-    this.hitRatio = lookups > 0 ? hits / lookups : null;
+    this.hitRatio = recentHitRatio(frame, index);
     const span = frame.at - before('at');
     this.busyShare =
       span > 0 ? Math.min(1, Math.max(0, (value('busyNanos') - before('busyNanos')) / span)) : 0;
