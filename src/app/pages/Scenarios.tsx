@@ -43,7 +43,7 @@ export function Scenarios({ session }: { session: Session }) {
             ))}
           </select>
         </label>
-        <p role="status">{count(found.length)}</p>
+        <p role="status">{count(found.length, chosen === '')}</p>
       </search>
       {asked && chosen === '' ? (
         <Group title="What fits, best first" entries={found} session={session} topics />
@@ -61,9 +61,10 @@ export function Scenarios({ session }: { session: Session }) {
   );
 }
 
-function count(found: number): string {
+function count(found: number, ofAll: boolean): string {
   if (found === scenarios.length) return `${found} scenarios`;
-  if (found === 0) return 'No scenario has these words. Write fewer of them, or choose all topics.';
+  if (found === 0)
+    return `No scenario has these words. Write fewer of them${ofAll ? '' : ', or choose all topics'}.`;
   return `${found} of ${scenarios.length} scenarios`;
 }
 

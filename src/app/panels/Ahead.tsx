@@ -50,8 +50,8 @@ export function Ahead({ lab }: { lab: Lab }) {
             </li>
           );
         })}
+        {rows.length > SHOWN && <li className="quiet">and {rows.length - SHOWN} more</li>}
       </ol>
-      {rows.length > SHOWN && <p className="quiet">and {rows.length - SHOWN} more</p>}
     </section>
   );
 }

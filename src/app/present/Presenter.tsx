@@ -46,7 +46,7 @@ export function Presenter({ lab }: { lab: Lab }) {
           {step.kind === 'end' ? null : <PresenterStage lab={lab} subject={step.subject} />}
         </div>
       )}
-      {step && <Answer step={step} open={shown.answer} toggle={() => setShown(turned)} />}
+      {step && <Answer step={step} shown={shown} toggle={() => setShown(turned)} />}
       {step && (
         <footer className="presenter-foot">
           <Moment lab={lab} />
@@ -114,7 +114,8 @@ function Rehearsing({ lab, trouble }: { lab: Lab; trouble: string }) {
   );
 }
 
-function Answer({ step, open, toggle }: { step: Step; open: boolean; toggle: () => void }) {
+function Answer({ step, shown, toggle }: { step: Step; shown: Shown; toggle: () => void }) {
+  const { answer: open, told } = shown;
   if (step.answer.length === 0) {
     return <div className="presenter-answer empty">{step.prompt && <p>{step.prompt}</p>}</div>;
   }
@@ -128,7 +129,10 @@ function Answer({ step, open, toggle }: { step: Step; open: boolean; toggle: () 
         ))
       ) : (
         <button type="button" onClick={toggle}>
-          {step.prompt} <span className="quiet">The next press shows the answer.</span>
+          {step.prompt}{' '}
+          <span className="quiet">
+            {told ? 'Enter shows the answer again.' : 'The next press shows the answer.'}
+          </span>
         </button>
       )}
     </div>

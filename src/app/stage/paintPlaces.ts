@@ -89,8 +89,9 @@ export type Sockets = {
 };
 
 const MOST_SOCKETS = 48;
-/** Room that the name of the database takes. */
+/** Room that the name of the database takes, and the height from which its card has another line below it. */
 const NAME_ROOM = 78;
+const LEAST_TWO_LINES = 46;
 
 /** Where the database's workers sit: rows of sockets at the right of its card. */
 export function socketsOf(box: Box, workers: number): Sockets {
@@ -128,9 +129,15 @@ export function paintOrigin(brush: Brush, frame: Frame, sockets: Sockets, busy: 
   const end = left + NAME_ROOM;
   if (at(originColumns.at.up) === 0) {
     if (lines.second !== null) paintDead(brush, box, end + 12);
-    const x = lines.second === null ? end : left;
-    paintCross(brush, x + 6, y);
-    write(brush, 'down', x + 18, y, right - x - 18, { weight: 600 });
+    // Where the workers have the room below the name, it is free now.
+    const isBelow = lines.second === null && box.height >= LEAST_TWO_LINES;
+    const x = lines.second === null && !isBelow ? end + 2 : left;
+    const line = isBelow ? y + (box.y + box.height - y) / 2 : y;
+    const room = right - x - 18;
+    paintCross(brush, x + 6, line);
+    write(brush, firstThatFits(brush, ['down', ''], room, { weight: 600 }), x + 18, line, room, {
+      weight: 600,
+    });
     return;
   }
   const count = `${formatCount(busy)} of ${formatCount(at(originColumns.at.workers))}`;
