@@ -47,7 +47,7 @@ function EndpointPlates({ lab, topology }: PlatesProps) {
         <button
           key={label}
           type="button"
-          className={`endpoint-plate${selected ? ' selected' : ''}`}
+          className={`endpoint-plate${ghost === null ? '' : ' mistaken'}${selected ? ' selected' : ''}`}
           aria-label={`${label}: ${leads}${ghost === null ? '' : `; believed otherwise by ${ghost}`}`}
           aria-pressed={selected}
           onClick={() => lab.select(selected ? null : { kind: 'endpoint', index })}
