@@ -206,3 +206,16 @@ test('on a tablet the legend says why calls fail where that takes no line more',
   // With the reason or without, the sentence has as many lines.
   expect(heights[1]).toBe(heights[0]);
 });
+
+test('with nothing chosen, Inspect leads to the request that took longest of all', async ({
+  page,
+}) => {
+  await openPage(page);
+  await runsTo(page, 20e6);
+  await pause(page);
+  await openTab(page, 'Inspect');
+  const inspect = page.getByRole('tabpanel', { name: 'Inspect' });
+  await inspect.getByRole('button', { name: 'Slowest of late' }).click();
+  await expect(inspect.getByRole('list', { name: /^Spans of request \d+/ })).toBeVisible();
+  await expect(inspect.getByText(/^Together/)).toBeVisible();
+});

@@ -43,6 +43,9 @@ export function Inspector({ lab }: { lab: Lab }) {
             A node, a shard, an endpoint, a zone, an app, the database or one request: its numbers,
             and what can break it.
           </p>
+          <Suspense>
+            <FollowRequest lab={lab} of={{ kind: 'cache' }} />
+          </Suspense>
           {topology.deployment !== 'serverless' && (
             <Suspense>
               <EndpointList lab={lab} topology={topology} />
