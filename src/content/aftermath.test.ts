@@ -150,7 +150,7 @@ describe('what just happened', () => {
     const late = told(600);
     expect(late.back).toBeGreaterThan(12 * SECOND);
     expect(late.words).toContain(
-      `0001-001 is a replica since ${formatMoment(late.back)}, and a replica refuses writes (READONLY).`,
+      `0001-001 has been a replica since ${formatMoment(late.back)}, and a replica refuses writes (READONLY).`,
     );
   });
 
