@@ -159,7 +159,9 @@ function beliefWords(aftermath: Aftermath, isTimed: boolean): string {
     );
     if (!back) continue;
     const since = formatMoment(back.notice.at);
-    parts.push(`${node} has been a replica since ${since}, and a replica refuses writes (READONLY).`);
+    parts.push(
+      `${node} has been a replica since ${since}, and a replica refuses writes (READONLY).`,
+    );
   }
   return parts.join(' ');
 }
